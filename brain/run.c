@@ -1,0 +1,1742 @@
+/* The brain: a batched Llama-2 engine for many tiny minds, in one file to read from top to bottom:
+ *
+ *   structs, memory, math, Philox, kernels, the model file, forward, the automaton and the sampler, threads, API, main.
+ *
+ * What is special here, next to llama2.c, follows from one promise: a row's bits depend on nothing but the model, the
+ * tokens it was fed and the keyed draws. So:
+ *   - everything is + - * / and sqrt in one written order: own exp, own sin and cos, no libm, no contraction to FMA;
+ *   - the vector lanes of a matrix product lie across outputs, so each output is one sum over k in order, whatever the
+ *     tile, the batch or the width of a register;
+ *   - rows are dealt out to threads whole: a thread reads the prompts of its rows and writes their completions by
+ *     itself, with no barrier in between, and nothing it computes depends on who its neighbours are;
+ *   - randomness is keyed (Philox), not streamed, and the sampler compares integers under a total order.
+ * Compile with -ffp-contract=off -fno-math-errno and never with -ffast-math (brain/build.py has the flags).
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "run.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "brain files are little-endian and so must the machine be"
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+
+enum {
+    PANEL = 16,      /* outputs in a weight panel: two 8-lane registers */
+    TILE_ROWS = 6,   /* 6 x 16: 12 accumulators + 2 weights + 1 broadcast + 1 product = the 16 registers of AVX2 */
+    CHUNK = 96,      /* tokens in one forward pass of one thread: a layer's activations stay near the L2 cache */
+    LOGIT_ROWS = 48, /* rows in one product with the classifier */
+    HEADS_AT_ONCE = 4,
+    ALIGN = 64
+};
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Structs                                                                                                          */
+
+typedef struct {
+    int32_t n, k;        /* outputs, inputs */
+    float *panel;        /* (ceil(n / 16), k, 16), zeros past n */
+} Matrix;
+
+typedef struct {
+    float *attention_norm; /* (dim_p) */
+    float *ffn_norm;       /* (dim_p) */
+    Matrix wqkv;           /* wq, wk and wv as one: (dim + 2 kv_dim, dim) */
+    Matrix wo;             /* (dim, dim) */
+    Matrix w13;            /* w1 in outputs 0 .., w3 in outputs hidden_p ..: (2 hidden_p, dim) */
+    Matrix w2;             /* (dim, hidden) */
+} Layer;
+
+/* Sizes, and the same rounded up (`_p`) to whole panels or vectors; the padding is zeros and stays zeros. */
+typedef struct {
+    int32_t dim, hidden, n_layers, n_heads, n_kv_heads, vocab, context;
+    bool is_tied, is_int8;
+    float theta, eps;
+    int32_t head_dim, kv_dim, group; /* group: query heads that share a key/value head */
+    float score_scale;               /* 1 / sqrt(head_dim) */
+    size_t dim_p, hidden_p, qkv_p, vocab_p, head_p, context_p;
+} Shape;
+
+typedef struct {
+    int32_t fed;     /* tokens in the KV cache */
+    int32_t pending; /* drawn last and not fed yet, or -1 */
+    int32_t in_call; /* the call that last named this slot: finds a slot named twice */
+} Slot;
+
+typedef struct {
+    int32_t state, drawn, token; /* automaton state, tokens drawn so far, the last of them */
+} Row;
+
+/* What one thread needs for itself. */
+typedef struct {
+    brain *b;
+    int32_t index, row_begin, row_end, status;
+    int32_t n, chunk;              /* tokens waiting in the batch; at how many it is run */
+    int32_t *token, *slot, *pos;   /* (CHUNK) each: the batch */
+    int32_t *keep;                 /* (CHUNK), the row that draws after this token, or -1 */
+    float *x, *xn, *att;           /* (CHUNK, dim_p) */
+    float *qkv;                    /* (CHUNK, qkv_p) */
+    float *h;                      /* (CHUNK, 2 hidden_p) */
+    float *score;                  /* (HEADS_AT_ONCE, context_p) */
+    float *logits;                 /* (LOGIT_ROWS, vocab_p) */
+    float *picked;                 /* (vocab_p), logits of the allowed tokens, then their exp */
+    int32_t *allowed;              /* (vocab), token ids, ascending */
+    uint32_t *mask;                /* (ceil(vocab / 32)) */
+    uint32_t *weight;              /* (vocab) */
+    uint64_t *heap;                /* (vocab) */
+    int32_t *active;               /* (max_rows), rows still writing */
+} Worker;
+
+typedef struct {
+    const char *name;
+    void (*matmul)(float *c, size_t ldc, const float *a, size_t lda, int n, const Matrix *m, bool is_added);
+    void (*rmsnorm)(const Shape *s, float *y, const float *x, const float *w);
+    void (*swiglu)(const Shape *s, float *h);
+    void (*attend)(const Shape *s, const float *q, int n_t, const float *k, const float *v, float *score, float *out);
+    void (*exp_n)(float *y, const float *x, size_t n);
+} Kernels;
+
+struct brain {
+    Shape s;
+    uint8_t vocab_hash[32];
+    char codec_version[32];
+    int32_t n_slots, n_threads, max_rows;
+
+    float *embedding;  /* (vocab, dim_p) */
+    float *norm;       /* (dim_p) */
+    Matrix classifier; /* (vocab, dim) */
+    Layer *layer;      /* (n_layers) */
+    float *rope;       /* (context, head_dim / 2, 2): cos, sin */
+    char **piece;      /* (vocab) */
+    char *piece_text;
+    size_t piece_bytes;
+
+    float *kv;         /* (n_slots, n_layers, n_kv_heads, kv_head_size): see kv_head() */
+    size_t kv_head_size;
+    Slot *slot;        /* (n_slots) */
+    Row *row;          /* (max_rows) */
+    float *hidden;     /* (max_rows, dim_p), the final hidden vector from which a row draws */
+    int32_t *mark;     /* (vocab), finds a token that stands twice in a state */
+
+    const Kernels *kernels;
+    const brain_round_in *in; /* of the call now running */
+    brain_round_out *out;
+    int32_t call;
+
+    atomic_flag is_busy;
+    Worker *worker;           /* (n_threads); worker 0 is the caller */
+    pthread_t *thread;        /* (n_threads - 1) */
+    int32_t n_started, n_running;
+    uint64_t generation;
+    bool is_closing;
+    pthread_mutex_t lock;
+    pthread_cond_t go, done;
+
+    void *arena;
+    char error[256];
+};
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Memory                                                                                                           */
+
+/* An arena is laid out twice by the same function: first with no base, to count, then for real. */
+typedef struct {
+    char *base;
+    size_t used;
+    bool is_overflow;
+} Arena;
+
+static void *carve(Arena *a, size_t count, size_t size) {
+    size_t bytes, end;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - a->used - ALIGN) {
+        a->is_overflow = true;
+        return NULL;
+    }
+    end = a->used + (bytes + ALIGN - 1) / ALIGN * ALIGN;
+    void *p = a->base ? a->base + a->used : NULL;
+    a->used = end;
+    return p;
+}
+
+static size_t product(size_t a, size_t b, size_t c, size_t d) { /* SIZE_MAX when it overflows: carve then refuses */
+    size_t r;
+    if (__builtin_mul_overflow(a, b, &r) || __builtin_mul_overflow(r, c, &r) || __builtin_mul_overflow(r, d, &r))
+        return SIZE_MAX;
+    return r;
+}
+
+static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
+
+static void carve_matrix(Arena *a, Matrix *m, size_t n, size_t k) {
+    m->n = (int32_t)n;
+    m->k = (int32_t)k;
+    m->panel = carve(a, round_up(n, PANEL), k * sizeof(float));
+}
+
+static void layout_worker(brain *b, Arena *a, Worker *w) {
+    const Shape *s = &b->s;
+    const size_t f = sizeof(float), vocab = (size_t)s->vocab;
+    Worker v = {0};
+    v.token = carve(a, CHUNK, sizeof(int32_t));
+    v.slot = carve(a, CHUNK, sizeof(int32_t));
+    v.pos = carve(a, CHUNK, sizeof(int32_t));
+    v.keep = carve(a, CHUNK, sizeof(int32_t));
+    v.x = carve(a, CHUNK * s->dim_p, f);
+    v.xn = carve(a, CHUNK * s->dim_p, f);
+    v.att = carve(a, CHUNK * s->dim_p, f);
+    v.qkv = carve(a, CHUNK * s->qkv_p, f);
+    v.h = carve(a, CHUNK * 2 * s->hidden_p, f);
+    v.score = carve(a, HEADS_AT_ONCE * s->context_p, f);
+    v.logits = carve(a, LOGIT_ROWS * s->vocab_p, f);
+    v.picked = carve(a, s->vocab_p, f);
+    v.allowed = carve(a, vocab, sizeof(int32_t));
+    v.mask = carve(a, (vocab + 31) / 32, sizeof(uint32_t));
+    v.weight = carve(a, vocab, sizeof(uint32_t));
+    v.heap = carve(a, vocab, sizeof(uint64_t));
+    v.active = carve(a, (size_t)b->max_rows, sizeof(int32_t));
+    if (a->base) *w = v;
+}
+
+static void layout(brain *b, Arena *a) {
+    const Shape *s = &b->s;
+    const size_t f = sizeof(float), dim = (size_t)s->dim, vocab = (size_t)s->vocab, n_slots = (size_t)b->n_slots;
+    const size_t n_layers = (size_t)s->n_layers, kv_dim = (size_t)s->kv_dim, hidden = (size_t)s->hidden;
+
+    b->embedding = carve(a, vocab, s->dim_p * f);
+    b->norm = carve(a, s->dim_p, f);
+    carve_matrix(a, &b->classifier, vocab, dim);
+    Layer *layers = carve(a, n_layers, sizeof(Layer));
+    for (size_t i = 0; i < n_layers; i++) {
+        Layer l;
+        l.attention_norm = carve(a, s->dim_p, f);
+        l.ffn_norm = carve(a, s->dim_p, f);
+        carve_matrix(a, &l.wqkv, dim + 2 * kv_dim, dim);
+        carve_matrix(a, &l.wo, dim, dim);
+        carve_matrix(a, &l.w13, 2 * s->hidden_p, dim);
+        carve_matrix(a, &l.w2, dim, hidden);
+        if (a->base) layers[i] = l;
+    }
+    b->layer = layers;
+    b->rope = carve(a, (size_t)s->context * (size_t)s->head_dim, f);
+    b->piece = carve(a, vocab, sizeof(char *));
+    b->piece_text = carve(a, b->piece_bytes + vocab, 1);
+    b->kv_head_size = s->context_p * (size_t)s->head_dim + (size_t)s->context * s->head_p;
+    b->kv = carve(a, product(n_slots, n_layers, (size_t)s->n_kv_heads, b->kv_head_size), f);
+    b->slot = carve(a, n_slots, sizeof(Slot));
+    b->row = carve(a, (size_t)b->max_rows, sizeof(Row));
+    b->hidden = carve(a, (size_t)b->max_rows, s->dim_p * f);
+    b->mark = carve(a, vocab, sizeof(int32_t));
+    b->thread = carve(a, (size_t)b->n_threads, sizeof(pthread_t));
+    Worker *workers = carve(a, (size_t)b->n_threads, sizeof(Worker));
+    for (int32_t i = 0; i < b->n_threads; i++) layout_worker(b, a, a->base ? &workers[i] : NULL);
+    b->worker = workers;
+}
+
+__attribute__((format(printf, 3, 4)))
+static int fail(brain *b, int status, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    vsnprintf(b->error, sizeof b->error, format, args);
+    va_end(args);
+    return status;
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Math: no libm, so that no C library can change a bit                                                             */
+
+/* Whoever calls us may have set "flush denormals" or another rounding mode (torch does): bits would differ. */
+#if defined(__x86_64__)
+typedef uint32_t FpState;
+static FpState fp_enter(void) {
+    FpState old = __builtin_ia32_stmxcsr();
+    __builtin_ia32_ldmxcsr(0x1F80);
+    return old;
+}
+static void fp_leave(FpState old) { __builtin_ia32_ldmxcsr(old); }
+#elif defined(__aarch64__)
+typedef uint64_t FpState;
+static FpState fp_enter(void) {
+    FpState old, zero = 0;
+    __asm__ volatile("mrs %0, fpcr" : "=r"(old));
+    __asm__ volatile("msr fpcr, %0" : : "r"(zero));
+    return old;
+}
+static void fp_leave(FpState old) { __asm__ volatile("msr fpcr, %0" : : "r"(old)); }
+#else
+typedef int FpState;
+static FpState fp_enter(void) { return 0; }
+static void fp_leave(FpState old) { (void)old; }
+#endif
+
+/* Double functions, used at open only, for the table of rotations. */
+
+static double log_positive(double x) {
+    double e = 0, sum = 0;
+    while (x >= 2) x *= 0.5, e += 1;
+    while (x < 1) x *= 2, e -= 1;
+    const double s = (x - 1) / (x + 1), s2 = s * s; /* log x = 2 (s + s^3/3 + s^5/5 ...), s <= 1/3 */
+    for (int k = 59; k >= 1; k -= 2) sum = sum * s2 + 1.0 / k;
+    return e * 0.69314718055994530942 + 2 * s * sum;
+}
+
+static double exp_negative(double x) { /* x <= 0 */
+    double scale = 1, sum = 1;
+    while (x < -0.5) x += 0.69314718055994530942, scale *= 0.5;
+    for (int k = 20; k >= 1; k--) sum = 1 + sum * x / k;
+    return sum * scale;
+}
+
+static void cos_sin(double a, double *c, double *s) { /* a >= 0, below about a million */
+    const int64_t k = (int64_t)(a * 0.63661977236758134308 + 0.5); /* quarter turns */
+    double r = a - (double)k * 1.57079632673412561417;             /* pi/2 in 33 bits: the product is exact */
+    r -= (double)k * 6.07710050650619224932e-11;
+    const double r2 = r * r;
+    double cr = 1, sr = 1;
+    for (int n = 20; n >= 2; n -= 2) cr = 1 - cr * r2 / (n * (n - 1)), sr = 1 - sr * r2 / (n * (n + 1));
+    sr *= r;
+    *c = k % 4 == 0 ? cr : k % 4 == 1 ? -sr : k % 4 == 2 ? -cr : sr;
+    *s = k % 4 == 0 ? sr : k % 4 == 1 ? cr : k % 4 == 2 ? -sr : -cr;
+}
+
+/* Single precision exp (Cephes): e^x = 2^n e^r, n = round(x / ln 2), so |r| <= ln 2 / 2. Below -87 it is exactly 0, so
+ * it never makes a denormal; above 88 it stays at e^88. Written twice with the same operations in the same order. */
+#define EXP_LOW (-87.0f)
+#define EXP_HIGH 88.0f
+#define LOG2_E 1.44269504088896341f
+#define ROUNDING 12582912.0f /* 1.5 * 2^23: adding it rounds to an integer, which then stands in the low bits */
+#define LN2_HIGH 0.693359375f
+#define LN2_LOW (-2.12194440e-4f)
+static const float EXP_POLY[6] = {1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f,
+                                  4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f};
+
+static uint32_t float_bits(float x) {
+    uint32_t u;
+    memcpy(&u, &x, 4);
+    return u;
+}
+
+static float exp1(float x) {
+    const bool is_zero = x < EXP_LOW;
+    x = x > EXP_HIGH ? EXP_HIGH : x;
+    const float rounded = x * LOG2_E + ROUNDING, n = rounded - ROUNDING;
+    const float r = (x - n * LN2_HIGH) - n * LN2_LOW;
+    float p = EXP_POLY[0];
+    for (int i = 1; i < 6; i++) p = p * r + EXP_POLY[i];
+    p = (p * (r * r) + r) + 1.0f;
+    const uint32_t scale_bits = (float_bits(rounded) - float_bits(ROUNDING) + 127u) << 23;
+    float scale;
+    memcpy(&scale, &scale_bits, 4);
+    return is_zero ? 0.0f : p * scale;
+}
+
+typedef float v8 __attribute__((vector_size(32)));
+typedef uint32_t v8u __attribute__((vector_size(32)));
+typedef float v8_any __attribute__((vector_size(32), aligned(4), may_alias));
+
+INLINE v8 load(const float *p) { return *(const v8_any *)p; }
+INLINE void store(float *p, v8 x) { *(v8_any *)p = x; }
+INLINE v8 all(float x) { return (v8){x, x, x, x, x, x, x, x}; }
+INLINE v8 choose(v8u is_yes, v8 yes, v8 no) { return (v8)((is_yes & (v8u)yes) | (~is_yes & (v8u)no)); }
+
+INLINE v8 exp8(v8 x) {
+    const v8u is_zero = (v8u)(x < all(EXP_LOW));
+    x = choose((v8u)(x > all(EXP_HIGH)), all(EXP_HIGH), x);
+    const v8 rounded = x * all(LOG2_E) + all(ROUNDING), n = rounded - all(ROUNDING);
+    const v8 r = (x - n * all(LN2_HIGH)) - n * all(LN2_LOW);
+    v8 p = all(EXP_POLY[0]);
+    for (int i = 1; i < 6; i++) p = p * r + all(EXP_POLY[i]);
+    p = (p * (r * r) + r) + all(1.0f);
+    const v8u scale = ((v8u)rounded - (v8u)all(ROUNDING) + 127u) << 23;
+    return (v8)(~is_zero & (v8u)(p * (v8)scale));
+}
+
+/* A sum of many terms is eight sums, term i in sum i mod 8, put together like this. */
+INLINE float join8(const float s[8]) { return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7])); }
+
+void brain_philox(uint64_t key, const uint32_t counter[4], uint32_t out[4]) {
+    uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
+    uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
+    for (int round = 0; round < 10; round++) {
+        const uint64_t p0 = (uint64_t)0xD2511F53u * c0, p1 = (uint64_t)0xCD9E8D57u * c2;
+        c0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0;
+        c1 = (uint32_t)p1;
+        c2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
+        c3 = (uint32_t)p0;
+        k0 += 0x9E3779B9u;
+        k1 += 0xBB67AE85u;
+    }
+    out[0] = c0, out[1] = c1, out[2] = c2, out[3] = c3;
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Kernels: first the reference, which says in plain loops what is computed in which order                          */
+
+static void matmul_naive(float *c, size_t ldc, const float *a, size_t lda, int n, const Matrix *m, bool is_added) {
+    for (int i = 0; i < n; i++)
+        for (int32_t o = 0; o < m->n; o++) {
+            const float *w = m->panel + (size_t)(o / PANEL) * (size_t)m->k * PANEL + o % PANEL;
+            float sum = 0;
+            for (int32_t k = 0; k < m->k; k++) sum += a[(size_t)i * lda + (size_t)k] * w[(size_t)k * PANEL];
+            float *to = c + (size_t)i * ldc + o;
+            *to = is_added ? *to + sum : sum;
+        }
+}
+
+static void rmsnorm_naive(const Shape *s, float *y, const float *x, const float *w) {
+    float sums[8] = {0};
+    for (int32_t i = 0; i < s->dim; i++) sums[i % 8] += x[i] * x[i];
+    const float scale = 1.0f / __builtin_sqrtf(join8(sums) / (float)s->dim + s->eps);
+    for (int32_t i = 0; i < s->dim; i++) y[i] = w[i] * (x[i] * scale);
+}
+
+static void swiglu_naive(const Shape *s, float *h) {
+    for (int32_t i = 0; i < s->hidden; i++) h[i] = h[i] / (1.0f + exp1(-h[i])) * h[s->hidden_p + (size_t)i];
+}
+
+/* q and out: (group, head_dim). k: (context_p / 16, head_dim, 16). v: (context, head_p). n_t: time steps to look at. */
+static void attend_naive(const Shape *s, const float *q, int n_t, const float *k, const float *v, float *score,
+                         float *out) {
+    const int hd = s->head_dim;
+    for (int h = 0; h < s->group; h++, q += hd, out += hd) {
+        float sums[8] = {0}, max = 0;
+        for (int t = 0; t < n_t; t++) {
+            const float *kt = k + (size_t)(t / PANEL) * (size_t)hd * PANEL + t % PANEL;
+            float sum = 0;
+            for (int d = 0; d < hd; d++) sum += q[d] * kt[d * PANEL];
+            score[t] = sum * s->score_scale;
+            if (t == 0 || score[t] > max) max = score[t];
+        }
+        for (int t = 0; t < n_t; t++) {
+            score[t] = exp1(score[t] - max);
+            sums[t % 8] += score[t];
+        }
+        const float scale = 1.0f / join8(sums);
+        for (int d = 0; d < hd; d++) {
+            float sum = 0;
+            for (int t = 0; t < n_t; t++) sum += score[t] * v[(size_t)t * s->head_p + (size_t)d];
+            out[d] = sum * scale;
+        }
+    }
+}
+
+static void exp_naive(float *y, const float *x, size_t n) {
+    for (size_t i = 0; i < n; i++) y[i] = exp1(x[i]);
+}
+
+static const Kernels NAIVE = {"naive", matmul_naive, rmsnorm_naive, swiglu_naive, attend_naive, exp_naive};
+
+/* The fast kernels: bodies that are always inlined, compiled once for any processor and once for AVX2. Arguments in
+ * capitals are constants at every place of use, so that the loops over them disappear and the sums live in registers. */
+
+/* c (ROWS, 16 PANELS) = a (ROWS, k) times PANELS weight panels. */
+INLINE void tile(const int ROWS, const int PANELS, float *restrict c, size_t ldc, const float *restrict a, size_t lda,
+                 const float *restrict w, int K, bool is_added) {
+    const size_t next = (size_t)K * PANEL;
+    v8 acc[TILE_ROWS][8];
+    for (int i = 0; i < ROWS; i++)
+        for (int j = 0; j < 2 * PANELS; j++) acc[i][j] = all(0);
+    for (int k = 0; k < K; k++, w += PANEL) {
+        v8 b[8];
+        for (int j = 0; j < PANELS; j++) {
+            b[2 * j] = load(w + (size_t)j * next);
+            b[2 * j + 1] = load(w + (size_t)j * next + 8);
+        }
+        for (int i = 0; i < ROWS; i++) {
+            const v8 x = all(a[(size_t)i * lda + (size_t)k]);
+            for (int j = 0; j < 2 * PANELS; j++) acc[i][j] += x * b[j];
+        }
+    }
+    for (int i = 0; i < ROWS; i++)
+        for (int j = 0; j < 2 * PANELS; j++) {
+            float *to = c + (size_t)i * ldc + (size_t)j * 8;
+            store(to, is_added ? load(to) + acc[i][j] : acc[i][j]);
+        }
+}
+
+INLINE void matmul_body(float *c, size_t ldc, const float *a, size_t lda, int n, const Matrix *m, bool is_added) {
+    const int n_panels = (m->n + PANEL - 1) / PANEL, K = m->k;
+    const size_t next = (size_t)K * PANEL;
+    const float *w = m->panel;
+    int p = 0;
+    /* One or two rows alone: several panels at once, or the adder's latency is all one sees. */
+    if (n == 1)
+        for (; p + 4 <= n_panels; p += 4, w += 4 * next, c += 4 * PANEL) tile(1, 4, c, ldc, a, lda, w, K, is_added);
+    if (n == 2)
+        for (; p + 2 <= n_panels; p += 2, w += 2 * next, c += 2 * PANEL) tile(2, 2, c, ldc, a, lda, w, K, is_added);
+    for (; p < n_panels; p++, w += next, c += PANEL) {
+        int i = 0;
+        for (; i + TILE_ROWS <= n; i += TILE_ROWS)
+            tile(TILE_ROWS, 1, c + (size_t)i * ldc, ldc, a + (size_t)i * lda, lda, w, K, is_added);
+        float *ci = c + (size_t)i * ldc;
+        const float *ai = a + (size_t)i * lda;
+        switch (n - i) {
+        case 1: tile(1, 1, ci, ldc, ai, lda, w, K, is_added); break;
+        case 2: tile(2, 1, ci, ldc, ai, lda, w, K, is_added); break;
+        case 3: tile(3, 1, ci, ldc, ai, lda, w, K, is_added); break;
+        case 4: tile(4, 1, ci, ldc, ai, lda, w, K, is_added); break;
+        case 5: tile(5, 1, ci, ldc, ai, lda, w, K, is_added); break;
+        default: break;
+        }
+    }
+}
+
+INLINE void rmsnorm_body(const Shape *s, float *y, const float *x, const float *w) {
+    float sums[8];
+    v8 sum = all(0);
+    for (size_t i = 0; i < s->dim_p; i += 8) sum += load(x + i) * load(x + i);
+    store(sums, sum);
+    const v8 scale = all(1.0f / __builtin_sqrtf(join8(sums) / (float)s->dim + s->eps));
+    for (size_t i = 0; i < s->dim_p; i += 8) store(y + i, load(w + i) * (load(x + i) * scale));
+}
+
+INLINE void swiglu_body(const Shape *s, float *h) {
+    for (size_t i = 0; i < s->hidden_p; i += 8) {
+        const v8 x = load(h + i);
+        store(h + i, x / (all(1.0f) + exp8(-x)) * load(h + s->hidden_p + i));
+    }
+}
+
+/* Scores of HEADS queries against TILES x 16 time steps: lanes run over time, each score is a sum over d in order. */
+INLINE void score_tile(const int HEADS, const int TILES, const float *restrict q, const float *restrict k, int hd,
+                       float scale, float *restrict score, size_t lds) {
+    v8 acc[HEADS_AT_ONCE][8];
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < 2 * TILES; j++) acc[h][j] = all(0);
+    for (int d = 0; d < hd; d++) {
+        v8 b[8];
+        for (int j = 0; j < 2 * TILES; j++) b[j] = load(k + (size_t)(j / 2 * hd + d) * PANEL + j % 2 * 8);
+        for (int h = 0; h < HEADS; h++)
+            for (int j = 0; j < 2 * TILES; j++) acc[h][j] += all(q[h * hd + d]) * b[j];
+    }
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < 2 * TILES; j++) store(score + (size_t)h * lds + (size_t)j * 8, acc[h][j] * all(scale));
+}
+
+/* out (HEADS, 8 VECTORS) = sum over t, in order, of score[t] v[t]: lanes run over d. */
+INLINE void value_tile(const int HEADS, const int VECTORS, const float *restrict score, size_t lds, int n_t,
+                       const float *restrict v, size_t ldv, const float *scale, float *restrict out, size_t ldo) {
+    v8 acc[HEADS_AT_ONCE][4];
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < VECTORS; j++) acc[h][j] = all(0);
+    for (int t = 0; t < n_t; t++, v += ldv)
+        for (int h = 0; h < HEADS; h++)
+            for (int j = 0; j < VECTORS; j++) acc[h][j] += all(score[(size_t)h * lds + (size_t)t]) * load(v + j * 8);
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < VECTORS; j++) store(out + (size_t)h * ldo + (size_t)j * 8, acc[h][j] * all(scale[h]));
+}
+
+/* Turns scores into weights that still need the factor returned. Lanes past n_t are masked, never summed. */
+INLINE float softmax_row(float *score, int n_t) {
+    static const uint32_t LANE[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+    v8u lane;
+    memcpy(&lane, LANE, sizeof lane);
+    const int whole = n_t / 8 * 8;
+    const v8u is_in = (v8u)(lane < (uint32_t)(n_t - whole));
+    v8 max = all(-3e38f), sum = all(0);
+    for (int t = 0; t < whole; t += 8) max = choose((v8u)(load(score + t) > max), load(score + t), max);
+    if (whole < n_t) {
+        const v8 x = choose(is_in, load(score + whole), max);
+        max = choose((v8u)(x > max), x, max);
+    }
+    float m[8], sums[8], top;
+    store(m, max);
+    top = m[0];
+    for (int i = 1; i < 8; i++) top = m[i] > top ? m[i] : top;
+    for (int t = 0; t < whole; t += 8) {
+        const v8 e = exp8(load(score + t) - all(top));
+        store(score + t, e);
+        sum += e;
+    }
+    if (whole < n_t) {
+        const v8 e = choose(is_in, exp8(load(score + whole) - all(top)), all(0));
+        store(score + whole, e);
+        sum += e;
+    }
+    store(sums, sum);
+    return 1.0f / join8(sums);
+}
+
+/* HEADS query heads of one key/value head; TILES and VECTORS are as many as the registers hold. */
+INLINE void attend_heads(const int HEADS, const int TILES, const int VECTORS, const Shape *s, const float *q, int n_t,
+                         const float *k, const float *v, float *score, float *out) {
+    const int hd = s->head_dim, n_tiles = (n_t + PANEL - 1) / PANEL;
+    const size_t lds = s->context_p, tile_size = (size_t)hd * PANEL;
+    int i = 0;
+    for (; i + TILES <= n_tiles; i += TILES)
+        score_tile(HEADS, TILES, q, k + (size_t)i * tile_size, hd, s->score_scale, score + i * PANEL, lds);
+    for (; i < n_tiles; i++)
+        score_tile(HEADS, 1, q, k + (size_t)i * tile_size, hd, s->score_scale, score + i * PANEL, lds);
+    float scale[HEADS_AT_ONCE];
+    for (int h = 0; h < HEADS; h++) scale[h] = softmax_row(score + (size_t)h * lds, n_t);
+    int d = 0;
+    for (; d + 8 * VECTORS <= hd; d += 8 * VECTORS)
+        value_tile(HEADS, VECTORS, score, lds, n_t, v + d, s->head_p, scale, out + d, (size_t)hd);
+    for (; d + 8 <= hd; d += 8) value_tile(HEADS, 1, score, lds, n_t, v + d, s->head_p, scale, out + d, (size_t)hd);
+    if (d < hd) { /* a head that is no whole number of vectors: the last one goes through a buffer */
+        float last[HEADS_AT_ONCE * 8];
+        value_tile(HEADS, 1, score, lds, n_t, v + d, s->head_p, scale, last, 8);
+        for (int h = 0; h < HEADS; h++)
+            for (int j = d; j < hd; j++) out[h * hd + j] = last[h * 8 + j - d];
+    }
+}
+
+INLINE void attend_body(const Shape *s, const float *q, int n_t, const float *k, const float *v, float *score,
+                        float *out) {
+    const int hd = s->head_dim;
+    int h = 0;
+    for (; h + 4 <= s->group; h += 4) attend_heads(4, 1, 2, s, q + h * hd, n_t, k, v, score, out + h * hd);
+    for (; h + 2 <= s->group; h += 2) attend_heads(2, 2, 4, s, q + h * hd, n_t, k, v, score, out + h * hd);
+    for (; h < s->group; h++) attend_heads(1, 4, 4, s, q + h * hd, n_t, k, v, score, out + h * hd);
+}
+
+INLINE void exp_body(float *y, const float *x, size_t n) {
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) store(y + i, exp8(load(x + i)));
+    for (; i < n; i++) y[i] = exp1(x[i]);
+}
+
+#define COMPILE_KERNELS(SUFFIX, NAME, TARGET)                                                                          \
+    TARGET static void matmul_##SUFFIX(float *c, size_t ldc, const float *a, size_t lda, int n, const Matrix *m,       \
+                                       bool is_added) { matmul_body(c, ldc, a, lda, n, m, is_added); }                 \
+    TARGET static void rmsnorm_##SUFFIX(const Shape *s, float *y, const float *x, const float *w) {                    \
+        rmsnorm_body(s, y, x, w); }                                                                                    \
+    TARGET static void swiglu_##SUFFIX(const Shape *s, float *h) { swiglu_body(s, h); }                                \
+    TARGET static void attend_##SUFFIX(const Shape *s, const float *q, int n_t, const float *k, const float *v,        \
+                                       float *score, float *out) { attend_body(s, q, n_t, k, v, score, out); }         \
+    TARGET static void exp_##SUFFIX(float *y, const float *x, size_t n) { exp_body(y, x, n); }                         \
+    static const Kernels SUFFIX = {NAME, matmul_##SUFFIX, rmsnorm_##SUFFIX, swiglu_##SUFFIX, attend_##SUFFIX,          \
+                                   exp_##SUFFIX};
+
+COMPILE_KERNELS(PORTABLE, "portable", )
+#if defined(__x86_64__)
+COMPILE_KERNELS(AVX2, "avx2", __attribute__((target("avx2"))))
+static bool has_avx2(void) { return __builtin_cpu_supports("avx2") != 0; }
+#endif
+
+static const Kernels *find_kernels(const char *name) { /* NULL name: the fastest */
+#if defined(__x86_64__)
+    if (has_avx2() && (!name || !strcmp(name, AVX2.name))) return &AVX2;
+#endif
+    if (!name || !strcmp(name, PORTABLE.name)) return &PORTABLE;
+    return strcmp(name, NAIVE.name) ? NULL : &NAIVE;
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* The model file (brain/model_file.py writes it and has its layout)                                                */
+
+enum { HEADER_BYTES = 160, FILE_VERSION = 1, MAX_CONTEXT = 65536 };
+
+typedef struct {
+    const unsigned char *at; /* the next unread byte; all sizes were compared with the file's before anything is read */
+    bool is_int8, is_finite;
+} Reader;
+
+typedef struct {
+    char *text;
+    size_t size;
+} Err; /* where brain_open's caller wants the line */
+
+__attribute__((format(printf, 3, 4)))
+static int refuse(Err e, int status, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    if (e.text && e.size) vsnprintf(e.text, e.size, format, args);
+    va_end(args);
+    return status;
+}
+
+static uint32_t read_u32(const unsigned char *p) {
+    uint32_t u;
+    memcpy(&u, p, 4);
+    return u;
+}
+
+static float read_f32(const unsigned char *p) {
+    float x;
+    memcpy(&x, p, 4);
+    return x;
+}
+
+static bool is_finite(float x) { return (float_bits(x) & 0x7F800000u) != 0x7F800000u; }
+
+static uint32_t crc32_of(const unsigned char *p, size_t n) { /* the CRC of zip and PNG */
+    uint32_t table[256], crc = 0xFFFFFFFFu;
+    for (uint32_t i = 0; i < 256; i++) {
+        table[i] = i;
+        for (int bit = 0; bit < 8; bit++) table[i] = table[i] & 1 ? 0xEDB88320u ^ table[i] >> 1 : table[i] >> 1;
+    }
+    for (size_t i = 0; i < n; i++) crc = table[(crc ^ p[i]) & 255] ^ crc >> 8;
+    return ~crc;
+}
+
+/* Reads the whole file into memory of its own, to be freed by the caller. */
+static int read_whole(const char *path, unsigned char **data, size_t *size, Err e) {
+    FILE *f = fopen(path, "rb");
+    if (!f) return refuse(e, BRAIN_E_FILE, "%s: %s", path, strerror(errno));
+    long end = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
+    unsigned char *p = NULL;
+    int status = BRAIN_OK;
+    if (end < 0 || end == INT64_MAX || fseek(f, 0, SEEK_SET) != 0) /* a folder says INT64_MAX */
+        status = refuse(e, BRAIN_E_FILE, "%s: not a plain file", path);
+    else if (end < HEADER_BYTES)
+        status = refuse(e, BRAIN_E_FORMAT, "%s: %ld bytes; a brain file has at least %d", path, end, HEADER_BYTES);
+    else if (!(p = malloc((size_t)end)))
+        status = refuse(e, BRAIN_E_MEMORY, "%s: no memory for its %ld bytes", path, end);
+    else if (fread(p, 1, (size_t)end, f) != (size_t)end)
+        status = refuse(e, BRAIN_E_FILE, "%s: cannot be read: %s", path, ferror(f) ? strerror(errno) : "it shrank");
+    fclose(f);
+    if (status) {
+        free(p);
+        return status;
+    }
+    *data = p;
+    *size = (size_t)end;
+    return BRAIN_OK;
+}
+
+/* One header number between low and high. */
+static int header_int(const unsigned char *file, size_t at, int32_t low, int32_t high, const char *name, int32_t *out,
+                      const char *path, Err e) {
+    const uint32_t u = read_u32(file + at);
+    if (u < (uint32_t)low || u > (uint32_t)high)
+        return refuse(e, BRAIN_E_FORMAT, "%s: %s is %u; expected %d to %d", path, name, u, low, high);
+    *out = (int32_t)u;
+    return BRAIN_OK;
+}
+
+static bool add_matrix_bytes(size_t *total, bool is_int8, size_t n, size_t k) {
+    size_t bytes;
+    if (__builtin_mul_overflow(n, k, &bytes)) return false;
+    if (is_int8) {
+        if (bytes > SIZE_MAX - 3 || __builtin_add_overflow(round_up(bytes, 4), n * 4, &bytes)) return false;
+    } else if (__builtin_mul_overflow(bytes, (size_t)4, &bytes)) {
+        return false;
+    }
+    return !__builtin_add_overflow(*total, bytes, total);
+}
+
+/* Bytes of all tensors as the header tells them; false when that overflows. */
+static bool tensor_bytes(const Shape *s, size_t *total) {
+    const size_t dim = (size_t)s->dim, kv = (size_t)s->kv_dim, hidden = (size_t)s->hidden;
+    const bool q = s->is_int8;
+    *total = 0;
+    bool is_ok = add_matrix_bytes(total, q, (size_t)s->vocab, dim) && add_matrix_bytes(total, false, 1, dim);
+    if (!s->is_tied) is_ok = is_ok && add_matrix_bytes(total, q, (size_t)s->vocab, dim);
+    for (int32_t i = 0; i < s->n_layers && is_ok; i++)
+        is_ok = add_matrix_bytes(total, false, 2, dim) && add_matrix_bytes(total, q, dim, dim) &&
+                add_matrix_bytes(total, q, kv, dim) && add_matrix_bytes(total, q, kv, dim) &&
+                add_matrix_bytes(total, q, dim, dim) && add_matrix_bytes(total, q, hidden, dim) &&
+                add_matrix_bytes(total, q, dim, hidden) && add_matrix_bytes(total, q, hidden, dim);
+    return is_ok;
+}
+
+/* Checks every header field against the others and against the file's size; only then may tensors be read. */
+static int parse_header(brain *b, const unsigned char *file, size_t size, const char *path, Err e) {
+    Shape *s = &b->s;
+    int32_t is_int8 = 0, is_tied = 0, version;
+    int status;
+    if (memcmp(file, "islbrain", 8) != 0)
+        return refuse(e, BRAIN_E_FORMAT, "%s: not a brain file: it does not begin with 'islbrain'", path);
+    if ((status = header_int(file, 8, FILE_VERSION, FILE_VERSION, "format version", &version, path, e)) ||
+        (status = header_int(file, 12, 0, 1, "dtype", &is_int8, path, e)) ||
+        (status = header_int(file, 16, 2, 16384, "dim", &s->dim, path, e)) ||
+        (status = header_int(file, 20, 1, 65536, "hidden", &s->hidden, path, e)) ||
+        (status = header_int(file, 24, 1, 256, "n_layers", &s->n_layers, path, e)) ||
+        (status = header_int(file, 28, 1, s->dim / 2, "n_heads", &s->n_heads, path, e)) ||
+        (status = header_int(file, 32, 1, s->n_heads, "n_kv_heads", &s->n_kv_heads, path, e)) ||
+        (status = header_int(file, 36, 2, 1 << 20, "vocab", &s->vocab, path, e)) ||
+        (status = header_int(file, 40, 1, MAX_CONTEXT, "context", &s->context, path, e)) ||
+        (status = header_int(file, 44, 0, 1, "tied", &is_tied, path, e)))
+        return status;
+    s->is_int8 = is_int8;
+    s->is_tied = is_tied;
+    s->theta = read_f32(file + 48);
+    s->eps = read_f32(file + 52);
+    if (s->dim % s->n_heads || s->dim / s->n_heads % 2 || s->n_heads % s->n_kv_heads)
+        return refuse(e, BRAIN_E_FORMAT, "%s: dim %d, n_heads %d, n_kv_heads %d; expected heads of an even size, in "
+                      "equal groups", path, s->dim, s->n_heads, s->n_kv_heads);
+    if (!(s->theta >= 1 && s->theta <= 1e9f) || !(s->eps > 0 && s->eps < 1))
+        return refuse(e, BRAIN_E_FORMAT, "%s: rope theta %g, norm eps %g; expected 1 to 1e9, and over 0 and below 1",
+                      path, (double)s->theta, (double)s->eps);
+    s->head_dim = s->dim / s->n_heads;
+    s->group = s->n_heads / s->n_kv_heads;
+    s->kv_dim = s->n_kv_heads * s->head_dim;
+    s->score_scale = 1.0f / __builtin_sqrtf((float)s->head_dim);
+    s->dim_p = round_up((size_t)s->dim, PANEL);
+    s->hidden_p = round_up((size_t)s->hidden, PANEL);
+    s->qkv_p = round_up((size_t)s->dim + 2 * (size_t)s->kv_dim, PANEL);
+    s->vocab_p = round_up((size_t)s->vocab, PANEL);
+    s->head_p = round_up((size_t)s->head_dim, 8);
+    s->context_p = round_up((size_t)s->context, PANEL);
+    memcpy(b->vocab_hash, file + 72, 32);
+    memcpy(b->codec_version, file + 104, 31);
+
+    uint64_t piece_bytes, file_bytes;
+    size_t tensors, expected;
+    memcpy(&piece_bytes, file + 56, 8);
+    memcpy(&file_bytes, file + 64, 8);
+    if (piece_bytes > size || piece_bytes % 4 || !tensor_bytes(s, &tensors) ||
+        __builtin_add_overflow(tensors, (size_t)piece_bytes + HEADER_BYTES + 4, &expected))
+        return refuse(e, BRAIN_E_FORMAT, "%s: its header promises more than a file of %zu bytes can hold", path, size);
+    if (expected != size || file_bytes != size)
+        return refuse(e, BRAIN_E_FORMAT, "%s: %zu bytes; its header promises %zu: truncated or damaged", path, size,
+                      expected);
+    if (crc32_of(file, size - 4) != read_u32(file + size - 4))
+        return refuse(e, BRAIN_E_FORMAT, "%s: its checksum does not match: damaged", path);
+    b->piece_bytes = (size_t)piece_bytes;
+    return BRAIN_OK;
+}
+
+/* The pieces: for each token a u16 length and its bytes. Copied with a NUL after each. */
+static int read_pieces(brain *b, const unsigned char *p, const char *path, Err e) {
+    const unsigned char *end = p + b->piece_bytes;
+    char *to = b->piece_text;
+    for (int32_t i = 0; i < b->s.vocab; i++) {
+        size_t n = end - p >= 2 ? (size_t)(p[0] | p[1] << 8) : SIZE_MAX;
+        if (n > (size_t)(end - p) - 2 || memchr(p + 2, 0, n))
+            return refuse(e, BRAIN_E_FORMAT, "%s: the text of token %d is damaged", path, i);
+        b->piece[i] = to;
+        memcpy(to, p + 2, n);
+        to[n] = 0;
+        to += n + 1;
+        p += n + 2;
+    }
+    return BRAIN_OK;
+}
+
+static float take_f32(Reader *r) {
+    const float x = read_f32(r->at);
+    r->at += 4;
+    r->is_finite = r->is_finite && is_finite(x);
+    return x;
+}
+
+static void read_vector(Reader *r, float *to, int32_t n) {
+    for (int32_t i = 0; i < n; i++) to[i] = take_f32(r);
+}
+
+/* Hands the next matrix of the file, (n, k), to the panels of `m` from output `first` on, and to `plain` (n, ld) if
+ * there is one. An int8 value becomes value * scale. */
+static void read_matrix(Reader *r, int32_t n, int32_t k, Matrix *m, size_t first, float *plain, size_t ld) {
+    const unsigned char *scales = r->at;
+    if (r->is_int8) r->at += 4 * (size_t)n;
+    const unsigned char *values = r->at;
+    for (int32_t o = 0; o < n; o++) {
+        const float scale = r->is_int8 ? read_f32(scales + 4 * (size_t)o) : 1;
+        const size_t output = first + (size_t)o;
+        float *panel = m ? m->panel + output / PANEL * (size_t)m->k * PANEL + output % PANEL : NULL;
+        for (int32_t i = 0; i < k; i++) {
+            const size_t at = (size_t)o * (size_t)k + (size_t)i;
+            const float x = r->is_int8 ? (float)(int8_t)values[at] * scale : read_f32(values + 4 * at);
+            r->is_finite = r->is_finite && is_finite(x);
+            if (panel) panel[(size_t)i * PANEL] = x;
+            if (plain) plain[(size_t)o * ld + (size_t)i] = x;
+        }
+    }
+    const size_t count = (size_t)n * (size_t)k;
+    r->at += r->is_int8 ? round_up(count, 4) : 4 * count;
+}
+
+static int read_tensors(brain *b, const unsigned char *at, const char *path, Err e) {
+    const Shape *s = &b->s;
+    Reader r = {at, s->is_int8, true};
+    read_matrix(&r, s->vocab, s->dim, s->is_tied ? &b->classifier : NULL, 0, b->embedding, s->dim_p);
+    for (int32_t i = 0; i < s->n_layers; i++) {
+        Layer *l = &b->layer[i];
+        read_vector(&r, l->attention_norm, s->dim);
+        read_matrix(&r, s->dim, s->dim, &l->wqkv, 0, NULL, 0);
+        read_matrix(&r, s->kv_dim, s->dim, &l->wqkv, (size_t)s->dim, NULL, 0);
+        read_matrix(&r, s->kv_dim, s->dim, &l->wqkv, (size_t)s->dim + (size_t)s->kv_dim, NULL, 0);
+        read_matrix(&r, s->dim, s->dim, &l->wo, 0, NULL, 0);
+        read_vector(&r, l->ffn_norm, s->dim);
+        read_matrix(&r, s->hidden, s->dim, &l->w13, 0, NULL, 0);
+        read_matrix(&r, s->dim, s->hidden, &l->w2, 0, NULL, 0);
+        read_matrix(&r, s->hidden, s->dim, &l->w13, s->hidden_p, NULL, 0);
+    }
+    read_vector(&r, b->norm, s->dim);
+    if (!s->is_tied) read_matrix(&r, s->vocab, s->dim, &b->classifier, 0, NULL, 0);
+    if (!r.is_finite) return refuse(e, BRAIN_E_FORMAT, "%s: a weight is not a finite number", path);
+    return BRAIN_OK;
+}
+
+static void fill_rope(brain *b) {
+    const int32_t half = b->s.head_dim / 2;
+    const double log_theta = log_positive((double)b->s.theta);
+    for (int32_t i = 0; i < half; i++) {
+        const double frequency = exp_negative(-log_theta * (2 * i) / b->s.head_dim);
+        for (int32_t pos = 0; pos < b->s.context; pos++) {
+            double c, s;
+            cos_sin(pos * frequency, &c, &s);
+            float *to = b->rope + ((size_t)pos * (size_t)half + (size_t)i) * 2;
+            to[0] = (float)c;
+            to[1] = (float)s;
+        }
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Forward: a batch of tokens, of any slots at any positions, through the network                                    */
+
+/* A key/value head of a slot: keys (context_p / 16, head_dim, 16), so that 16 time steps lie side by side for the
+ * scores; then values (context, head_p). */
+static float *kv_head(const brain *b, int32_t slot, int32_t layer, int32_t head) {
+    const Shape *s = &b->s;
+    const size_t at = ((size_t)slot * (size_t)s->n_layers + (size_t)layer) * (size_t)s->n_kv_heads + (size_t)head;
+    return b->kv + at * b->kv_head_size;
+}
+
+static float *kv_values(const brain *b, float *keys) { return keys + b->s.context_p * (size_t)b->s.head_dim; }
+
+/* Turns neighbouring pairs of each head by the angle of their position. */
+static void rope(const brain *b, float *x, int32_t n_heads, int32_t pos) {
+    const int32_t half = b->s.head_dim / 2;
+    const float *table = b->rope + (size_t)pos * (size_t)b->s.head_dim;
+    for (int32_t h = 0; h < n_heads; h++, x += b->s.head_dim)
+        for (int32_t i = 0; i < half; i++) {
+            const float c = table[2 * i], s = table[2 * i + 1], x0 = x[2 * i], x1 = x[2 * i + 1];
+            x[2 * i] = x0 * c - x1 * s;
+            x[2 * i + 1] = x0 * s + x1 * c;
+        }
+}
+
+static void store_kv(const brain *b, int32_t layer, int32_t slot, int32_t pos, const float *k, const float *v) {
+    const Shape *s = &b->s;
+    const int32_t hd = s->head_dim;
+    for (int32_t h = 0; h < s->n_kv_heads; h++, k += hd, v += hd) {
+        float *keys = kv_head(b, slot, layer, h);
+        float *tile_of_pos = keys + (size_t)(pos / PANEL) * (size_t)hd * PANEL + pos % PANEL;
+        for (int32_t d = 0; d < hd; d++) tile_of_pos[d * PANEL] = k[d];
+        memcpy(kv_values(b, keys) + (size_t)pos * s->head_p, v, (size_t)hd * sizeof(float));
+    }
+}
+
+/* Attention of n tokens. Neighbours in the batch that share a slot share its keys in the cache, head by head. */
+static void attend_all(const brain *b, Worker *w, int32_t layer, int32_t n) {
+    const Shape *s = &b->s;
+    const size_t heads = (size_t)s->group * (size_t)s->head_dim;
+    for (int32_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && w->slot[end] == w->slot[i]; end++) {}
+        for (int32_t h = 0; h < s->n_kv_heads; h++) {
+            float *keys = kv_head(b, w->slot[i], layer, h);
+            for (int32_t j = i; j < end; j++)
+                b->kernels->attend(s, w->qkv + (size_t)j * s->qkv_p + (size_t)h * heads, w->pos[j] + 1, keys,
+                                   kv_values(b, keys), w->score, w->att + (size_t)j * s->dim_p + (size_t)h * heads);
+        }
+    }
+}
+
+/* Moves the tokens after which something is drawn to the front of the batch; returns how many they are. */
+static int32_t only_drawing(const brain *b, Worker *w, int32_t n) {
+    int32_t to = 0;
+    for (int32_t i = 0; i < n; i++) {
+        if (w->keep[i] < 0) continue;
+        if (to < i) {
+            memcpy(w->x + (size_t)to * b->s.dim_p, w->x + (size_t)i * b->s.dim_p, b->s.dim_p * sizeof(float));
+            memcpy(w->qkv + (size_t)to * b->s.qkv_p, w->qkv + (size_t)i * b->s.qkv_p, b->s.qkv_p * sizeof(float));
+            w->keep[to] = w->keep[i], w->slot[to] = w->slot[i], w->pos[to] = w->pos[i];
+        }
+        to++;
+    }
+    return to;
+}
+
+/* Runs the batch of `w` (token, slot, pos, keep), whose slots hold every earlier position. Afterwards the first rows
+ * of w->xn are the final, normed vectors of the tokens with keep >= 0, w->keep their keeps; returns their number. */
+static int32_t forward(const brain *b, Worker *w) {
+    const Shape *s = &b->s;
+    const Kernels *k = b->kernels;
+    const size_t dim_p = s->dim_p, qkv_p = s->qkv_p, h_p = 2 * s->hidden_p;
+    int32_t n = w->n;
+    for (int32_t i = 0; i < n; i++)
+        memcpy(w->x + (size_t)i * dim_p, b->embedding + (size_t)w->token[i] * dim_p, dim_p * sizeof(float));
+
+    for (int32_t l = 0; l < s->n_layers; l++) {
+        const Layer *layer = &b->layer[l];
+        for (int32_t i = 0; i < n; i++)
+            k->rmsnorm(s, w->xn + (size_t)i * dim_p, w->x + (size_t)i * dim_p, layer->attention_norm);
+        k->matmul(w->qkv, qkv_p, w->xn, dim_p, n, &layer->wqkv, false);
+        for (int32_t i = 0; i < n; i++) {
+            float *q = w->qkv + (size_t)i * qkv_p, *key = q + s->dim;
+            rope(b, q, s->n_heads + s->n_kv_heads, w->pos[i]); /* the keys stand right behind the queries */
+            store_kv(b, l, w->slot[i], w->pos[i], key, key + s->kv_dim);
+        }
+        /* Of a token after which nothing is drawn the last layer leaves only its key and value. */
+        if (l == s->n_layers - 1) n = only_drawing(b, w, n);
+        attend_all(b, w, l, n);
+        k->matmul(w->x, dim_p, w->att, dim_p, n, &layer->wo, true);
+        for (int32_t i = 0; i < n; i++)
+            k->rmsnorm(s, w->xn + (size_t)i * dim_p, w->x + (size_t)i * dim_p, layer->ffn_norm);
+        k->matmul(w->h, h_p, w->xn, dim_p, n, &layer->w13, false);
+        for (int32_t i = 0; i < n; i++) k->swiglu(s, w->h + (size_t)i * h_p);
+        k->matmul(w->x, dim_p, w->h, h_p, n, &layer->w2, true);
+    }
+    for (int32_t i = 0; i < n; i++) k->rmsnorm(s, w->xn + (size_t)i * dim_p, w->x + (size_t)i * dim_p, b->norm);
+    return n;
+}
+
+/* Runs what waits in the batch and keeps the vectors from which rows will draw. */
+static void flush(brain *b, Worker *w) {
+    if (w->n == 0) return;
+    const int32_t n = forward(b, w);
+    for (int32_t i = 0; i < n; i++)
+        memcpy(b->hidden + (size_t)w->keep[i] * b->s.dim_p, w->xn + (size_t)i * b->s.dim_p,
+               b->s.dim_p * sizeof(float));
+    w->n = 0;
+}
+
+static void feed(brain *b, Worker *w, int32_t slot, int32_t token, int32_t keep) {
+    const int32_t i = w->n++;
+    w->token[i] = token;
+    w->slot[i] = slot;
+    w->pos[i] = b->slot[slot].fed++;
+    w->keep[i] = keep;
+    if (w->n >= w->chunk) flush(b, w);
+}
+
+/* Equal passes of whole tiles: 100 tokens are 54 and 46, not 96 and 4. */
+static int32_t chunk_for(size_t n_tokens) {
+    const size_t passes = (n_tokens + CHUNK - 1) / CHUNK;
+    return passes <= 1 ? CHUNK : (int32_t)round_up((n_tokens + passes - 1) / passes, TILE_ROWS);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* The automaton and the sampler                                                                                    */
+
+/* The only allowed token of a state, or -1 if there may be several: then no logits are needed. */
+static int32_t only_choice(const brain_automaton *a, int32_t state) {
+    if (state < 0 || a->state_class[state] >= 0 || a->edge_offset[state + 1] - a->edge_offset[state] != 1) return -1;
+    return a->edge_token[a->edge_offset[state]];
+}
+
+static int32_t next_state(const brain_automaton *a, int32_t state, int32_t token) {
+    for (int32_t e = a->edge_offset[state]; e < a->edge_offset[state + 1]; e++)
+        if (a->edge_token[e] == token) return a->edge_next[e];
+    return a->state_default_next[state];
+}
+
+/* Writes the allowed tokens of a state in ascending order to w->allowed; returns their number. */
+static int32_t list_allowed(const brain *b, Worker *w, const brain_automaton *a, int32_t state) {
+    int32_t n = 0;
+    if (state < 0) {
+        for (; n < b->s.vocab; n++) w->allowed[n] = n;
+        return n;
+    }
+    const size_t words = ((size_t)b->s.vocab + 31) / 32;
+    if (a->state_class[state] >= 0)
+        memcpy(w->mask, a->class_bits + (size_t)a->state_class[state] * words, words * sizeof(uint32_t));
+    else
+        memset(w->mask, 0, words * sizeof(uint32_t));
+    for (int32_t e = a->edge_offset[state]; e < a->edge_offset[state + 1]; e++)
+        w->mask[a->edge_token[e] / 32] |= 1u << a->edge_token[e] % 32;
+    for (size_t i = 0; i < words; i++)
+        for (uint32_t bits = w->mask[i]; bits; bits &= bits - 1)
+            w->allowed[n++] = (int32_t)(i * 32) + __builtin_ctz(bits);
+    return n;
+}
+
+/* Weights of the n allowed tokens as integers, 2^30 for the likeliest; returns their sum, at least 2^30. */
+static uint64_t weigh(const brain *b, Worker *w, const float *logits, int32_t n, float max, float temperature) {
+    uint64_t total = 0;
+    const float inverse = 1.0f / temperature;
+    for (int32_t i = 0; i < n; i++) w->picked[i] = (logits[w->allowed[i]] - max) * inverse;
+    b->kernels->exp_n(w->picked, w->picked, (size_t)n);
+    for (int32_t i = 0; i < n; i++) {
+        w->weight[i] = (uint32_t)(w->picked[i] * 1073741824.0f);
+        total += w->weight[i];
+    }
+    return total;
+}
+
+__extension__ typedef unsigned __int128 uint128;
+
+/* A 64-bit draw as an integer below n. */
+static uint64_t below(uint64_t draw, uint64_t n) { return (uint64_t)(((uint128)draw * n) >> 64); }
+
+/* The heap has the likelier token above, of equals the smaller id: the order is total, so there is one answer. */
+static void sift(uint64_t *heap, int32_t n, int32_t i) {
+    const uint64_t x = heap[i];
+    for (int32_t child; (child = 2 * i + 1) < n; i = child) {
+        if (child + 1 < n && heap[child + 1] > heap[child]) child++;
+        if (heap[child] <= x) break;
+        heap[i] = heap[child];
+    }
+    heap[i] = x;
+}
+
+/* Draws among the fewest likeliest tokens whose weights reach top_p of the total. */
+static int32_t draw_top_p(Worker *w, int32_t n, uint64_t total, float top_p, uint64_t draw) {
+    const uint64_t wanted = (uint64_t)((double)total * (double)top_p), rest = total - (wanted < total ? wanted : total);
+    int32_t n_heap = 0, n_kept = 0;
+    /* A token inside has at least `rest` weight in itself and those behind it, each at most its own weight. The others
+     * need no sorting. */
+    for (int32_t i = 0; i < n; i++)
+        if ((uint64_t)w->weight[i] * (uint64_t)n >= rest && w->weight[i])
+            w->heap[n_heap++] = (uint64_t)w->weight[i] << 32 | (0xFFFFFFFFu - (uint32_t)i);
+    for (int32_t i = n_heap / 2 - 1; i >= 0; i--) sift(w->heap, n_heap, i);
+    uint64_t kept = 0;
+    while (n_heap > 0 && (n_kept == 0 || kept < wanted)) { /* the popped stand behind the heap, likeliest last */
+        const uint64_t top = w->heap[0];
+        kept += top >> 32;
+        w->heap[0] = w->heap[--n_heap];
+        sift(w->heap, n_heap, 0);
+        w->heap[n_heap] = top;
+        n_kept++;
+    }
+    const int32_t first = n_heap + n_kept - 1;
+    uint64_t at = below(draw, kept);
+    for (int32_t i = first;; i--) {
+        const uint64_t weight = w->heap[i] >> 32;
+        if (at < weight || i == n_heap) return w->allowed[0xFFFFFFFFu - (uint32_t)w->heap[i]];
+        at -= weight;
+    }
+}
+
+static int32_t draw_any(const Worker *w, int32_t n, uint64_t total, uint64_t draw) {
+    uint64_t at = below(draw, total);
+    int32_t i = 0;
+    for (; i < n - 1 && at >= w->weight[i]; i++) at -= w->weight[i];
+    return w->allowed[i];
+}
+
+/* Draws the next token of row r from its logits, or returns -1 if one of them is not finite. */
+static int32_t draw_token(brain *b, Worker *w, int32_t r, const float *logits) {
+    const brain_round_in *in = b->in;
+    const Row *row = &b->row[r];
+    const int32_t n = list_allowed(b, w, in->automaton, row->state);
+    int32_t best = w->allowed[0];
+    for (int32_t i = 0; i < n; i++) {
+        if (!is_finite(logits[w->allowed[i]])) return -1;
+        if (logits[w->allowed[i]] > logits[best]) best = w->allowed[i];
+    }
+    float *probs = row->drawn == 0 && b->out->first_probs ? b->out->first_probs + (size_t)r * (size_t)b->s.vocab : NULL;
+    const bool is_greedy = in->temperature <= 0;
+    if (is_greedy && !probs) return best;
+    const uint64_t total = weigh(b, w, logits, n, logits[best], is_greedy ? 1 : in->temperature);
+    if (probs)
+        for (int32_t i = 0; i < n; i++) probs[w->allowed[i]] = (float)((double)w->weight[i] / (double)total);
+    if (is_greedy) return best;
+    const uint32_t counter[4] = {in->tick, in->agent_id[r], in->purpose << 16 | (uint32_t)row->drawn, in->island};
+    uint32_t words[4];
+    brain_philox(in->seed, counter, words);
+    const uint64_t draw = (uint64_t)words[1] << 32 | words[0];
+    return in->top_p < 1 ? draw_top_p(w, n, total, in->top_p, draw) : draw_any(w, n, total, draw);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* A round, as one thread lives it                                                                                  */
+
+/* Takes the drawn token into the row's completion; true if the row goes on. */
+static bool accept_token(brain *b, int32_t r, int32_t token) {
+    const brain_round_in *in = b->in;
+    Row *row = &b->row[r];
+    b->out->completion[(size_t)r * (size_t)in->completion_stride + (size_t)row->drawn] = token;
+    row->drawn++;
+    row->token = token;
+    int32_t end = BRAIN_END_NONE;
+    if (row->state >= 0 && (row->state = next_state(in->automaton, row->state, token)) < 0) end = BRAIN_END_FINAL;
+    if (token == in->stop_token) end = BRAIN_END_STOP;
+    if (!end && row->drawn == in->max_new[r]) end = BRAIN_END_LENGTH;
+    b->out->end[r] = end;
+    b->out->length[r] = row->drawn;
+    if (end) b->slot[in->slot[r]].pending = token;
+    return !end;
+}
+
+static void read_prompts(brain *b, Worker *w) {
+    const brain_round_in *in = b->in;
+    size_t total = 0;
+    for (int32_t r = w->row_begin; r < w->row_end; r++) total += (size_t)b->out->fed[r];
+    w->chunk = chunk_for(total);
+    for (int32_t r = w->row_begin; r < w->row_end; r++) {
+        const int32_t slot = in->slot[r], pending = b->slot[slot].pending, draws = in->max_new[r] > 0 ? r : -1;
+        const int32_t first = in->prompt_offset[r], end = in->prompt_offset[r + 1];
+        if (pending >= 0) feed(b, w, slot, pending, first == end ? draws : -1);
+        b->slot[slot].pending = -1;
+        for (int32_t i = first; i < end; i++) feed(b, w, slot, in->prompt_token[i], i == end - 1 ? draws : -1);
+    }
+    flush(b, w);
+}
+
+/* Draws one token for each of the rows still active and drops those that end; returns how many go on, -1 on a number
+ * that is not finite. */
+static int32_t draw_all(brain *b, Worker *w, int32_t n_active) {
+    const size_t dim_p = b->s.dim_p;
+    int32_t go_on = 0, group[LOGIT_ROWS], n_group = 0;
+    for (int32_t i = 0; i < n_active; i++) {
+        const int32_t r = w->active[i], token = only_choice(b->in->automaton, b->row[r].state);
+        if (token >= 0) {
+            if (b->row[r].drawn == 0 && b->out->first_probs)
+                b->out->first_probs[(size_t)r * (size_t)b->s.vocab + (size_t)token] = 1;
+            if (accept_token(b, r, token)) w->active[go_on++] = r;
+        } else {
+            memcpy(w->xn + (size_t)n_group * dim_p, b->hidden + (size_t)r * dim_p, dim_p * sizeof(float));
+            group[n_group++] = r;
+        }
+        if (n_group == LOGIT_ROWS || (n_group > 0 && i == n_active - 1)) {
+            b->kernels->matmul(w->logits, b->s.vocab_p, w->xn, dim_p, n_group, &b->classifier, false);
+            for (int32_t g = 0; g < n_group; g++) {
+                const int32_t drawn = draw_token(b, w, group[g], w->logits + (size_t)g * b->s.vocab_p);
+                if (drawn < 0) return -1;
+                if (accept_token(b, group[g], drawn)) w->active[go_on++] = group[g];
+            }
+            n_group = 0;
+        }
+    }
+    return go_on;
+}
+
+static void run_rows(brain *b, Worker *w) {
+    const FpState fp = fp_enter();
+    int32_t n = 0;
+    w->n = 0;
+    read_prompts(b, w);
+    for (int32_t r = w->row_begin; r < w->row_end; r++)
+        if (b->in->max_new[r] > 0) w->active[n++] = r;
+    while ((n = draw_all(b, w, n)) > 0) {
+        w->chunk = chunk_for((size_t)n);
+        for (int32_t i = 0; i < n; i++) {
+            const int32_t r = w->active[i];
+            feed(b, w, b->in->slot[r], b->row[r].token, r);
+            b->out->fed[r]++;
+        }
+        flush(b, w);
+    }
+    if (n < 0) w->status = BRAIN_E_NUMERIC;
+    fp_leave(fp);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Threads: a pool that sleeps between calls. Each thread takes a whole share of the rows; they meet once, at the end */
+
+static void *worker_main(void *arg) {
+    Worker *w = arg;
+    brain *b = w->b;
+    uint64_t seen = 0;
+    pthread_mutex_lock(&b->lock);
+    for (;;) {
+        while (b->generation == seen && !b->is_closing) pthread_cond_wait(&b->go, &b->lock);
+        if (b->is_closing) break;
+        seen = b->generation;
+        pthread_mutex_unlock(&b->lock);
+        if (w->row_begin < w->row_end) run_rows(b, w);
+        pthread_mutex_lock(&b->lock);
+        if (--b->n_running == 0) pthread_cond_signal(&b->done);
+    }
+    pthread_mutex_unlock(&b->lock);
+    return NULL;
+}
+
+static int start_threads(brain *b) {
+    for (int32_t i = 0; i < b->n_threads; i++) {
+        b->worker[i].b = b;
+        b->worker[i].index = i;
+    }
+    for (; b->n_started < b->n_threads - 1; b->n_started++)
+        if (pthread_create(&b->thread[b->n_started], NULL, worker_main, &b->worker[b->n_started + 1]) != 0)
+            return BRAIN_E_THREAD;
+    return BRAIN_OK;
+}
+
+/* Deals out the rows in order, whole, so that each thread has about the same number of tokens. */
+static void share_rows(brain *b) {
+    const brain_round_in *in = b->in;
+    uint64_t total = 0, sum = 0;
+    int32_t r = 0;
+    for (int32_t i = 0; i < in->n_rows; i++) total += (uint64_t)b->out->fed[i] + (uint64_t)in->max_new[i] + 1;
+    for (int32_t t = 0; t < b->n_threads; t++) {
+        Worker *w = &b->worker[t];
+        const uint64_t until = total * (uint64_t)(t + 1) / (uint64_t)b->n_threads;
+        w->status = BRAIN_OK;
+        w->row_begin = r;
+        for (; r < in->n_rows; r++) { /* a row goes where the larger part of it falls */
+            const uint64_t cost = (uint64_t)b->out->fed[r] + (uint64_t)in->max_new[r] + 1;
+            if (sum + cost / 2 > until) break;
+            sum += cost;
+        }
+        if (t == b->n_threads - 1) r = in->n_rows;
+        w->row_end = r;
+    }
+}
+
+static void run_threads(brain *b) {
+    int32_t n_busy = 0;
+    for (int32_t t = 1; t < b->n_threads; t++) n_busy += b->worker[t].row_begin < b->worker[t].row_end;
+    if (n_busy) {
+        pthread_mutex_lock(&b->lock);
+        b->generation++;
+        b->n_running = b->n_threads - 1;
+        pthread_cond_broadcast(&b->go);
+        pthread_mutex_unlock(&b->lock);
+    }
+    if (b->worker[0].row_begin < b->worker[0].row_end) run_rows(b, &b->worker[0]);
+    if (n_busy) {
+        pthread_mutex_lock(&b->lock);
+        while (b->n_running) pthread_cond_wait(&b->done, &b->lock);
+        pthread_mutex_unlock(&b->lock);
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* API                                                                                                              */
+
+int32_t brain_abi_version(void) { return BRAIN_ABI; }
+
+void brain_close(brain *b) {
+    if (!b) return;
+    pthread_mutex_lock(&b->lock);
+    b->is_closing = true;
+    pthread_cond_broadcast(&b->go);
+    pthread_mutex_unlock(&b->lock);
+    for (int32_t i = 0; i < b->n_started; i++) pthread_join(b->thread[i], NULL);
+    pthread_mutex_destroy(&b->lock);
+    pthread_cond_destroy(&b->go);
+    pthread_cond_destroy(&b->done);
+    free(b->arena);
+    free(b);
+}
+
+/* Lays out the arena and fills it from the file. */
+static int load_model(brain *b, const unsigned char *file, const char *path, Err e) {
+    Arena a = {NULL, 0, false};
+    layout(b, &a);
+    /* calloc: the paddings must be zeros, and pages of slots that are never used are never touched */
+    b->arena = a.is_overflow || a.used > SIZE_MAX - ALIGN ? NULL : calloc(1, a.used + ALIGN);
+    if (!b->arena)
+        return refuse(e, BRAIN_E_MEMORY, "%s: no memory for %d slots, %d threads and %d rows (%zu MiB)", path,
+                      b->n_slots, b->n_threads, b->max_rows, a.is_overflow ? SIZE_MAX >> 20 : a.used >> 20);
+    a.base = (char *)round_up((uintptr_t)b->arena, ALIGN);
+    a.used = 0;
+    layout(b, &a);
+    for (int32_t i = 0; i < b->n_slots; i++) b->slot[i] = (Slot){0, -1, 0};
+    int status = read_pieces(b, file + HEADER_BYTES, path, e);
+    if (!status) status = read_tensors(b, file + HEADER_BYTES + b->piece_bytes, path, e);
+    if (!status) fill_rope(b);
+    return status;
+}
+
+int brain_open(const char *path, int32_t n_slots, int32_t n_threads, int32_t max_rows, brain **out, char *err,
+               size_t err_len) {
+    const Err e = {err, err_len};
+    unsigned char *file = NULL;
+    size_t size = 0;
+    *out = NULL;
+    if (n_slots < 1 || n_threads < 1 || n_threads > 1024 || max_rows < 1)
+        return refuse(e, BRAIN_E_ARGUMENT, "n_slots %d, n_threads %d, max_rows %d; expected at least 1 of each and at "
+                      "most 1024 threads", n_slots, n_threads, max_rows);
+    int status = read_whole(path, &file, &size, e);
+    if (status) return status;
+    brain *b = calloc(1, sizeof *b);
+    if (!b) {
+        free(file);
+        return refuse(e, BRAIN_E_MEMORY, "%s: no memory", path);
+    }
+    const FpState fp = fp_enter();
+    b->n_slots = n_slots;
+    b->n_threads = n_threads;
+    b->max_rows = max_rows;
+    b->kernels = find_kernels(NULL);
+    atomic_flag_clear(&b->is_busy);
+    pthread_mutex_init(&b->lock, NULL);
+    pthread_cond_init(&b->go, NULL);
+    pthread_cond_init(&b->done, NULL);
+    status = parse_header(b, file, size, path, e);
+    if (!status) status = load_model(b, file, path, e);
+    free(file);
+    fp_leave(fp);
+    if (!status && (status = start_threads(b)) != BRAIN_OK)
+        refuse(e, status, "only %d of %d threads could be started; ask for fewer", b->n_started + 1, n_threads);
+    if (status)
+        brain_close(b);
+    else
+        *out = b;
+    return status;
+}
+
+const char *brain_error(const brain *b) { return b->error; }
+
+void brain_config(const brain *b, struct brain_config *out) {
+    const Shape *s = &b->s;
+    *out = (struct brain_config){
+        .dim = s->dim, .hidden = s->hidden, .n_layers = s->n_layers, .n_heads = s->n_heads,
+        .n_kv_heads = s->n_kv_heads, .vocab = s->vocab, .context = s->context, .is_tied = s->is_tied,
+        .is_int8 = s->is_int8, .n_slots = b->n_slots, .n_threads = b->n_threads, .max_rows = b->max_rows,
+        .rope_theta = s->theta, .norm_eps = s->eps};
+    memcpy(out->vocab_hash, b->vocab_hash, sizeof out->vocab_hash);
+    memcpy(out->codec_version, b->codec_version, sizeof out->codec_version);
+}
+
+const char *brain_piece(const brain *b, int32_t token) {
+    return token < 0 || token >= b->s.vocab ? NULL : b->piece[token];
+}
+
+const char *brain_kernels(const brain *b) { return b->kernels->name; }
+
+/* Calls do not wait for each other: two at once are a mistake of the caller, and a refusal finds it. */
+static int enter(brain *b) {
+    return atomic_flag_test_and_set_explicit(&b->is_busy, memory_order_acquire) ? BRAIN_E_BUSY : BRAIN_OK;
+}
+
+static int leave(brain *b, int status) {
+    if (!status) b->error[0] = 0;
+    atomic_flag_clear_explicit(&b->is_busy, memory_order_release);
+    return status;
+}
+
+int brain_use_kernels(brain *b, const char *name) {
+    const Kernels *k = find_kernels(name);
+    if (enter(b)) return BRAIN_E_BUSY;
+    if (!k)
+        return leave(b, fail(b, BRAIN_E_ARGUMENT, "kernels '%s'; expected naive, portable, or avx2 on a processor that "
+                             "has it", name));
+    b->kernels = k;
+    return leave(b, BRAIN_OK);
+}
+
+static int check_slot(brain *b, int32_t slot) {
+    if (slot >= 0 && slot < b->n_slots) return BRAIN_OK;
+    return fail(b, BRAIN_E_ARGUMENT, "slot %d; expected 0 to %d", slot, b->n_slots - 1);
+}
+
+int brain_slot_reset(brain *b, int32_t slot) {
+    if (enter(b)) return BRAIN_E_BUSY;
+    const int status = check_slot(b, slot);
+    if (!status) b->slot[slot].fed = 0, b->slot[slot].pending = -1;
+    return leave(b, status);
+}
+
+static int32_t stream_length(const brain *b, int32_t slot) {
+    return b->slot[slot].fed + (b->slot[slot].pending >= 0);
+}
+
+int32_t brain_slot_length(const brain *b, int32_t slot) {
+    return slot < 0 || slot >= b->n_slots ? -1 : stream_length(b, slot);
+}
+
+static int check_tokens(brain *b, const int32_t *token, int32_t n, const char *where, int32_t index) {
+    for (int32_t i = 0; i < n; i++)
+        if (token[i] < 0 || token[i] >= b->s.vocab)
+            return fail(b, BRAIN_E_ARGUMENT, "%s %d: token %d at place %d; expected 0 to %d", where, index, token[i], i,
+                        b->s.vocab - 1);
+    return BRAIN_OK;
+}
+
+static int check_logits(brain *b, int32_t slot, const int32_t *tokens, int32_t n) {
+    int status = check_slot(b, slot);
+    if (status) return status;
+    if (n < 1) return fail(b, BRAIN_E_ARGUMENT, "%d tokens; expected at least 1", n);
+    if (stream_length(b, slot) > b->s.context - n)
+        return fail(b, BRAIN_E_CONTEXT, "slot %d: %d tokens and %d more; the context is %d", slot,
+                    stream_length(b, slot), n, b->s.context);
+    return check_tokens(b, tokens, n, "slot", slot);
+}
+
+/* Runs the waiting batch and writes the logits of its kept tokens at `logits` (rows of vocab). */
+static int32_t flush_logits(brain *b, Worker *w, float *logits) {
+    const Shape *s = &b->s;
+    const int32_t n = forward(b, w);
+    for (int32_t i = 0, m; i < n; i += m) {
+        m = n - i < LOGIT_ROWS ? n - i : LOGIT_ROWS;
+        b->kernels->matmul(w->logits, s->vocab_p, w->xn + (size_t)i * s->dim_p, s->dim_p, m, &b->classifier, false);
+        for (int32_t j = 0; j < m; j++)
+            memcpy(logits + (size_t)(i + j) * (size_t)s->vocab, w->logits + (size_t)j * s->vocab_p,
+                   (size_t)s->vocab * sizeof(float));
+    }
+    w->n = 0;
+    return n;
+}
+
+int brain_logits(brain *b, int32_t slot, const int32_t *tokens, int32_t n, int32_t only_last, float *logits) {
+    if (enter(b)) return BRAIN_E_BUSY;
+    int status = check_logits(b, slot, tokens, n);
+    if (status) return leave(b, status);
+    const FpState fp = fp_enter();
+    Worker *w = &b->worker[0];
+    w->n = 0;
+    w->chunk = CHUNK + 1; /* this function runs the batch itself */
+    if (b->slot[slot].pending >= 0) feed(b, w, slot, b->slot[slot].pending, -1);
+    b->slot[slot].pending = -1;
+    for (int32_t i = 0; i < n; i++) {
+        feed(b, w, slot, tokens[i], only_last && i < n - 1 ? -1 : i);
+        if (w->n == CHUNK || i == n - 1) logits += (size_t)flush_logits(b, w, logits) * (size_t)b->s.vocab;
+    }
+    fp_leave(fp);
+    return leave(b, BRAIN_OK);
+}
+
+/* Everything a bad array could break is checked before a single row runs. */
+static int check_automaton(brain *b, const brain_automaton *a) {
+    const int32_t vocab = b->s.vocab;
+    const size_t words = ((size_t)vocab + 31) / 32;
+    if (a->n_states < 1 || a->n_edges < 0 || a->n_classes < 0)
+        return fail(b, BRAIN_E_ARGUMENT, "automaton: %d states, %d edges, %d classes; expected at least 1 state",
+                    a->n_states, a->n_edges, a->n_classes);
+    for (int32_t c = 0; c < a->n_classes; c++) {
+        const uint32_t *bits = a->class_bits + (size_t)c * words;
+        uint32_t any = 0;
+        for (size_t i = 0; i < words; i++) any |= bits[i];
+        if (!any) return fail(b, BRAIN_E_ARGUMENT, "automaton: class %d allows no token", c);
+        if (vocab % 32 && bits[words - 1] >> vocab % 32)
+            return fail(b, BRAIN_E_ARGUMENT, "automaton: class %d has a bit past token %d", c, vocab - 1);
+    }
+    if (a->edge_offset[0] != 0 || a->edge_offset[a->n_states] != a->n_edges)
+        return fail(b, BRAIN_E_ARGUMENT, "automaton: edge_offset goes from %d to %d; expected 0 to %d",
+                    a->edge_offset[0], a->edge_offset[a->n_states], a->n_edges);
+    for (int32_t s = 0; s < a->n_states; s++) /* all of them, before one is used as a bound */
+        if (a->edge_offset[s] > a->edge_offset[s + 1])
+            return fail(b, BRAIN_E_ARGUMENT, "automaton: edge_offset falls after state %d", s);
+    memset(b->mark, 0xFF, (size_t)vocab * sizeof(int32_t));
+    for (int32_t s = 0; s < a->n_states; s++) {
+        const int32_t class = a->state_class[s], next = a->state_default_next[s];
+        if (class < -1 || class >= a->n_classes || next < -1 || next >= a->n_states)
+            return fail(b, BRAIN_E_ARGUMENT, "automaton: state %d has class %d and default next %d; there are %d "
+                        "classes and %d states", s, class, next, a->n_classes, a->n_states);
+        if (class < 0 && a->edge_offset[s] == a->edge_offset[s + 1])
+            return fail(b, BRAIN_E_ARGUMENT, "automaton: state %d allows no token", s);
+        for (int32_t e = a->edge_offset[s]; e < a->edge_offset[s + 1]; e++) {
+            const int32_t token = a->edge_token[e], to = a->edge_next[e];
+            if (token < 0 || token >= vocab || to < -1 || to >= a->n_states)
+                return fail(b, BRAIN_E_ARGUMENT, "automaton: state %d, edge %d: token %d to state %d; expected tokens "
+                            "below %d and states below %d", s, e, token, to, vocab, a->n_states);
+            if (b->mark[token] == s)
+                return fail(b, BRAIN_E_ARGUMENT, "automaton: state %d has token %d twice", s, token);
+            b->mark[token] = s;
+        }
+    }
+    return BRAIN_OK;
+}
+
+static int check_row(brain *b, const brain_round_in *in, int32_t r) {
+    const int32_t slot = in->slot[r], first = in->prompt_offset[r], end = in->prompt_offset[r + 1];
+    const int32_t max_new = in->max_new[r], n_states = in->automaton ? in->automaton->n_states : 0;
+    if (slot < 0 || slot >= b->n_slots)
+        return fail(b, BRAIN_E_ARGUMENT, "row %d: slot %d; expected 0 to %d", r, slot, b->n_slots - 1);
+    if (b->slot[slot].in_call == b->call)
+        return fail(b, BRAIN_E_ARGUMENT, "row %d: slot %d stands in an earlier row too", r, slot);
+    b->slot[slot].in_call = b->call;
+    if (first > end) return fail(b, BRAIN_E_ARGUMENT, "row %d: prompt_offset falls from %d to %d", r, first, end);
+    if (max_new < 0 || max_new > 65535 || max_new > in->completion_stride)
+        return fail(b, BRAIN_E_ARGUMENT, "row %d: max_new %d; expected 0 to %d", r, max_new,
+                    in->completion_stride < 65535 ? in->completion_stride : 65535);
+    if (in->start_state[r] < -1 || in->start_state[r] >= n_states)
+        return fail(b, BRAIN_E_ARGUMENT, "row %d: start_state %d; expected -1 to %d", r, in->start_state[r],
+                    n_states - 1);
+    if (max_new > 0 && first == end && b->slot[slot].pending < 0)
+        return fail(b, BRAIN_E_ARGUMENT, "row %d: nothing to feed, so nothing to draw from; give it a prompt", r);
+    if ((int64_t)stream_length(b, slot) + ((int64_t)end - first) + max_new > b->s.context)
+        return fail(b, BRAIN_E_CONTEXT, "row %d: slot %d has %d tokens, the prompt %lld and max_new is %d; the context "
+                    "is %d", r, slot, stream_length(b, slot), (long long)end - first, max_new, b->s.context);
+    return check_tokens(b, in->prompt_token + first, end - first, "row", r);
+}
+
+static int check_round(brain *b, const brain_round_in *in) {
+    int status = BRAIN_OK;
+    if (in->n_rows < 1 || in->n_rows > b->max_rows)
+        return fail(b, BRAIN_E_ARGUMENT, "%d rows; expected 1 to %d", in->n_rows, b->max_rows);
+    if (!(in->temperature == 0 || (in->temperature >= 0.01f && in->temperature <= 100)))
+        return fail(b, BRAIN_E_ARGUMENT, "temperature %g; expected 0 (greedy) or 0.01 to 100", (double)in->temperature);
+    if (!(in->top_p > 0 && in->top_p <= 1))
+        return fail(b, BRAIN_E_ARGUMENT, "top_p %g; expected over 0 and at most 1", (double)in->top_p);
+    if (in->purpose > 65535) return fail(b, BRAIN_E_ARGUMENT, "purpose %u; expected 0 to 65535", in->purpose);
+    if (in->stop_token < -1 || in->stop_token >= b->s.vocab)
+        return fail(b, BRAIN_E_ARGUMENT, "stop_token %d; expected -1 to %d", in->stop_token, b->s.vocab - 1);
+    if (in->prompt_offset[0] != 0)
+        return fail(b, BRAIN_E_ARGUMENT, "prompt_offset begins with %d; expected 0", in->prompt_offset[0]);
+    if (in->automaton) status = check_automaton(b, in->automaton);
+    if (++b->call == INT32_MAX) { /* the marks begin anew */
+        for (int32_t i = 0; i < b->n_slots; i++) b->slot[i].in_call = 0;
+        b->call = 1;
+    }
+    for (int32_t r = 0; r < in->n_rows && !status; r++) status = check_row(b, in, r);
+    return status;
+}
+
+int brain_round(brain *b, const brain_round_in *in, brain_round_out *out) {
+    if (enter(b)) return BRAIN_E_BUSY;
+    int status = check_round(b, in);
+    if (status) return leave(b, status);
+    b->in = in;
+    b->out = out;
+    for (int32_t r = 0; r < in->n_rows; r++) {
+        b->row[r] = (Row){.state = in->start_state[r], .drawn = 0, .token = -1};
+        out->length[r] = 0;
+        out->end[r] = BRAIN_END_NONE;
+        out->fed[r] = in->prompt_offset[r + 1] - in->prompt_offset[r] + (b->slot[in->slot[r]].pending >= 0);
+    }
+    if (out->first_probs)
+        memset(out->first_probs, 0, (size_t)in->n_rows * (size_t)b->s.vocab * sizeof(float));
+    share_rows(b);
+    run_threads(b);
+    for (int32_t t = 0; t < b->n_threads; t++)
+        if (b->worker[t].status) status = b->worker[t].status;
+    if (status) {
+        for (int32_t r = 0; r < in->n_rows; r++) b->slot[in->slot[r]].fed = 0, b->slot[in->slot[r]].pending = -1;
+        fail(b, status, "the network gave a logit that is not finite; the weights are too large");
+    }
+    return leave(b, status);
+}
+
+void brain_exp(const float *x, float *y, size_t n) {
+    const FpState fp = fp_enter();
+    find_kernels(NULL)->exp_n(y, x, n);
+    fp_leave(fp);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* The stand-alone command: tells a story, in the manner of llama2.c                                                */
+
+#ifdef BRAIN_MAIN
+#include <time.h>
+
+typedef struct {
+    const char *model, *prompt;
+    double temperature, top_p;
+    uint64_t seed;
+    int32_t steps;
+} Options;
+
+static int complain(const char *line) {
+    fprintf(stderr, "%s\n", line);
+    return 1;
+}
+
+static int usage(void) {
+    return complain("usage: run <model> [options]\n"
+                    "  -t <float>  temperature, 0 is greedy, default 1.0\n"
+                    "  -p <float>  top-p, 0 < p <= 1, default 0.9\n"
+                    "  -s <int>    seed, default the time\n"
+                    "  -n <int>    tokens to write, 0 is as many as the context holds, default 256\n"
+                    "  -i <text>   prompt\n"
+                    "  -z <path>   ignored: a brain carries its own vocabulary\n"
+                    "example: run brain.bin -n 200 -s 7");
+}
+
+static bool parse_number(const char *text, double *out) {
+    char *end;
+    *out = strtod(text, &end);
+    return *text && !*end && *out == *out;
+}
+
+static bool parse_options(int argc, char **argv, Options *o) {
+    double x = 0;
+    *o = (Options){argv[1], "", 1.0, 0.9, (uint64_t)time(NULL), 256};
+    for (int i = 2; i + 1 < argc; i += 2) {
+        const char *value = argv[i + 1];
+        if (argv[i][0] != '-' || !argv[i][1] || argv[i][2]) return false;
+        if (strchr("tpn", argv[i][1]) && !parse_number(value, &x)) return false;
+        switch (argv[i][1]) {
+        case 't': o->temperature = x; break;
+        case 'p': o->top_p = x; break;
+        case 'n': o->steps = x < 0 || x > MAX_CONTEXT ? MAX_CONTEXT : (int32_t)x; break;
+        case 's': o->seed = strtoull(value, NULL, 10); break;
+        case 'i': o->prompt = value; break;
+        case 'z': break;
+        default: return false;
+        }
+    }
+    return argc % 2 == 0;
+}
+
+static const char SPACE[] = "\xE2\x96\x81"; /* sentencepiece's mark of a space */
+
+static void print_piece(const brain *b, int32_t token) {
+    const char *p = brain_piece(b, token);
+    unsigned byte;
+    if (sscanf(p, "<0x%2X>", &byte) == 1 && strlen(p) == 6) {
+        putchar((int)byte);
+    } else {
+        for (; *p; p++) {
+            if (!strncmp(p, SPACE, 3))
+                putchar(' '), p += 2;
+            else
+                putchar(*p);
+        }
+    }
+    fflush(stdout);
+}
+
+/* The longest piece at every place; what no piece matches becomes <unk>, id 0. Returns the number of tokens. */
+static int32_t encode(const brain *b, const char *text, int32_t vocab, int32_t *tokens, int32_t max) {
+    char *marked = malloc(strlen(text) * 3 + 4), *to = marked;
+    int32_t n = 0;
+    if (!marked) return -1;
+    if (*text) to = (char *)memcpy(to, SPACE, 3) + 3;
+    for (; *text; text++) {
+        if (*text == ' ')
+            to = (char *)memcpy(to, SPACE, 3) + 3;
+        else
+            *to++ = *text;
+    }
+    *to = 0;
+    for (const char *p = marked; *p && n < max;) {
+        size_t longest = 0;
+        tokens[n] = 0;
+        for (int32_t i = 3; i < vocab; i++) { /* 0, 1, 2 are <unk>, <s>, </s> */
+            const size_t length = strlen(brain_piece(b, i));
+            if (length > longest && !strncmp(p, brain_piece(b, i), length)) longest = length, tokens[n] = i;
+        }
+        n++;
+        p += longest ? longest : 1;
+    }
+    free(marked);
+    return n;
+}
+
+static double now_s(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int tell(brain *b, const Options *o, int32_t *tokens) {
+    struct brain_config c;
+    brain_config(b, &c);
+    int32_t slot = 0, offset[2] = {0, 0}, start = -1, max_new = 1, token, length, end, fed, n_drawn = 0;
+    const uint32_t agent = 0;
+    const int32_t steps = o->steps > 0 && o->steps < c.context ? o->steps : c.context;
+    tokens[0] = 1;
+    offset[1] = encode(b, o->prompt, c.vocab, tokens + 1, c.context - 2) + 1;
+    if (offset[1] < 1) return complain("no memory for the prompt");
+    brain_round_in in = {.n_rows = 1, .completion_stride = 1, .slot = &slot, .prompt_offset = offset,
+                         .prompt_token = tokens, .start_state = &start, .max_new = &max_new, .agent_id = &agent,
+                         .seed = o->seed, .temperature = (float)o->temperature, .top_p = (float)o->top_p,
+                         .stop_token = -1};
+    brain_round_out out = {.completion = &token, .length = &length, .end = &end, .fed = &fed};
+    for (int32_t i = 1; i < offset[1]; i++) print_piece(b, tokens[i]);
+    double start_s = 0;
+    for (int32_t length_now = offset[1]; length_now < steps; length_now++, in.tick++, n_drawn++) {
+        if (brain_round(b, &in, &out)) return complain(brain_error(b));
+        if (in.tick == 0) start_s = now_s(); /* as llama2.c: the first token warms up */
+        if (token == 1 || token == 2) break; /* <s> or </s>: the story is over */
+        print_piece(b, token);
+        offset[1] = 0; /* from now on only the pending token is fed */
+    }
+    putchar('\n');
+    if (n_drawn > 1) fprintf(stderr, "achieved tok/s: %f\n", (n_drawn - 1) / (now_s() - start_s));
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    Options o;
+    char err[256];
+    brain *b;
+    struct brain_config c;
+    if (argc < 2 || !parse_options(argc, argv, &o)) return usage();
+    if (brain_open(o.model, 1, 1, 1, &b, err, sizeof err)) return complain(err);
+    brain_config(b, &c);
+    int32_t *tokens = malloc(((size_t)c.context + 2) * sizeof *tokens);
+    const int rc = tokens ? tell(b, &o, tokens) : complain("no memory for the prompt");
+    free(tokens);
+    brain_close(b);
+    return rc;
+}
+#endif

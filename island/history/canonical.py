@@ -1,0 +1,110 @@
+"""The rows of a tick in canonical order, and the chain over them: H_t = SHA-256(H_{t-1} || rows_t).
+
+`rows_t` is one line of JSON without spaces, in ASCII: [tick, villagers, events, thoughts]. Every row is the list of its
+columns as the tables hold them (NULL is null, a blob is its hex); an event's row ends with the list of its causes.
+Villagers are ordered by agent_id, events by event_id, thoughts by (agent_id, kind). H before the first tick is 32 zero
+bytes. Nothing else enters: no seed, no length, no clock, so ten years are a prefix of a thousand.
+"""
+
+import hashlib
+import json
+import struct
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from island.records import Thought, ThoughtKind, TickRecord
+from island.world.state import NOBODY, Event, Villager
+
+GENESIS = bytes(32)
+Row = tuple[Any, ...]
+
+VILLAGER_COLUMNS = ("agent_id", "name", "house", "is_female", "born_year", "mother", "father", "trait_1", "trait_2")
+EVENT_COLUMNS = ("event_id", "tick", "day", "kind", "actor", "other", "place", "amount", "outcome")
+THOUGHT_COLUMNS = (
+    "tick", "agent_id", "kind", "deed", "partner", "outcome", "event_id", "legal_count", "flags",
+    "prompt", "decided", "came", "told", "sentence",
+)  # fmt: skip
+_FIRST_BLOB, _LAST_BLOB = THOUGHT_COLUMNS.index("prompt"), THOUGHT_COLUMNS.index("told")
+
+
+class TickRows(NamedTuple):
+    """One tick as rows of the tables. `causes` holds one list of event_ids for each event."""
+
+    tick: int
+    villagers: list[Row]
+    events: list[Row]
+    causes: list[list[int]]
+    thoughts: list[Row]
+
+
+def rows_of(record: TickRecord) -> TickRows:
+    events = sorted(record.events, key=lambda event: event.event_id)
+    return TickRows(
+        int(record.tick),
+        [villager_row(villager) for villager in sorted(record.villagers, key=lambda villager: villager.agent_id)],
+        [event_row(event) for event in events],
+        [[int(cause) for cause in event.causes] for event in events],
+        [thought_row(thought) for thought in sorted(record.thoughts, key=lambda thought: thought[1:3])],
+    )
+
+
+def canonical_bytes(rows: TickRows) -> bytes:
+    events = [[*event, causes] for event, causes in zip(rows.events, rows.causes, strict=True)]
+    thoughts = [
+        [*row[:_FIRST_BLOB], *(blob.hex() for blob in row[_FIRST_BLOB : _LAST_BLOB + 1]), row[-1]] for row in rows.thoughts
+    ]
+    return json.dumps([rows.tick, rows.villagers, events, thoughts], separators=(",", ":")).encode("ascii")
+
+
+def next_head(head: bytes, rows: TickRows) -> bytes:
+    return hashlib.sha256(head + canonical_bytes(rows)).digest()
+
+
+def villager_row(villager: Villager) -> Row:
+    first, second = (*(int(trait) for trait in villager.traits), None, None)[:2]
+    return (
+        int(villager.agent_id), villager.name, villager.house, int(villager.is_female), int(villager.born_year),
+        _known(villager.mother), _known(villager.father), first, second,
+    )  # fmt: skip
+
+
+def event_row(event: Event) -> Row:
+    return (
+        int(event.event_id), int(event.tick), int(event.day), int(event.kind), _known(event.actor), _known(event.other),
+        _known(event.place), int(event.amount), _known(event.outcome),
+    )  # fmt: skip
+
+
+def thought_row(thought: Thought) -> Row:
+    return (
+        int(thought.tick), int(thought.agent_id), int(thought.kind), _known(thought.deed), _known(thought.partner),
+        _known(thought.outcome), _known(thought.event_id), int(thought.legal_count), int(thought.flags),
+        pack_ids(thought.prompt), pack_ids(thought.decided), pack_ids(thought.came), pack_ids(thought.told), thought.sentence,
+    )  # fmt: skip
+
+
+def thought_of(row: Iterable[Any]) -> Thought:
+    """The thought that `thought_row` came from."""
+    tick, agent_id, kind, deed, partner, outcome, event_id, legal_count, flags, prompt, decided, came, told, sentence = row
+    return Thought(
+        tick, agent_id, ThoughtKind(kind), _or_nobody(deed), _or_nobody(partner), _or_nobody(outcome), _or_nobody(event_id),
+        legal_count, flags, unpack_ids(prompt), unpack_ids(decided), unpack_ids(came), unpack_ids(told), sentence,
+    )  # fmt: skip
+
+
+def pack_ids(ids: Iterable[int]) -> bytes:
+    """Token ids as little-endian uint16."""
+    ids = tuple(ids)
+    return struct.pack(f"<{len(ids)}H", *ids)
+
+
+def unpack_ids(blob: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(blob) // 2}H", blob)
+
+
+def _known(number: int) -> int | None:
+    return None if number == NOBODY else int(number)
+
+
+def _or_nobody(number: int | None) -> int:
+    return NOBODY if number is None else number

@@ -1,0 +1,198 @@
+"""Reads a history: read-only, beside a running writer too. Everything that shows a run goes through here."""
+
+import difflib
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from island.errors import IslandError
+from island.history.canonical import THOUGHT_COLUMNS, thought_of
+from island.history.database import history_errors, open_engine_read_only, raw_connection
+from island.history.manifest import RunFolder
+from island.history.story import Person, Story, happenings_why, person_of, story_of
+from island.records import Thought
+from island.world.words import DeathCause
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_LISTED = 8  # candidates named in an error
+
+
+class HistoryReader:
+    """One run. Every method reads one moment of the file; nothing is held open between calls."""
+
+    def __init__(self, folder: str | os.PathLike[str]):
+        """Raises IslandError when there is no run, the file is no history, or it cannot be read."""
+        self.folder = RunFolder(folder)
+        self._engine = open_engine_read_only(self.folder)
+
+    @contextmanager
+    def _moment(self) -> Iterator["Connection"]:
+        with history_errors(self.folder.path), self._engine.connect() as connection:
+            yield connection
+
+    # -- going on with a run -------------------------------------------------------------------------------------------
+
+    def head(self) -> tuple[int, str] | None:
+        """The last committed tick and its digest (hexadecimal), or None before the first."""
+        with self._moment() as connection:
+            row = connection.exec_driver_sql("SELECT tick, digest FROM ticks ORDER BY tick DESC LIMIT 1").one_or_none()
+        return None if row is None else (row[0], row[1].hex())
+
+    def load_last_snapshot(self, up_to_tick: int | None = None) -> tuple[int, dict[str, Any], dict[str, Any]] | None:
+        """(tick, plain world for `from_plain`, extra) of the last snapshot, or None in the first year.
+
+        Raises IslandError when it does not unpack.
+        """
+        sql = "SELECT tick, state FROM snapshots WHERE tick <= ? ORDER BY tick DESC LIMIT 1"
+        with self._moment() as connection:
+            row = connection.exec_driver_sql(sql, (2**62 if up_to_tick is None else up_to_tick,)).one_or_none()
+        if row is None:
+            return None
+        try:
+            state = json.loads(zlib.decompress(row[1]))
+            return row[0], state["world"], state["extra"]
+        except (zlib.error, ValueError, KeyError, TypeError):
+            raise IslandError(f"{self.folder.path}: the snapshot of tick {row[0]} is damaged; restore a copy or begin a new run") from None
+
+    def recorded_thoughts(self, from_tick: int = -1, to_tick: int | None = None) -> Iterator[Thought]:
+        """Thoughts from one tick to another (both included) by (tick, agent_id, kind)."""
+        columns = ", ".join(THOUGHT_COLUMNS)
+        sql = f"SELECT {columns} FROM thoughts WHERE tick BETWEEN ? AND ? ORDER BY tick, agent_id, kind"
+        with self._moment() as connection:
+            for row in connection.exec_driver_sql(sql, (from_tick, 2**62 if to_tick is None else to_tick)):
+                yield thought_of(row)
+
+    def scenario(self) -> str:
+        """The resolved scenario as text."""
+        with self._moment() as connection:
+            return str(connection.exec_driver_sql("SELECT scenario FROM runs").scalar_one())
+
+    # -- looking -------------------------------------------------------------------------------------------------------
+
+    def info(self) -> dict[str, Any]:
+        """The run in numbers. `years` are whole years done; `born` counts births on the island; digest is hexadecimal."""
+        with self._moment() as connection:
+            run = connection.exec_driver_sql("SELECT * FROM runs").mappings().one()
+            sums = "SELECT max(tick), coalesce(sum(thoughts), 0), coalesce(sum(events), 0), coalesce(sum(tokens_fed), 0) FROM ticks"
+            last, thoughts, events, tokens = connection.exec_driver_sql(sums).one()
+            head = connection.exec_driver_sql("SELECT digest, alive FROM ticks WHERE tick = ?", (last,)).one_or_none()
+            people = "SELECT count(*), coalesce(sum(is_born_here), 0), count(died_tick) FROM villagers"
+            persons, born, died = connection.exec_driver_sql(people).one()
+            causes = "SELECT death_cause, count(*) FROM villagers WHERE died_tick IS NOT NULL GROUP BY 1"
+            deaths = {cause: count for cause, count in connection.exec_driver_sql(causes)}
+            least, most = connection.exec_driver_sql("SELECT min(alive), max(alive) FROM ticks").one()
+        ticks = 0 if last is None else last + 1
+        wall_s = run["wall_s"]
+        return {
+            "name": run["name"],
+            "seed": int(run["seed"]),
+            "mind": run["mind"],
+            "brain_sha256": run["brain_sha256"],
+            "vocab_hash": run["vocab_hash"],
+            "versions": json.loads(run["versions"]),
+            "started_at": run["started_at"],
+            "ticks_a_year": run["ticks_a_year"],
+            "years_planned": run["years"],
+            "years": ticks // run["ticks_a_year"],
+            "ticks": ticks,
+            "thoughts": thoughts,
+            "events": events,
+            "tokens": tokens,
+            "alive": head.alive if head else 0,
+            "population_min": least or 0,
+            "population_max": most or 0,
+            "people": persons,
+            "born": born,
+            "died": died,
+            "deaths": {cause.name.lower(): deaths.get(cause.name.lower(), 0) for cause in DeathCause},
+            "digest": head.digest.hex() if head else "",
+            "wall_s": round(wall_s, 3),
+            "thoughts_per_s": round(thoughts / wall_s, 1) if wall_s else 0.0,
+            "tokens_per_s": round(tokens / wall_s, 1) if wall_s else 0.0,
+        }
+
+    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """(columns, rows) of one SELECT. Raises IslandError, in one line, for anything else and for bad SQL."""
+        import sqlite3
+
+        with self._moment() as connection:
+            raw = raw_connection(connection)
+            raw.execute("PRAGMA query_only=1")
+            raw.set_authorizer(_only_reading)
+            try:
+                cursor = raw.execute(sql)
+                rows = cursor.fetchall()
+            except (sqlite3.Error, sqlite3.Warning, ValueError, UnicodeError) as error:
+                raise IslandError(f"sql: {_reason(str(error))}") from None
+            finally:
+                raw.set_authorizer(None)
+        if cursor.description is None:
+            raise IslandError("sql: nothing to show; expected one SELECT, such as: select * from population")
+        return [column[0] for column in cursor.description], rows
+
+    # -- people --------------------------------------------------------------------------------------------------------
+
+    def find_villager(self, who: int | str) -> int:
+        """The agent_id for a number, a given name or a full name. Raises IslandError when nobody or more than one fits."""
+        text = " ".join(str(who).split())
+        with self._moment() as connection:
+            people = [person_of(row) for row in connection.exec_driver_sql(Person.SQL)]
+        number = text.lstrip("#@")
+        if number.isdigit():
+            if any(person.agent_id == int(number) for person in people):
+                return int(number)
+            last = people[-1].agent_id if people else 0
+            raise IslandError(f"villager {number}: nobody has this number; expected 1 to {last}")
+        wanted = text.casefold()
+        found = [person for person in people if person.full_name.casefold() == wanted]
+        found = found or [person for person in people if person.name.casefold() == wanted]
+        if not found:
+            names = {name.casefold(): name for person in people for name in (person.name, person.full_name)}
+            near = [names[name] for name in difflib.get_close_matches(wanted, names, 3)]
+            hint = f"did you mean {' or '.join(near)}?" if near else "try: select agent_id, who from people"
+            raise IslandError(f"villager {text!r}: nobody of this name; {hint}")
+        if len(found) > 1:
+            listed = ", ".join(f"{person.agent_id} {person.full_name} ({person.span})" for person in found[:_LISTED])
+            more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+            raise IslandError(f"villager {text!r}: {len(found)} people have this name; give the number: {listed}{more}")
+        return found[0].agent_id
+
+    def villager_story(self, agent_id: int, most_thoughts: int = 40) -> Story:
+        """One life: kin, chosen thoughts, what befell the person, memories, and the death with its causes."""
+        with self._moment() as connection:
+            return story_of(connection, agent_id, most_thoughts)
+
+    def why(self, event_id: int, depth: int = 12) -> list[Any]:
+        """An event and everything that led to it, nearest causes first, as a list of `story.Happening`."""
+        with self._moment() as connection:
+            return happenings_why(connection, event_id, depth)
+
+
+def _only_reading(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
+    """SQLite asks this for everything a statement would do: reading is allowed, and looking at the schema."""
+    import sqlite3
+
+    if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE):
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_FUNCTION:
+        return sqlite3.SQLITE_DENY if second == "load_extension" else sqlite3.SQLITE_OK
+    looking = first in ("table_info", "table_xinfo", "table_list", "index_list", "index_info") or (
+        first in ("user_version", "application_id", "page_count", "page_size") and second is None
+    )
+    return sqlite3.SQLITE_OK if action == sqlite3.SQLITE_PRAGMA and looking else sqlite3.SQLITE_DENY
+
+
+def _reason(message: str) -> str:
+    """What SQLite said, with what to do."""
+    if "not authorized" in message or "authorization" in message or "readonly" in message or "prohibited" in message:
+        return "only reading is allowed here; expected a SELECT"
+    if "one statement" in message:
+        return "more than one statement; expected one SELECT"
+    if "no such" in message:
+        return f"{message}; the tables and views are in docs/schema.md and in the table `meanings`"
+    return message

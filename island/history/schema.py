@@ -1,0 +1,488 @@
+"""The tables and views of `history.db`, each with its meaning; `python -m island.history.schema > docs/schema.md` prints them.
+
+A person is an `agent_id` everywhere, and "nobody" is NULL. Numbers of closed lists (deeds, kinds of event ...) stand for the
+words of `island.world.words`; the small `*_names` tables hold those words, and the views show them.
+"""
+
+import enum
+from typing import Any
+
+from sqlalchemy import (
+    BLOB,
+    REAL,
+    TEXT,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from island.records import Flag, ThoughtKind
+from island.world.words import DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x15_1A_4D_01  # in the file's header, so that a foreign SQLite file is told from a history
+
+metadata = MetaData()
+
+
+def _table(name: str, comment: str, *columns: Any, without_rowid: bool = False) -> Table:
+    return Table(name, metadata, *columns, comment=comment, sqlite_with_rowid=not without_rowid)
+
+
+def _key(name: str, comment: str) -> Column[Any]:
+    return Column(name, Integer, primary_key=True, comment=comment)
+
+
+def _int(name: str, comment: str, may_be_null: bool = False) -> Column[Any]:
+    return Column(name, Integer, nullable=may_be_null, comment=comment)
+
+
+def _text(name: str, comment: str, may_be_null: bool = False) -> Column[Any]:
+    return Column(name, TEXT, nullable=may_be_null, comment=comment)
+
+
+def _real(name: str, comment: str, may_be_null: bool = False) -> Column[Any]:
+    return Column(name, REAL, nullable=may_be_null, comment=comment)
+
+
+def _blob(name: str, comment: str) -> Column[Any]:
+    return Column(name, BLOB, nullable=False, comment=comment)
+
+
+def _person(name: str, comment: str, may_be_null: bool = True) -> Column[Any]:
+    return Column(name, Integer, ForeignKey("villagers.agent_id"), nullable=may_be_null, comment=comment)
+
+
+# -- the run -----------------------------------------------------------------------------------------------------------
+
+runs = _table(
+    "runs",
+    "One row: what this history was made of. Nothing in this table enters the chain of digests.",
+    _key("run_id", "always 1"),
+    _text("name", "name of the scenario"),
+    _text("seed", "root of all luck, as decimal text because it may need 64 bits"),
+    _text("scenario", "the scenario file as it was resolved, all settings written out"),
+    _int("ticks_a_year", "ticks in a year: 4 are seasons, 12 are months"),
+    _int("years", "years that were planned"),
+    _text("mind", "what decides: the brain (lm) or one of its baselines"),
+    _text("brain_sha256", "SHA-256 of the brain file, hexadecimal; empty for minds without one"),
+    _text("vocab_hash", "hash of the vocabulary the token ids belong to; empty for minds without one"),
+    _text("versions", "versions of the programs that began the run, as a JSON object"),
+    _text("started_at", "wall clock when the run began, UTC, ISO 8601"),
+    _real("wall_s", "seconds of wall time spent on the committed ticks, over all resumes"),
+)
+
+ticks = _table(
+    "ticks",
+    "One row per tick: what was committed with it, and the head of the chain of digests.",
+    _key("tick", "the tick; 0 is the first season, -1 (if present) the landing"),
+    _int("year", "year of the tick, from 0"),
+    _int("season", "season (season_names)"),
+    _int("weather", "character of the whole tick's weather (weather_names)"),
+    _int("thoughts", "thoughts of this tick"),
+    _int("events", "events of this tick"),
+    _int("last_event_id", "the last event up to and including this tick; 0 if there is none yet"),
+    _int("alive", "villagers alive after it"),
+    _int("tokens_fed", "tokens the brain read and wrote in it"),
+    _blob("digest", "SHA-256 over the digest before it and the canonical rows of this tick, 32 bytes"),
+)
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+villagers = _table(
+    "villagers",
+    "Everybody who ever lived on the island, one row a person.",
+    _key("agent_id", "the person's number everywhere; 0 is never used"),
+    _text("name", "given name; unique with the house name among the living, used again later"),
+    _text("house", "house name"),
+    _int("is_female", "1 for a woman, 0 for a man"),
+    _int("born_year", "year of birth; negative for those who came to the island grown up"),
+    _person("mother", "mother, if known"),
+    _person("father", "father, if known"),
+    _int("trait_1", "first trait of temper (trait_names)", may_be_null=True),
+    _int("trait_2", "second trait of temper (trait_names)", may_be_null=True),
+    _int("arrived_tick", "tick of birth on the island, or of landing on it"),
+    _int("is_born_here", "1 if born on the island, 0 if come by boat"),
+    _int("died_tick", "tick of death; NULL while alive", may_be_null=True),
+    _text("death_cause", "what the person died of, one of death_cause_names; NULL while alive", may_be_null=True),
+    _int("death_event", "the DIED event; NULL while alive", may_be_null=True),
+)
+Index("villagers_by_mother", villagers.c.mother)
+Index("villagers_by_father", villagers.c.father)
+
+relations = _table(
+    "relations",
+    "Marriages, friendships and enmities with their beginning and end, derived from events; a is the smaller agent_id.",
+    _key("relation_id", "number of the relation"),
+    _person("a", "one of the two", may_be_null=False),
+    _person("b", "the other", may_be_null=False),
+    _text("kind", "spouse, friend or foe"),
+    _int("since_tick", "tick it began"),
+    _int("since_event", "the event that began it"),
+    _int("until_tick", "tick it ended; NULL while it lasts", may_be_null=True),
+    _int("until_event", "the event that ended it, such as a death; NULL while it lasts", may_be_null=True),
+)
+Index("relations_by_a", relations.c.a)
+Index("relations_by_b", relations.c.b)
+
+# -- what was thought and what happened --------------------------------------------------------------------------------
+
+thoughts = _table(
+    "thoughts",
+    "Every decision and every reflection, with the token ids the brain read and wrote and the sentence as it was written.",
+    _int("tick", "tick of the thought"),
+    _person("agent_id", "who thought it", may_be_null=False),
+    _int("kind", "0 decided and told a deed, 1 reflected on the year (thought_kind_names)"),
+    _int("deed", "the deed chosen (deed_names); NULL when reflecting", may_be_null=True),
+    _person("partner", "whom the deed was done to or with"),
+    _int("outcome", "what came of it for the doer (outcome_names)", may_be_null=True),
+    _int("event_id", "the event of the deed, or of the remembering", may_be_null=True),
+    _int("legal_count", "how many actions were legal"),
+    _int("flags", "what was not as it should be, a sum of flag_names; 0 is well"),
+    _blob("prompt", "token ids fed before the decision: uint16, little-endian"),
+    _blob("decided", "token ids the brain wrote as its deed: uint16, little-endian"),
+    _blob("came", "token ids fed after the deed, what came of it: uint16, little-endian"),
+    _blob("told", "token ids the brain wrote as its sentence: uint16, little-endian"),
+    _text("sentence", "the sentence with people's names put back"),
+    PrimaryKeyConstraint("tick", "agent_id", "kind"),
+    without_rowid=True,
+)
+Index("thoughts_by_agent", thoughts.c.agent_id, thoughts.c.tick)
+
+events = _table(
+    "events",
+    "Every fact of the island: deeds and what befell people.",
+    _key("event_id", "number of the event, rising with time"),
+    _int("tick", "tick it happened in"),
+    _int("day", "day it happened on, counted from the island's first; 360 days are a year"),
+    _int("kind", "what happened (event_kind_names)"),
+    _person("actor", "who did it or whom it befell"),
+    _person("other", "the other person in it"),
+    _int("place", "where (places)", may_be_null=True),
+    _int("amount", "how much, as the kind says: meals, logs, a death cause ..."),
+    _int("outcome", "outcome for the doer of a deed (outcome_names)", may_be_null=True),
+)
+Index("events_by_actor", events.c.actor, sqlite_where=events.c.actor.is_not(None))
+Index("events_by_other", events.c.other, sqlite_where=events.c.other.is_not(None))
+
+event_causes = _table(
+    "event_causes",
+    "Which earlier events caused an event; following cause_id again and again answers why.",
+    _int("event_id", "the event"),
+    _int("rank", "0 for its first cause, 1 for the next"),
+    _int("cause_id", "an event that caused it"),
+    PrimaryKeyConstraint("event_id", "rank"),
+    without_rowid=True,
+)
+
+places = _table(
+    "places",
+    "The named places of the island.",
+    _key("place_id", "number of the place"),
+    _int("kind", "kind of place (place_kind_names)"),
+    _text("name", "its name"),
+    _int("x", "west to east on a map of 100 by 100"),
+    _int("y", "north to south on a map of 100 by 100"),
+)
+
+# -- yearly ------------------------------------------------------------------------------------------------------------
+
+census = _table(
+    "census",
+    "The island counted at the end of every year.",
+    _key("year", "the year, from 0"),
+    _int("alive", "villagers alive at its end"),
+    _int("born", "born on the island in this year"),
+    _int("died", "died in this year"),
+    *(_int(f"died_{cause.name.lower()}", f"of these, died of {cause.name.lower()}") for cause in DeathCause),
+    _int("married", "living villagers who are married"),
+    _int("children", "living villagers under 12"),
+    _int("households", "households with anybody in them"),
+    _int("meals", "meals in all stores together"),
+    _real("mean_hunger", "mean hunger of the living, 0 full to 10", may_be_null=True),
+    _real("mean_health", "mean health of the living, 0 to 100", may_be_null=True),
+    _int("fish", "stock of reef, shore and cove"),
+    _int("plants", "stock of wood and grove"),
+    _int("game", "stock of the hills"),
+    _int("timber", "timber standing"),
+    _int("thoughts", "thoughts in this year"),
+    _real("mean_friends", "mean number of friends of the living", may_be_null=True),
+    _real("mean_foes", "mean number of foes of the living", may_be_null=True),
+)
+
+snapshots = _table(
+    "snapshots",
+    "The whole state at the end of a year, so that a run can go on from there; old ones are thinned to every tenth year.",
+    _key("tick", "the last tick of the year"),
+    _blob("state", "zlib-compressed JSON: {world, extra}"),
+)
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+_CODES: dict[str, tuple[type[enum.IntEnum] | type[enum.IntFlag], str]] = {
+    "season_names": (Season, "Words for seasons."),
+    "weather_names": (Weather, "Words for the weather of a tick."),
+    "trait_names": (Trait, "Words for traits of temper."),
+    "deed_names": (Deed, "Words for deeds."),
+    "outcome_names": (Outcome, "Words for what came of a deed."),
+    "event_kind_names": (EventKind, "Words for kinds of event."),
+    "death_cause_names": (DeathCause, "Words for causes of death."),
+    "place_kind_names": (PlaceKind, "Words for kinds of place."),
+    "thought_kind_names": (ThoughtKind, "Words for kinds of thought."),
+    "flag_names": (Flag, "What each bit of thoughts.flags means."),
+}
+code_tables = {
+    name: _table(name, comment, _key("code", "the number that is stored"), _text("name", "the word it stands for"))
+    for name, (_, comment) in _CODES.items()
+}
+
+meanings = _table(
+    "meanings",
+    "What every table, view and column of this file means: this page inside the file.",
+    _text("object", "table or view"),
+    _text("column_name", "column; empty for the object itself"),
+    _text("meaning", "its meaning"),
+    PrimaryKeyConstraint("object", "column_name"),
+    without_rowid=True,
+)
+
+
+def word(member: Any) -> str:
+    """The word an enum member has in the file: FELL_SICK is `fell sick`."""
+    return str(member.name).lower().replace("_", " ")
+
+
+def code_rows(name: str) -> list[tuple[int, str]]:
+    return [(int(member), word(member)) for member in _CODES[name][0]]
+
+
+# -- views -------------------------------------------------------------------------------------------------------------
+# People are joined by LEFT JOIN on a primary key: SQLite leaves out the joins whose columns a query does not use.
+
+_WHO = "{0}.name || ' ' || {0}.house"
+
+views: dict[str, tuple[str, str]] = {
+    "people": (
+        "Everybody who ever lived, with parents, age and end in words.",
+        f"""
+        SELECT p.agent_id, {_WHO.format("p")} AS who, CASE p.is_female WHEN 1 THEN 'woman' ELSE 'man' END AS sex,
+               p.born_year, d.year AS died_year,
+               coalesce(d.year, (SELECT year FROM ticks ORDER BY tick DESC LIMIT 1)) - p.born_year AS age,
+               p.death_cause, {_WHO.format("m")} AS mother, {_WHO.format("f")} AS father,
+               coalesce(t1.name || ', ' || t2.name, t1.name) AS traits, p.is_born_here
+        FROM villagers p
+        LEFT JOIN ticks d ON d.tick = p.died_tick
+        LEFT JOIN villagers m ON m.agent_id = p.mother
+        LEFT JOIN villagers f ON f.agent_id = p.father
+        LEFT JOIN trait_names t1 ON t1.code = p.trait_1
+        LEFT JOIN trait_names t2 ON t2.code = p.trait_2""",
+    ),
+    "deeds": (
+        "Every deed in words: when, who, what, to whom, what came of it, and the sentence told of it.",
+        f"""
+        SELECT t.tick, k.year, s.name AS season, t.agent_id, {_WHO.format("v")} AS who, d.name AS deed,
+               t.partner AS partner_id, {_WHO.format("p")} AS partner, o.name AS outcome, t.sentence, t.event_id,
+               t.legal_count, t.flags
+        FROM thoughts t
+        LEFT JOIN ticks k ON k.tick = t.tick
+        LEFT JOIN season_names s ON s.code = k.season
+        LEFT JOIN villagers v ON v.agent_id = t.agent_id
+        LEFT JOIN deed_names d ON d.code = t.deed
+        LEFT JOIN villagers p ON p.agent_id = t.partner
+        LEFT JOIN outcome_names o ON o.code = t.outcome
+        WHERE t.kind = 0""",
+    ),
+    "memories": (
+        "What people chose to remember at a year's end, in their own words.",
+        f"""
+        SELECT t.tick, k.year, t.agent_id, {_WHO.format("v")} AS who, t.sentence, t.event_id
+        FROM thoughts t
+        LEFT JOIN ticks k ON k.tick = t.tick
+        LEFT JOIN villagers v ON v.agent_id = t.agent_id
+        WHERE t.kind = 1""",
+    ),
+    "happenings": (
+        "Every event in words: when, what, who, with whom, where.",
+        f"""
+        SELECT e.event_id, e.tick, k.year, s.name AS season, e.day, n.name AS what, e.actor AS actor_id,
+               {_WHO.format("a")} AS actor, e.other AS other_id, {_WHO.format("b")} AS other, p.name AS place, e.amount,
+               o.name AS outcome
+        FROM events e
+        LEFT JOIN ticks k ON k.tick = e.tick
+        LEFT JOIN season_names s ON s.code = k.season
+        LEFT JOIN event_kind_names n ON n.code = e.kind
+        LEFT JOIN villagers a ON a.agent_id = e.actor
+        LEFT JOIN villagers b ON b.agent_id = e.other
+        LEFT JOIN places p ON p.place_id = e.place
+        LEFT JOIN outcome_names o ON o.code = e.outcome""",
+    ),
+    "reasons": (
+        "Every event beside each event that caused it, both in words.",
+        f"""
+        SELECT c.event_id, n.name AS what, {_WHO.format("a")} AS actor, c.cause_id, m.name AS because,
+               {_WHO.format("b")} AS cause_actor, f.tick AS cause_tick
+        FROM event_causes c
+        LEFT JOIN events e ON e.event_id = c.event_id
+        LEFT JOIN event_kind_names n ON n.code = e.kind
+        LEFT JOIN villagers a ON a.agent_id = e.actor
+        LEFT JOIN events f ON f.event_id = c.cause_id
+        LEFT JOIN event_kind_names m ON m.code = f.kind
+        LEFT JOIN villagers b ON b.agent_id = f.actor""",
+    ),
+    "event_participants": (
+        "The people in an event, one row each, as actor or other.",
+        """
+        SELECT event_id, actor AS agent_id, 'actor' AS role FROM events WHERE actor IS NOT NULL
+        UNION ALL
+        SELECT event_id, other, 'other' FROM events WHERE other IS NOT NULL""",
+    ),
+    "deaths": (
+        "Every death: when, who, how old, of what.",
+        f"""
+        SELECT v.died_tick AS tick, k.year, s.name AS season, v.agent_id, {_WHO.format("v")} AS who,
+               k.year - v.born_year AS age, v.death_cause AS cause, v.death_event AS event_id
+        FROM villagers v
+        JOIN ticks k ON k.tick = v.died_tick
+        LEFT JOIN season_names s ON s.code = k.season""",
+    ),
+    "marriages": (
+        "Every marriage: the two, how long it lasted, and their children.",
+        f"""
+        SELECT r.a AS a_id, {_WHO.format("a")} AS a, r.b AS b_id, {_WHO.format("b")} AS b, k.year AS since_year,
+               u.year AS until_year,
+               (SELECT count(*) FROM villagers c WHERE c.mother = r.a AND c.father = r.b)
+               + (SELECT count(*) FROM villagers c WHERE c.mother = r.b AND c.father = r.a) AS children
+        FROM relations r
+        LEFT JOIN villagers a ON a.agent_id = r.a
+        LEFT JOIN villagers b ON b.agent_id = r.b
+        LEFT JOIN ticks k ON k.tick = r.since_tick
+        LEFT JOIN ticks u ON u.tick = r.until_tick
+        WHERE r.kind = 'spouse'""",
+    ),
+    "bonds": (
+        "Every friendship and enmity: the two, and how long it lasted.",
+        f"""
+        SELECT r.kind, r.a AS a_id, {_WHO.format("a")} AS a, r.b AS b_id, {_WHO.format("b")} AS b, k.year AS since_year,
+               u.year AS until_year, r.since_event, r.until_event
+        FROM relations r
+        LEFT JOIN villagers a ON a.agent_id = r.a
+        LEFT JOIN villagers b ON b.agent_id = r.b
+        LEFT JOIN ticks k ON k.tick = r.since_tick
+        LEFT JOIN ticks u ON u.tick = r.until_tick
+        WHERE r.kind <> 'spouse'""",
+    ),
+    "families": (
+        "Every house: when it began, how many bore its name, how many live.",
+        """
+        SELECT v.house, min(k.year) AS since_year, count(*) AS people, sum(v.is_born_here) AS born_here,
+               sum(v.died_tick IS NULL) AS alive, max(u.year) AS last_death_year
+        FROM villagers v
+        LEFT JOIN ticks k ON k.tick = v.arrived_tick
+        LEFT JOIN ticks u ON u.tick = v.died_tick
+        GROUP BY v.house""",
+    ),
+    "population": (
+        "The village year by year, the short form of the census.",
+        """
+        SELECT year, alive, born, died, died_hunger, died_sickness, died_cold, married, children, households, meals,
+               round(mean_hunger, 2) AS mean_hunger
+        FROM census""",
+    ),
+}
+
+
+# -- making the file ---------------------------------------------------------------------------------------------------
+
+_DIALECT = sqlite.dialect()  # type: ignore[no-untyped-call]
+
+
+def create_statements() -> list[str]:
+    """Every statement that makes an empty history, in order."""
+    statements = []
+    for made in metadata.sorted_tables:
+        statements.append(str(CreateTable(made).compile(dialect=_DIALECT)))
+        statements += [str(CreateIndex(index).compile(dialect=_DIALECT)) for index in sorted(made.indexes, key=lambda i: str(i.name))]
+    statements += [f"CREATE VIEW {name} AS{_trimmed(sql)}" for name, (_, sql) in views.items()]
+    return [statement.strip() for statement in statements]
+
+
+def insert_sql(name: str) -> str:
+    """INSERT for all columns of a table, with one `?` each in the order of the table."""
+    return str(metadata.tables[name].insert().compile(dialect=_DIALECT))
+
+
+def meaning_rows() -> list[tuple[str, str, str]]:
+    rows = []
+    for made in metadata.sorted_tables:
+        rows.append((made.name, "", str(made.comment)))
+        rows += [(made.name, col.name, str(col.comment)) for col in made.columns]
+    return rows + [(name, "", description) for name, (description, _) in views.items()]
+
+
+def _trimmed(sql: str) -> str:
+    return sql.replace("\n        ", "\n")
+
+
+# -- docs/schema.md ----------------------------------------------------------------------------------------------------
+
+
+def markdown() -> str:
+    """The page docs/schema.md."""
+    parts = [_HEAD]
+    parts += ["## Views\n"]
+    parts += [f"### {name}\n\n{description}\n\n```sql{_trimmed(sql)}\n```\n" for name, (description, sql) in views.items()]
+    parts += ["## Tables\n"]
+    parts += [_table_page(made) for made in metadata.tables.values() if made.name not in code_tables]
+    parts += ["## Words\n"]
+    for name, (_, comment) in _CODES.items():
+        words = ", ".join(f"{code} {name_}" for code, name_ in code_rows(name))
+        parts.append(f"### {name} (code, name)\n\n{comment} {words}.\n")
+    return "\n".join(parts)
+
+
+def _table_page(made: Table) -> str:
+    lines = [f"### {made.name}\n", f"{made.comment}\n", "| column | type | meaning |", "| --- | --- | --- |"]
+    for col in made.columns:
+        mark = " key" if col.primary_key else "" if not col.nullable else " or NULL"
+        lines.append(f"| {col.name} | {col.type}{mark} | {col.comment} |")
+    indexes = ", ".join(f"{index.name} ({', '.join(c.name for c in index.columns)})" for index in sorted(made.indexes, key=lambda i: str(i.name)))
+    return "\n".join(lines) + "\n" + (f"\nIndexes: {indexes}\n" if indexes else "")
+
+
+_HEAD = f"""# The schema of history.db
+
+Written by `python -m island.history.schema > docs/schema.md`; a test fails when this page and the code differ. Schema version
+{SCHEMA_VERSION} (`PRAGMA user_version`). The file carries this page in its table `meanings`.
+
+A person is an `agent_id` everywhere; nobody is NULL. Years, ticks and days are counted from 0. Start with the views: they show
+names and words. Why something happened is one recursive query, here for the last death:
+
+```sql
+WITH RECURSIVE why(event_id, depth) AS (
+  SELECT max(death_event), 0 FROM villagers
+  UNION
+  SELECT c.cause_id, why.depth + 1 FROM why JOIN event_causes c USING (event_id) WHERE why.depth < 12)
+SELECT min(depth) AS depth, h.year, h.season, h.what, h.actor, h.other
+FROM why JOIN happenings h USING (event_id) GROUP BY event_id ORDER BY depth, event_id;
+```
+
+**The chain.** `ticks.digest` is H_t = SHA-256(H_(t-1) || rows_t), and H before the first tick is 32 zero bytes. `rows_t` is one
+line of ASCII JSON without spaces: `[tick, villagers, events, thoughts]`. A row is the list of its columns in the order below
+(villagers: agent_id to trait_2, those with this arrived_tick), NULL is `null`, a blob is its hexadecimal text, and an event's row
+ends with the list of its causes by rank. Villagers are ordered by agent_id, events by event_id, thoughts by agent_id and kind.
+The events of a tick are those after the previous tick's `last_event_id`, up to its own. `island verify` computes it anew.
+"""
+
+
+def main() -> None:
+    print(markdown(), end="")
+
+
+if __name__ == "__main__":
+    main()

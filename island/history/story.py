@@ -1,0 +1,229 @@
+"""One life, gathered from a history for whoever shows it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from island.errors import IslandError
+from island.world.words import EventKind
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_DAILY = tuple(int(kind) for kind in EventKind if kind < EventKind.ARRIVED) + (
+    int(EventKind.SURVEYED),
+    int(EventKind.SEASON),
+    int(EventKind.REMEMBERED),
+    int(EventKind.MUDDLED),
+    int(EventKind.GROWTH),
+)
+"""Kinds that are told as deeds or befall everybody: no life events."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A row of villagers in words. `died_year` and `death_cause` are None while alive."""
+
+    agent_id: int
+    name: str
+    house: str
+    is_female: bool
+    born_year: int
+    is_born_here: bool
+    arrived_year: int
+    died_year: int | None
+    death_cause: str | None
+    death_event: int | None
+    mother: int | None
+    father: int | None
+    traits: tuple[str, ...]
+
+    SQL: ClassVar[str] = """
+        SELECT v.agent_id, v.name, v.house, v.is_female, v.born_year, v.is_born_here, a.year, d.year, v.death_cause,
+               v.death_event, v.mother, v.father, t1.name, t2.name
+        FROM villagers v
+        LEFT JOIN ticks a ON a.tick = v.arrived_tick
+        LEFT JOIN ticks d ON d.tick = v.died_tick
+        LEFT JOIN trait_names t1 ON t1.code = v.trait_1
+        LEFT JOIN trait_names t2 ON t2.code = v.trait_2
+        """
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name} {self.house}"
+
+    @property
+    def span(self) -> str:
+        """The years of a life: `12 to 61`, `12 to now`."""
+        return f"{self.born_year} to {'now' if self.died_year is None else self.died_year}"
+
+    @property
+    def age_at_death(self) -> int | None:
+        return None if self.died_year is None else self.died_year - self.born_year
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A marriage, friendship or enmity with `person`; `until_year` is None while it lasts."""
+
+    kind: str
+    person: Person
+    since_year: int
+    until_year: int | None
+
+
+@dataclass(frozen=True)
+class ToldThought:
+    """A deed or a memory as it was told; a memory has no deed."""
+
+    tick: int
+    year: int
+    season: str
+    deed: str | None
+    partner: str | None
+    outcome: str | None
+    sentence: str
+    event_id: int | None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event in words. `depth` counts the steps of cause from the event that was asked about."""
+
+    event_id: int
+    tick: int
+    year: int
+    season: str
+    day: int
+    what: str
+    actor_id: int | None
+    actor: str | None
+    other_id: int | None
+    other: str | None
+    place: str | None
+    amount: int
+    outcome: str | None
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Story:
+    person: Person
+    mother: Person | None
+    father: Person | None
+    spouses: list[Tie]
+    children: list[Person]
+    friends: list[Tie]
+    foes: list[Tie]
+    deeds: dict[str, int]  # how often the person did what, most often first
+    thoughts: list[ToldThought]  # chosen ones, in order
+    memories: list[ToldThought]
+    events: list[Happening]  # what befell the person, in order
+    death: list[Happening]  # the death and what led to it, nearest causes first; empty while alive
+
+
+def person_of(row: Any) -> Person:
+    *columns, first, second = row
+    flags = {3: bool(columns[3]), 5: bool(columns[5])}
+    return Person(*(flags.get(i, value) for i, value in enumerate(columns)), tuple(trait for trait in (first, second) if trait))
+
+
+def story_of(connection: "Connection", agent_id: int, most_thoughts: int) -> Story:
+    """Raises IslandError when there is no such person."""
+
+    def people(where: str, *values: int | None) -> list[Person]:
+        rows = connection.exec_driver_sql(f"{Person.SQL} WHERE {where} ORDER BY v.born_year, v.agent_id", values)
+        return [person_of(row) for row in rows]
+
+    found = people("v.agent_id = ?", agent_id)
+    if not found:
+        raise IslandError(f"villager {agent_id}: nobody has this number; try: select agent_id, who from people")
+    person = found[0]
+    parents = {parent.agent_id: parent for parent in people("v.agent_id IN (?, ?)", person.mother, person.father)}
+    ties = _ties(connection, agent_id, people)
+    told = _told(connection, agent_id)
+    deeds = [thought for thought in told if thought.deed]
+    return Story(
+        person=person,
+        mother=parents.get(person.mother or 0),
+        father=parents.get(person.father or 0),
+        spouses=[tie for tie in ties if tie.kind == "spouse"],
+        children=people("v.mother = ? OR v.father = ?", agent_id, agent_id),
+        friends=[tie for tie in ties if tie.kind == "friend"],
+        foes=[tie for tie in ties if tie.kind == "foe"],
+        deeds=dict(Counter(thought.deed for thought in deeds if thought.deed).most_common()),
+        thoughts=choose(deeds, most_thoughts),
+        memories=[thought for thought in told if not thought.deed],
+        events=_befell(connection, agent_id),
+        death=happenings_why(connection, person.death_event) if person.death_event else [],
+    )
+
+
+def choose(thoughts: list[ToldThought], most: int) -> list[ToldThought]:
+    """The thoughts that tell most of a life, in order: the rarer the deed and outcome in this life, the sooner chosen."""
+    counts = Counter((thought.deed, thought.outcome) for thought in thoughts)
+    told = [thought for thought in thoughts if thought.sentence]
+    # Each (deed, outcome) brings its first telling, then its second ...: a common deed is in, and does not crowd out the rest.
+    seen: Counter[tuple[str | None, str | None]] = Counter()
+    ranked = []
+    for thought in told:
+        key = (thought.deed, thought.outcome)
+        seen[key] += 1
+        ranked.append((seen[key], counts[key], thought.tick, thought))
+    ranked.sort(key=lambda entry: entry[:3])
+    return sorted((entry[3] for entry in ranked[:most]), key=lambda thought: thought.tick)
+
+
+def happenings_why(connection: "Connection", event_id: int, depth: int = 12, most: int = 200) -> list[Happening]:
+    """An event and what led to it, nearest causes first, at most `most` of them."""
+    sql = f"""
+        WITH RECURSIVE why(event_id, depth) AS (
+          SELECT ?, 0
+          UNION
+          SELECT c.cause_id, why.depth + 1 FROM why JOIN event_causes c USING (event_id) WHERE why.depth < ?),
+        near AS (SELECT event_id, min(depth) AS depth FROM why GROUP BY event_id ORDER BY 2, 1 LIMIT ?)
+        SELECT {_HAPPENING}, near.depth FROM near JOIN happenings h USING (event_id) ORDER BY near.depth, h.event_id
+        """
+    return [Happening(*row) for row in connection.exec_driver_sql(sql, (event_id, depth, most))]
+
+
+_HAPPENING = (
+    "h.event_id, h.tick, h.year, h.season, h.day, h.what, h.actor_id, h.actor, h.other_id, h.other, h.place, h.amount, h.outcome"
+)
+
+
+def _befell(connection: "Connection", agent_id: int) -> list[Happening]:
+    daily = ", ".join(map(str, _DAILY))
+    sql = f"""
+        SELECT {_HAPPENING} FROM happenings h WHERE h.event_id IN (
+          SELECT event_id FROM events WHERE actor = ?1 AND kind NOT IN ({daily})
+          UNION SELECT event_id FROM events WHERE other = ?1 AND kind NOT IN ({daily}))
+        ORDER BY h.event_id
+        """
+    return [Happening(*row) for row in connection.exec_driver_sql(sql, (agent_id,))]
+
+
+def _ties(connection: "Connection", agent_id: int, people: Any) -> list[Tie]:
+    sql = """
+        SELECT r.kind, r.a + r.b - ?1, k.year, u.year
+        FROM relations r LEFT JOIN ticks k ON k.tick = r.since_tick LEFT JOIN ticks u ON u.tick = r.until_tick
+        WHERE r.a = ?1 OR r.b = ?1 ORDER BY r.relation_id
+        """
+    rows = list(connection.exec_driver_sql(sql, (agent_id,)))
+    others = "SELECT a FROM relations WHERE b = ? UNION SELECT b FROM relations WHERE a = ?"
+    known = {person.agent_id: person for person in people(f"v.agent_id IN ({others})", agent_id, agent_id)}
+    return [Tie(kind, known[other], since, until) for kind, other, since, until in rows if other in known]
+
+
+def _told(connection: "Connection", agent_id: int) -> list[ToldThought]:
+    sql = """
+        SELECT t.tick, k.year, s.name, d.name, p.name || ' ' || p.house, o.name, t.sentence, t.event_id
+        FROM thoughts t
+        LEFT JOIN ticks k ON k.tick = t.tick
+        LEFT JOIN season_names s ON s.code = k.season
+        LEFT JOIN deed_names d ON d.code = t.deed
+        LEFT JOIN villagers p ON p.agent_id = t.partner
+        LEFT JOIN outcome_names o ON o.code = t.outcome
+        WHERE t.agent_id = ? ORDER BY t.tick, t.kind
+        """
+    return [ToldThought(*row) for row in connection.exec_driver_sql(sql, (agent_id,))]

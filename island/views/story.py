@@ -1,0 +1,142 @@
+"""One life as a page of text: who it was, whose child and parent, the years with what befell and was told, and the end."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from island.views.info import CAUSES
+
+if TYPE_CHECKING:
+    from island.history.story import Happening, Person, Story, Tie, ToldThought
+
+# What the person reads in its own life: as the one who did it or whom it befell, and as the other one.
+_AS_ACTOR = {
+    "arrived": "came to the island",
+    "born": "was born",
+    "married": "married {other}",
+    "reconciled": "made peace with {other}",
+    "conceived": "was with child",
+    "miscarried": "lost the child that was to come",
+    "fell sick": "fell sick",
+    "recovered": "got well again",
+    "injured": "was hurt",
+    "starving": "began to starve",
+    "fed again": "had enough to eat again",
+    "hut damaged": "saw the hut damaged",
+    "crop ripened": "saw the field ripen",
+    "crop lost": "lost the crop",
+    "place found": "found {place}",
+    "befriended": "became friends with {other}",
+    "fell out": "fell out with {other}",
+    "estranged": "was no longer friends with {other}",
+    "taken in": "was taken in by {other}",
+    "moved": "moved to another hut",
+    "freezing": "was freezing",
+    "soil tired": "saw the field grow tired",
+}
+_AS_OTHER = {
+    "born": "a child, {actor}, was born",
+    "married": "married {actor}",
+    "reconciled": "made peace with {actor}",
+    "conceived": "{actor} was with child",
+    "befriended": "became friends with {actor}",
+    "fell out": "fell out with {actor}",
+    "estranged": "was no longer friends with {actor}",
+    "taken in": "took in {actor}",
+    "died": "{actor} died",
+}
+
+
+def story_text(story: "Story") -> str:
+    """The whole page; lines are as long as what was told."""
+    return "\n".join([*_head(story), *_years(story), *_end(story)]) + "\n"
+
+
+def _head(story: "Story") -> Iterator[str]:
+    person = story.person
+    yield f"# {person.full_name} ({person.span}), villager {person.agent_id}"
+    yield ""
+    came = "born on the island" if person.is_born_here else f"came to the island in year {person.arrived_year}, born in"
+    kind = "a woman" if person.is_female else "a man"
+    traits = f", {' and '.join(person.traits)}" if person.traits else ""
+    yield f"{kind.capitalize()}{traits}; {came}{' in' if person.is_born_here else ''} year {person.born_year}."
+    if parents := [parent.full_name for parent in (story.mother, story.father) if parent]:
+        yield f"Child of {' and '.join(parents)}."
+    for tie in story.spouses:
+        yield f"Married to {_tie(tie)}."
+    if story.children:
+        yield f"Children: {', '.join(f'{child.full_name} ({child.span})' for child in story.children)}."
+    for name, ties in (("Friends", story.friends), ("Foes", story.foes)):
+        if ties:
+            yield f"{name}: {', '.join(_tie(tie) for tie in ties[:6])}{_more(len(ties) - 6)}."
+    if story.deeds:
+        yield f"Deeds: {', '.join(f'{deed} {count}' for deed, count in story.deeds.items())}."
+
+
+def _tie(tie: "Tie") -> str:
+    until = "" if tie.until_year is None else f" to {tie.until_year}"
+    return f"{tie.person.full_name} ({'since ' * (not until)}{tie.since_year}{until})"
+
+
+def _more(count: int) -> str:
+    return f" and {count} more" if count > 0 else ""
+
+
+def _years(story: "Story") -> Iterator[str]:
+    lines = [(told.year, told.tick, 1, _told(told)) for told in story.thoughts]
+    lines += [(told.year, told.tick, 2, _memory(told)) for told in story.memories if told.sentence]
+    for happening in story.events:
+        if text := _befell(happening, story.person):
+            lines.append((happening.year, happening.tick, 0, text))
+    for year, group in groupby(sorted(lines, key=lambda line: line[:3]), key=lambda line: line[0]):
+        yield ""
+        yield f"Year {year}{_age(story.person, year)}"
+        seen = ""
+        for *_, text in group:
+            if text != seen:
+                yield f"  {text}"
+            seen = text
+
+
+def _age(person: "Person", year: int) -> str:
+    return f", {year - person.born_year} years old" if year > person.born_year else ""
+
+
+def _told(told: "ToldThought") -> str:
+    return f'{told.season}: "{told.sentence}"'
+
+
+def _memory(told: "ToldThought") -> str:
+    return f'to be remembered: "{told.sentence}"'
+
+
+def _befell(happening: "Happening", person: "Person") -> str:
+    """The event as a clause of this life; empty for the death, which ends the page."""
+    is_actor = happening.actor_id == person.agent_id
+    if happening.what == "died" and is_actor:
+        return ""
+    if happening.what == "born" and person.born_year < happening.year:
+        children = [name for name, who in ((happening.actor, happening.actor_id), (happening.other, happening.other_id))
+                    if name and who != person.agent_id]  # fmt: skip
+        return f"{happening.season}: a child, {children[0]}, was born" if children else f"{happening.season}: a child was born"
+    phrases = _AS_ACTOR if is_actor else _AS_OTHER
+    phrase = phrases.get(happening.what, happening.what + (" (by {actor})" if not is_actor else ""))
+    text = phrase.format(
+        actor=happening.actor or "somebody", other=happening.other or "somebody", place=happening.place or "a place"
+    )
+    return f"{happening.season}: {text}"
+
+
+def _end(story: "Story") -> Iterator[str]:
+    person = story.person
+    yield ""
+    if person.died_year is None:
+        yield f"{person.full_name} is alive."
+        return
+    cause = CAUSES.get(person.death_cause or "", person.death_cause or "an unknown cause")
+    yield f"{person.full_name} died in year {person.died_year}, {person.age_at_death} years old, of {cause}."
+    if len(story.death) > 1:
+        yield "Because:"
+        for happening in story.death[1:9]:
+            who = f" ({happening.actor}{' and ' + happening.other if happening.other else ''})" if happening.actor else ""
+            yield f"  year {happening.year}, {happening.season}: {happening.what}{who}"

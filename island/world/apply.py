@@ -1,0 +1,568 @@
+"""`apply` is the only writer of the world: it carries out what an event says, with integers and no dice."""
+
+from collections.abc import Callable
+
+from island.world.rules import (
+    FRIEND,
+    HUT_SOUND,
+    KEEPING_DAYS,
+    LOGS_NEEDED,
+    MEALS_NEEDED,
+    PREGNANCY_DAYS,
+    RIPENING_DAYS,
+)
+from island.world.state import NOBODY, Event, Household, Memory, News, Villager, Words, World, age_band
+from island.world.words import (
+    Craft,
+    Deed,
+    EventKind,
+    NewsKind,
+    Outcome,
+    PlaceKind,
+    Season,
+    Weather,
+)
+
+K = EventKind
+_NEWS_KEPT = 6
+_MEMORIES_KEPT = 12
+_BONDS_KEPT = 24
+_GRIEF_TICKS = 3
+
+
+def apply(world: World, event: Event) -> None:
+    """Change the world by one event."""
+    writer = _WRITERS.get(event.kind)
+    if writer is not None:
+        writer(world, event)
+
+
+# -- helpers that write ------------------------------------------------------------------------------------------------
+
+
+def _person(world: World, agent_id: int) -> Villager:
+    return world.villagers[agent_id]
+
+
+def _home(world: World, agent_id: int) -> Household:
+    return world.households[world.villagers[agent_id].household]
+
+
+def _practise(villager: Villager, craft: Craft, gain: int = 1) -> None:
+    skill = villager.skills[craft]
+    villager.skills[craft] = min(100, skill + (2 * gain if skill < 30 else gain))
+
+
+def _heal(villager: Villager, amount: int) -> None:
+    villager.health = max(0, min(100, villager.health + amount))
+
+
+def _feel(villager: Villager, other: int, change: int) -> None:
+    """Shift one person's affection; only the strongest few dozen bonds are kept."""
+    value = max(-100, min(100, villager.bonds.get(other, 0) + change))
+    if value == 0:
+        villager.bonds.pop(other, None)
+        return
+    villager.bonds[other] = value
+    if len(villager.bonds) > _BONDS_KEPT:
+        weakest = min(villager.bonds, key=lambda key: (abs(villager.bonds[key]), -key))
+        del villager.bonds[weakest]
+
+
+def _both_feel(world: World, one: int, other: int, change: int) -> None:
+    _feel(_person(world, one), other, change)
+    _feel(_person(world, other), one, change)
+
+
+def tell_news(villager: Villager, kind: NewsKind, who: int, event_id: int) -> None:
+    """News waits until its hearer's next thought; the most pressing is kept."""
+    if any(item.kind is kind and item.who == who for item in villager.news):
+        return
+    villager.news.append(News(kind, who, event_id))
+    if len(villager.news) > _NEWS_KEPT:
+        villager.news.sort(key=lambda item: (item.kind, item.event_id))
+        del villager.news[_NEWS_KEPT:]
+
+
+def forget_news(world: World, agent_ids: list[int]) -> None:
+    """What was sensed at this tick is not sensed again at the next."""
+    for agent_id in agent_ids:
+        villager = world.villagers[agent_id]
+        villager.news = []
+        villager.heard_from, villager.heard_words = NOBODY, ()
+
+
+def let_hear(world: World, speaker: int, hearer: int, words: Words) -> None:
+    """The words wait in the hearer's ear until its next prompt; the last speaker of a tick is the one heard."""
+    villager = world.villagers.get(hearer)
+    if villager is not None:
+        villager.heard_from, villager.heard_words = speaker, words
+
+
+def remember(world: World, agent_id: int, memory: Memory) -> None:
+    """Keep a year's memory; of more than a dozen the faintest goes (a year of age weighs one point of importance)."""
+    memories = world.villagers[agent_id].memories
+    memories.append(memory)
+    if len(memories) > _MEMORIES_KEPT:
+        memories.remove(min(memories, key=lambda kept: (kept.importance * world.ticks_a_year + kept.tick, kept.tick)))
+
+
+# -- deeds -------------------------------------------------------------------------------------------------------------
+
+
+def _food_work(craft: Craft) -> Callable[[World, Event], None]:
+    def write(world: World, event: Event) -> None:
+        villager = _person(world, event.actor)
+        _home(world, event.actor).meals += event.amount
+        if event.place >= 0:
+            place = world.places[event.place]
+            place.stock = max(0, place.stock - event.amount)
+        _practise(villager, craft)
+
+    return write
+
+
+def _chopped(world: World, event: Event) -> None:
+    _home(world, event.actor).wood += event.amount
+    world.timber = max(0, world.timber - event.amount)
+    _practise(_person(world, event.actor), Craft.BUILDING)
+
+
+def _planted(world: World, event: Event) -> None:
+    if event.outcome != Outcome.DONE:
+        return
+    home = _home(world, event.actor)
+    home.crop_meals, home.crop_event = event.amount, event.event_id
+    home.crop_ripe_day = event.day + RIPENING_DAYS
+    home.crop_rot_day = home.crop_ripe_day + KEEPING_DAYS
+    home.soil = max(0, home.soil - 30)
+    _practise(_person(world, event.actor), Craft.GROWING, 3)
+
+
+def _clear_field(home: Household) -> None:
+    home.crop_ripe_day = home.crop_rot_day = home.crop_event = NOBODY
+    home.crop_meals = 0
+
+
+def _harvested(world: World, event: Event) -> None:
+    home = _home(world, event.actor)
+    home.meals += event.amount
+    home.crop_meals -= event.amount
+    if home.crop_meals <= 0:
+        _clear_field(home)
+    _practise(_person(world, event.actor), Craft.GROWING, 2)
+
+
+def _built(world: World, event: Event) -> None:
+    if event.outcome != Outcome.DONE:
+        return
+    home = _home(world, event.actor)
+    home.wood = max(0, home.wood - 2)
+    home.hut = min(10, home.hut + event.amount)
+    _practise(_person(world, event.actor), Craft.BUILDING, 2)
+
+
+def _rested(world: World, event: Event) -> None:
+    _heal(_person(world, event.actor), event.amount)
+
+
+def _explored(world: World, event: Event) -> None:
+    home = _home(world, event.actor)
+    if event.outcome == Outcome.FOUND_FOOD:
+        home.meals += event.amount
+    elif event.outcome == Outcome.FOUND_WOOD:
+        home.wood += event.amount
+    elif event.outcome == Outcome.FOUND_HERBS:
+        world.herbs = min(30, world.herbs + event.amount)
+        _practise(_person(world, event.actor), Craft.HEALING, 2)
+
+
+def _place_found(world: World, event: Event) -> None:
+    place = world.places[event.place]
+    place.is_known = True
+    place.stock = place.stock_max
+
+
+def _sang(world: World, event: Event) -> None:
+    villager = _person(world, event.actor)
+    _heal(villager, 2)
+    for other in villager.met:
+        if other in world.villagers:
+            _both_feel(world, event.actor, other, 2)
+
+
+def _mourned(world: World, event: Event) -> None:
+    villager = _person(world, event.actor)
+    villager.grief = []
+    _heal(villager, 4)
+
+
+def _talked(world: World, event: Event) -> None:
+    _both_feel(world, event.actor, event.other, event.amount)
+
+
+def _gave(world: World, event: Event) -> None:
+    if event.amount <= 0:
+        return
+    _home(world, event.actor).meals -= event.amount
+    _home(world, event.other).meals += event.amount
+    _feel(_person(world, event.actor), event.other, 6)
+    _feel(_person(world, event.other), event.actor, 14)
+    tell_news(_person(world, event.other), NewsKind.FED_ME, event.actor, event.event_id)
+
+
+def _taught(world: World, event: Event) -> None:
+    learner = _person(world, event.other)
+    craft = best_craft(_person(world, event.actor))
+    learner.skills[craft] = min(100, learner.skills[craft] + event.amount)
+    _both_feel(world, event.actor, event.other, 4)
+    tell_news(learner, NewsKind.TAUGHT_ME, event.actor, event.event_id)
+
+
+def _tended(world: World, event: Event) -> None:
+    patient = _person(world, event.other)
+    _heal(patient, event.amount)
+    if event.outcome == Outcome.DONE and patient.sick_until_day >= 0:
+        patient.sick_until_day = max(event.day + 1, patient.sick_until_day - 30)
+    if world.herbs > 0:
+        world.herbs -= 1
+    _practise(_person(world, event.actor), Craft.HEALING, 3)
+    _feel(_person(world, event.actor), event.other, 5)
+    _feel(patient, event.actor, 15)
+    tell_news(patient, NewsKind.TENDED_ME, event.actor, event.event_id)
+
+
+def _played(world: World, event: Event) -> None:
+    _heal(_person(world, event.other), 4)
+    _heal(_person(world, event.actor), 2)
+    _both_feel(world, event.actor, event.other, 6)
+
+
+def _courted(world: World, event: Event) -> None:
+    if event.outcome == Outcome.DONE:
+        tell_news(_person(world, event.other), NewsKind.ASKS_WED, event.actor, event.event_id)
+        _feel(_person(world, event.other), event.actor, 6)
+
+
+def _refused(world: World, event: Event) -> None:
+    _feel(_person(world, event.other), event.actor, -8)
+    tell_news(_person(world, event.other), NewsKind.REFUSED_ME, event.actor, event.event_id)
+
+
+def _quarrelled(world: World, event: Event) -> None:
+    _both_feel(world, event.actor, event.other, event.amount)
+    tell_news(_person(world, event.other), NewsKind.QUARRELLED_ME, event.actor, event.event_id)
+
+
+def _stole(world: World, event: Event) -> None:
+    _home(world, event.other).meals -= event.amount
+    _home(world, event.actor).meals += event.amount
+    victim = _person(world, event.other)
+    if event.outcome == Outcome.CAUGHT:
+        _feel(victim, event.actor, -35)
+        _feel(_person(world, event.actor), event.other, -15)
+        tell_news(victim, NewsKind.CAUGHT_THIEF, event.actor, event.event_id)
+    elif event.amount > 0:
+        home = _home(world, event.other)
+        home.loss_event = event.event_id
+
+
+def _offered_peace(world: World, event: Event) -> None:
+    if event.outcome == Outcome.DONE:
+        tell_news(_person(world, event.other), NewsKind.ASKS_PEACE, event.actor, event.event_id)
+
+
+def _reconciled(world: World, event: Event) -> None:
+    for one, other in ((event.actor, event.other), (event.other, event.actor)):
+        villager = _person(world, one)
+        _feel(villager, other, max(0, 5 - villager.bonds.get(other, 0)))
+    tell_news(_person(world, event.other), NewsKind.MADE_PEACE, event.actor, event.event_id)
+
+
+# -- lives -------------------------------------------------------------------------------------------------------------
+
+
+def _married(world: World, event: Event) -> None:
+    for one, other in ((event.actor, event.other), (event.other, event.actor)):
+        villager = _person(world, one)
+        villager.spouse = other
+        _feel(villager, other, max(0, 60 - villager.bonds.get(other, 0)))
+    tell_news(_person(world, event.other), NewsKind.WED_ME, event.actor, event.event_id)
+
+
+def _moved(world: World, event: Event) -> None:
+    """`amount` is the new household; a new one takes the mover's share of the old stores with it."""
+    villager = _person(world, event.actor)
+    old = world.households[villager.household]
+    if event.amount not in world.households:
+        world.households[event.amount] = Household(event.amount, hut=3)
+        world.next_household_id = max(world.next_household_id, event.amount + 1)
+    new = world.households[event.amount]
+    share = len(old.members)
+    meals, wood = old.meals // share, old.wood // share
+    old.meals, old.wood = old.meals - meals, old.wood - wood
+    new.meals, new.wood = new.meals + meals, new.wood + wood
+    old.members.remove(event.actor)
+    new.members.append(event.actor)
+    new.members.sort()
+    villager.household = event.amount
+    if not old.members:
+        new.meals, new.wood = new.meals + old.meals, new.wood + old.wood
+        if old.crop_meals > 0 and new.crop_meals <= 0:
+            new.crop_meals, new.crop_event = old.crop_meals, old.crop_event
+            new.crop_ripe_day, new.crop_rot_day = old.crop_ripe_day, old.crop_rot_day
+        new.hut = max(new.hut, old.hut)
+        del world.households[old.household_id]
+
+
+def _conceived(world: World, event: Event) -> None:
+    mother = _person(world, event.actor)
+    mother.due_day = event.day + PREGNANCY_DAYS + event.amount
+    mother.child_father, mother.conceived_event = event.other, event.event_id
+    tell_news(mother, NewsKind.WITH_CHILD, event.other, event.event_id)
+
+
+def _end_pregnancy(world: World, event: Event) -> None:
+    mother = _person(world, event.actor)
+    mother.due_day = mother.child_father = mother.conceived_event = NOBODY
+    mother.last_birth_tick = event.tick
+
+
+def _born(world: World, event: Event) -> None:
+    """The newborn itself was put among the villagers by `birth.deliver`; here its mother and the news."""
+    mother = _person(world, event.other)
+    mother.due_day = mother.child_father = mother.conceived_event = NOBODY
+    mother.last_birth_tick = event.tick
+    _heal(mother, -10)
+    world.born += 1
+    for parent in (event.other, _person(world, event.actor).father):
+        if parent in world.villagers:
+            tell_news(world.villagers[parent], NewsKind.BORN, event.actor, event.event_id)
+            _both_feel(world, parent, event.actor, 50)
+
+
+def add_villager(world: World, villager: Villager) -> None:
+    """Put a founder or a newborn into the world and into its household."""
+    world.villagers[villager.agent_id] = villager
+    world.next_agent_id = villager.agent_id + 1
+    home = world.households.setdefault(villager.household, Household(villager.household))
+    world.next_household_id = max(world.next_household_id, villager.household + 1)
+    home.members.append(villager.agent_id)
+    if villager.house not in world.houses:
+        world.houses.append(villager.house)
+
+
+def _died(world: World, event: Event) -> None:
+    dead = world.villagers.pop(event.actor)
+    world.died += 1
+    world.names[dead.agent_id] = dead.name
+    home = world.households[dead.household]
+    home.members.remove(dead.agent_id)
+    for villager in world.villagers.values():
+        is_close = villager.agent_id in home.members or dead.agent_id in (villager.spouse, villager.mother, villager.father)
+        is_close = is_close or villager.agent_id in (dead.mother, dead.father)
+        if is_close or villager.bonds.get(dead.agent_id, 0) >= FRIEND:
+            villager.grief = [dead.agent_id, event.tick + _GRIEF_TICKS, event.event_id]
+            tell_news(villager, NewsKind.DIED, dead.agent_id, event.event_id)
+        if villager.spouse == dead.agent_id:
+            villager.spouse = NOBODY
+        villager.bonds.pop(dead.agent_id, None)
+        villager.news = [item for item in villager.news if item.who != dead.agent_id or item.kind is NewsKind.DIED]
+        if villager.heard_from == dead.agent_id:
+            villager.heard_from, villager.heard_words = NOBODY, ()
+        if dead.agent_id in villager.met:
+            villager.met.remove(dead.agent_id)
+    if not home.members:
+        _inherit(world, dead, home)
+
+
+def _inherit(world: World, dead: Villager, home: Household) -> None:
+    """An empty house goes to the eldest living child of the last who lived in it, or falls in."""
+    heirs = [one for one in world.villagers.values() if dead.agent_id in (one.mother, one.father)]
+    if heirs:
+        heir = world.households[min(heirs, key=lambda one: (one.born_year, one.agent_id)).household]
+        heir.meals += home.meals
+        heir.wood += home.wood
+        heir.hut = max(heir.hut, home.hut)
+    del world.households[home.household_id]
+
+
+# -- bodies and nature -------------------------------------------------------------------------------------------------
+
+
+def _fell_sick(world: World, event: Event) -> None:
+    villager = _person(world, event.actor)
+    villager.sick_until_day, villager.sick_event = event.day + event.amount, event.event_id
+    tell_news(villager, NewsKind.FELL_SICK, event.actor, event.event_id)
+
+
+def _recovered(world: World, event: Event) -> None:
+    villager = _person(world, event.actor)
+    villager.sick_until_day = villager.sick_event = NOBODY
+    villager.immune_until_tick = event.tick + 12
+    tell_news(villager, NewsKind.GOT_WELL, event.actor, event.event_id)
+
+
+def _injured(world: World, event: Event) -> None:
+    villager = _person(world, event.actor)
+    _heal(villager, -event.amount)
+    villager.hurt_event = event.event_id
+
+
+def _starving(world: World, event: Event) -> None:
+    _person(world, event.actor).hunger_event = event.event_id
+
+
+def _fed_again(world: World, event: Event) -> None:
+    _person(world, event.actor).hunger_event = NOBODY
+
+
+def _season(world: World, event: Event) -> None:
+    """A new tick: `amount` is the Weather, `outcome` the Season. Stocks have grown; see nature.open_tick."""
+    world.season, world.weather = Season(event.outcome), Weather(event.amount)
+    world.weather_event = event.event_id
+
+
+def _growth(world: World, event: Event) -> None:
+    """One stock after a season of growth: `place` is its place, or NOBODY for timber; `amount` the growth."""
+    if event.place == NOBODY:
+        world.timber = min(world.timber_max, world.timber + event.amount)
+    else:
+        place = world.places[event.place]
+        place.stock = min(place.stock_max, place.stock + event.amount)
+
+
+def _storm_rose(world: World, event: Event) -> None:
+    world.storm_event = event.event_id
+    world.storms[0][2] = event.event_id
+
+
+def _storm_fell(world: World, event: Event) -> None:
+    world.storm_event = NOBODY
+    del world.storms[0]
+
+
+def _hut_damaged(world: World, event: Event) -> None:
+    home = _home(world, event.actor)
+    home.hut = max(0, home.hut - event.amount)
+    for member in home.members:
+        tell_news(_person(world, member), NewsKind.HUT_BROKEN, NOBODY, event.event_id)
+
+
+def _crop_lost(world: World, event: Event) -> None:
+    home = _home(world, event.actor)
+    home.crop_meals -= event.amount
+    home.loss_event = event.event_id
+    if home.crop_meals <= 0:
+        _clear_field(home)
+    for member in home.members:
+        tell_news(_person(world, member), NewsKind.CROP_LOST, NOBODY, event.event_id)
+
+
+def _surveyed(world: World, event: Event) -> None:
+    """A season of living: `actor` stands for the household, `amount` meals were eaten, `outcome` were wanting."""
+    home = _home(world, event.actor)
+    home.meals -= event.amount
+    wanting = event.outcome
+    needed = event.amount + wanting
+    logs = LOGS_NEEDED[world.season] * 4 // world.ticks_a_year or 1 if LOGS_NEEDED[world.season] else 0
+    is_cold = home.wood < logs
+    home.wood = max(0, home.wood - logs)
+    chill = _chill(world, home, is_cold)
+    spoilt = max(0, home.meals - 4 * len(home.members)) * (18 if world.season is Season.SUMMER else 10) // 100
+    home.meals -= spoilt
+    if world.season in (Season.AUTUMN, Season.WINTER):
+        home.hut = max(0, home.hut - 1)
+    if home.crop_meals <= 0:
+        home.soil = min(100, home.soil + 10)
+    for member in home.members:
+        _live_a_season(world, world.villagers[member], wanting, needed, chill)
+
+
+def _chill(world: World, home: Household, is_cold: bool) -> int:
+    if world.season is not Season.WINTER and world.weather is not Weather.FROST:
+        return 0
+    shelter = 0 if home.hut >= HUT_SOUND else 3 if home.hut > 0 else 7
+    return shelter + (7 if is_cold else 0)
+
+
+def _live_a_season(world: World, villager: Villager, wanting: int, needed: int, chill: int) -> None:
+    if wanting:
+        villager.hunger = min(10, villager.hunger + max(1, 4 * wanting // max(1, needed)))
+    else:
+        villager.hunger = max(0, villager.hunger - 4)
+    change = 7 if villager.hunger == 0 else 2 if villager.hunger < 3 else -6 if villager.hunger < 6 else -14
+    if villager.hunger >= 9:
+        change -= 10
+    if villager.sick_until_day >= 0:
+        change -= 14
+    if age_band(world, villager) >= 4:
+        change -= 2
+    _heal(villager, change - chill)
+    if villager.hurt_event >= 0 and villager.health >= 60:
+        villager.hurt_event = NOBODY
+
+
+def best_craft(villager: Villager) -> Craft:
+    """The craft one knows best; the earlier in the list on a tie."""
+    skills = villager.skills
+    return Craft(max(range(len(skills)), key=lambda craft: (skills[craft], -craft)))
+
+
+_WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
+    K.FISHED: _food_work(Craft.FISHING),
+    K.GATHERED: _food_work(Craft.GATHERING),
+    K.HUNTED: _food_work(Craft.HUNTING),
+    K.CHOPPED: _chopped,
+    K.PLANTED: _planted,
+    K.HARVESTED: _harvested,
+    K.BUILT: _built,
+    K.RESTED: _rested,
+    K.EXPLORED: _explored,
+    K.SANG: _sang,
+    K.MOURNED: _mourned,
+    K.TALKED: _talked,
+    K.GAVE: _gave,
+    K.TAUGHT: _taught,
+    K.TENDED: _tended,
+    K.PLAYED: _played,
+    K.COURTED: _courted,
+    K.REFUSED: _refused,
+    K.QUARRELLED: _quarrelled,
+    K.STOLE: _stole,
+    K.OFFERED_PEACE: _offered_peace,
+    K.RECONCILED: _reconciled,
+    K.MARRIED: _married,
+    K.MOVED: _moved,
+    K.TAKEN_IN: _moved,
+    K.CONCEIVED: _conceived,
+    K.MISCARRIED: _end_pregnancy,
+    K.BORN: _born,
+    K.DIED: _died,
+    K.FELL_SICK: _fell_sick,
+    K.RECOVERED: _recovered,
+    K.INJURED: _injured,
+    K.STARVING: _starving,
+    K.FED_AGAIN: _fed_again,
+    K.SEASON: _season,
+    K.GROWTH: _growth,
+    K.STORM_ROSE: _storm_rose,
+    K.STORM_FELL: _storm_fell,
+    K.HUT_DAMAGED: _hut_damaged,
+    K.CROP_LOST: _crop_lost,
+    K.PLACE_FOUND: _place_found,
+    K.SURVEYED: _surveyed,
+}
+
+
+def set_doing(world: World, agent_id: int, deed: Deed | int) -> None:
+    """What one is busy with this tick: a storm asks it of everybody."""
+    world.villagers[agent_id].doing = int(deed)
+
+
+def place_index(world: World, kind: PlaceKind) -> int:
+    """Where a kind of place stands in `world.places`."""
+    for index, place in enumerate(world.places):
+        if place.kind is kind:
+            return index
+    raise KeyError(kind)

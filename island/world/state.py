@@ -1,0 +1,234 @@
+"""The state of an island as plain data: integers, strings, lists and dictionaries. `apply` is the only writer."""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
+
+from island.errors import IslandError
+from island.world.words import Age, Deed, EventKind, NewsKind, PlaceKind, Season, Weather
+
+DAYS_A_YEAR = 360
+NOBODY = -1
+Words = tuple[int, ...]
+"""Written or spoken words: token ids, and persons as -(agent_id + 1), so that they can be bound anew in another's stream."""
+
+
+class Event(NamedTuple):
+    """A fact kept in history. Persons are agent_ids or NOBODY; `amount` is what the kind says (meals, logs, a DeathCause ...)."""
+
+    event_id: int
+    tick: int
+    day: int
+    kind: EventKind
+    actor: int = NOBODY
+    other: int = NOBODY
+    place: int = NOBODY
+    amount: int = 0
+    outcome: int = NOBODY
+    causes: tuple[int, ...] = ()
+
+
+class Action(NamedTuple):
+    """A choice: a deed and the person it is done to (NOBODY for deeds without a partner)."""
+
+    deed: Deed
+    partner: int = NOBODY
+
+
+class News(NamedTuple):
+    """Something that reached one villager: what, who did it or whom it befell, and the event behind it."""
+
+    kind: NewsKind
+    who: int
+    event_id: int
+
+
+class Memory(NamedTuple):
+    """What a person chose to remember at a year's end."""
+
+    tick: int
+    importance: int
+    words: Words
+
+
+class Grief(NamedTuple):
+    dead: int
+    until_tick: int
+    event_id: int
+
+
+@dataclass(slots=True)
+class Villager:
+    """One person. Ages are counted from `born_year`; days are absolute days of the island; NOBODY (-1) means none."""
+
+    agent_id: int
+    name: str
+    house: str
+    is_female: bool
+    born_year: int
+    mother: int = NOBODY
+    father: int = NOBODY
+    grandparents: list[int] = field(default_factory=list)
+    household: int = NOBODY
+    spouse: int = NOBODY
+    traits: list[int] = field(default_factory=list)  # two Traits
+    skills: list[int] = field(default_factory=lambda: [0] * 6)  # by Craft, 0 to 100
+    health: int = 80  # 0 to 100; dead at 0
+    hunger: int = 0  # 0 to 10
+    sick_until_day: int = NOBODY
+    sick_event: int = NOBODY
+    immune_until_tick: int = NOBODY
+    due_day: int = NOBODY  # of a pregnancy
+    child_father: int = NOBODY
+    conceived_event: int = NOBODY
+    last_birth_tick: int = -100
+    hunger_event: int = NOBODY  # the STARVING that is going on
+    hurt_event: int = NOBODY  # the injury that is healing
+    grief: list[int] = field(default_factory=list)  # a Grief as a list, or empty
+    bonds: dict[int, int] = field(default_factory=dict)  # other -> affection, -100 to 100; 0 is not kept
+    news: list[News] = field(default_factory=list)
+    heard_from: int = NOBODY
+    heard_words: Words = ()
+    memories: list[Memory] = field(default_factory=list)
+    doing: int = NOBODY  # the Deed of this tick: whom a storm finds at sea
+    met: list[int] = field(default_factory=list)  # whom I see outside my home this tick
+
+
+@dataclass(slots=True)
+class Household:
+    """People who share food, wood, a hut and a field."""
+
+    household_id: int
+    members: list[int] = field(default_factory=list)
+    meals: int = 0
+    wood: int = 0
+    hut: int = 0  # 0 none, to 10 sound
+    crop_ripe_day: int = NOBODY  # growing until then
+    crop_rot_day: int = NOBODY  # ripe until then
+    crop_meals: int = 0
+    crop_event: int = NOBODY
+    soil: int = 100  # 0 to 100, rests back
+    loss_event: int = NOBODY  # the last thing that cost this house food: why it may starve
+
+
+@dataclass(slots=True)
+class Place:
+    kind: PlaceKind
+    name: str
+    x: int  # a 100 x 100 map, village near the middle
+    y: int
+    is_known: bool = True
+    stock: int = 0
+    stock_max: int = 0
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that decides the future, besides seed and rules. Keys of dictionaries are in rising order of insertion."""
+
+    island: int
+    ticks_a_year: int
+    tick: int = -1
+    season: Season = Season.SPRING
+    weather: Weather = Weather.FAIR
+    weather_event: int = NOBODY
+    storms: list[list[int]] = field(default_factory=list)  # [first_day, last_day, event_id or NOBODY]
+    storm_event: int = NOBODY  # the storm that is blowing
+    climate: int = 0  # slow swing, -100 cold and dry to 100 mild
+    timber: int = 0
+    timber_max: int = 0
+    herbs: int = 0
+    places: list[Place] = field(default_factory=list)
+    villagers: dict[int, Villager] = field(default_factory=dict)  # the living
+    households: dict[int, Household] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)  # of the dead who are still spoken of
+    houses: list[str] = field(default_factory=list)
+    next_agent_id: int = 1  # 0 is the island's own luck
+    next_household_id: int = 1
+    next_event_id: int = 1
+    born: int = 0
+    died: int = 0
+
+    def days_a_tick(self) -> int:
+        return DAYS_A_YEAR // self.ticks_a_year
+
+    def year(self) -> int:
+        """The current year, from 0."""
+        return max(self.tick, 0) // self.ticks_a_year
+
+    def first_day(self) -> int:
+        """The first day of the current tick."""
+        return self.tick * self.days_a_tick()
+
+
+def age_years(world: World, villager: Villager) -> int:
+    return world.year() - villager.born_year
+
+
+def age_band(world: World, villager: Villager) -> Age:
+    years = age_years(world, villager)
+    if years < 3:
+        return Age.INFANT
+    if years < 12:
+        return Age.CHILD
+    if years < 16:
+        return Age.YOUTH
+    return Age.ADULT if years < 55 else Age.ELDER
+
+
+def thinks(world: World, villager: Villager) -> bool:
+    """Everybody above infancy thinks at every tick."""
+    return age_years(world, villager) >= 3
+
+
+# -- snapshots: the same state as JSON-ready lists, and back -----------------------------------------------------------
+
+
+def to_plain(world: World) -> dict[str, Any]:
+    """The world as lists, strings and integers; `from_plain` gives an equal world back."""
+    plain: dict[str, Any] = {}
+    for spec in fields(World):
+        value = getattr(world, spec.name)
+        if spec.name in _ROWS:
+            rows = value.values() if isinstance(value, dict) else value
+            value = [_row(row) for row in rows]
+        elif spec.name == "names":
+            value = [[key, name] for key, name in value.items()]
+        plain[spec.name] = value
+    return plain
+
+
+def from_plain(plain: dict[str, Any]) -> World:
+    """Raises IslandError when the data is not a snapshot of this version."""
+    try:
+        values = dict(plain)
+        values["season"], values["weather"] = Season(plain["season"]), Weather(plain["weather"])
+        values["names"] = {key: name for key, name in plain["names"]}
+        values["places"] = [_unrow(Place, row) for row in plain["places"]]
+        values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
+        values["households"] = {row[0]: _unrow(Household, row) for row in plain["households"]}
+        return World(**values)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise IslandError(f"snapshot: not the state of an island of this version ({error}); start the run anew") from None
+
+
+_ROWS = {"places", "villagers", "households"}
+_FIELDS = {kind: [spec.name for spec in fields(kind)] for kind in (Place, Villager, Household)}
+
+
+def _row(item: Any) -> list[Any]:
+    values = [getattr(item, name) for name in _FIELDS[type(item)]]
+    return [list(value.items()) if isinstance(value, dict) else value for value in values]
+
+
+def _unrow(kind: type, row: list[Any]) -> Any:
+    if len(row) != len(_FIELDS[kind]):
+        raise ValueError(f"{kind.__name__} has {len(row)} fields; expected {len(_FIELDS[kind])}")
+    values = dict(zip(_FIELDS[kind], row, strict=True))
+    if kind is Villager:
+        values["bonds"] = {other: affection for other, affection in values["bonds"]}
+        values["news"] = [News(NewsKind(what), who, event_id) for what, who, event_id in values["news"]]
+        values["heard_words"] = tuple(values["heard_words"])
+        values["memories"] = [Memory(tick, weight, tuple(words)) for tick, weight, words in values["memories"]]
+    if kind is Place:
+        values["kind"] = PlaceKind(values["kind"])
+    return kind(**values)

@@ -1,0 +1,68 @@
+"""The context rules work in: the world, this tick's luck, the rules, and the one way to make something happen."""
+
+from dataclasses import dataclass, field
+
+from island.rng import Luck, Purpose
+from island.world.apply import apply
+from island.world.rules import FOE, FRIEND, Rules
+from island.world.state import NOBODY, Event, Household, Villager, World
+from island.world.words import EventKind
+
+
+@dataclass(slots=True)
+class Turn:
+    """One tick of one world. `record` is the only door through which rules change the world."""
+
+    world: World
+    luck: Luck
+    rules: Rules
+    day: int
+    events: list[Event] = field(default_factory=list)
+    newcomers: list[Villager] = field(default_factory=list)
+
+    def record(
+        self,
+        kind: EventKind,
+        actor: int = NOBODY,
+        other: int = NOBODY,
+        *,
+        place: int = NOBODY,
+        amount: int = 0,
+        outcome: int = NOBODY,
+        causes: tuple[int, ...] = (),
+    ) -> Event:
+        """Let a fact happen: number it, apply it to the world, keep it for history. Unknown causes (-1) are left out."""
+        world = self.world
+        known = tuple(sorted({cause for cause in causes if cause >= 0}))
+        event = Event(world.next_event_id, world.tick, self.day, kind, actor, other, place, amount, outcome, known)
+        world.next_event_id += 1
+        apply(world, event)
+        self.events.append(event)
+        return event
+
+    def villager(self, agent_id: int) -> Villager:
+        return self.world.villagers[agent_id]
+
+    def home(self, villager: Villager) -> Household:
+        return self.world.households[villager.household]
+
+    def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
+        return self.luck.below(limit, purpose, agent_id, draw)
+
+    def note_bond(self, one: int, other: int, before: int, cause: Event) -> None:
+        """Record that two became friends or foes, or ceased to be, when the last deed brought them over a threshold."""
+        now = bond(self.world, one, other)
+        if now >= FRIEND > before:
+            self.record(EventKind.BEFRIENDED, one, other, amount=now, causes=(cause.event_id,))
+        elif now <= FOE < before:
+            self.record(EventKind.FELL_OUT, one, other, amount=now, causes=(cause.event_id,))
+        elif before >= FRIEND > now:
+            self.record(EventKind.ESTRANGED, one, other, amount=now, causes=(cause.event_id,))
+        elif before <= FOE < now and cause.kind is not EventKind.RECONCILED:
+            self.record(EventKind.RECONCILED, one, other, amount=now, causes=(cause.event_id,))
+
+
+def bond(world: World, one: int, other: int) -> int:
+    """The affection between two living people: that of the colder of the two."""
+    people = world.villagers
+    return min(people[one].bonds.get(other, 0), people[other].bonds.get(one, 0))

@@ -1,0 +1,250 @@
+"""The closed lists that world, codec and history share: every kind of deed, event, place, craft, trait and level.
+
+Numbers are stored in histories and in snapshots: append, never renumber.
+"""
+
+import enum
+
+
+class Season(enum.IntEnum):
+    SPRING = 0
+    SUMMER = 1
+    AUTUMN = 2
+    WINTER = 3
+
+
+class Weather(enum.IntEnum):
+    """The character of a whole tick; single storms are events with days of their own."""
+
+    FAIR = 0
+    RAIN = 1
+    STORMY = 2
+    DRY = 3
+    FROST = 4
+
+
+class PlaceKind(enum.IntEnum):
+    VILLAGE = 0
+    REEF = 1
+    WOOD = 2
+    HILLS = 3
+    FIELDS = 4
+    SHORE = 5
+    SPRING = 6
+    GROVE = 7  # the last three are unknown until somebody explores
+    COVE = 8
+    CAVE = 9
+
+
+class Craft(enum.IntEnum):
+    FISHING = 0
+    GATHERING = 1
+    HUNTING = 2
+    GROWING = 3
+    BUILDING = 4
+    HEALING = 5
+
+
+class Trait(enum.IntEnum):
+    KIND = 0
+    GREEDY = 1
+    BOLD = 2
+    TIMID = 3
+    HOT = 4
+    CALM = 5
+    CURIOUS = 6
+    DILIGENT = 7
+    IDLE = 8
+    MERRY = 9
+    PROUD = 10
+    LOYAL = 11
+
+
+class Age(enum.IntEnum):
+    """Bands of whole years; everyone grows a year older at the turn of the year, so a band never changes within a stream."""
+
+    INFANT = 0
+    CHILD = 1
+    YOUTH = 2
+    ADULT = 3
+    ELDER = 4
+
+
+class Deed(enum.IntEnum):
+    """What a villager can do in a tick."""
+
+    FISH = 0
+    GATHER = 1
+    HUNT = 2
+    CHOP = 3
+    PLANT = 4
+    HARVEST = 5
+    BUILD = 6
+    REST = 7
+    EXPLORE = 8
+    SING = 9
+    MOURN = 10  # from here on a deed has a partner
+    TALK = 11
+    GIVE = 12
+    TEACH = 13
+    TEND = 14
+    PLAY = 15
+    COURT = 16
+    ACCEPT = 17
+    REFUSE = 18
+    QUARREL = 19
+    STEAL = 20
+    PEACE = 21
+
+
+HAS_PARTNER = frozenset(deed for deed in Deed if deed >= Deed.MOURN)
+
+
+class Outcome(enum.IntEnum):
+    """What came of a deed, as its doer sees it."""
+
+    NOTHING = 0
+    LITTLE = 1
+    SOME = 2
+    PLENTY = 3
+    DONE = 4
+    FAILED = 5
+    HURT = 6
+    WARM = 7  # the partner took it well
+    COLD = 8  # the partner took it ill
+    CAUGHT = 9
+    FOUND_FOOD = 10
+    FOUND_WOOD = 11
+    FOUND_HERBS = 12
+    FOUND_PLACE = 13
+    WED = 14
+    PEACE = 15
+
+
+class EventKind(enum.IntEnum):
+    """A kind of fact. The first block are deeds, one event for every action (number = Deed); the rest happens to people."""
+
+    FISHED = 0
+    GATHERED = 1
+    HUNTED = 2
+    CHOPPED = 3
+    PLANTED = 4
+    HARVESTED = 5
+    BUILT = 6
+    RESTED = 7
+    EXPLORED = 8
+    SANG = 9
+    MOURNED = 10
+    TALKED = 11
+    GAVE = 12
+    TAUGHT = 13
+    TENDED = 14
+    PLAYED = 15
+    COURTED = 16
+    ACCEPTED = 17
+    REFUSED = 18
+    QUARRELLED = 19
+    STOLE = 20
+    OFFERED_PEACE = 21
+    ARRIVED = 32
+    BORN = 33
+    DIED = 34
+    MARRIED = 35
+    RECONCILED = 36
+    CONCEIVED = 37
+    MISCARRIED = 38
+    FELL_SICK = 39
+    RECOVERED = 40
+    INJURED = 41
+    STARVING = 42
+    FED_AGAIN = 43
+    SEASON = 44
+    STORM_ROSE = 45
+    STORM_FELL = 46
+    HUT_DAMAGED = 47
+    CROP_RIPENED = 48
+    CROP_LOST = 49
+    PLACE_FOUND = 50
+    BEFRIENDED = 51
+    FELL_OUT = 52
+    TAKEN_IN = 53
+    MOVED = 54
+    FREEZING = 55
+    REMEMBERED = 56
+    SURVEYED = 57  # the season's upkeep of one household: food eaten, food spoilt
+    VILLAGE_ENDED = 58
+    MUDDLED = 59
+    SOIL_TIRED = 60
+    ESTRANGED = 61
+    EPIDEMIC = 62
+    GROWTH = 63
+
+
+class DeathCause(enum.IntEnum):
+    AGE = 0
+    HUNGER = 1
+    SICKNESS = 2
+    COLD = 3
+    STORM = 4
+    CHILDBIRTH = 5
+    INJURY = 6
+    INFANCY = 7  # the weakness of the first years, worse when the house is hungry
+
+
+class Relation(enum.IntEnum):
+    """What another person is to me; the first that fits."""
+
+    SPOUSE = 0
+    CHILD = 1
+    PARENT = 2
+    SIBLING = 3
+    KIN = 4
+    FRIEND = 5
+    FOE = 6
+    NEIGHBOUR = 7
+
+
+class Status(enum.IntEnum):
+    """The one thing I notice about another person now; the first that fits."""
+
+    SICK = 0
+    HUNGRY = 1
+    UNWED = 2  # and somebody I could marry
+    GRIEVING = 3
+    LEARNS = 4  # knows much less than I of my craft
+    SMALL = 5  # a healthy child
+    WELL = 6
+
+
+class NewsKind(enum.IntEnum):
+    """What reached me since my last thought, most pressing first."""
+
+    ASKS_WED = 0
+    ASKS_PEACE = 1
+    DIED = 2
+    WED_ME = 3
+    BORN = 4
+    ROBBED_ME = 5
+    TENDED_ME = 6
+    FED_ME = 7
+    REFUSED_ME = 8
+    MADE_PEACE = 9
+    QUARRELLED_ME = 10
+    TAUGHT_ME = 11
+    HUT_BROKEN = 12
+    CROP_LOST = 13
+    FELL_SICK = 14
+    GOT_WELL = 15
+    CAUGHT_THIEF = 16
+    STORM = 17
+    WITH_CHILD = 18
+    COURTED_ME = 19
+
+
+OFFERS = frozenset({NewsKind.ASKS_WED, NewsKind.ASKS_PEACE})
+
+
+class Field(enum.IntEnum):
+    BARE = 0
+    GROWING = 1
+    RIPE = 2

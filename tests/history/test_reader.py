@@ -1,0 +1,138 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from history_village import RUN, Village, write_run
+from island.errors import IslandError
+from island.history import schema
+from island.history.reader import HistoryReader
+from island.history.writer import HistoryWriter
+
+
+def test_info_sums_the_run(ten_ticks: Path) -> None:
+    info = HistoryReader(ten_ticks).info()
+    promised = "seed years ticks thoughts events tokens alive born died digest wall_s thoughts_per_s tokens_per_s".split()
+    assert set(promised) <= info.keys()
+    assert (info["seed"], info["years"], info["ticks"], info["thoughts"], info["tokens"]) == (2**64 - 1, 2, 10, 71, 500)
+    assert (info["alive"], info["born"], info["died"], info["deaths"]["storm"]) == (6, 1, 1, 1)
+    assert (info["population_min"], info["population_max"]) == (5, 6)
+
+
+def test_info_of_a_run_without_ticks_is_empty_not_an_error(tmp_path: Path) -> None:
+    HistoryWriter.create(tmp_path / "run", RUN).close()
+    assert HistoryReader(tmp_path / "run").info()["ticks"] == 0
+
+
+def test_reader_sees_committed_ticks_while_a_writer_runs(tmp_path: Path) -> None:
+    village = Village()
+    with HistoryWriter.create(tmp_path / "run", RUN) as writer:
+        writer.write(village.step(), village.world)
+        reader = HistoryReader(tmp_path / "run")
+        assert reader.head() == writer.head()
+        writer.write(village.step(), village.world)
+        assert reader.head() == writer.head()
+    assert reader.info()["ticks"] == 2
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM thoughts",
+        "UPDATE runs SET seed = 1",
+        "ATTACH 'other.db' AS other",
+        "VACUUM INTO 'other.db'",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA user_version = 9",
+        "PRAGMA query_only = 0",
+        "CREATE TEMP TABLE t (a)",
+        "SELECT load_extension('x')",
+        "SELECT 1; DELETE FROM thoughts",
+        "SELEC 1",
+        "SELECT * FROM nowhere",
+        "SELECT 1 \0",
+        "",
+    ],
+)
+def test_sql_can_only_read(ten_ticks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sql: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = (ten_ticks / "history.db").read_bytes()
+    with pytest.raises(IslandError) as error:
+        HistoryReader(ten_ticks).query(sql)
+    assert "\n" not in str(error.value)
+    assert (ten_ticks / "history.db").read_bytes() == before and list(tmp_path.iterdir()) == []
+
+
+def test_sql_answers_with_columns_and_rows(ten_ticks: Path) -> None:
+    columns, rows = HistoryReader(ten_ticks).query("SELECT who, cause, age FROM deaths")
+    assert (columns, rows) == (["who", "cause", "age"], [("Mara Holm", "storm", 21)])
+
+
+@pytest.mark.parametrize("name", schema.views)
+def test_every_view_has_rows(ten_ticks: Path, name: str) -> None:
+    assert HistoryReader(ten_ticks).query(f"SELECT * FROM {name}")[1]
+
+
+def test_deeds_view_shows_names_and_words(ten_ticks: Path) -> None:
+    sql = "SELECT year, season, who, deed, partner, outcome, sentence FROM deeds WHERE tick = 5 AND agent_id = 1"
+    assert HistoryReader(ten_ticks).query(sql)[1] == [
+        (1, "summer", "Mara Holm", "talk", "Tom Holm", "some", "I talked with Tom Holm.")
+    ]
+
+
+@pytest.mark.parametrize("who", [4, "4", "#4", "Olo", "olo", " Olo  Holm "])
+def test_villager_is_found_by_number_and_by_name(ten_ticks: Path, who: int | str) -> None:
+    assert HistoryReader(ten_ticks).find_villager(who) == 4
+
+
+def test_ambiguous_name_lists_the_candidates(ten_ticks: Path) -> None:
+    with pytest.raises(IslandError, match=r"1 Mara Holm \(-20 to 1\), 6 Mara Reef \(-20 to now\)"):
+        HistoryReader(ten_ticks).find_villager("Mara")
+    assert HistoryReader(ten_ticks).find_villager("Mara Reef") == 6
+
+
+@pytest.mark.parametrize(("who", "hint"), [("Olof", "did you mean Olo"), ("99", "expected 1 to 7"), ("Zzz", "people")])
+def test_unknown_villager_gets_a_hint(ten_ticks: Path, who: str, hint: str) -> None:
+    with pytest.raises(IslandError, match=hint):
+        HistoryReader(ten_ticks).find_villager(who)
+
+
+def test_story_tells_kin_deeds_memories_and_ties(ten_ticks: Path) -> None:
+    reader = HistoryReader(ten_ticks)
+    story = reader.villager_story(1)
+    assert [(tie.person.full_name, tie.since_year, tie.until_year) for tie in story.spouses] == [("Tom Holm", 0, 1)]
+    assert story.deeds == {"talk": 6} and len(story.memories) == 1
+    assert [happening.what for happening in story.events] == ["arrived", "married", "injured", "died"]
+    child = reader.villager_story(7)
+    assert child.mother is not None and child.mother.agent_id == 3
+    assert child.father is not None and [person.agent_id for person in reader.villager_story(2).children] == [7]
+
+
+def test_death_is_told_with_its_chain_of_causes(ten_ticks: Path) -> None:
+    death = HistoryReader(ten_ticks).villager_story(1).death
+    assert [(happening.what, happening.depth) for happening in death] == [("died", 0), ("storm rose", 1), ("injured", 1)]
+
+
+def test_schema_page_is_up_to_date() -> None:
+    page = Path(__file__).parents[2] / "docs" / "schema.md"
+    assert page.read_text(encoding="utf-8") == schema.markdown(), "run: python -m island.history.schema > docs/schema.md"
+
+
+def test_every_table_and_column_has_a_comment() -> None:
+    for table in schema.metadata.tables.values():
+        assert table.comment and all(column.comment for column in table.columns), table.name
+    assert all(description for description, _ in schema.views.values())
+
+
+def test_file_carries_the_meaning_of_every_column(ten_ticks: Path) -> None:
+    db = sqlite3.connect(ten_ticks / "history.db")
+    found = {(name, column) for name, column in db.execute("SELECT object, column_name FROM meanings")}
+    for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+        assert {(name, row[1]) for row in db.execute(f"PRAGMA table_info({name})")} <= found
+    db.close()
+
+
+def test_last_snapshot_before_a_tick_can_be_asked_for(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", 8)
+    found = HistoryReader(tmp_path / "run").load_last_snapshot(up_to_tick=6)
+    assert found is not None and found[0] == 3

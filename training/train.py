@@ -1,0 +1,423 @@
+"""Trains a brain on a corpus folder: AdamW, warm-up and cosine, weighted loss, exact resume.
+
+    python -m training.train --corpus build/corpus --out build/train --size 1m --minutes 75
+    python -m training.train ... --resume        goes on where it stopped (and starts, if it never did)
+
+`log.jsonl` in the output folder gets a line every 50 steps and one for each validation; stderr shows the same in words.
+Ctrl-C and SIGTERM save a checkpoint first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import ctypes
+import json
+import math
+import os
+import platform
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+# Before torch loads OpenMP. Threads that spin while they wait make training several times slower as soon as anything
+# else runs on the cores (9,000 tokens a second fell to 1,200); sleeping ones cost a few per cent on an idle machine.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from island.errors import IslandError
+from training.data import Batch, Batches, Code, Corpus, open_corpus
+from training.export import load_vocabulary, read_checkpoint
+from training.model import SIZES, Llama, ModelConfig, config_for, cross_entropy
+
+WARM_UP = 0.02  # of the whole schedule
+BETAS = (0.9, 0.95)
+WEIGHT_DECAY = 0.1  # on matrices only
+CLIP_NORM = 1.0
+AVERAGE_DECAY = 0.998  # of the moving average of the weights, reached after some 5,000 steps
+LOG_STEPS = 50
+VALID_STEPS = 300
+CHECKPOINT_S = 120.0
+SENSED_STREAM = 2  # data.py draws from streams 0 and 1 of the same seed
+ACCURACY_CODES = (Code.DECIDED, Code.REFERENT)
+
+
+@dataclass(frozen=True)
+class LossWeights:
+    """What a nat is worth by the code of its target. Deciding outweighs telling: there are few decided tokens in a
+    stream and the village lives by them; naming the right person is the hardest and the most visible thing learned."""
+
+    sensed: float = 0.1
+    decided: float = 2.0
+    told: float = 1.0
+    referent: float = 2.0
+
+    def table(self) -> Tensor:
+        return torch.tensor([0.0, self.sensed, self.decided, self.told, self.referent])
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that shapes a training; exactly one of `steps` and `minutes` is given, the schedule spans it."""
+
+    steps: int | None = None
+    minutes: float | None = None
+    lr: float = 2e-3
+    batch_tokens: int = 6144
+    seed: int = 1
+    weights: LossWeights = field(default_factory=LossWeights)
+    sensed_kept: float = 0.25  # of the sensed targets, weighted up in turn: a smaller classifier for the same mean
+    valid_sequences: int = 256
+
+
+class Tally:
+    """Sums of loss and of right answers by code."""
+
+    def __init__(self) -> None:
+        self.loss, self.count = torch.zeros(len(Code)), torch.zeros(len(Code))
+        self.right, self.asked = torch.zeros(len(Code)), torch.zeros(len(Code))
+
+    def add(self, losses: Tensor, codes: Tensor) -> None:
+        self.loss.index_add_(0, codes, losses)
+        self.count += torch.bincount(codes, minlength=len(Code))
+
+    def add_answers(self, logits: Tensor, targets: Tensor, codes: Tensor) -> None:
+        """Asks only for decided tokens and persons: an argmax over every row would cost 2% of a step."""
+        asked = torch.isin(codes, torch.tensor(ACCURACY_CODES)).nonzero().squeeze(1)
+        right = logits.index_select(0, asked).argmax(-1) == targets[asked]
+        self.right += torch.bincount(codes[asked], weights=right.float(), minlength=len(Code))
+        self.asked += torch.bincount(codes[asked], minlength=len(Code))
+
+    def report(self) -> dict[str, dict[str, float]]:
+        """Mean loss (nats a token) and accuracy by the code's name; a code that never came is left out."""
+        loss, right = self.loss / self.count.clamp_min(1), self.right / self.asked.clamp_min(1)
+        return {
+            "loss": {code.name.lower(): round(float(loss[code]), 4) for code in Code if self.count[code]},
+            "accuracy": {code.name.lower(): round(float(right[code]), 4) for code in Code if self.asked[code]},
+        }
+
+
+class Trainer:
+    """Model, moving average, optimizer and position: all that a checkpoint holds."""
+
+    def __init__(self, config: ModelConfig, corpus: Corpus, valid: Corpus, settings: Settings) -> None:
+        if int(corpus.lengths.max()) > config.max_seq_len + 1:
+            raise IslandError(
+                f"the corpus has a stream of {int(corpus.lengths.max())} tokens, the model's context is "
+                f"{config.max_seq_len}; write the corpus with shorter streams"
+            )
+        if max(corpus.max_token, valid.max_token) >= config.vocab_size:
+            raise IslandError(
+                f"the corpus has token {max(corpus.max_token, valid.max_token)}, the vocabulary only "
+                f"{config.vocab_size}; write the corpus with the same vocabulary"
+            )
+        self.settings, self.valid = settings, valid
+        self.batches = Batches(corpus, settings.batch_tokens, settings.seed)
+        self.model = Llama(config, settings.seed)
+        self.average = copy.deepcopy(self.model).requires_grad_(False)
+        self.optimizer = self._new_optimizer()
+        self.step, self.seconds, self.tokens = 0, 0.0, 0
+        self._table = settings.weights.table()
+
+    def _new_optimizer(self) -> torch.optim.Optimizer:
+        matrices = [p for p in self.model.parameters() if p.dim() > 1]
+        gains = [p for p in self.model.parameters() if p.dim() == 1]
+        groups = [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": gains, "weight_decay": 0.0}]
+        return torch.optim.AdamW(groups, lr=self.settings.lr, betas=BETAS, fused=True)
+
+    @property
+    def progress(self) -> float:
+        """The part of the schedule that is behind, by steps or by the seconds trained so far."""
+        if self.settings.steps is not None:
+            return self.step / self.settings.steps
+        return self.seconds / (60 * (self.settings.minutes or 0.0))
+
+    def train_step(self, tally: Tally) -> int:
+        """One optimizer step; returns the number of tokens read."""
+        batch = self.batches[self.step]
+        drawn = np.random.default_rng([self.settings.seed, SENSED_STREAM, self.step])
+        scored = self._scored(batch, drawn)
+        codes = torch.from_numpy(batch.codes.reshape(-1)).index_select(0, scored).long()
+        targets = torch.from_numpy(batch.targets.reshape(-1)).index_select(0, scored)
+        logits = self.model.logits(self.model.hidden(torch.from_numpy(batch.tokens), scored))
+        losses = cross_entropy(logits, targets)
+        weights = self._weights_of(codes)
+        self.optimizer.zero_grad()
+        torch.autograd.backward(losses, weights / weights.sum())
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.settings.lr * schedule(self.progress)
+        self.optimizer.step()
+        with torch.no_grad():
+            self._move_average()
+            tally.add(losses, codes)
+            tally.add_answers(logits, targets, codes)
+        self.step += 1
+        self.tokens += batch.token_count
+        return batch.token_count
+
+    def _scored(self, batch: Batch, drawn: np.random.Generator) -> Tensor:
+        """Flat positions whose target counts; of the sensed ones only a drawn part."""
+        codes = batch.codes.reshape(-1)
+        kept = codes > Code.SENSED
+        if self.settings.weights.sensed > 0:
+            kept |= (codes == Code.SENSED) & (drawn.random(codes.size) < self.settings.sensed_kept)
+        return torch.from_numpy(np.flatnonzero(kept))
+
+    def _weights_of(self, codes: Tensor) -> Tensor:
+        weights = self._table[codes]
+        return torch.where(codes == Code.SENSED, weights / self.settings.sensed_kept, weights)
+
+    def _move_average(self) -> None:
+        decay = min(AVERAGE_DECAY, (1 + self.step) / (10 + self.step))
+        torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - decay)
+
+    @torch.no_grad()
+    def validate(self, model: Llama) -> dict[str, Any]:
+        """Loss and accuracy by code on the first sequences of the validation shard, and the weighted loss of it all."""
+        tally = Tally()
+        for batch in self.valid.in_order_of_length(self.settings.valid_sequences, self.settings.batch_tokens):
+            flat = torch.from_numpy(batch.codes.reshape(-1))
+            scored = flat.nonzero().squeeze(1)
+            codes, targets = flat[scored].long(), torch.from_numpy(batch.targets.reshape(-1))[scored]
+            logits = model.logits(model.hidden(torch.from_numpy(batch.tokens), scored))
+            tally.add(cross_entropy(logits, targets), codes)
+            tally.add_answers(logits, targets, codes)
+        weighted = float((tally.loss * self._table).sum() / (tally.count * self._table).sum().clamp_min(1e-9))
+        return {"weighted": round(weighted, 4), **tally.report()}
+
+    def save(self, path: Path) -> None:
+        """Writes a checkpoint beside `path` and renames it: a kill leaves the old one or the new one."""
+        state = {
+            "config": self.model.config.to_dict(),
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+            "tokens": self.tokens,
+            "must_match": self._must_match(),
+        }
+        partial = path.with_suffix(".partial")
+        with open(partial, "wb") as file:
+            torch.save(state, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+
+    def restore(self, path: Path) -> None:
+        """Goes on exactly where `save` was called; raises when model, corpus, seed or batch size are others."""
+        state = read_checkpoint(path)
+        saved = state["must_match"]
+        for key, value in self._must_match().items():
+            if saved.get(key) != value:
+                raise IslandError(
+                    f"{path}: was trained with {key} {saved.get(key)}, this run has {value}; give the same, or "
+                    f"train into another --out (with --start {path} to begin from its weights)"
+                )
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step, self.seconds, self.tokens = state["step"], state["seconds"], state["tokens"]
+
+    def start_from(self, path: Path) -> None:
+        """Takes over the averaged weights of another training and nothing else: a new schedule, a new optimizer."""
+        state = read_checkpoint(path)
+        if state["config"] != self.model.config.to_dict():
+            raise IslandError(f"{path}: is a model of another shape, {state['config']}; give its --size and vocabulary")
+        self.model.load_state_dict(state["average"])
+        self.average.load_state_dict(state["average"])
+
+    def _must_match(self) -> dict[str, Any]:
+        corpus = f"of {len(self.batches.corpus)} streams and {self.batches.corpus.tokens} tokens"
+        settings = self.settings
+        return {
+            "model": self.model.config.to_dict(),
+            "corpus": corpus,
+            "seed": settings.seed,
+            "batch_tokens": settings.batch_tokens,
+        }
+
+
+def schedule(progress: float) -> float:
+    """The learning rate's factor: up in a line during `WARM_UP`, then half a cosine down to 0."""
+    if progress < WARM_UP:
+        return max(progress, 0.1 * WARM_UP) / WARM_UP
+    return 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - WARM_UP) / (1 - WARM_UP))))
+
+
+class Log:
+    """One JSON line a report into a file, the same in words on stderr."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def write(self, kind: str, report: dict[str, Any]) -> None:
+        with open(self._path, "a", encoding="utf-8") as file:
+            file.write(json.dumps({"kind": kind, **report}) + "\n")
+        words = [f"{key} {_in_words(value)}" for key, value in report.items()]
+        print(f"{kind:>7}  {'  '.join(words)}", file=sys.stderr, flush=True)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, dict):
+        return "(" + " ".join(f"{key} {number:.3f}" for key, number in value.items()) + ")"
+    return f"{value:,}"
+
+
+def train(trainer: Trainer, out: Path, stopped: Callable[[], bool] = lambda: False) -> bool:
+    """Runs the schedule to its end, logging, validating and saving on the way; False when `stopped` ended it first."""
+    log, checkpoint = Log(out / "log.jsonl"), out / "checkpoint.pt"
+    tally, tokens, window_s = Tally(), 0, 0.0
+    saved_s = trainer.seconds
+    while trainer.progress < 1 and not stopped():
+        began = time.perf_counter()
+        tokens += trainer.train_step(tally)
+        window_s += time.perf_counter() - began
+        if trainer.step % LOG_STEPS == 0:
+            log.write("train", _position(trainer) | {"tokens_per_s": round(tokens / window_s)} | tally.report())
+            tally, tokens, window_s = Tally(), 0, 0.0
+        if trainer.step % VALID_STEPS == 0:
+            _validate_both(trainer, log)
+        trainer.seconds += time.perf_counter() - began
+        if trainer.seconds - saved_s > CHECKPOINT_S:
+            trainer.save(checkpoint)
+            saved_s = trainer.seconds
+    trainer.save(checkpoint)
+    if trainer.progress < 1:
+        return False
+    _validate_both(trainer, log)
+    return True
+
+
+def _position(trainer: Trainer) -> dict[str, Any]:
+    return {
+        "step": trainer.step,
+        "done": round(trainer.progress, 4),
+        "seconds": round(trainer.seconds, 1),
+        "tokens": trainer.tokens,
+        "epoch": round(trainer.batches.epoch(trainer.step), 3),
+        "lr": round(trainer.settings.lr * schedule(trainer.progress), 6),
+    }
+
+
+def _validate_both(trainer: Trainer, log: Log) -> None:
+    for kind, model in (("valid", trainer.model), ("average", trainer.average)):
+        log.write(kind, {"step": trainer.step} | trainer.validate(model))
+
+
+def prepare_process(threads: int) -> None:
+    """Threads, no denormals, and memory kept between steps.
+
+    glibc would give every large tensor back to the kernel and fault it in again: keeping it is worth 5% on one thread
+    and 4 to 12% on two.
+    """
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
+    if platform.libc_ver()[0] == "glibc":
+        mallopt = ctypes.CDLL(None).mallopt
+        mmap_threshold, trim_threshold = -3, -1
+        mallopt(mmap_threshold, 32 << 20)  # the largest glibc takes
+        mallopt(trim_threshold, 2**31 - 1)
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    weights, defaults = LossWeights(), Settings()
+    parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__.splitlines()[0])
+    parser.add_argument("--corpus", type=Path, default=Path("build/corpus"), help="folder of train-*.npz and valid.npz")
+    parser.add_argument("--out", type=Path, default=Path("build/train"), help="folder of checkpoint.pt and log.jsonl")
+    parser.add_argument("--size", choices=list(SIZES), default="1m", help="the one dial")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--minutes", type=float, help="train this long, in all (75 if neither is given)")
+    length.add_argument("--steps", type=int, help="train this many steps, in all")
+    parser.add_argument("--lr", type=float, default=defaults.lr)
+    parser.add_argument("--batch-tokens", type=int, default=defaults.batch_tokens)
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--seed", type=int, default=defaults.seed)
+    parser.add_argument("--untied", action="store_true", help="a classifier of its own instead of the embedding")
+    vocabulary = parser.add_mutually_exclusive_group()
+    vocabulary.add_argument("--vocab", type=Path, help="vocabulary file; the shipped one if left out")
+    vocabulary.add_argument("--vocab-size", type=int, help="a number instead of a vocabulary file")
+    parser.add_argument("--sensed-weight", type=float, default=weights.sensed)
+    parser.add_argument("--decided-weight", type=float, default=weights.decided)
+    parser.add_argument("--told-weight", type=float, default=weights.told)
+    parser.add_argument("--referent-weight", type=float, default=weights.referent)
+    parser.add_argument("--sensed-kept", type=float, default=defaults.sensed_kept, help="part of sensed targets scored")
+    parser.add_argument("--valid-sequences", type=int, default=defaults.valid_sequences)
+    parser.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint.pt; start if there is none")
+    parser.add_argument("--start", type=Path, metavar="CHECKPOINT", help="begin from its weights, with a new schedule")
+    given = parser.parse_args(arguments)
+    if given.minutes is None and given.steps is None:
+        given.minutes = 75.0
+    _refuse_bad_numbers(given)
+    return given
+
+
+def _refuse_bad_numbers(given: argparse.Namespace) -> None:
+    for name in ("minutes", "steps", "lr", "batch_tokens", "threads", "vocab_size", "sensed_kept", "valid_sequences"):
+        value = getattr(given, name)
+        if value is not None and not value > 0:
+            raise IslandError(f"--{name.replace('_', '-')} is {value}; expected a number above 0")
+    if given.sensed_kept > 1:
+        raise IslandError(f"--sensed-kept is {given.sensed_kept}; expected a part, at most 1")
+
+
+def _settings(given: argparse.Namespace) -> Settings:
+    weights = LossWeights(given.sensed_weight, given.decided_weight, given.told_weight, given.referent_weight)
+    return Settings(
+        steps=given.steps,
+        minutes=given.minutes,
+        lr=given.lr,
+        batch_tokens=given.batch_tokens,
+        seed=given.seed,
+        weights=weights,
+        sensed_kept=given.sensed_kept,
+        valid_sequences=given.valid_sequences,
+    )
+
+
+def _trainer(given: argparse.Namespace) -> Trainer:
+    checkpoint = given.out / "checkpoint.pt"
+    if checkpoint.exists() and not given.resume:
+        raise IslandError(f"{checkpoint} exists; give --resume to go on with it, or another --out")
+    vocab_size = given.vocab_size or len(load_vocabulary(given.vocab).pieces)
+    trainer = Trainer(
+        config_for(given.size, vocab_size, tied=not given.untied), *open_corpus(given.corpus), _settings(given)
+    )
+    if checkpoint.exists():
+        trainer.restore(checkpoint)
+    elif given.start:
+        trainer.start_from(given.start)
+    return trainer
+
+
+def main(arguments: list[str] | None = None) -> int:
+    try:
+        given = _parse(arguments)
+        prepare_process(given.threads)
+        trainer = _trainer(given)
+        given.out.mkdir(parents=True, exist_ok=True)
+    except IslandError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    received: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _frame: received.append(number))
+    size = sum(parameter.numel() for parameter in trainer.model.parameters())
+    corpus = trainer.batches.corpus
+    print(f"{size:,} parameters, {len(corpus):,} streams, {corpus.tokens:,} tokens", file=sys.stderr)
+    if train(trainer, given.out, lambda: bool(received)):
+        return 0
+    print(f"stopped at step {trainer.step}, saved; go on with the same command and --resume", file=sys.stderr)
+    return 128 + received[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
