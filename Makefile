@@ -7,7 +7,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-ENGINE := brain/run.c brain/run.h brain/build.py
+ENGINE := brain/run.c brain/run.h brain/build.py # what is compiled into build/
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format brain docs clean distclean
@@ -30,13 +30,13 @@ format: $(VENV)/.test ## ruff's formatter over everything
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 brain: $(VENV)/.engine ## compile the engine: the library and the stand-alone command
-	@echo "the engine is in brain/"
+	@echo "the engine is in build/"
 
 docs: $(VENV)/.runtime ## write docs/schema.md anew from the schema
 	@$(BIN)/python -m island.history.schema > docs/schema.md
 
 clean: ## remove what was compiled and cached; runs/ stays
-	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache brain/*.so $(VENV)/.engine
+	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache $(VENV)/.engine
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 distclean: clean ## and the virtual environment
@@ -48,6 +48,7 @@ $(VENV)/.made:
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not installed; on Debian: apt install python3 python3-venv" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "make: $(PYTHON) cannot make virtual environments; on Debian: apt install python3-venv" >&2; exit 1; }
+	@command -v cc >/dev/null || command -v gcc >/dev/null || command -v clang >/dev/null || { echo "make: no C compiler; on Debian: apt install gcc libc6-dev" >&2; exit 1; }
 	@echo "make: setting up $(VENV) (once) ..." >&2
 	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && touch $@
 
@@ -59,5 +60,4 @@ $(VENV)/.test: $(VENV)/.runtime
 	@$(PIP) -e '.[test,training]' && touch $@
 
 $(VENV)/.engine: $(VENV)/.runtime $(ENGINE)
-	@command -v $${CC:-gcc} >/dev/null || { echo "make: no C compiler ($${CC:-gcc}); on Debian: apt install gcc libc6-dev" >&2; exit 1; }
 	@$(BIN)/python -m brain.build && touch $@

@@ -1,6 +1,8 @@
 """Compiles the engine into the wheel as `brain/libbrain.so`; everything else is in pyproject.toml."""
 
-import importlib.util
+import importlib
+import sys
+import types
 from pathlib import Path
 
 from setuptools import Distribution, setup
@@ -11,14 +13,14 @@ HERE = Path(__file__).resolve().parent
 
 
 def compile_library(out: Path) -> None:
-    """Loads brain/build.py by its path: the packages themselves import numpy, which a build environment does not have."""
-    spec = importlib.util.spec_from_file_location("brain_build", HERE / "brain" / "build.py")
-    assert spec and spec.loader
-    build = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(build)
+    """Imports brain/build.py without the package around it, which needs numpy: a build environment has none."""
+    package = types.ModuleType("brain")
+    package.__path__ = [str(HERE / "brain")]
+    sys.modules["brain"] = package
+    build = importlib.import_module("brain.build")
     try:
         build.compile_library(out)
-    except Exception as error:
+    except sys.modules["brain.errors"].BrainError as error:
         raise SystemExit(f"island: {error}") from None
 
 

@@ -29,11 +29,8 @@
 #error "brain files are little-endian and so must the machine be"
 #endif
 
-#define INLINE static inline __attribute__((always_inline))
-
 enum {
     PANEL = 16,      /* outputs in a weight panel: two 8-lane registers */
-    TILE_ROWS = 6,   /* 6 x 16: 12 accumulators + 2 weights + 1 broadcast + 1 product = the 16 registers of AVX2 */
     CHUNK = 96,      /* tokens in one forward pass of one thread: a layer's activations stay near the L2 cache */
     LOGIT_ROWS = 48, /* rows in one product with the classifier */
     HEADS_AT_ONCE = 4,
@@ -339,29 +336,8 @@ static float exp1(float x) {
     return is_zero ? 0.0f : p * scale;
 }
 
-typedef float v8 __attribute__((vector_size(32)));
-typedef uint32_t v8u __attribute__((vector_size(32)));
-typedef float v8_any __attribute__((vector_size(32), aligned(4), may_alias));
-
-INLINE v8 load(const float *p) { return *(const v8_any *)p; }
-INLINE void store(float *p, v8 x) { *(v8_any *)p = x; }
-INLINE v8 all(float x) { return (v8){x, x, x, x, x, x, x, x}; }
-INLINE v8 choose(v8u is_yes, v8 yes, v8 no) { return (v8)((is_yes & (v8u)yes) | (~is_yes & (v8u)no)); }
-
-INLINE v8 exp8(v8 x) {
-    const v8u is_zero = (v8u)(x < all(EXP_LOW));
-    x = choose((v8u)(x > all(EXP_HIGH)), all(EXP_HIGH), x);
-    const v8 rounded = x * all(LOG2_E) + all(ROUNDING), n = rounded - all(ROUNDING);
-    const v8 r = (x - n * all(LN2_HIGH)) - n * all(LN2_LOW);
-    v8 p = all(EXP_POLY[0]);
-    for (int i = 1; i < 6; i++) p = p * r + all(EXP_POLY[i]);
-    p = (p * (r * r) + r) + all(1.0f);
-    const v8u scale = ((v8u)rounded - (v8u)all(ROUNDING) + 127u) << 23;
-    return (v8)(~is_zero & (v8u)(p * (v8)scale));
-}
-
 /* A sum of many terms is eight sums, term i in sum i mod 8, put together like this. */
-INLINE float join8(const float s[8]) { return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7])); }
+static inline float join8(const float s[8]) { return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7])); }
 
 void brain_philox(uint64_t key, const uint32_t counter[4], uint32_t out[4]) {
     uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
@@ -433,202 +409,33 @@ static void exp_naive(float *y, const float *x, size_t n) {
     for (size_t i = 0; i < n; i++) y[i] = exp1(x[i]);
 }
 
-static const Kernels NAIVE = {"naive", matmul_naive, rmsnorm_naive, swiglu_naive, attend_naive, exp_naive};
+static const Kernels kernels_naive = {"naive", matmul_naive, rmsnorm_naive, swiglu_naive, attend_naive, exp_naive};
 
-/* The fast kernels: bodies that are always inlined, compiled once for any processor and once for AVX2. Arguments in
- * capitals are constants at every place of use, so that the loops over them disappear and the sums live in registers. */
+/* The fast kernels are written once, in kernels.h, and compiled once for each instruction set. */
 
-/* c (ROWS, 16 PANELS) = a (ROWS, k) times PANELS weight panels. */
-INLINE void tile(const int ROWS, const int PANELS, float *restrict c, size_t ldc, const float *restrict a, size_t lda,
-                 const float *restrict w, int K, bool is_added) {
-    const size_t next = (size_t)K * PANEL;
-    v8 acc[TILE_ROWS][8];
-    for (int i = 0; i < ROWS; i++)
-        for (int j = 0; j < 2 * PANELS; j++) acc[i][j] = all(0);
-    for (int k = 0; k < K; k++, w += PANEL) {
-        v8 b[8];
-        for (int j = 0; j < PANELS; j++) {
-            b[2 * j] = load(w + (size_t)j * next);
-            b[2 * j + 1] = load(w + (size_t)j * next + 8);
-        }
-        for (int i = 0; i < ROWS; i++) {
-            const v8 x = all(a[(size_t)i * lda + (size_t)k]);
-            for (int j = 0; j < 2 * PANELS; j++) acc[i][j] += x * b[j];
-        }
-    }
-    for (int i = 0; i < ROWS; i++)
-        for (int j = 0; j < 2 * PANELS; j++) {
-            float *to = c + (size_t)i * ldc + (size_t)j * 8;
-            store(to, is_added ? load(to) + acc[i][j] : acc[i][j]);
-        }
-}
+typedef float v8 __attribute__((vector_size(32)));
+typedef uint32_t v8u __attribute__((vector_size(32)));
+typedef float v8_any __attribute__((vector_size(32), aligned(4), may_alias));
 
-INLINE void matmul_body(float *c, size_t ldc, const float *a, size_t lda, int n, const Matrix *m, bool is_added) {
-    const int n_panels = (m->n + PANEL - 1) / PANEL, K = m->k;
-    const size_t next = (size_t)K * PANEL;
-    const float *w = m->panel;
-    int p = 0;
-    /* One or two rows alone: several panels at once, or the adder's latency is all one sees. */
-    if (n == 1)
-        for (; p + 4 <= n_panels; p += 4, w += 4 * next, c += 4 * PANEL) tile(1, 4, c, ldc, a, lda, w, K, is_added);
-    if (n == 2)
-        for (; p + 2 <= n_panels; p += 2, w += 2 * next, c += 2 * PANEL) tile(2, 2, c, ldc, a, lda, w, K, is_added);
-    for (; p < n_panels; p++, w += next, c += PANEL) {
-        int i = 0;
-        for (; i + TILE_ROWS <= n; i += TILE_ROWS)
-            tile(TILE_ROWS, 1, c + (size_t)i * ldc, ldc, a + (size_t)i * lda, lda, w, K, is_added);
-        float *ci = c + (size_t)i * ldc;
-        const float *ai = a + (size_t)i * lda;
-        switch (n - i) {
-        case 1: tile(1, 1, ci, ldc, ai, lda, w, K, is_added); break;
-        case 2: tile(2, 1, ci, ldc, ai, lda, w, K, is_added); break;
-        case 3: tile(3, 1, ci, ldc, ai, lda, w, K, is_added); break;
-        case 4: tile(4, 1, ci, ldc, ai, lda, w, K, is_added); break;
-        case 5: tile(5, 1, ci, ldc, ai, lda, w, K, is_added); break;
-        default: break;
-        }
-    }
-}
+#define NAME(x) x##_portable
+#define TARGET
+#define TILE_ROWS 3 /* a vector is two SSE registers: 3 x 16 outputs are 12 of the 16 */
+#include "kernels.h"
 
-INLINE void rmsnorm_body(const Shape *s, float *y, const float *x, const float *w) {
-    float sums[8];
-    v8 sum = all(0);
-    for (size_t i = 0; i < s->dim_p; i += 8) sum += load(x + i) * load(x + i);
-    store(sums, sum);
-    const v8 scale = all(1.0f / __builtin_sqrtf(join8(sums) / (float)s->dim + s->eps));
-    for (size_t i = 0; i < s->dim_p; i += 8) store(y + i, load(w + i) * (load(x + i) * scale));
-}
-
-INLINE void swiglu_body(const Shape *s, float *h) {
-    for (size_t i = 0; i < s->hidden_p; i += 8) {
-        const v8 x = load(h + i);
-        store(h + i, x / (all(1.0f) + exp8(-x)) * load(h + s->hidden_p + i));
-    }
-}
-
-/* Scores of HEADS queries against TILES x 16 time steps: lanes run over time, each score is a sum over d in order. */
-INLINE void score_tile(const int HEADS, const int TILES, const float *restrict q, const float *restrict k, int hd,
-                       float scale, float *restrict score, size_t lds) {
-    v8 acc[HEADS_AT_ONCE][8];
-    for (int h = 0; h < HEADS; h++)
-        for (int j = 0; j < 2 * TILES; j++) acc[h][j] = all(0);
-    for (int d = 0; d < hd; d++) {
-        v8 b[8];
-        for (int j = 0; j < 2 * TILES; j++) b[j] = load(k + (size_t)(j / 2 * hd + d) * PANEL + j % 2 * 8);
-        for (int h = 0; h < HEADS; h++)
-            for (int j = 0; j < 2 * TILES; j++) acc[h][j] += all(q[h * hd + d]) * b[j];
-    }
-    for (int h = 0; h < HEADS; h++)
-        for (int j = 0; j < 2 * TILES; j++) store(score + (size_t)h * lds + (size_t)j * 8, acc[h][j] * all(scale));
-}
-
-/* out (HEADS, 8 VECTORS) = sum over t, in order, of score[t] v[t]: lanes run over d. */
-INLINE void value_tile(const int HEADS, const int VECTORS, const float *restrict score, size_t lds, int n_t,
-                       const float *restrict v, size_t ldv, const float *scale, float *restrict out, size_t ldo) {
-    v8 acc[HEADS_AT_ONCE][4];
-    for (int h = 0; h < HEADS; h++)
-        for (int j = 0; j < VECTORS; j++) acc[h][j] = all(0);
-    for (int t = 0; t < n_t; t++, v += ldv)
-        for (int h = 0; h < HEADS; h++)
-            for (int j = 0; j < VECTORS; j++) acc[h][j] += all(score[(size_t)h * lds + (size_t)t]) * load(v + j * 8);
-    for (int h = 0; h < HEADS; h++)
-        for (int j = 0; j < VECTORS; j++) store(out + (size_t)h * ldo + (size_t)j * 8, acc[h][j] * all(scale[h]));
-}
-
-/* Turns scores into weights that still need the factor returned. Lanes past n_t are masked, never summed. */
-INLINE float softmax_row(float *score, int n_t) {
-    static const uint32_t LANE[8] = {0, 1, 2, 3, 4, 5, 6, 7};
-    v8u lane;
-    memcpy(&lane, LANE, sizeof lane);
-    const int whole = n_t / 8 * 8;
-    const v8u is_in = (v8u)(lane < (uint32_t)(n_t - whole));
-    v8 max = all(-3e38f), sum = all(0);
-    for (int t = 0; t < whole; t += 8) max = choose((v8u)(load(score + t) > max), load(score + t), max);
-    if (whole < n_t) {
-        const v8 x = choose(is_in, load(score + whole), max);
-        max = choose((v8u)(x > max), x, max);
-    }
-    float m[8], sums[8], top;
-    store(m, max);
-    top = m[0];
-    for (int i = 1; i < 8; i++) top = m[i] > top ? m[i] : top;
-    for (int t = 0; t < whole; t += 8) {
-        const v8 e = exp8(load(score + t) - all(top));
-        store(score + t, e);
-        sum += e;
-    }
-    if (whole < n_t) {
-        const v8 e = choose(is_in, exp8(load(score + whole) - all(top)), all(0));
-        store(score + whole, e);
-        sum += e;
-    }
-    store(sums, sum);
-    return 1.0f / join8(sums);
-}
-
-/* HEADS query heads of one key/value head; TILES and VECTORS are as many as the registers hold. */
-INLINE void attend_heads(const int HEADS, const int TILES, const int VECTORS, const Shape *s, const float *q, int n_t,
-                         const float *k, const float *v, float *score, float *out) {
-    const int hd = s->head_dim, n_tiles = (n_t + PANEL - 1) / PANEL;
-    const size_t lds = s->context_p, tile_size = (size_t)hd * PANEL;
-    int i = 0;
-    for (; i + TILES <= n_tiles; i += TILES)
-        score_tile(HEADS, TILES, q, k + (size_t)i * tile_size, hd, s->score_scale, score + i * PANEL, lds);
-    for (; i < n_tiles; i++)
-        score_tile(HEADS, 1, q, k + (size_t)i * tile_size, hd, s->score_scale, score + i * PANEL, lds);
-    float scale[HEADS_AT_ONCE];
-    for (int h = 0; h < HEADS; h++) scale[h] = softmax_row(score + (size_t)h * lds, n_t);
-    int d = 0;
-    for (; d + 8 * VECTORS <= hd; d += 8 * VECTORS)
-        value_tile(HEADS, VECTORS, score, lds, n_t, v + d, s->head_p, scale, out + d, (size_t)hd);
-    for (; d + 8 <= hd; d += 8) value_tile(HEADS, 1, score, lds, n_t, v + d, s->head_p, scale, out + d, (size_t)hd);
-    if (d < hd) { /* a head that is no whole number of vectors: the last one goes through a buffer */
-        float last[HEADS_AT_ONCE * 8];
-        value_tile(HEADS, 1, score, lds, n_t, v + d, s->head_p, scale, last, 8);
-        for (int h = 0; h < HEADS; h++)
-            for (int j = d; j < hd; j++) out[h * hd + j] = last[h * 8 + j - d];
-    }
-}
-
-INLINE void attend_body(const Shape *s, const float *q, int n_t, const float *k, const float *v, float *score,
-                        float *out) {
-    const int hd = s->head_dim;
-    int h = 0;
-    for (; h + 4 <= s->group; h += 4) attend_heads(4, 1, 2, s, q + h * hd, n_t, k, v, score, out + h * hd);
-    for (; h + 2 <= s->group; h += 2) attend_heads(2, 2, 4, s, q + h * hd, n_t, k, v, score, out + h * hd);
-    for (; h < s->group; h++) attend_heads(1, 4, 4, s, q + h * hd, n_t, k, v, score, out + h * hd);
-}
-
-INLINE void exp_body(float *y, const float *x, size_t n) {
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8) store(y + i, exp8(load(x + i)));
-    for (; i < n; i++) y[i] = exp1(x[i]);
-}
-
-#define COMPILE_KERNELS(SUFFIX, NAME, TARGET)                                                                          \
-    TARGET static void matmul_##SUFFIX(float *c, size_t ldc, const float *a, size_t lda, int n, const Matrix *m,       \
-                                       bool is_added) { matmul_body(c, ldc, a, lda, n, m, is_added); }                 \
-    TARGET static void rmsnorm_##SUFFIX(const Shape *s, float *y, const float *x, const float *w) {                    \
-        rmsnorm_body(s, y, x, w); }                                                                                    \
-    TARGET static void swiglu_##SUFFIX(const Shape *s, float *h) { swiglu_body(s, h); }                                \
-    TARGET static void attend_##SUFFIX(const Shape *s, const float *q, int n_t, const float *k, const float *v,        \
-                                       float *score, float *out) { attend_body(s, q, n_t, k, v, score, out); }         \
-    TARGET static void exp_##SUFFIX(float *y, const float *x, size_t n) { exp_body(y, x, n); }                         \
-    static const Kernels SUFFIX = {NAME, matmul_##SUFFIX, rmsnorm_##SUFFIX, swiglu_##SUFFIX, attend_##SUFFIX,          \
-                                   exp_##SUFFIX};
-
-COMPILE_KERNELS(PORTABLE, "portable", )
 #if defined(__x86_64__)
-COMPILE_KERNELS(AVX2, "avx2", __attribute__((target("avx2"))))
+#define NAME(x) x##_avx2
+#define TARGET __attribute__((target("avx2")))
+#define TILE_ROWS 6 /* 6 x 16: 12 accumulators + 2 weights + 1 broadcast + 1 product = the 16 registers of AVX2 */
+#include "kernels.h"
 static bool has_avx2(void) { return __builtin_cpu_supports("avx2") != 0; }
 #endif
 
 static const Kernels *find_kernels(const char *name) { /* NULL name: the fastest */
 #if defined(__x86_64__)
-    if (has_avx2() && (!name || !strcmp(name, AVX2.name))) return &AVX2;
+    if (has_avx2() && (!name || !strcmp(name, kernels_avx2.name))) return &kernels_avx2;
 #endif
-    if (!name || !strcmp(name, PORTABLE.name)) return &PORTABLE;
-    return strcmp(name, NAIVE.name) ? NULL : &NAIVE;
+    if (!name || !strcmp(name, kernels_portable.name)) return &kernels_portable;
+    return strcmp(name, kernels_naive.name) ? NULL : &kernels_naive;
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- */
@@ -1006,7 +813,7 @@ static void feed(brain *b, Worker *w, int32_t slot, int32_t token, int32_t keep)
 /* Equal passes of whole tiles: 100 tokens are 54 and 46, not 96 and 4. */
 static int32_t chunk_for(size_t n_tokens) {
     const size_t passes = (n_tokens + CHUNK - 1) / CHUNK;
-    return passes <= 1 ? CHUNK : (int32_t)round_up((n_tokens + passes - 1) / passes, TILE_ROWS);
+    return passes <= 1 ? CHUNK : (int32_t)round_up((n_tokens + passes - 1) / passes, 6);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- */

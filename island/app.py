@@ -99,8 +99,7 @@ def _resume_with(mind: Any, settings: Scenario, folder: Path, stop: "Stop", quie
 def _live(simulation: "Simulation", writer: "HistoryWriter", settings: Scenario, stop: "Stop", quiet: bool) -> Ending:
     """Tick after tick until the years are over, nobody is alive, or somebody said stop; each tick is committed whole."""
     last_tick = settings.years * settings.ticks_a_year - 1
-    world = simulation.world
-    with Watch(settings, world, is_silent=quiet) as watch:
+    with Watch(settings, simulation.world, is_silent=quiet) as watch:
         while simulation.world.tick < last_tick and not stop.signal_number:
             record = simulation.advance()
             writer.write(record, simulation.world, simulation.extra() if record.is_year_end else None)
@@ -188,13 +187,15 @@ def _warn_of_another_version(writer: "HistoryWriter") -> None:
 
 @contextlib.contextmanager
 def _mind(settings: Scenario) -> Iterator[Any]:
+    """What decides; a brain file or an engine that cannot be used is the user's to mend, so it becomes an IslandError."""
+    from brain.errors import BuildError, ModelFileError
     from island.minds import make_mind
 
-    mind = make_mind(settings, settings.engine.threads)
     try:
-        yield mind
-    finally:
-        mind.close()
+        with contextlib.closing(make_mind(settings, settings.engine.threads)) as mind:
+            yield mind
+    except (BuildError, ModelFileError) as error:
+        raise IslandError(str(error)) from None
 
 
 def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: Any) -> "Simulation":
@@ -375,5 +376,7 @@ class Watch:
 
 
 def _cause(cause: "DeathCause") -> str:
-    words = {"AGE": "old age", "INFANCY": "the weakness of the first years"}
-    return words.get(cause.name, cause.name.lower())
+    from island.views.info import CAUSES
+
+    word = cause.name.lower()
+    return CAUSES.get(word, word)

@@ -255,10 +255,7 @@ def scenarios_list() -> None:
     from island import scenario
 
     for name in scenario.names():
-        settings = scenario.load(name)
-        typer.echo(
-            f"{name}\t{settings.villagers.count} villagers, {settings.years:,} year{'s' * (settings.years != 1)}\t{settings.description}"
-        )
+        typer.echo(f"{name}\t{scenario.load(name).description}")
 
 
 @scenarios.command("show", epilog="Example: island scenarios show first_winter")

@@ -54,7 +54,7 @@ class Corpus:
     def __init__(self, paths: list[Path]) -> None:
         self._tokens: list[NDArray[np.uint16]] = []
         self._codes: list[NDArray[np.uint8]] = []
-        starts, lengths, shards = [], [], []
+        starts, lengths, shards = list[NDArray[np.int64]](), list[NDArray[np.int64]](), list[NDArray[np.int64]]()
         for path in paths:
             tokens, codes, offsets = _read_shard(path)
             self._tokens.append(tokens)

@@ -1,6 +1,6 @@
 """Writes a trained checkpoint as the brain file that the engine opens.
 
-    python -m training.export --checkpoint build/train/checkpoint.pt --out brain/models/island.brain --dtype int8
+python -m training.export --checkpoint build/train/checkpoint.pt --out brain/models/island.brain --dtype int8
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import Any
 
 import torch
 
+from brain.errors import BrainError
+from brain.model_file import DTYPES, ModelConfig, write_model
 from island.errors import IslandError
-from training.model import Llama, ModelConfig
+from training.model import Llama
 
 WEIGHTS = ("average", "last")
 
@@ -46,31 +48,28 @@ def model_from(checkpoint: dict[str, Any], weights: str = "average") -> Llama:
 
 
 def export(checkpoint: Path, out: Path, vocabulary: Any, dtype: str = "int8", weights: str = "average") -> None:
-    from brain.model_file import write_model
-
     model = model_from(read_checkpoint(checkpoint), weights)
-    if len(vocabulary.pieces) != model.config.vocab_size:
+    if len(vocabulary.pieces) != model.config.vocab:
         raise IslandError(
-            f"{checkpoint}: trained for {model.config.vocab_size} tokens, but the vocabulary has "
+            f"{checkpoint}: trained for {model.config.vocab} tokens, but the vocabulary has "
             f"{len(vocabulary.pieces)}; give the --vocab it was trained with"
         )
+    out.parent.mkdir(parents=True, exist_ok=True)
     tensors = {name: tensor.numpy() for name, tensor in model.export_tensors().items()}
-    write_model(
-        out, model.config.to_dict(), tensors, vocabulary.pieces, vocabulary.hash, vocabulary.codec_version, dtype
-    )
+    write_model(out, model.config, tensors, vocabulary.pieces, vocabulary.hash, vocabulary.codec_version, dtype)
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__.splitlines()[0])
     parser.add_argument("--checkpoint", type=Path, default=Path("build/train/checkpoint.pt"))
     parser.add_argument("--out", type=Path, default=Path("brain/models/island.brain"))
-    parser.add_argument("--dtype", choices=("int8", "fp32"), default="int8", help="int8: one scale per output row")
+    parser.add_argument("--dtype", choices=DTYPES, default="int8", help="int8: one scale per output row")
     parser.add_argument("--weights", choices=WEIGHTS, default="average", help="the moving average, or the last step's")
     parser.add_argument("--vocab", type=Path, help="vocabulary file; the shipped one if left out")
     given = parser.parse_args(arguments)
     try:
         export(given.checkpoint, given.out, load_vocabulary(given.vocab), given.dtype, given.weights)
-    except IslandError as error:
+    except (IslandError, BrainError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     print(f"{given.out}: {given.out.stat().st_size:,} bytes, {given.dtype}", file=sys.stderr)

@@ -1,18 +1,20 @@
 """A Llama-2-architecture transformer in torch, shaped so that a few CPU cores train it well.
 
-Shapes in the comments use B rows, T positions, D = `dim`, H heads, K key/value heads, h = `head_dim`, V = `vocab_size`.
+Shapes in the comments use B rows, T positions, D = `dim`, H heads, K key/value heads, h = `head_dim`, V = `vocab`.
 The arithmetic is that of llama2.c (RMSNorm, interleaved-pair RoPE, SwiGLU, grouped-query attention), so the tensors of
 `Llama.export_tensors` run in `brain/run.c` unchanged.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+from brain.model_file import ModelConfig
+from island.errors import IslandError
 
 # Rows of queries handled at once by `_CausalAttention`. Later keys are never computed, so half the work of a full
 # score matrix is saved. One layer of 19 x 320 tokens (4 heads of 32, 2 KV heads), forward and back, on 1 | 2 threads of
@@ -21,53 +23,20 @@ from torch.nn import functional as F
 QUERY_BLOCK = 64
 
 
-@dataclass(frozen=True)
-class ModelConfig:
-    """The size of a brain; `hidden_dim` is the width of the SwiGLU, `max_seq_len` the longest stream it can follow."""
-
-    dim: int
-    hidden_dim: int
-    n_layers: int
-    n_heads: int
-    n_kv_heads: int
-    vocab_size: int
-    max_seq_len: int = 384
-    rope_theta: float = 10000.0
-    norm_eps: float = 1e-5
-    tied: bool = True
-
-    def __post_init__(self) -> None:
-        problem = None
-        if min(self.dim, self.hidden_dim, self.n_layers, self.n_heads, self.n_kv_heads, self.vocab_size) < 1:
-            problem = "every size must be at least 1"
-        elif self.dim % self.n_heads or (self.dim // self.n_heads) % 2:
-            problem = f"dim {self.dim} must be n_heads {self.n_heads} times an even head size (RoPE turns pairs)"
-        elif self.n_heads % self.n_kv_heads:
-            problem = f"n_heads {self.n_heads} must be a multiple of n_kv_heads {self.n_kv_heads}"
-        if problem:
-            raise ValueError(f"model config: {problem}")
-
-    @property
-    def head_dim(self) -> int:
-        return self.dim // self.n_heads
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-
 # The one dial for size. Heads of 32 where they fit: tiny heads make attention slower and no better.
 SIZES: dict[str, dict[str, int]] = {
-    "260k": {"dim": 64, "hidden_dim": 176, "n_layers": 5, "n_heads": 2, "n_kv_heads": 1},
-    "1m": {"dim": 128, "hidden_dim": 352, "n_layers": 5, "n_heads": 4, "n_kv_heads": 2},
-    "3m": {"dim": 224, "hidden_dim": 608, "n_layers": 5, "n_heads": 7, "n_kv_heads": 1},
+    "260k": {"dim": 64, "hidden": 160, "n_layers": 5, "n_heads": 2, "n_kv_heads": 1},
+    "1m": {"dim": 128, "hidden": 352, "n_layers": 5, "n_heads": 4, "n_kv_heads": 2},
+    "3m": {"dim": 224, "hidden": 608, "n_layers": 5, "n_heads": 7, "n_kv_heads": 1},
 }
+CONTEXT = 384  # a villager's year: identity, memories, four ticks and the reflection
 
 
-def config_for(size: str, vocab_size: int, **changes: Any) -> ModelConfig:
-    """The named size with a vocabulary; `changes` overrides single fields."""
+def config_for(size: str, vocab: int, **changes: Any) -> ModelConfig:
+    """The named size for a vocabulary of `vocab` tokens; `changes` overrides single fields."""
     if size not in SIZES:
-        raise ValueError(f"model size {size!r} is not one of {', '.join(SIZES)}")
-    fields: dict[str, Any] = {**SIZES[size], "vocab_size": vocab_size, **changes}
+        raise IslandError(f"model size {size!r} is not one of {', '.join(SIZES)}")
+    fields: dict[str, Any] = {**SIZES[size], "vocab": vocab, "context": CONTEXT, **changes}
     return ModelConfig(**fields)
 
 
@@ -82,10 +51,17 @@ class _Normalize(torch.autograd.Function):
         return y
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
         y, inverse = ctx.saved_tensors
         along = (grad * y).mean(dim=-1, keepdim=True)
-        return torch.addcmul(grad, y, along, value=-1).mul_(inverse), None
+        gradient: Tensor = torch.addcmul(grad, y, along, value=-1).mul_(inverse)
+        return gradient, None
+
+
+def normalize(x: Tensor, eps: float) -> Tensor:
+    """RMSNorm without its gain: (..., D) -> (..., D)."""
+    out: Tensor = _Normalize.apply(x, eps)  # type: ignore[no-untyped-call]
+    return out
 
 
 class _CausalAttention(torch.autograd.Function):
@@ -114,7 +90,7 @@ class _CausalAttention(torch.autograd.Function):
         return out
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, Tensor]:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         q, k, v, *kept = ctx.saved_tensors
         n, group, length, head = q.shape
         grad_q, grad_k, grad_v = torch.empty_like(q), torch.zeros_like(k), torch.zeros_like(v)
@@ -131,6 +107,12 @@ class _CausalAttention(torch.autograd.Function):
         return grad_q, grad_k, grad_v
 
 
+def causal_attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """q (N, G, T, h), already scaled; k and v (N, T, h) -> (N, G, T, h)."""
+    out: Tensor = _CausalAttention.apply(q, k, v)  # type: ignore[no-untyped-call]
+    return out
+
+
 class _SwiGLU(torch.autograd.Function):
     """silu(gate) * up, both halves of one product; the way back writes one gradient, where `chunk` would copy it."""
 
@@ -142,7 +124,7 @@ class _SwiGLU(torch.autograd.Function):
         return activated * up
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> Tensor:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> Tensor:
         gate_up, activated = ctx.saved_tensors
         gate, up = gate_up.chunk(2, -1)
         out = torch.empty_like(gate_up)
@@ -150,6 +132,12 @@ class _SwiGLU(torch.autograd.Function):
         torch.mul(grad, activated, out=out_up)
         torch.ops.aten.silu_backward.grad_input(grad * up, gate, grad_input=out_gate)
         return out
+
+
+def swiglu(gate_up: Tensor) -> Tensor:
+    """silu(first half) * second half of the last axis: (..., 2F) -> (..., F)."""
+    out: Tensor = _SwiGLU.apply(gate_up)  # type: ignore[no-untyped-call]
+    return out
 
 
 class _CrossEntropy(torch.autograd.Function):
@@ -162,7 +150,7 @@ class _CrossEntropy(torch.autograd.Function):
         return chances.gather(1, targets[:, None]).squeeze(1).clamp_min(1e-30).log_().neg_()
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
         chances, targets = ctx.saved_tensors
         out = chances * grad[:, None]
         return out.scatter_add_(1, targets[:, None], -grad[:, None]), None
@@ -170,13 +158,14 @@ class _CrossEntropy(torch.autograd.Function):
 
 def cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     """The loss of every row in nats: logits (R, V), targets (R,) int64 -> (R,)."""
-    return _CrossEntropy.apply(logits, targets)
+    out: Tensor = _CrossEntropy.apply(logits, targets)  # type: ignore[no-untyped-call]
+    return out
 
 
 def rope_turns(config: ModelConfig) -> Tensor:
-    """(max_seq_len, head_dim / 2) complex: position p turns pair j by p / theta^(2j / head_dim)."""
+    """(context, head_dim / 2) complex: position p turns pair j by p / theta^(2j / head_dim)."""
     pairs = torch.arange(0, config.head_dim, 2, dtype=torch.float64) / config.head_dim
-    angles = torch.outer(torch.arange(config.max_seq_len, dtype=torch.float64), config.rope_theta**-pairs)
+    angles = torch.outer(torch.arange(config.context, dtype=torch.float64), config.rope_theta**-pairs)
     return torch.polar(torch.ones_like(angles), angles).to(torch.complex64)
 
 
@@ -210,11 +199,11 @@ class Attention(nn.Module):
         heads, kv_heads, head = self.n_heads, self.n_kv_heads, self.head_dim
         # The scale of the scores goes into wq as well: another pass over the activations saved.
         qkv = F.linear(x, _folded(gain, self.wq.weight * head**-0.5, self.wk.weight, self.wv.weight))
-        qk, v = qkv.split([(heads + kv_heads) * head, kv_heads * head], -1)
+        qk, v = torch.split(qkv, [(heads + kv_heads) * head, kv_heads * head], -1)
         pairs = torch.view_as_complex(qk.reshape(rows, length, heads + kv_heads, head // 2, 2))
         turned = torch.view_as_real(pairs * turns[:length, None, :]).view(rows, length, heads + kv_heads, head)
-        q, k = turned.transpose(1, 2).split([heads, kv_heads], 1)
-        mixed = _CausalAttention.apply(
+        q, k = torch.split(turned.transpose(1, 2), [heads, kv_heads], 1)
+        mixed = causal_attention(
             q.reshape(rows * kv_heads, heads // kv_heads, length, head),
             k.reshape(rows * kv_heads, length, head),
             v.view(rows, length, kv_heads, head).transpose(1, 2).reshape(rows * kv_heads, length, head),
@@ -225,12 +214,12 @@ class Attention(nn.Module):
 class FeedForward(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        self.w1 = nn.Linear(config.dim, config.hidden_dim, bias=False)
-        self.w2 = nn.Linear(config.hidden_dim, config.dim, bias=False)
-        self.w3 = nn.Linear(config.dim, config.hidden_dim, bias=False)
+        self.w1 = nn.Linear(config.dim, config.hidden, bias=False)
+        self.w2 = nn.Linear(config.hidden, config.dim, bias=False)
+        self.w3 = nn.Linear(config.dim, config.hidden, bias=False)
 
     def forward(self, x: Tensor, gain: Tensor) -> Tensor:
-        return F.linear(_SwiGLU.apply(F.linear(x, _folded(gain, self.w1.weight, self.w3.weight))), self.w2.weight)
+        return F.linear(swiglu(F.linear(x, _folded(gain, self.w1.weight, self.w3.weight))), self.w2.weight)
 
 
 class Block(nn.Module):
@@ -243,10 +232,10 @@ class Block(nn.Module):
         self.eps = config.norm_eps
 
     def forward(self, x: Tensor, turns: Tensor, scored: Tensor | None = None) -> Tensor:
-        x = x + self.attention(_Normalize.apply(x, self.eps), self.attention_norm.weight, turns)
+        x = x + self.attention(normalize(x, self.eps), self.attention_norm.weight, turns)
         if scored is not None:
             x = x.reshape(-1, x.shape[-1]).index_select(0, scored)
-        return x + self.feed_forward(_Normalize.apply(x, self.eps), self.ffn_norm.weight)
+        return x + self.feed_forward(normalize(x, self.eps), self.ffn_norm.weight)
 
 
 class Llama(nn.Module):
@@ -257,10 +246,10 @@ class Llama(nn.Module):
     def __init__(self, config: ModelConfig, seed: int = 0) -> None:
         super().__init__()
         self.config = config
-        self.tok_embeddings = nn.Embedding(config.vocab_size, config.dim)
+        self.tok_embeddings = nn.Embedding(config.vocab, config.dim)
         self.layers = nn.ModuleList(Block(config) for _ in range(config.n_layers))
         self.norm = Norm(config.dim)
-        self.output = None if config.tied else nn.Linear(config.dim, config.vocab_size, bias=False)
+        self.output = None if config.is_tied else nn.Linear(config.dim, config.vocab, bias=False)
         self.register_buffer("turns", rope_turns(config), persistent=False)
         self._initialize(seed)
 
@@ -282,12 +271,12 @@ class Llama(nn.Module):
         With `scored` (R,) int64, indices into the B*T positions, only those come back: (R, D). The last feed-forward is
         then computed for them alone.
         """
-        if tokens.shape[1] > self.config.max_seq_len:
-            raise ValueError(f"a batch of length {tokens.shape[1]} exceeds the model's context {self.config.max_seq_len}")
+        if tokens.shape[1] > self.config.context:
+            raise IslandError(f"a batch of length {tokens.shape[1]} exceeds the model's context {self.config.context}")
         x = self.tok_embeddings(tokens)
         for i, layer in enumerate(self.layers, start=1):
             x = layer(x, self.turns, scored if i == len(self.layers) else None)
-        return _Normalize.apply(x, self.config.norm_eps)
+        return normalize(x, self.config.norm_eps)
 
     def logits(self, hidden: Tensor) -> Tensor:
         """(..., D) from `hidden` -> (..., V). Give it only the positions that are to be scored."""

@@ -20,7 +20,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from brain.model_file import ModelConfig
 from island.errors import IslandError
 from training.data import Batch, Batches, Code, Corpus, open_corpus
 from training.export import load_vocabulary, read_checkpoint
-from training.model import SIZES, Llama, ModelConfig, config_for, cross_entropy
+from training.model import SIZES, Llama, config_for, cross_entropy
 
 WARM_UP = 0.02  # of the whole schedule
 BETAS = (0.9, 0.95)
@@ -108,15 +109,15 @@ class Trainer:
     """Model, moving average, optimizer and position: all that a checkpoint holds."""
 
     def __init__(self, config: ModelConfig, corpus: Corpus, valid: Corpus, settings: Settings) -> None:
-        if int(corpus.lengths.max()) > config.max_seq_len + 1:
+        if int(corpus.lengths.max()) > config.context + 1:
             raise IslandError(
                 f"the corpus has a stream of {int(corpus.lengths.max())} tokens, the model's context is "
-                f"{config.max_seq_len}; write the corpus with shorter streams"
+                f"{config.context}; write the corpus with shorter streams"
             )
-        if max(corpus.max_token, valid.max_token) >= config.vocab_size:
+        if max(corpus.max_token, valid.max_token) >= config.vocab:
             raise IslandError(
                 f"the corpus has token {max(corpus.max_token, valid.max_token)}, the vocabulary only "
-                f"{config.vocab_size}; write the corpus with the same vocabulary"
+                f"{config.vocab}; write the corpus with the same vocabulary"
             )
         self.settings, self.valid = settings, valid
         self.batches = Batches(corpus, settings.batch_tokens, settings.seed)
@@ -196,7 +197,7 @@ class Trainer:
     def save(self, path: Path) -> None:
         """Writes a checkpoint beside `path` and renames it: a kill leaves the old one or the new one."""
         state = {
-            "config": self.model.config.to_dict(),
+            "config": asdict(self.model.config),
             "model": self.model.state_dict(),
             "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
@@ -230,7 +231,7 @@ class Trainer:
     def start_from(self, path: Path) -> None:
         """Takes over the averaged weights of another training and nothing else: a new schedule, a new optimizer."""
         state = read_checkpoint(path)
-        if state["config"] != self.model.config.to_dict():
+        if state["config"] != asdict(self.model.config):
             raise IslandError(f"{path}: is a model of another shape, {state['config']}; give its --size and vocabulary")
         self.model.load_state_dict(state["average"])
         self.average.load_state_dict(state["average"])
@@ -239,7 +240,7 @@ class Trainer:
         corpus = f"of {len(self.batches.corpus)} streams and {self.batches.corpus.tokens} tokens"
         settings = self.settings
         return {
-            "model": self.model.config.to_dict(),
+            "model": asdict(self.model.config),
             "corpus": corpus,
             "seed": settings.seed,
             "batch_tokens": settings.batch_tokens,
@@ -387,10 +388,9 @@ def _trainer(given: argparse.Namespace) -> Trainer:
     checkpoint = given.out / "checkpoint.pt"
     if checkpoint.exists() and not given.resume:
         raise IslandError(f"{checkpoint} exists; give --resume to go on with it, or another --out")
-    vocab_size = given.vocab_size or len(load_vocabulary(given.vocab).pieces)
-    trainer = Trainer(
-        config_for(given.size, vocab_size, tied=not given.untied), *open_corpus(given.corpus), _settings(given)
-    )
+    vocab = given.vocab_size or len(load_vocabulary(given.vocab).pieces)
+    config = config_for(given.size, vocab, is_tied=not given.untied)
+    trainer = Trainer(config, *open_corpus(given.corpus), _settings(given))
     if checkpoint.exists():
         trainer.restore(checkpoint)
     elif given.start:
@@ -407,13 +407,18 @@ def main(arguments: list[str] | None = None) -> int:
     except IslandError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    received: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda number, _frame: received.append(number))
     size = sum(parameter.numel() for parameter in trainer.model.parameters())
     corpus = trainer.batches.corpus
     print(f"{size:,} parameters, {len(corpus):,} streams, {corpus.tokens:,} tokens", file=sys.stderr)
-    if train(trainer, given.out, lambda: bool(received)):
+    received: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda number, _frame: received.append(number)) for number in numbers]
+    try:
+        finished = train(trainer, given.out, lambda: bool(received))
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+    if finished:
         return 0
     print(f"stopped at step {trainer.step}, saved; go on with the same command and --resume", file=sys.stderr)
     return 128 + received[0]

@@ -4,7 +4,7 @@ from typing import Any
 
 from rich.table import Table
 
-CAUSES = {"age": "old age", "infancy": "the weakness of the first years"}
+CAUSES = {"age": "old age", "infancy": "the weakness of the first years", "storm": "a storm", "injury": "an injury"}
 
 
 def info_table(info: dict[str, Any]) -> Table:

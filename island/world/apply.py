@@ -132,10 +132,10 @@ def _planted(world: World, event: Event) -> None:
     if event.outcome != Outcome.DONE:
         return
     home = _home(world, event.actor)
-    home.crop_meals, home.crop_event = event.amount, event.event_id
+    home.crop_meals, home.crop_event = home.crop_meals + event.amount, event.event_id
     home.crop_ripe_day = event.day + RIPENING_DAYS
     home.crop_rot_day = home.crop_ripe_day + KEEPING_DAYS
-    home.soil = max(0, home.soil - 30)
+    home.soil = max(0, home.soil - 22)
     _practise(_person(world, event.actor), Craft.GROWING, 3)
 
 

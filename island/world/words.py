@@ -248,3 +248,4 @@ class Field(enum.IntEnum):
     BARE = 0
     GROWING = 1
     RIPE = 2
+    KEPT = 3  # others of my house see to it

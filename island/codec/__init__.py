@@ -1,0 +1,1 @@
+"""The one source of truth for text: vocabulary, observation -> prompt, legal actions -> automaton, completion -> action."""

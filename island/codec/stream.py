@@ -1,0 +1,203 @@
+"""A villager's stream: who is who in it, and everything it senses as token ids.
+
+People are referents: `@me`, `@1` ... are bound to persons in the order in which they appear. Places are `#REEF` ...
+"""
+
+from island.codec.vocabulary import BEGIN, REFERENTS, TOPICS, Vocabulary
+from island.world.observe import Identity, Near, Observation
+from island.world.state import NOBODY, Action, Words
+from island.world.words import HAS_PARTNER, OFFERS, Age, Craft, Deed, Field, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather
+
+CONTEXT = 384
+SENTENCE_TOKENS = 26  # twenty-four of text, the end mark and one to spare
+ROOM_FOR_A_TICK = 120  # the most that a tick can add: senses 62, words heard 28, deed 2, outcome 3, sentence 25
+ROOM_TO_REFLECT = 30
+_TOPIC_OF_NEWS = {
+    NewsKind.WED_ME: ("WED", 9), NewsKind.BORN: ("BORN", 9), NewsKind.DIED: ("DIED", 10), NewsKind.CAUGHT_THIEF: ("ROBBED", 6),
+    NewsKind.TENDED_ME: ("HELPED", 5), NewsKind.FED_ME: ("HELPED", 5), NewsKind.REFUSED_ME: ("REFUSED", 5), NewsKind.MADE_PEACE: ("PEACE", 6),
+    NewsKind.QUARRELLED_ME: ("QUARREL", 4), NewsKind.TAUGHT_ME: ("TAUGHT", 4), NewsKind.STORM: ("STORM", 4), NewsKind.HUT_BROKEN: ("STORM", 4),
+    NewsKind.FELL_SICK: ("SICK", 5),
+}  # fmt: skip
+_TOPIC_OF_DEED = {
+    (Deed.ACCEPT, Outcome.WED): ("WED", 9), (Deed.ACCEPT, Outcome.PEACE): ("PEACE", 6), (Deed.QUARREL, Outcome.COLD): ("QUARREL", 4),
+    (Deed.QUARREL, Outcome.HURT): ("QUARREL", 5), (Deed.EXPLORE, Outcome.FOUND_PLACE): ("FOUND", 8), (Deed.HARVEST, Outcome.PLENTY): ("HARVEST", 3),
+    (Deed.FISH, Outcome.PLENTY): ("CATCH", 2), (Deed.BUILD, Outcome.DONE): ("BUILT", 2),
+}  # fmt: skip
+
+
+class Lexicon:
+    """The ids a stream is made of, looked up once."""
+
+    def __init__(self, vocabulary: Vocabulary):
+        ids = vocabulary.ids
+        self.vocabulary = vocabulary
+        self.mark = {name: ids[f"[{name}]"] for name in "year mem tick home near news heard do came say reflect end sick pregnant grief female male wed single".split()}
+        kinds = (Age, Season, Weather, Field, Trait, Craft, Relation, Status, NewsKind, Outcome)
+        self.of = {kind: [ids[f"[{kind.__name__}.{item.name}]"] for item in kind] for kind in kinds}
+        self.level = {name: [ids[f"[{name}={level}]"] for level in range(12) if f"[{name}={level}]" in ids] for name in ("hunger", "health", "food", "wood", "hut", "fish", "plants", "game", "level", "decade")}
+        self.deed = [ids[f"<{deed.name}>"] for deed in Deed]
+        self.deed_of_id = {index: deed for deed, index in zip(Deed, self.deed, strict=True)}
+        self.place = [ids[f"#{kind.name}"] for kind in PlaceKind]
+        self.topic = {topic: ids[f"[topic.{topic}]"] for topic in TOPICS}
+        self.referent = vocabulary.referents
+        self.number_of_referent = {index: number for number, index in enumerate(self.referent)}
+        self.someone = ids["someone"]
+
+
+class Stream:
+    """One villager's year. `tokens` is all that has been sensed and written; `bound[k]` is the person behind referent k."""
+
+    def __init__(self, lexicon: Lexicon, identity: Identity, tick: int):
+        self.lexicon, self.identity, self.first_tick = lexicon, identity, tick
+        self.bound: list[int] = [identity.agent_id]
+        self.topic: tuple[int, str, int] = (0, "QUIET", NOBODY)
+        self.ticks = 0
+        self.tokens: list[int] = self._begin(identity)
+
+    # -- people --------------------------------------------------------------------------------------------------------
+
+    def bind(self, agent_id: int) -> int | None:
+        """The referent's id for a person, bound now if need be; None when all are taken."""
+        if agent_id in self.bound:
+            return self.lexicon.referent[self.bound.index(agent_id)]
+        if len(self.bound) == REFERENTS:
+            return None
+        self.bound.append(agent_id)
+        return self.lexicon.referent[len(self.bound) - 1]
+
+    def person(self, token: int) -> int:
+        """The person behind a token, or NOBODY."""
+        number = self.lexicon.number_of_referent.get(token, REFERENTS)
+        return self.bound[number] if number < len(self.bound) else NOBODY
+
+    def to_words(self, tokens: list[int]) -> Words:
+        """Token ids with persons instead of referents, so that the words mean the same elsewhere."""
+        words = []
+        for token in tokens:
+            person = self.person(token)
+            words.append(token if person == NOBODY else -person - 1)
+        return tuple(words)
+
+    def _from_words(self, words: Words) -> list[int]:
+        tokens = []
+        for word in words:
+            token = self.bind(-word - 1) if word < 0 else word
+            tokens.append(self.lexicon.someone if token is None else token)
+        return tokens
+
+    # -- what is sensed ------------------------------------------------------------------------------------------------
+
+    def _begin(self, me: Identity) -> list[int]:
+        lex = self.lexicon
+        of, mark = lex.of, lex.mark
+        tokens = [BEGIN, mark["year"], mark["female" if me.is_female else "male"], of[Age][me.age], lex.level["decade"][me.decade]]
+        tokens += [of[Trait][trait] for trait in me.traits]
+        tokens += [of[Craft][me.craft], lex.level["level"][me.craft_level], mark["wed" if me.is_wed else "single"]]
+        for near in me.kin:
+            token = self.bind(near.agent_id)
+            if token is not None:
+                tokens += [token, of[Relation][near.relation]]
+        for memory in me.memories:
+            tokens += [mark["mem"], *self._from_words(memory.words)]
+        return tokens
+
+    def _near(self, mark: str, people: tuple[Near, ...]) -> list[int]:
+        tokens = []
+        for near in people:
+            token = self.bind(near.agent_id)
+            if token is not None:
+                tokens += [token, self.lexicon.of[Relation][near.relation], self.lexicon.of[Status][near.status]]
+        return [self.lexicon.mark[mark], *tokens] if tokens else []
+
+    def sense(self, seen: Observation) -> list[int]:
+        """What this tick brings, up to the mark after which the deed is written. Appended to the stream and returned."""
+        lex = self.lexicon
+        of, mark = lex.of, lex.mark
+        tokens = [mark["tick"], of[Season][seen.season], of[Weather][seen.weather]]
+        tokens += [lex.level[name][getattr(seen, name)] for name in ("hunger", "health", "food", "wood", "hut", "fish", "plants", "game")]
+        tokens.append(of[Field][seen.field])
+        tokens += [mark["sick"]] * seen.is_sick + [mark["pregnant"]] * seen.is_pregnant
+        if seen.grief != NOBODY and (dead := self.bind(seen.grief)) is not None:
+            tokens += [mark["grief"], dead]
+        tokens += self._near("home", seen.home) + self._near("near", seen.near)
+        for item in seen.news:
+            who = None if item.who == NOBODY else self.bind(item.who)
+            tokens += [mark["news"], of[NewsKind][item.kind]] + ([] if who is None else [who])
+            self._note(_TOPIC_OF_NEWS.get(item.kind), item.who)
+        if seen.hunger == 3:
+            self._note(("HUNGER", 7), NOBODY)
+        if seen.heard_from != NOBODY and (speaker := self.bind(seen.heard_from)) is not None:
+            tokens += [mark["heard"], speaker, *self._from_words(seen.heard_words)]
+        tokens.append(mark["do"])
+        self.ticks += 1
+        return self.feed(tokens)
+
+    def came(self, action: Action, outcome: Outcome, place: PlaceKind | None) -> list[int]:
+        """What came of the deed, up to the mark after which it is told."""
+        lex = self.lexicon
+        self._note(_TOPIC_OF_DEED.get((action.deed, outcome)), action.partner)
+        tokens = [lex.mark["came"], lex.of[Outcome][outcome]]
+        tokens += [] if place is None else [lex.place[place]]
+        return self.feed([*tokens, lex.mark["say"]])
+
+    def reflect(self) -> list[int]:
+        """The question at the year's end: what to remember, about whom."""
+        _, topic, who = self.topic
+        person = [] if who == NOBODY else [self.bind(who)]
+        return self.feed([self.lexicon.mark["reflect"], self.lexicon.topic[topic], *(token for token in person if token is not None)])
+
+    def _note(self, topic: tuple[str, int] | None, who: int) -> None:
+        if topic is not None and topic[1] > self.topic[0] and who != self.bound[0]:
+            if who == NOBODY or who in self.bound or len(self.bound) < REFERENTS:
+                self.topic = (topic[1], topic[0], who)
+
+    def feed(self, tokens: list[int]) -> list[int]:
+        self.tokens += tokens
+        return tokens
+
+    def has_room(self) -> bool:
+        return len(self.tokens) + ROOM_FOR_A_TICK + ROOM_TO_REFLECT <= CONTEXT
+
+    # -- what is written -----------------------------------------------------------------------------------------------
+
+    def spell(self, action: Action) -> list[int]:
+        """The deed as it is written: the verb, and the partner where there is one."""
+        partner = [self.bind(action.partner)] if action.deed in HAS_PARTNER else []
+        return [self.lexicon.deed[action.deed], *(token for token in partner if token is not None)]
+
+    def parse(self, tokens: list[int]) -> Action | None:
+        """The action that was written, or None when it is no deed."""
+        deed = self.lexicon.deed_of_id.get(tokens[0]) if tokens else None
+        if deed is None:
+            return None
+        if deed not in HAS_PARTNER:
+            return Action(deed)
+        partner = self.person(tokens[1]) if len(tokens) > 1 else NOBODY
+        return None if partner == NOBODY else Action(deed, partner)
+
+    def can_spell(self, action: Action) -> bool:
+        return action.partner == NOBODY or action.partner in self.bound
+
+
+def offers_in(seen: Observation) -> list[int]:
+    return [item.who for item in seen.news if item.kind in OFFERS]
+
+
+def display(words: Words, vocabulary: Vocabulary, name_of: dict[int, str], place_of: dict[str, str]) -> str:
+    """A sentence for people: names and places put back, capitals where English wants them."""
+    parts = []
+    for word in words:
+        if word < 0:
+            parts.append("▁" + name_of.get(-word - 1, "someone"))
+            continue
+        piece = vocabulary.pieces[word]
+        parts.append("▁" + place_of.get(piece[1:], piece[1:].lower()) if piece.startswith("#") else "▁someone" if piece == "someone" else piece)
+    text = "".join(parts).replace("▁", " ").split()
+    line = " ".join("I" if part == "i" else part for part in text)
+    for point in ",.;:!?":
+        line = line.replace(f" {point}", point)
+    out, start = [], True
+    for letter in line:
+        out.append(letter.upper() if start and letter.isalpha() else letter)
+        start = letter in ".!?" or (start and not letter.isalpha())
+    return "".join(out)

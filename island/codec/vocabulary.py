@@ -1,0 +1,91 @@
+"""Every token and its id. Structural symbols and the words of the phrase grammar are single ids; sentencepiece fills the rest."""
+
+import hashlib
+import re
+from functools import cached_property
+from pathlib import Path
+
+from island.codec import phrases
+from island.errors import IslandError
+from island.world.words import Age, Craft, Deed, Field, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather
+
+CODEC_VERSION = "1"
+SIZE = 1024  # a multiple of 16, the engine's panel width
+UNKNOWN, BEGIN, STOP = 0, 1, 2
+REFERENTS = 24  # @me and twenty-three others
+TOPICS = ("WED", "BORN", "DIED", "ROBBED", "HELPED", "QUARREL", "PEACE", "REFUSED", "TAUGHT", "FOUND", "HUNGER", "SICK", "HARVEST", "CATCH", "BUILT", "STORM", "QUIET")
+LEVELS = {"hunger": 4, "health": 4, "food": 4, "wood": 3, "hut": 3, "fish": 3, "plants": 3, "game": 3, "level": 3, "decade": 10}
+_MARKS = ("[year]", "[mem]", "[tick]", "[home]", "[near]", "[news]", "[heard]", "[do]", "[came]", "[say]", "[reflect]", "[end]", "[sick]", "[pregnant]", "[grief]", "[female]", "[male]", "[wed]", "[single]")
+_ENUMS = (Age, Season, Weather, Field, Trait, Craft, Relation, Status, NewsKind, Outcome)
+_SPARE = 51
+
+
+def symbols() -> list[str]:
+    """All structural tokens, in the order of their ids."""
+    names = list(_MARKS)
+    names += ["@me"] + [f"@{number}" for number in range(1, REFERENTS)] + ["someone"]
+    names += [f"[{kind.__name__}.{item.name}]" for kind in _ENUMS for item in kind]
+    names += [f"[{name}={level}]" for name, count in LEVELS.items() for level in range(count)]
+    names += [f"<{deed.name}>" for deed in Deed]
+    names += [f"#{kind.name}" for kind in PlaceKind]
+    names += [f"[topic.{topic}]" for topic in TOPICS]
+    return names + [f"[spare{number}]" for number in range(_SPARE)]
+
+
+def texts() -> list[str]:
+    """All that the phrase grammar holds, slots taken out: what the vocabulary is trained on."""
+    rows = [item.text for part in (phrases.FRAMES, phrases.CLAUSES, phrases.REFLECTIONS) for item in part]
+    return [re.sub(r"\{\w+\}", " ", row) for row in rows]
+
+
+def lexicon() -> list[str]:
+    """The word forms of the grammar, in alphabetical order."""
+    return sorted({word for text in texts() for word in re.findall(r"[a-z]+", text)})
+
+
+class Vocabulary:
+    """Ids of symbols and text. Loaded once; `encode` is called when phrases are prepared, never inside a tick."""
+
+    codec_version = CODEC_VERSION
+
+    def __init__(self, model: bytes, origin: str):
+        import sentencepiece
+
+        self._processor = sentencepiece.SentencePieceProcessor()
+        try:
+            self._processor.LoadFromSerializedProto(model)
+        except (RuntimeError, TypeError) as error:
+            raise IslandError(f"{origin}: not a sentencepiece model ({error}); restore the file or train the vocabulary anew") from None
+        self.pieces: list[str] = [self._processor.IdToPiece(index) for index in range(self._processor.GetPieceSize())]
+        self.ids: dict[str, int] = {piece: index for index, piece in enumerate(self.pieces)}
+        missing = [name for name in symbols() if name not in self.ids]
+        if missing or len(self.pieces) != SIZE:
+            raise IslandError(f"{origin}: vocabulary of another codec ({len(self.pieces)} pieces, {len(missing)} symbols missing); expected {SIZE} of codec {CODEC_VERSION}")
+        self.hash: bytes = hashlib.sha256("\n".join([CODEC_VERSION, *self.pieces]).encode()).digest()
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Vocabulary":
+        """Raises IslandError when the file is missing or not this codec's."""
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            raise IslandError(f"{path}: {error.strerror}; expected the vocabulary that ships beside the brain") from None
+        return cls(data, str(path))
+
+    def encode(self, text: str) -> list[int]:
+        return list(self._processor.EncodeAsIds(text)) if text.strip() else []
+
+    @cached_property
+    def referents(self) -> list[int]:
+        """Ids of @me, @1 ... in order."""
+        return [self.ids["@me"]] + [self.ids[f"@{number}"] for number in range(1, REFERENTS)]
+
+    @cached_property
+    def free_text(self) -> list[int]:
+        """Ids allowed in any sentence: words, letters, punctuation, places, `someone`; no referents, no marks."""
+        closed = set(symbols()) - {"someone"} - {f"#{kind.name}" for kind in PlaceKind}
+        return [index for index, piece in enumerate(self.pieces) if index > STOP and piece not in closed]
+
+
+def load(path: str | Path) -> Vocabulary:
+    return Vocabulary.load(path)

@@ -1,0 +1,46 @@
+"""A mind that picks uniformly among the legal actions and says nothing: what the island is like without a mind."""
+
+from island.minds.base import Ask, Choice, Told, Telling
+from island.rng import Luck, Purpose
+from island.world.state import Words
+from island.world.words import Deed
+
+
+class ChanceMind:
+    """Decided tokens are (deed, partner) as plain numbers, so that a resumed run can replay them."""
+
+    writes = False
+    brain_sha256 = ""
+    vocab_hash = ""
+    tokens_fed = 0
+
+    def wants_identity(self, agent_id: int) -> bool:
+        return False
+
+    def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
+        choices = []
+        for ask in asks:
+            if ask.agent_id in given:
+                number = given[ask.agent_id][0]
+            else:
+                number = luck.below(len(ask.legal), Purpose.DECIDE, ask.agent_id)
+            choices.append(Choice(ask.legal[number], (), (number,)))
+        return choices
+
+    def tell(self, luck: Luck, tellings: list[Telling], given: dict[int, tuple[int, ...]]) -> list[Told]:
+        return [Told() for _ in tellings]
+
+    def reflect(self, luck: Luck, agent_ids: list[int], given: dict[int, tuple[int, ...]]) -> list[Told]:
+        return [Told() for _ in agent_ids]
+
+    def forget(self, agent_id: int) -> None:
+        """Nothing is kept."""
+
+    def display(self, words: Words, names: dict[int, str], places: dict[str, str]) -> str:
+        return ""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+SILENT_DEED = Deed.REST

@@ -1,0 +1,155 @@
+"""The scripted mind: a utility AI over what is in the stream, and the phrase grammar as its pen. Teacher and baseline."""
+
+from island.codec.grammar import Grammar
+from island.codec.vocabulary import Vocabulary
+from island.minds.base import Ask, Telling
+from island.minds.writing import WritingMind
+from island.rng import Luck, Purpose
+from island.world.observe import Near, Observation
+from island.world.state import NOBODY, Action
+from island.world.words import Age, Craft, Deed, NewsKind, Relation, Season, Status, Trait, Weather
+
+NOISE = 16  # points; two draws are added, so that clear cases are never in doubt and close ones are
+
+
+class ScriptedMind(WritingMind):
+    """Decides by points and writes by grammar."""
+
+    def __init__(self, vocabulary: Vocabulary):
+        super().__init__(vocabulary)
+        self.grammar = Grammar(vocabulary)
+
+    def choose(self, luck: Luck, asks: list[Ask], legal: list[list[Action]]) -> list[list[int]]:
+        written = []
+        for ask, actions in zip(asks, legal, strict=True):
+            stream = self.streams[ask.agent_id]
+            teacher = Teacher(ask.observation, stream.identity.traits, stream.identity.craft, stream.identity.craft_level)
+            written.append(stream.spell(teacher.choose(luck, actions)))
+        return written
+
+    def write(self, luck: Luck, tellings: list[Telling]) -> list[list[int]]:
+        end = self.lexicon.mark["end"]
+        written = []
+        for one in tellings:
+            stream = self.streams[one.agent_id]
+            sentence = self.grammar.tell(stream, one.observation, one.action, one.outcome, one.place, _dice(luck, one.agent_id, 0))
+            written.append([*sentence, end])
+        return written
+
+    def write_memory(self, luck: Luck, agent_ids: list[int]) -> list[list[int]]:
+        end = self.lexicon.mark["end"]
+        return [[*self.grammar.reflect(self.streams[one], _dice(luck, one, 128)), end] for one in agent_ids]
+
+
+def _dice(luck: Luck, agent_id: int, first: int):
+    count = first
+
+    def draw(limit: int) -> int:
+        nonlocal count
+        count += 1
+        return luck.below(limit, Purpose.PHRASE, agent_id, count)
+
+    return draw
+
+
+class Teacher:
+    """Points for every action from one observation. All it uses is in the stream."""
+
+    def __init__(self, seen: Observation, traits: tuple[int, ...], craft: Craft, craft_level: int):
+        self.seen, self.traits, self.craft, self.level = seen, traits, craft, craft_level
+        self.people: dict[int, Near] = {near.agent_id: near for near in (*seen.near, *seen.home)}
+        self.wrongs = {item.who for item in seen.news if item.kind in (NewsKind.CAUGHT_THIEF, NewsKind.QUARRELLED_ME)}
+
+    def choose(self, luck: Luck, actions: list[Action]) -> Action:
+        me = self.seen.agent_id
+        best, best_points = actions[0], -(1 << 30)
+        for number, action in enumerate(actions):
+            noise = luck.below(NOISE, Purpose.TEACHER, me, 2 * number) + luck.below(NOISE, Purpose.TEACHER, me, 2 * number + 1)
+            points = self.points(action) + noise
+            if points > best_points:
+                best, best_points = action, points
+        return best
+
+    def points(self, action: Action) -> int:
+        if action.partner == NOBODY:
+            return self._work(action.deed)
+        return self._dealing(action.deed, action.partner)
+
+    def _has(self, trait: Trait) -> int:
+        return int(trait in self.traits)
+
+    def _work(self, deed: Deed) -> int:
+        seen = self.seen
+        cold = seen.season in (Season.AUTUMN, Season.WINTER)
+        if deed in (Deed.FISH, Deed.GATHER, Deed.HUNT):
+            return self._food_need() + self._yield(deed)
+        if deed is Deed.PLANT:
+            return 66 + 10 * (self.craft is Craft.GROWING)
+        if deed is Deed.HARVEST:
+            return 80 if seen.food < 3 else 72
+        if deed is Deed.CHOP:
+            return (66 if cold else 50, 34 if cold else 20, 4)[seen.wood] + 6 * (self.craft is Craft.BUILDING)
+        if deed is Deed.BUILD:
+            return (72, 48 if cold else 40, 0)[seen.hut] + 8 * (self.craft is Craft.BUILDING)
+        if deed is Deed.REST:
+            return max(58 if seen.is_sick else 0, (66, 50, 34, 26)[seen.health]) + 14 * self._has(Trait.IDLE) - 8 * self._has(Trait.DILIGENT)
+        if deed is Deed.EXPLORE:
+            return 32 + 22 * self._has(Trait.CURIOUS) + 8 * self._has(Trait.BOLD) - 12 * self._has(Trait.TIMID)
+        return 32 + 20 * self._has(Trait.MERRY) + (6 if seen.food == 3 else 0)
+
+    def _food_need(self) -> int:
+        seen = self.seen
+        need = (60, 44, 26, 8)[seen.food] + 7 * seen.hunger + (6 if seen.season in (Season.SUMMER, Season.AUTUMN) else 0)
+        need += 6 * self._has(Trait.DILIGENT) - 6 * self._has(Trait.IDLE)
+        return need - 14 if seen.age is Age.CHILD else need
+
+    def _yield(self, deed: Deed) -> int:
+        seen = self.seen
+        if deed is Deed.FISH:
+            skilled = self.craft is Craft.FISHING
+            points = (-16, -2, 6)[seen.fish] + (2, 4, 2, -2)[seen.season] - (10 - 8 * self._has(Trait.BOLD) if seen.weather is Weather.STORMY else 0)
+        elif deed is Deed.GATHER:
+            skilled = self.craft is Craft.GATHERING
+            points = (-16, -2, 6)[seen.plants] + (-4, 5, 5, -30)[seen.season]
+        else:
+            skilled = self.craft is Craft.HUNTING
+            points = (-24, -6, 6)[seen.game] + 4 * self._has(Trait.BOLD) - 6 * self._has(Trait.TIMID)
+        return points + (6 + 5 * self.level if skilled else 0)
+
+    def _dealing(self, deed: Deed, partner: int) -> int:
+        near = self.people.get(partner)
+        relation = near.relation if near else Relation.NEIGHBOUR
+        status = near.status if near else Status.WELL
+        close = relation in (Relation.SPOUSE, Relation.CHILD, Relation.PARENT, Relation.SIBLING)
+        dear = close or relation is Relation.FRIEND
+        kind, hot, calm = self._has(Trait.KIND), self._has(Trait.HOT), self._has(Trait.CALM)
+        if deed is Deed.MOURN:
+            return 56
+        if deed is Deed.TALK:
+            return 28 + 9 * dear - 18 * (relation is Relation.FOE) + 8 * self._has(Trait.MERRY) + 12 * (status is Status.GRIEVING and dear)
+        if deed is Deed.GIVE:
+            hungry = 44 if status is Status.HUNGRY else 10 * (self.seen.food == 3)
+            return 20 + hungry + 12 * kind + 8 * dear - 26 * self._has(Trait.GREEDY) - 30 * (relation is Relation.FOE)
+        if deed is Deed.TEACH:
+            return 30 + 14 * close + 6 * self.level + 6 * kind
+        if deed is Deed.TEND:
+            return 42 + 26 * close + 10 * kind + 14 * (self.craft is Craft.HEALING) - 30 * (relation is Relation.FOE)
+        if deed is Deed.PLAY:
+            return 36 if self.seen.age is Age.CHILD else 12 + 14 * (relation is Relation.CHILD) + 8 * self._has(Trait.MERRY) + 4 * kind
+        if deed is Deed.COURT:
+            return 66 + 10 * (relation is Relation.FRIEND) - 12 * self._has(Trait.TIMID) - 20 * (self.seen.age is Age.ELDER) - 40 * (relation is Relation.FOE)
+        return self._strife(deed, partner, relation, hot, calm, kind)
+
+    def _strife(self, deed: Deed, partner: int, relation: Relation, hot: int, calm: int, kind: int) -> int:
+        seen, foe = self.seen, relation is Relation.FOE
+        proud, greedy = self._has(Trait.PROUD), self._has(Trait.GREEDY)
+        if deed is Deed.ACCEPT:
+            return 80 - 50 * foe + 10 * (relation is Relation.FRIEND) - 14 * proud
+        if deed is Deed.REFUSE:
+            return 44 + 26 * proud + 30 * foe
+        if deed is Deed.QUARREL:
+            return 16 + 20 * foe + 18 * hot - 10 * calm + 40 * (partner in self.wrongs) + 5 * seen.hunger
+        if deed is Deed.STEAL:
+            need = 14 * seen.hunger + 10 * (seen.food == 0)
+            return 8 + need + 26 * greedy + 8 * foe + 6 * self._has(Trait.BOLD) - 26 * kind - 14 * self._has(Trait.LOYAL)
+        return 40 + 12 * calm + 10 * kind - 16 * proud  # PEACE

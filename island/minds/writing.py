@@ -1,0 +1,102 @@
+"""What minds with words share: a stream for each villager. How a deed and a sentence come about is the subclass's."""
+
+from island.codec.grammar import SENTENCE_LIMIT
+from island.codec.stream import Lexicon, Stream, display
+from island.codec.vocabulary import Vocabulary
+from island.minds.base import Ask, Choice, Told, Telling
+from island.rng import Luck
+from island.world.state import Action, Words
+
+TOLD_MOST = SENTENCE_LIMIT + 1  # the text and the end mark
+
+
+class WritingMind:
+    """Keeps the streams; asks the subclass for `choose` and `write`, then feeds what was written back into them."""
+
+    writes = True
+    brain_sha256 = ""
+
+    def __init__(self, vocabulary: Vocabulary):
+        self.vocabulary = vocabulary
+        self.vocab_hash = vocabulary.hash.hex()
+        self.lexicon = Lexicon(vocabulary)
+        self.streams: dict[int, Stream] = {}
+        self.tokens_fed = 0
+
+    def wants_identity(self, agent_id: int) -> bool:
+        stream = self.streams.get(agent_id)
+        return stream is None or not stream.has_room()
+
+    def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
+        prompts, legal = [], []
+        for ask in asks:
+            prompt: list[int] = []
+            if ask.identity is not None:
+                self.begin(Stream(self.lexicon, ask.identity, ask.observation.tick))
+                prompt += self.streams[ask.agent_id].tokens
+            stream = self.streams[ask.agent_id]
+            prompt += stream.sense(ask.observation)
+            prompts.append(tuple(prompt))
+            legal.append([action for action in ask.legal if stream.can_spell(action)])
+        new = [row for row, ask in enumerate(asks) if ask.agent_id not in given]
+        chosen = self.choose(luck, [asks[row] for row in new], [legal[row] for row in new])
+        written = dict(zip(new, chosen, strict=True))
+        choices = []
+        for row, ask in enumerate(asks):
+            tokens = written[row] if row in written else list(given[ask.agent_id])
+            stream = self.streams[ask.agent_id]
+            self.took(stream, tokens, row in written)
+            action = stream.parse(tokens)
+            choices.append(Choice(action if action in legal[row] else None, prompts[row], tuple(tokens)))
+        return choices
+
+    def tell(self, luck: Luck, tellings: list[Telling], given: dict[int, tuple[int, ...]]) -> list[Told]:
+        prompts = [tuple(self.streams[one.agent_id].came(one.action, one.outcome, one.place)) for one in tellings]
+        new = [row for row, one in enumerate(tellings) if one.agent_id not in given]
+        sentences = dict(zip(new, self.write(luck, [tellings[row] for row in new]), strict=True))
+        answers = [sentences[row] if row in sentences else list(given[one.agent_id]) for row, one in enumerate(tellings)]
+        return [self._told(one.agent_id, prompts[row], answers[row], row in sentences) for row, one in enumerate(tellings)]
+
+    def reflect(self, luck: Luck, agent_ids: list[int], given: dict[int, tuple[int, ...]]) -> list[Told]:
+        prompts = [tuple(self.streams[agent_id].reflect()) for agent_id in agent_ids]
+        new = [row for row, agent_id in enumerate(agent_ids) if agent_id not in given]
+        sentences = dict(zip(new, self.write_memory(luck, [agent_ids[row] for row in new]), strict=True))
+        told = []
+        for row, agent_id in enumerate(agent_ids):
+            tokens = sentences[row] if row in sentences else list(given[agent_id])
+            importance, _, about = self.streams[agent_id].topic
+            told.append(self._told(agent_id, prompts[row], tokens, row in sentences)._replace(importance=importance, about=about))
+            self.forget(agent_id)  # the year is over: the next thought begins a new stream
+        return told
+
+    def _told(self, agent_id: int, prompt: tuple[int, ...], tokens: list[int], is_new: bool) -> Told:
+        stream = self.streams[agent_id]
+        self.took(stream, tokens, is_new)
+        is_cut = not tokens or tokens[-1] != self.lexicon.mark["end"]
+        text = tokens if is_cut else tokens[:-1]
+        return Told(prompt, tuple(tokens), stream.to_words(text), is_cut)
+
+    def took(self, stream: Stream, tokens: list[int], is_new: bool) -> None:
+        """What was written is part of the stream."""
+        stream.feed(tokens)
+
+    def begin(self, stream: Stream) -> None:
+        self.streams[stream.identity.agent_id] = stream
+
+    def forget(self, agent_id: int) -> None:
+        self.streams.pop(agent_id, None)
+
+    def display(self, words: Words, names: dict[int, str], places: dict[str, str]) -> str:
+        return display(words, self.vocabulary, names, places)
+
+    def close(self) -> None:
+        self.streams.clear()
+
+    def choose(self, luck: Luck, asks: list[Ask], legal: list[list[Action]]) -> list[list[int]]:
+        raise NotImplementedError
+
+    def write(self, luck: Luck, tellings: list[Telling]) -> list[list[int]]:
+        raise NotImplementedError
+
+    def write_memory(self, luck: Luck, agent_ids: list[int]) -> list[list[int]]:
+        raise NotImplementedError

@@ -1,0 +1,44 @@
+"""Days on the island, and the rule that what happens at the same instant happens in a canonical order.
+
+SimPy orders wake-ups of one instant by their insertion, which differs between a run and its resumption. So a process only
+says what is due; a closing wake-up at the same instant, after all normal ones, carries everything out in sorted order.
+"""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import simpy
+
+NORMAL, DUE, DAWN, COUNCIL = 1, 2, 3, 4  # SimPy priorities: later numbers come later within one instant
+
+
+class Wake(simpy.Event):
+    """An event that fires after a delay with a priority of its own."""
+
+    def __init__(self, env: simpy.Environment, delay: int, priority: int):
+        super().__init__(env)
+        self._ok, self._value = True, None
+        env.schedule(self, priority=priority, delay=delay)
+
+
+class Calendar:
+    """Appointments (kind, subject) at days to come."""
+
+    def __init__(self, env: simpy.Environment, carry_out: Callable[[int, str, int], None]):
+        self._env, self._carry_out = env, carry_out
+        self._due: list[tuple[str, int]] = []
+
+    def appoint(self, day: int, kind: str, subject: int) -> None:
+        """Something will be due at that day. Whether it still holds then is for the state to say."""
+        self._env.process(self._wait(max(0, day - int(self._env.now)), kind, subject))
+
+    def _wait(self, delay: int, kind: str, subject: int) -> Generator[simpy.Event, Any, None]:
+        yield self._env.timeout(delay)
+        if not self._due:
+            Wake(self._env, 0, DUE).callbacks.append(self._close)
+        self._due.append((kind, subject))
+
+    def _close(self, _: simpy.Event) -> None:
+        due, self._due = sorted(set(self._due)), []
+        for kind, subject in due:
+            self._carry_out(int(self._env.now), kind, subject)

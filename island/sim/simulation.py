@@ -1,0 +1,258 @@
+"""The island as processes: every villager is one, and births, storms, sicknesses and crops keep days of their own.
+
+All state is in the World; processes hold none, and are rebuilt from it in canonical order at a tick's boundary.
+"""
+
+from collections.abc import Generator, Iterable
+from typing import Any
+
+import simpy
+
+from island.minds.base import Ask, Mind, Telling, Told
+from island.records import Flag, Thought, ThoughtKind, TickRecord
+from island.rng import Luck
+from island.scenario import Scenario
+from island.sim.calendar import DAWN, Calendar, Wake
+from island.sim.council import Council
+from island.world import nature
+from island.world.apply import let_hear, remember
+from island.world.founding import empty_world, found
+from island.world.legal import legal_actions
+from island.world.observe import Observation
+from island.world.people import identify, observe
+from island.world.resolve import Result, resolve
+from island.world.rules import Rules
+from island.world.state import NOBODY, Action, Memory, World, from_plain, thinks
+from island.world.turn import Turn
+from island.world.words import Deed, EventKind
+
+SPOKEN = frozenset({Deed.TALK, Deed.QUARREL, Deed.COURT, Deed.PEACE})  # the partner hears the sentence
+
+
+class Simulation:
+    """One island, advanced a tick at a time. `recorded` thoughts (of a run that is resumed) are replayed, not thought anew."""
+
+    def __init__(self, scenario: Scenario, mind: Mind, world: World | None = None, recorded: Iterable[Thought] = ()):
+        self.seed, self.mind = scenario.seed, mind
+        self.rules = _rules(scenario)
+        self._recorded = {(one.tick, one.kind, one.agent_id): one for one in recorded}
+        self._is_new = world is None
+        if world is None:
+            world = empty_world(Luck(self.seed, 0), self.rules, scenario.ticks_a_year, 0, scenario.villagers.count)
+        self.world = world
+        self._count = scenario.villagers.count
+        self._env = simpy.Environment(initial_time=(world.tick + 1) * world.days_a_tick())
+        self._calendar = Calendar(self._env, self._carry_out)
+        rounds = (("decide", self._decide), ("tell", self._tell), ("reflect", self._reflect))
+        self._council = Council(self._env, rounds)
+        self._appointed: set[tuple[int, str, int]] = set()
+        self._dawn = self._env.event()
+        self._turn: Turn
+        self._record: TickRecord
+        self._welcomed = 0  # newcomers of this tick who are processes already
+        for agent_id in sorted(world.villagers):
+            self._env.process(self._live(agent_id))
+
+    @classmethod
+    def resume(cls, scenario: Scenario, mind: Mind, snapshot: dict[str, Any] | None, extra: dict[str, Any], recorded: list[Thought], last_tick: int) -> "Simulation":
+        """A simulation at the boundary after `last_tick`, from the last snapshot and the thoughts since (None: from the founding)."""
+        simulation = cls(scenario, mind, None if snapshot is None else from_plain(snapshot), recorded)
+        while simulation.world.tick < last_tick:
+            simulation.advance()
+        return simulation
+
+    def extra(self) -> dict[str, Any]:
+        """What a snapshot holds beside the world: nothing, since streams end with the year."""
+        return {}
+
+    def advance(self) -> TickRecord:
+        """One tick, from dawn to its last day."""
+        world = self.world
+        world.tick += 1
+        tokens_before = self.mind.tokens_fed
+        self._turn = Turn(world, Luck(self.seed, world.tick, world.island), self.rules, world.first_day())
+        self._welcomed = 0
+        self._record = TickRecord(world.tick, self._turn.events, [], self._turn.newcomers)
+        if self._is_new:
+            self._is_new = False
+            found(self._turn, self._count)
+            self._welcome()
+        self._appoint_all()
+        Wake(self._env, 0, DAWN).callbacks.append(self._break_dawn)
+        self._env.run(until=(world.tick + 1) * world.days_a_tick())
+        self._turn.day = (world.tick + 1) * world.days_a_tick() - 1
+        nature.close_tick(self._turn)
+        self._bury()
+        self._record.thoughts.sort(key=lambda one: (one.agent_id, one.kind))
+        self._record.tokens_fed = self.mind.tokens_fed - tokens_before
+        self._record.is_year_end = self._is_last_tick_of_year()
+        for key in [key for key in self._recorded if key[0] <= world.tick]:
+            del self._recorded[key]
+        return self._record
+
+    def _is_last_tick_of_year(self) -> bool:
+        return (self.world.tick + 1) % self.world.ticks_a_year == 0
+
+    # -- processes -----------------------------------------------------------------------------------------------------
+
+    def _live(self, agent_id: int) -> Generator[simpy.Event, Any, None]:
+        """A villager: at every dawn decide, live, tell; at the year's last, remember."""
+        while True:
+            yield self._dawn
+            villager = self.world.villagers.get(agent_id)
+            if villager is None:
+                return
+            if not thinks(self.world, villager):
+                continue
+            seen = observe(self.world, villager)
+            result = yield self._council.ask("decide", agent_id, seen)
+            if result is not None:
+                yield self._council.ask("tell", agent_id, (seen, result))
+            if self._is_last_tick_of_year():
+                yield self._council.ask("reflect", agent_id, None)
+
+    def _break_dawn(self, _: simpy.Event) -> None:
+        nature.open_tick(self._turn)
+        self._appoint_all()
+        dawn, self._dawn = self._dawn, self._env.event()
+        dawn.succeed()
+
+    def _welcome(self) -> None:
+        """Newcomers become processes (a newborn wakes at the next dawn)."""
+        for villager in self._turn.newcomers[self._welcomed :]:
+            self._env.process(self._live(villager.agent_id))
+        self._welcomed = len(self._turn.newcomers)
+
+    # -- things due ----------------------------------------------------------------------------------------------------
+
+    def _appoint_all(self) -> None:
+        """Everything in the state that has a day to come; what is appointed already is left alone."""
+        now = int(self._env.now)
+        self._appointed = {key for key in self._appointed if key[0] >= now}
+        for key in self._days_to_come():
+            if key[0] >= now and key not in self._appointed:
+                self._appointed.add(key)
+                self._calendar.appoint(*key)
+
+    def _days_to_come(self) -> Iterable[tuple[int, str, int]]:
+        world = self.world
+        for villager in world.villagers.values():
+            if villager.due_day >= 0:
+                yield villager.due_day, "birth", villager.agent_id
+            if villager.sick_until_day >= 0:
+                yield villager.sick_until_day, "recovery", villager.agent_id
+        for home in world.households.values():
+            if home.crop_meals > 0:
+                yield home.crop_ripe_day, "ripe", home.household_id
+                yield home.crop_rot_day, "rot", home.household_id
+        for first, last, _ in world.storms:
+            yield first, "storm rises", 0
+            yield last, "storm falls", 0
+
+    def _carry_out(self, day: int, kind: str, subject: int) -> None:
+        """Something is due, if the state still says so."""
+        world, turn = self.world, self._turn
+        turn.day = day
+        villager, home = world.villagers.get(subject), world.households.get(subject)
+        if kind == "birth" and villager and villager.due_day == day:
+            nature.deliver(turn, villager)
+        elif kind == "recovery" and villager and villager.sick_until_day == day:
+            nature.end_sickness(turn, villager)
+        elif kind == "ripe" and home and home.crop_ripe_day == day:
+            nature.ripen(turn, home)
+        elif kind == "rot" and home and home.crop_rot_day == day and home.crop_meals > 0:
+            nature.rot(turn, home)
+        elif kind == "storm rises" and world.storms and world.storms[0][0] == day and world.storms[0][2] == NOBODY:
+            nature.raise_storm(turn)
+        elif kind == "storm falls" and world.storms and world.storms[0][1] == day and world.storms[0][2] != NOBODY:
+            nature.still_storm(turn)
+        self._welcome()
+
+    def _bury(self) -> None:
+        for event in self._turn.events:
+            if event.kind is EventKind.DIED:
+                self.mind.forget(event.actor)
+
+    # -- rounds --------------------------------------------------------------------------------------------------------
+
+    def _given(self, kind: ThoughtKind, agent_ids: Iterable[int], part: str) -> dict[int, tuple[int, ...]]:
+        tick, given = self.world.tick, {}
+        if self._recorded:
+            for agent_id in agent_ids:
+                thought = self._recorded.get((tick, kind, agent_id))
+                if thought is not None:
+                    given[agent_id] = getattr(thought, part)
+        return given
+
+    def _decide(self, asked: dict[int, Observation]) -> dict[int, Result]:
+        world, turn = self.world, self._turn
+        turn.day = world.first_day()
+        asks = []
+        for agent_id, seen in asked.items():
+            identity = identify(world, world.villagers[agent_id]) if self.mind.wants_identity(agent_id) else None
+            asks.append(Ask(agent_id, seen, legal_actions(seen), identity))
+        choices = self.mind.decide(turn.luck, asks, self._given(ThoughtKind.DECIDE, asked, "decided"))
+        actions: dict[int, Action] = {}
+        for ask, choice in zip(asks, choices, strict=True):
+            thought = Thought(world.tick, ask.agent_id, ThoughtKind.DECIDE, legal_count=len(ask.legal), prompt=choice.prompt, decided=choice.decided)
+            if choice.action is None:
+                event = turn.record(EventKind.MUDDLED, ask.agent_id)
+                thought = thought._replace(flags=Flag.MUDDLED, event_id=event.event_id)
+            else:
+                actions[ask.agent_id] = choice.action
+            self._record.thoughts.append(thought)
+        results = resolve(turn, actions)
+        self._appoint_all()
+        return results
+
+    def _tell(self, asked: dict[int, tuple[Observation, Result]]) -> dict[int, Any]:
+        world = self.world
+        tellings = []
+        for agent_id, (seen, result) in asked.items():
+            place = world.places[result.place].kind if result.place >= 0 else None
+            tellings.append(Telling(agent_id, seen, result.action, result.outcome, place))
+        told = self.mind.tell(self._turn.luck, tellings, self._given(ThoughtKind.DECIDE, asked, "told"))
+        thoughts = {one.agent_id: row for row, one in enumerate(self._record.thoughts) if one.kind is ThoughtKind.DECIDE}
+        for telling, words in zip(tellings, told, strict=True):
+            agent_id, action = telling.agent_id, telling.action
+            row, result = thoughts[agent_id], asked[agent_id][1]
+            self._record.thoughts[row] = self._record.thoughts[row]._replace(
+                deed=int(action.deed), partner=action.partner, outcome=int(telling.outcome), event_id=result.event_id,
+                flags=self._flags(words), came=words.prompt, told=words.told, sentence=self._display(words),
+            )  # fmt: skip
+            if action.deed in SPOKEN and words.words:
+                let_hear(world, agent_id, action.partner, words.words)
+        return {}
+
+    def _reflect(self, asked: dict[int, None]) -> dict[int, Any]:
+        world, agent_ids = self.world, list(asked)
+        told = self.mind.reflect(self._turn.luck, agent_ids, self._given(ThoughtKind.REFLECT, asked, "told"))
+        for agent_id, words in zip(agent_ids, told, strict=True):
+            if not words.told:
+                continue
+            event = self._turn.record(EventKind.REMEMBERED, agent_id, words.about, amount=words.importance)
+            remember(world, agent_id, Memory(world.tick, words.importance, words.words))
+            self._record.thoughts.append(
+                Thought(
+                    world.tick, agent_id, ThoughtKind.REFLECT, partner=words.about, event_id=event.event_id, flags=self._flags(words),
+                    came=words.prompt, told=words.told, sentence=self._display(words),
+                )
+            )  # fmt: skip
+        return {}
+
+    def _flags(self, words: Told) -> int:
+        return Flag.MUTE if not self.mind.writes else Flag.TRUNCATED if words.is_cut else Flag.NONE
+
+    def _display(self, words: Told) -> str:
+        world = self.world
+        names = {-word - 1: self._name(-word - 1) for word in words.words if word < 0}
+        return self.mind.display(words.words, names, {place.kind.name: place.name for place in world.places})
+
+    def _name(self, agent_id: int) -> str:
+        villager = self.world.villagers.get(agent_id)
+        return villager.name if villager else self.world.names.get(agent_id, "someone")
+
+
+def _rules(scenario: Scenario) -> Rules:
+    island, climate = scenario.island, scenario.climate
+    return Rules(island.fish, island.plants, island.game, island.timber, island.fields, climate.harshness, climate.storms, climate.sickness)

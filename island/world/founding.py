@@ -1,0 +1,112 @@
+"""The first day: an island made from the seed, and the families who land on it."""
+
+from island.rng import Purpose
+from island.world.apply import add_villager
+from island.world.names import given_name, house_name, place_name
+from island.world.rules import STOCKS, Rules
+from island.world.state import NOBODY, Place, Villager, World
+from island.world.turn import Turn
+from island.world.words import Craft, EventKind, PlaceKind, Trait
+
+_FOUND = Purpose.FOUND
+_HIDDEN = (PlaceKind.GROVE, PlaceKind.COVE, PlaceKind.CAVE)
+_STOCK_OF = {PlaceKind.REEF: "fish", PlaceKind.WOOD: "plants", PlaceKind.HILLS: "game", PlaceKind.COVE: "fish", PlaceKind.GROVE: "plants"}
+
+
+def empty_world(turn_luck, rules: Rules, ticks_a_year: int, island: int, count: int) -> World:
+    """The island before anyone lands. Stocks do not depend on how many people come."""
+    world = World(island=island, ticks_a_year=ticks_a_year, herbs=10)
+    for kind in PlaceKind:
+        share = 5 if kind in _HIDDEN else 1  # a hidden place adds a fifth of what the island had
+        stock = 0
+        if kind in _STOCK_OF:
+            name = _STOCK_OF[kind]
+            stock = STOCKS[name] * getattr(rules, name) // 100 // share
+        x = 10 + turn_luck.below(80, Purpose.PLACE, 0, 20 + 2 * kind)
+        y = 10 + turn_luck.below(80, Purpose.PLACE, 0, 21 + 2 * kind)
+        is_known = kind not in _HIDDEN
+        place = Place(kind, place_name(turn_luck, kind), x, y, is_known, stock if is_known else 0, stock)
+        world.places.append(place)
+    world.timber = world.timber_max = STOCKS["timber"] * rules.timber // 100
+    return world
+
+
+def found(turn: Turn, count: int) -> None:
+    """Land `count` people in families: couples with children, grown brothers and sisters, a few old parents."""
+    family = 0
+    while turn.world.next_agent_id <= count:
+        _land_family(turn, family, count)
+        family += 1
+    for household in turn.world.households.values():
+        household.meals, household.wood, household.hut = 9 * len(household.members), 8, 8
+
+
+def _land_family(turn: Turn, family: int, count: int) -> None:
+    """One household: a couple, up to three children, sometimes a grown sibling of the man or a widowed parent."""
+    world = turn.world
+    house, household = house_name(family), world.next_household_id
+
+    def land(is_female: bool, age: int, mother: int = NOBODY, father: int = NOBODY, of_house: str = house) -> Villager | None:
+        if world.next_agent_id > count:
+            return None
+        return _land(turn, is_female, age, household, of_house, mother, father)
+
+    draw = lambda limit, number: turn.below(limit, _FOUND, family + 1, number)  # noqa: E731 - nine draws in a row
+    man = land(False, 19 + draw(22, 0))
+    woman = land(True, 17 + draw(19, 1), of_house=house_name(family + 67))
+    if man is None or woman is None:
+        return
+    turn.record(EventKind.MARRIED, man.agent_id, woman.agent_id)
+    woman_age = -woman.born_year
+    for number in range(draw(4, 2)):
+        age = draw(max(1, woman_age - 16), 3 + number)
+        if age < woman_age - 16:
+            land(draw(2, 6 + number) == 0, age, woman.agent_id, man.agent_id)
+    if draw(3, 10) == 0:
+        land(draw(2, 11) == 0, 16 + draw(9, 12))
+    if draw(5, 13) == 0:
+        land(draw(2, 14) == 0, 50 + draw(18, 15))
+    turn.world.villagers[woman.agent_id].news.clear()
+
+
+def _land(turn: Turn, is_female: bool, age: int, household: int, house: str, mother: int, father: int) -> Villager:
+    world, agent_id = turn.world, turn.world.next_agent_id
+    villager = Villager(
+        agent_id,
+        given_name(world, turn.luck, agent_id, is_female),
+        house,
+        is_female,
+        born_year=-age,
+        mother=mother,
+        father=father,
+        household=household,
+        traits=draw_traits(turn, agent_id, []),
+    )
+    for craft in Craft:
+        villager.skills[craft] = turn.below(max(1, min(age, 30)), _FOUND, agent_id, 40 + craft)
+    best = turn.below(len(Craft), _FOUND, agent_id, 50)
+    villager.skills[best] = min(100, 2 * min(age, 40))
+    add_villager(world, villager)
+    turn.newcomers.append(villager)
+    turn.record(EventKind.ARRIVED, agent_id, place=0)
+    return villager
+
+
+def draw_traits(turn: Turn, agent_id: int, parents: list[Villager]) -> list[int]:
+    """Two different traits; each parent passes one of theirs on half of the time."""
+    traits: list[int] = []
+    for number in range(2):
+        trait = turn.below(len(Trait), Purpose.FOUND, agent_id, 60 + number)
+        if len(parents) > number and turn.below(2, Purpose.FOUND, agent_id, 62 + number):
+            trait = parents[number].traits[turn.below(2, Purpose.FOUND, agent_id, 64 + number)]
+        while trait in traits or _clash(trait, traits):
+            trait = (trait + 1) % len(Trait)
+        traits.append(trait)
+    return sorted(traits)
+
+
+_OPPOSITES = {(Trait.KIND, Trait.GREEDY), (Trait.BOLD, Trait.TIMID), (Trait.HOT, Trait.CALM), (Trait.DILIGENT, Trait.IDLE)}
+
+
+def _clash(trait: int, traits: list[int]) -> bool:
+    return any((min(trait, other), max(trait, other)) in _OPPOSITES for other in traits)

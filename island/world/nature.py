@@ -1,0 +1,308 @@
+"""What happens to people: seasons, growth, storms, sickness, births, crops, hunger, cold and death."""
+
+from island.rng import Purpose
+from island.world.apply import add_villager
+from island.world.founding import draw_traits
+from island.world.names import given_name
+from island.world.people import are_kin, let_people_meet
+from island.world.rules import FERTILE_UNTIL, MEALS_NEEDED
+from island.world.state import NOBODY, Household, Villager, World, age_band, age_years
+from island.world.turn import Turn
+from island.world.words import Age, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
+
+N = Purpose.NATURE
+_WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
+    Season.SPRING: (32, 42, 48, 56),
+    Season.SUMMER: (18, 26, 50, 50),
+    Season.AUTUMN: (30, 50, 54, 58),
+    Season.WINTER: (18, 38, 38, 75),
+}
+_GROWTH = {  # per cent of stock * (1 - stock/max) grown in a season, by Season
+    PlaceKind.REEF: (26, 26, 24, 18),
+    PlaceKind.COVE: (26, 26, 24, 18),
+    PlaceKind.WOOD: (36, 42, 26, 3),
+    PlaceKind.GROVE: (36, 42, 26, 3),
+    PlaceKind.HILLS: (26, 24, 16, 3),
+}
+
+
+# -- the beginning of a tick -------------------------------------------------------------------------------------------
+
+
+def open_tick(turn: Turn) -> None:
+    """A new tick: season and weather, growth, the storms to come, who meets whom."""
+    world = turn.world
+    season = Season(world.tick % world.ticks_a_year * 4 // world.ticks_a_year)
+    weather = _draw_weather(turn, season)
+    turn.record(EventKind.SEASON, amount=weather, outcome=season)
+    _grow(turn)
+    _draw_storms(turn)
+    if world.tick % world.ticks_a_year == 0:
+        world.climate = max(-100, min(100, world.climate * 9 // 10 + turn.below(41, N, 0, 30) - 20))
+        _fade_bonds(world)
+        _forget_the_dead(world)
+    for villager in world.villagers.values():
+        villager.doing = NOBODY
+        if villager.grief and villager.grief[1] <= world.tick:
+            villager.grief = []
+    let_people_meet(turn)
+
+
+def _draw_weather(turn: Turn, season: Season) -> Weather:
+    rain, stormy, dry, frost = _WEATHER[season]
+    chance = turn.below(100, N, 0)
+    swing = -turn.world.climate // 10
+    if chance < rain:
+        return Weather.RAIN
+    if chance < stormy:
+        return Weather.STORMY
+    if chance < dry + (swing if season is Season.SUMMER else 0):
+        return Weather.DRY
+    return Weather.FROST if chance < frost + (swing if season is Season.WINTER else 0) else Weather.FAIR
+
+
+def _grow(turn: Turn) -> None:
+    world = turn.world
+    for index, place in enumerate(world.places):
+        if place.stock_max and place.is_known:
+            rate = _GROWTH[place.kind][world.season] * 4 // world.ticks_a_year
+            room = place.stock_max - place.stock
+            growth = max(place.stock * room * rate // (100 * place.stock_max), min(room, place.stock_max // 200))
+            if world.weather is Weather.DRY and place.kind in (PlaceKind.WOOD, PlaceKind.GROVE):
+                growth //= 2
+            if growth:
+                turn.record(EventKind.GROWTH, place=index, amount=growth)
+    room = world.timber_max - world.timber
+    if room:
+        turn.record(EventKind.GROWTH, amount=max(1, world.timber * room * 8 // (100 * world.timber_max)))
+
+
+def _draw_storms(turn: Turn) -> None:
+    world, length = turn.world, turn.world.days_a_tick()
+    if world.storms:
+        return  # one is still to pass
+    chance = {Weather.STORMY: 95, Weather.RAIN: 20}.get(world.weather, 6) * turn.rules.storms // 100
+    if turn.below(100, Purpose.STORM, 0) < chance:
+        first = turn.day + 5 + turn.below(max(1, length - 15), Purpose.STORM, 0, 1)
+        world.storms.append([first, first + 2 + turn.below(8, Purpose.STORM, 0, 2), NOBODY])
+
+
+def _fade_bonds(world: World) -> None:
+    """A year apart from a person takes a little off love and hate alike."""
+    for villager in world.villagers.values():
+        bonds = {}
+        for other, value in villager.bonds.items():
+            value -= (value > 0) - (value < 0)
+            if value and other in world.villagers:
+                bonds[other] = value
+        villager.bonds = bonds
+
+
+def _forget_the_dead(world: World) -> None:
+    """Names of the dead are kept while somebody mourns or remembers them; history keeps them all."""
+    spoken = {villager.grief[0] for villager in world.villagers.values() if villager.grief}
+    for villager in world.villagers.values():
+        spoken.update(item.who for item in villager.news)
+        spoken.update(-word - 1 for word in villager.heard_words if word < 0)
+        for memory in villager.memories:
+            spoken.update(-word - 1 for word in memory.words if word < 0)
+    world.names = {agent_id: name for agent_id, name in world.names.items() if agent_id in spoken}
+
+
+# -- things with a day of their own ------------------------------------------------------------------------------------
+
+
+def raise_storm(turn: Turn) -> None:
+    """A storm breaks: boats at sea, huts and growing crops are in its way."""
+    world = turn.world
+    storm = turn.record(EventKind.STORM_ROSE, amount=world.storms[0][1] - world.storms[0][0], causes=(world.weather_event,))
+    harsh, draw = turn.rules.harshness, Purpose.STORM
+    for villager in list(world.villagers.values()):
+        if villager.doing == Deed.FISH and turn.below(1000, draw, villager.agent_id) < 60 * harsh // 100:
+            if turn.below(100, draw, villager.agent_id, 1) < 20:
+                die(turn, villager, DeathCause.STORM, (storm.event_id,))
+            else:
+                turn.record(EventKind.INJURED, villager.agent_id, amount=20, causes=(storm.event_id,))
+    has_cave = any(place.kind is PlaceKind.CAVE and place.is_known for place in world.places)
+    for home in list(world.households.values()):
+        head = home.members[0]
+        if home.hut and turn.below(100, draw, head, 2) < (12 if has_cave else 20) * harsh // 100:
+            turn.record(EventKind.HUT_DAMAGED, head, amount=2 + turn.below(4, draw, head, 3), causes=(storm.event_id,))
+        if home.crop_meals > 0 and turn.below(100, draw, head, 4) < 15 * harsh // 100:
+            lost = home.crop_meals * (30 + turn.below(60, draw, head, 5)) // 100 + 1
+            turn.record(EventKind.CROP_LOST, head, amount=min(lost, home.crop_meals), causes=(storm.event_id,))
+
+
+def still_storm(turn: Turn) -> None:
+    turn.record(EventKind.STORM_FELL, causes=(turn.world.storm_event,))
+
+
+def ripen(turn: Turn, home: Household) -> None:
+    turn.record(EventKind.CROP_RIPENED, home.members[0], amount=home.crop_meals, causes=(home.crop_event,))
+
+
+def rot(turn: Turn, home: Household) -> None:
+    turn.record(EventKind.CROP_LOST, home.members[0], amount=home.crop_meals, causes=(home.crop_event,))
+
+
+def end_sickness(turn: Turn, villager: Villager) -> None:
+    turn.record(EventKind.RECOVERED, villager.agent_id, causes=(villager.sick_event,))
+
+
+def deliver(turn: Turn, mother: Villager) -> None:
+    """A child is born, or not; the mother lives, or does not."""
+    agent_id = mother.agent_id
+    if turn.below(1000, Purpose.BIRTH, agent_id) < (25 if mother.health >= 40 else 90):
+        turn.record(EventKind.MISCARRIED, agent_id, causes=(mother.conceived_event, mother.hunger_event, mother.sick_event))
+    else:
+        _new_child(turn, mother)
+    if turn.below(1000, Purpose.BIRTH, agent_id, 1) < (8 if mother.health >= 40 else 30):
+        die(turn, mother, DeathCause.CHILDBIRTH, (turn.events[-1].event_id,))
+
+
+def _new_child(turn: Turn, mother: Villager) -> None:
+    world, agent_id = turn.world, turn.world.next_agent_id
+    father = world.villagers.get(mother.child_father)
+    is_female = turn.below(100, Purpose.BIRTH, agent_id, 2) < 49
+    grandparents = [one for parent in (mother, father) if parent for one in (parent.mother, parent.father) if one >= 0]
+    child = Villager(
+        agent_id,
+        given_name(world, turn.luck, agent_id, is_female),
+        (father or mother).house,
+        is_female,
+        born_year=world.year(),
+        mother=mother.agent_id,
+        father=mother.child_father,
+        grandparents=grandparents,
+        household=mother.household,
+        traits=draw_traits(turn, agent_id, [parent for parent in (mother, father) if parent]),
+        health=60 + turn.below(30, Purpose.BIRTH, agent_id, 3),
+    )
+    add_villager(world, child)
+    turn.newcomers.append(child)
+    turn.record(EventKind.BORN, agent_id, mother.agent_id, causes=(mother.conceived_event,))
+
+
+def die(turn: Turn, villager: Villager, cause: DeathCause, causes: tuple[int, ...]) -> None:
+    """A death, and what becomes of children left alone."""
+    home = turn.home(villager)
+    death = turn.record(EventKind.DIED, villager.agent_id, amount=cause, causes=causes)
+    grown = [one for one in home.members if age_band(turn.world, turn.villager(one)) >= Age.YOUTH]
+    if home.members and not grown:
+        for child in list(home.members):
+            _take_in(turn, turn.villager(child), death.event_id)
+
+
+def _take_in(turn: Turn, child: Villager, cause: int) -> None:
+    """Grown kin take an orphan in; a child without any stays where it is and must fend for itself."""
+    kin = [one for one in turn.world.villagers.values() if one.household != child.household and are_kin(child, one)]
+    kin = [one for one in kin if age_band(turn.world, one) >= Age.ADULT]
+    if kin:
+        nearest = min(kin, key=lambda one: (one.agent_id not in child.grandparents, len(turn.home(one).members), one.agent_id))
+        turn.record(EventKind.TAKEN_IN, child.agent_id, nearest.agent_id, amount=nearest.household, causes=(cause,))
+
+
+# -- the end of a tick -------------------------------------------------------------------------------------------------
+
+
+def close_tick(turn: Turn) -> None:
+    """A season was lived: food, cold, sickness caught, hunger, new pregnancies, deaths."""
+    world = turn.world
+    for home in list(world.households.values()):
+        _live(turn, home)
+    _spread_sickness(turn)
+    for villager in list(world.villagers.values()):
+        _mark_hunger(turn, villager)
+        _conceive(turn, villager)
+    for villager in list(world.villagers.values()):
+        _face_death(turn, villager)
+    if not world.villagers:
+        turn.record(EventKind.VILLAGE_ENDED, causes=(turn.events[-1].event_id,))
+
+
+def _live(turn: Turn, home: Household) -> None:
+    people = [turn.villager(one) for one in home.members]
+    needed = sum(MEALS_NEEDED[age_band(turn.world, one)] + (one.due_day >= 0) for one in people)
+    needed = max(1, needed * 4 // turn.world.ticks_a_year)
+    eaten = min(needed, home.meals)
+    turn.record(EventKind.SURVEYED, home.members[0], amount=eaten, outcome=needed - eaten)
+
+
+def _mark_hunger(turn: Turn, villager: Villager) -> None:
+    if villager.hunger >= 4 and villager.hunger_event == NOBODY:
+        home = turn.home(villager)
+        turn.record(EventKind.STARVING, villager.agent_id, amount=villager.hunger, causes=(home.loss_event, turn.world.weather_event))
+    elif villager.hunger == 0 and villager.hunger_event != NOBODY:
+        turn.record(EventKind.FED_AGAIN, villager.agent_id, causes=(villager.hunger_event,))
+
+
+def _spread_sickness(turn: Turn) -> None:
+    world, draw = turn.world, Purpose.SICKNESS
+    sick = [one for one in world.villagers.values() if one.sick_until_day >= 0]
+    plague = turn.below(1000, draw, 0) < 9 * turn.rules.sickness // 100
+    for villager in list(world.villagers.values()):
+        if villager.sick_until_day >= 0 or villager.immune_until_tick > world.tick:
+            continue
+        risk = 6 + (10 if villager.health < 40 else 0) + (5 if world.season is Season.WINTER else 0) + (60 if plague else 0)
+        source = NOBODY
+        for other in sick:
+            close = other.household == villager.household
+            if close or other.agent_id in villager.met or villager.agent_id in other.met:
+                risk += 90 if close else 35
+                source = other.sick_event
+        risk = risk * turn.rules.sickness // 100
+        if turn.below(1000, draw, villager.agent_id) < risk:
+            days = 25 + turn.below(90, draw, villager.agent_id, 1)
+            turn.record(EventKind.FELL_SICK, villager.agent_id, amount=days, causes=(source, villager.hunger_event, world.weather_event))
+
+
+def _conceive(turn: Turn, me: Villager) -> None:
+    world = turn.world
+    husband = world.villagers.get(me.spouse)
+    age = age_years(world, me)
+    if not me.is_female or husband is None or me.due_day >= 0 or not 16 <= age <= FERTILE_UNTIL or age_years(world, husband) > 65:
+        return
+    if world.tick - me.last_birth_tick < 5 * world.ticks_a_year // 4 or me.health < 30:
+        return
+    chance = 230 if age < 32 else 150 if age < 38 else 60
+    chance = chance if me.hunger == 0 else chance // 3 if me.hunger < 4 else 0
+    home = turn.home(me)
+    if home.meals < 6 * len(home.members):  # thin stores, few children
+        chance = chance // 3 if home.meals < 3 * len(home.members) else chance * 2 // 3
+    if turn.below(1000, Purpose.CONCEIVE, me.agent_id) < chance * 4 // world.ticks_a_year:
+        jitter = turn.below(21, Purpose.CONCEIVE, me.agent_id, 1) - 10
+        turn.record(EventKind.CONCEIVED, me.agent_id, husband.agent_id, amount=jitter)
+
+
+_HAZARD = ((1, 34), (3, 14), (12, 2), (50, 2), (60, 7), (70, 20), (80, 50), (200, 130))  # (younger than, per mille a season)
+
+
+def _face_death(turn: Turn, me: Villager) -> None:
+    world, age = turn.world, age_years(turn.world, me)
+    if me.health <= 0:
+        cause, why = _cause_of_weakness(turn, me)
+        die(turn, me, cause, why)
+        return
+    hazard = next(rate for limit, rate in _HAZARD if age < limit) * 4 // world.ticks_a_year
+    if me.health < 40:
+        hazard = hazard * 2 + 4
+    if turn.below(1000, Purpose.DEATH, me.agent_id) < hazard:
+        if age < 3:
+            die(turn, me, DeathCause.INFANCY, (me.hunger_event, me.sick_event, world.weather_event))
+        elif me.health < 40 or age < 50:
+            cause, why = _cause_of_weakness(turn, me)
+            die(turn, me, cause, why)
+        else:
+            die(turn, me, DeathCause.AGE, (me.hunger_event, me.sick_event))
+
+
+def _cause_of_weakness(turn: Turn, me: Villager) -> tuple[DeathCause, tuple[int, ...]]:
+    if me.hunger_event >= 0:
+        return DeathCause.HUNGER, (me.hunger_event,)
+    if me.sick_event >= 0:
+        return DeathCause.SICKNESS, (me.sick_event,)
+    if me.hurt_event >= 0:
+        return DeathCause.INJURY, (me.hurt_event,)
+    if turn.world.season is Season.WINTER or turn.world.weather is Weather.FROST:
+        return DeathCause.COLD, (turn.world.weather_event,)
+    return DeathCause.SICKNESS, (turn.world.weather_event,)

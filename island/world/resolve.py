@@ -1,0 +1,376 @@
+"""What comes of the deeds of one tick: every action becomes an event, with its outcome as the doer sees it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from island.rng import Purpose
+from island.world.apply import best_craft, forget_news, set_doing
+from island.world.people import are_kin, could_marry
+from island.world.rules import (
+    CHOP_LOGS,
+    CROP_MEALS,
+    FISH_BY_SEASON,
+    FISH_MEALS,
+    FRIEND,
+    GAME_BY_SEASON,
+    GATHER_MEALS,
+    GOOD_FIELDS,
+    HARVEST_MEALS,
+    HUNT_MEALS,
+    PLANTS_BY_SEASON,
+)
+from island.world.state import NOBODY, Action, News, Villager, age_band
+from island.world.turn import Turn, bond
+from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Trait, Weather
+
+R = Purpose.RESOLVE
+
+
+class Result(NamedTuple):
+    """What came of one action: how its doer sees it, where it was done, and the event."""
+
+    action: Action
+    outcome: Outcome
+    place: int
+    event_id: int
+
+
+def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
+    """Carry out all actions of a tick, in an order drawn anew each tick, or low ids would win for centuries.
+
+    An actor who is gone by then, or whose partner is, does nothing but try: the deed fails and is recorded.
+    """
+    news = {agent_id: turn.villager(agent_id).news for agent_id in actions}
+    forget_news(turn.world, list(actions))
+    order = sorted(actions, key=lambda agent_id: (turn.luck.u32(Purpose.ORDER, agent_id), agent_id))
+    results: dict[int, Result] = {}
+    for agent_id in order:
+        action = actions[agent_id]
+        set_doing(turn.world, agent_id, action.deed)
+        results[agent_id] = _DEEDS[action.deed](turn, turn.villager(agent_id), action, news[agent_id])
+    return results
+
+
+def _record(turn: Turn, me: Villager, action: Action, outcome: Outcome, place: int = NOBODY, amount: int = 0, causes: tuple[int, ...] = ()) -> Result:
+    event = turn.record(EventKind(action.deed), me.agent_id, action.partner, place=place, amount=amount, outcome=outcome, causes=causes)
+    return Result(action, outcome, place, event.event_id)
+
+
+def _why(news: list[News], partner: int) -> tuple[int, ...]:
+    """What the partner did to me lately is why I do this to them."""
+    return tuple(item.event_id for item in news if item.who == partner)
+
+
+# -- work --------------------------------------------------------------------------------------------------------------
+
+
+def _strength(turn: Turn, me: Villager) -> int:
+    """Per cent of a grown, healthy person's work."""
+    age = age_band(turn.world, me)
+    strength = 45 if age is Age.CHILD else 75 if age is Age.ELDER else 100
+    if me.sick_until_day >= 0 or me.health < 25:
+        strength //= 2
+    if me.due_day >= 0:
+        strength = strength * 85 // 100
+    return strength
+
+
+def _food(kind: PlaceKind, craft: Craft, base: int, by_season: tuple[int, ...], luck_range: int, risk: int) -> Callable[..., Result]:
+    def work(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+        place = _richest(turn, kind)
+        stock = turn.world.places[place]
+        meals = (base + me.skills[craft] // 14 - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * 100
+        meals = meals * by_season[turn.world.season] // 100 * (25 + 100 * stock.stock // max(1, stock.stock_max)) // 100
+        meals = meals * _strength(turn, me) // 100 * _WEATHER_FOR[craft].get(turn.world.weather, 100) // 100 // 100
+        meals = max(0, min(meals, stock.stock // 8))
+        hurt = turn.below(1000, R, me.agent_id, 1) < risk
+        outcome = Outcome.HURT if hurt else Outcome((meals > 0) + (meals > 3) + (meals > 8))
+        if hurt:
+            meals //= 3
+        result = _record(turn, me, action, outcome, place, meals, (me.hunger_event,))
+        if hurt:
+            turn.record(EventKind.INJURED, me.agent_id, amount=12 + turn.below(14, R, me.agent_id, 2), causes=(result.event_id,))
+        return result
+
+    return work
+
+
+_SECOND_PLACE = {PlaceKind.REEF: PlaceKind.COVE, PlaceKind.WOOD: PlaceKind.GROVE}
+_WEATHER_FOR = {
+    Craft.FISHING: {Weather.RAIN: 90, Weather.STORMY: 70},
+    Craft.GATHERING: {Weather.DRY: 70, Weather.FROST: 60},
+    Craft.HUNTING: {Weather.FROST: 85, Weather.STORMY: 85},
+}
+
+
+def _richest(turn: Turn, kind: PlaceKind) -> int:
+    """The known place of this kind, or of the one like it, where most is left."""
+    kinds = (kind, _SECOND_PLACE.get(kind))
+    known = [index for index, place in enumerate(turn.world.places) if place.kind in kinds and place.is_known]
+    return max(known, key=lambda index: (turn.world.places[index].stock * 100 // max(1, turn.world.places[index].stock_max), -index))
+
+
+def _place(turn: Turn, kind: PlaceKind) -> int:
+    return next(index for index, place in enumerate(turn.world.places) if place.kind is kind)
+
+
+def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    world = turn.world
+    logs = CHOP_LOGS + me.skills[Craft.BUILDING] // 25 - 2 + turn.below(5, R, me.agent_id)
+    logs = logs * _strength(turn, me) // 100 * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
+    hurt = turn.below(1000, R, me.agent_id, 1) < 12
+    outcome = Outcome.HURT if hurt else Outcome((logs > 0) + (logs > 2) + (logs > 5))
+    result = _record(turn, me, action, outcome, _place(turn, PlaceKind.WOOD), logs, (turn.home(me).loss_event,) if turn.home(me).hut == 0 else ())
+    if hurt:
+        turn.record(EventKind.INJURED, me.agent_id, amount=14, causes=(result.event_id,))
+    return result
+
+
+def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    home, place = turn.home(me), _place(turn, PlaceKind.FIELDS)
+    is_second = home.crop_meals > 0  # another of the house was first: a second, poorer plot; a third finds no room
+    if is_second and (home.crop_meals > CROP_MEALS * 3 // 2 or home.crop_ripe_day <= turn.day + 120):
+        return _record(turn, me, action, Outcome.FAILED, place)
+    meals = CROP_MEALS * (40 + 60 * home.soil // 100) // 100 + me.skills[Craft.GROWING] // 10
+    meals = meals * min(100, GOOD_FIELDS * 100 // len(turn.world.households)) // 100
+    meals = meals * turn.rules.fields // 100 * (100 + turn.world.climate // 4) // 100
+    return _record(turn, me, action, Outcome.DONE, place, meals * 2 // 3 if is_second else meals)
+
+
+def _harvest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    home, place = turn.home(me), _place(turn, PlaceKind.FIELDS)
+    if home.crop_meals <= 0 or home.crop_ripe_day > turn.day:
+        return _record(turn, me, action, Outcome.NOTHING, place)
+    meals = (HARVEST_MEALS + me.skills[Craft.GROWING] // 12) * (50 + _strength(turn, me) // 2) // 100
+    meals = min(home.crop_meals, meals)
+    outcome = Outcome((meals > 0) + (meals > 4) + (meals > 11))
+    return _record(turn, me, action, outcome, place, meals, (home.crop_event,))
+
+
+def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    home, place = turn.home(me), _place(turn, PlaceKind.VILLAGE)
+    if home.wood < 2 or home.hut >= 10:
+        return _record(turn, me, action, Outcome.FAILED, place)
+    gain = 3 + me.skills[Craft.BUILDING] // 30
+    return _record(turn, me, action, Outcome.DONE, place, gain, tuple(item.event_id for item in news if item.kind is NewsKind.HUT_BROKEN))
+
+
+def _rest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    return _record(turn, me, action, Outcome.DONE, _place(turn, PlaceKind.VILLAGE), 8, (me.sick_event, me.hurt_event))
+
+
+def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    world, chance = turn.world, turn.below(1000, R, me.agent_id)
+    hidden = [index for index, place in enumerate(world.places) if not place.is_known]
+    if hidden and chance < 15:
+        place = hidden[turn.below(len(hidden), R, me.agent_id, 3)]
+        result = _record(turn, me, action, Outcome.FOUND_PLACE, place)
+        turn.record(EventKind.PLACE_FOUND, me.agent_id, place=place, causes=(result.event_id,))
+        return result
+    place = _place(turn, PlaceKind.SHORE if chance % 2 else PlaceKind.SPRING)
+    if chance < 300:
+        return _record(turn, me, action, Outcome.FOUND_FOOD, place, 3 + turn.below(6, R, me.agent_id, 1))
+    if chance < 450:
+        return _record(turn, me, action, Outcome.FOUND_WOOD, place, 2 + turn.below(4, R, me.agent_id, 1))
+    if chance < 600:
+        return _record(turn, me, action, Outcome.FOUND_HERBS, place, 3)
+    if chance < 960:
+        return _record(turn, me, action, Outcome.NOTHING, place)
+    result = _record(turn, me, action, Outcome.HURT, place)
+    turn.record(EventKind.INJURED, me.agent_id, amount=10 + turn.below(20, R, me.agent_id, 2), causes=(result.event_id,))
+    return result
+
+
+# -- one another -------------------------------------------------------------------------------------------------------
+
+
+def _with_bond(turn: Turn, me: Villager, action: Action, outcome: Outcome, amount: int, causes: tuple[int, ...], place: int = NOBODY) -> Result:
+    """Record a deed that moves affection, and the friendship or enmity that comes of it."""
+    before = bond(turn.world, me.agent_id, action.partner)
+    result = _record(turn, me, action, outcome, place, amount, causes)
+    turn.note_bond(me.agent_id, action.partner, before, turn.events[-1])
+    return result
+
+
+def _partner(turn: Turn, action: Action) -> Villager | None:
+    return turn.world.villagers.get(action.partner)
+
+
+def _sing(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    outcome = Outcome.WARM if turn.below(3, R, me.agent_id) else Outcome.DONE
+    return _record(turn, me, action, outcome, _place(turn, PlaceKind.VILLAGE))
+
+
+def _mourn(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    cause = (me.grief[2],) if me.grief else ()
+    return _record(turn, me, action, Outcome.DONE, causes=cause)
+
+
+def _talk(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    """Most talk warms; hot tempers and old grudges make some of it go wrong."""
+    other = _partner(turn, action)
+    if other is None:
+        return _record(turn, me, action, Outcome.COLD)
+    chill = 12 - bond(turn.world, me.agent_id, action.partner) // 4
+    chill += 10 * ((Trait.HOT in me.traits) + (Trait.PROUD in other.traits)) - 6 * (Trait.MERRY in me.traits)
+    is_cold = turn.below(100, R, me.agent_id) < chill
+    amount = -6 if is_cold else 5 + turn.below(5, R, me.agent_id, 1)
+    return _with_bond(turn, me, action, Outcome.COLD if is_cold else Outcome.WARM, amount, _why(news, action.partner))
+
+
+def _give(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    other, home = _partner(turn, action), turn.home(me)
+    spare = home.meals - 3 * len(home.members)
+    if other is None or spare < 2:
+        return _record(turn, me, action, Outcome.FAILED)
+    amount = min(8, spare)
+    return _with_bond(turn, me, action, Outcome.DONE, amount, (other.hunger_event, *_why(news, action.partner)))
+
+
+def _teach(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    if _partner(turn, action) is None:
+        return _record(turn, me, action, Outcome.FAILED)
+    if turn.below(100, R, me.agent_id) < 20:
+        return _with_bond(turn, me, action, Outcome.FAILED, 1, ())
+    return _with_bond(turn, me, action, Outcome.DONE, 8, ())
+
+
+def _tend(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    other = _partner(turn, action)
+    if other is None:
+        return _record(turn, me, action, Outcome.FAILED)
+    skill = me.skills[Craft.HEALING] + (20 if turn.world.herbs > 0 else 0)
+    is_better = turn.below(100, R, me.agent_id) < 45 + skill // 2
+    amount = 10 + skill // 8 if is_better else 3
+    return _with_bond(turn, me, action, Outcome.DONE if is_better else Outcome.FAILED, amount, (other.sick_event,))
+
+
+def _play(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    if _partner(turn, action) is None:
+        return _record(turn, me, action, Outcome.DONE)
+    return _with_bond(turn, me, action, Outcome.DONE, 0, ())
+
+
+def _court(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    """An offer, unless it is waved away at once."""
+    other = _partner(turn, action)
+    if other is None or not could_marry(turn.world, me, other) or other.bonds.get(me.agent_id, 0) <= -20:
+        return _record(turn, me, action, Outcome.COLD)
+    return _with_bond(turn, me, action, Outcome.DONE, 0, _why(news, action.partner))
+
+
+def _accept(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    """Whoever accepts both offers of the same person is wed."""
+    other = _partner(turn, action)
+    offers = {item.kind: item.event_id for item in news if item.who == action.partner}
+    if other is not None and NewsKind.ASKS_WED in offers and could_marry(turn.world, me, other):
+        result = _record(turn, me, action, Outcome.WED, causes=(offers[NewsKind.ASKS_WED],))
+        wedding = turn.record(EventKind.MARRIED, me.agent_id, action.partner, causes=(result.event_id,))
+        _set_up_home(turn, me, other, wedding.event_id)
+        return result
+    if other is not None and NewsKind.ASKS_PEACE in offers:
+        result = _record(turn, me, action, Outcome.PEACE, causes=(offers[NewsKind.ASKS_PEACE],))
+        turn.record(EventKind.RECONCILED, me.agent_id, action.partner, causes=(result.event_id,))
+        return result
+    return _record(turn, me, action, Outcome.FAILED)
+
+
+def _set_up_home(turn: Turn, one: Villager, other: Villager, cause: int) -> None:
+    """The couple lives where one of them already heads a house (children come along), or founds a new one."""
+    heads = [each for each in (one, other) if _heads_house(turn, each)]
+    target = heads[0].household if heads else turn.world.next_household_id
+    for each in (one, other):
+        if each.household == target:
+            continue
+        for child in [child for child in turn.home(each).members if _follows(turn, turn.villager(child), each)]:
+            turn.record(EventKind.MOVED, child, amount=target, causes=(cause,))
+        turn.record(EventKind.MOVED, each.agent_id, amount=target, causes=(cause,))
+
+
+def _heads_house(turn: Turn, me: Villager) -> bool:
+    grown = [one for one in turn.home(me).members if age_band(turn.world, turn.villager(one)) >= Age.YOUTH and one != me.agent_id]
+    return all(me.agent_id in (turn.villager(one).mother, turn.villager(one).father) for one in grown)
+
+
+def _follows(turn: Turn, child: Villager, parent: Villager) -> bool:
+    is_own = parent.agent_id in (child.mother, child.father)
+    return is_own and child.agent_id != parent.agent_id and age_band(turn.world, child) <= Age.YOUTH
+
+
+def _refuse(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    causes = _why(news, action.partner)
+    if _partner(turn, action) is None:
+        return _record_without_partner_effects(turn, me, action, causes)
+    return _with_bond(turn, me, action, Outcome.DONE, 0, causes)
+
+
+def _record_without_partner_effects(turn: Turn, me: Villager, action: Action, causes: tuple[int, ...]) -> Result:
+    raise AssertionError("nobody dies between the asking and the resolving of a tick")
+
+
+def _quarrel(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    other = _partner(turn, action)
+    if other is None:
+        return _record(turn, me, action, Outcome.COLD)
+    chance = turn.below(100, R, me.agent_id)
+    causes = _why(news, action.partner)
+    if chance < 12 and not are_kin(me, other):
+        result = _with_bond(turn, me, action, Outcome.HURT, -22, causes)
+        turn.record(EventKind.INJURED, me.agent_id, other.agent_id, amount=8 + turn.below(12, R, me.agent_id, 1), causes=(result.event_id,))
+        return result
+    if chance < 12 + (25 if Trait.CALM in other.traits or bond(turn.world, me.agent_id, action.partner) >= FRIEND else 10):
+        return _with_bond(turn, me, action, Outcome.WARM, 3, causes)
+    return _with_bond(turn, me, action, Outcome.COLD, -14, causes)
+
+
+def _steal(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    other = _partner(turn, action)
+    if other is None or other.household == me.household:
+        return _record(turn, me, action, Outcome.NOTHING)
+    causes = (me.hunger_event, turn.home(me).loss_event)
+    if turn.below(100, R, me.agent_id) < 35:
+        result = _with_bond(turn, me, action, Outcome.CAUGHT, 0, causes)
+        return result
+    meals = min(turn.home(other).meals // 3, 4 + turn.below(5, R, me.agent_id, 1))
+    outcome = Outcome((meals > 0) + (meals > 3) + (meals > 7))
+    result = _record(turn, me, action, outcome, amount=meals, causes=causes)
+    return result
+
+
+def _peace(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    other = _partner(turn, action)
+    is_proud = other is not None and Trait.PROUD in other.traits
+    if other is None or turn.below(100, R, me.agent_id) < (40 if is_proud else 15):
+        return _record(turn, me, action, Outcome.COLD)
+    return _record(turn, me, action, Outcome.DONE, causes=_why(news, action.partner))
+
+
+_DEEDS: dict[Deed, Callable[[Turn, Villager, Action, list[News]], Result]] = {
+    Deed.FISH: _food(PlaceKind.REEF, Craft.FISHING, FISH_MEALS, FISH_BY_SEASON, 3, 8),
+    Deed.GATHER: _food(PlaceKind.WOOD, Craft.GATHERING, GATHER_MEALS, PLANTS_BY_SEASON, 2, 2),
+    Deed.HUNT: _food(PlaceKind.HILLS, Craft.HUNTING, HUNT_MEALS, GAME_BY_SEASON, 7, 20),
+    Deed.CHOP: _chop,
+    Deed.PLANT: _plant,
+    Deed.HARVEST: _harvest,
+    Deed.BUILD: _build,
+    Deed.REST: _rest,
+    Deed.EXPLORE: _explore,
+    Deed.SING: _sing,
+    Deed.MOURN: _mourn,
+    Deed.TALK: _talk,
+    Deed.GIVE: _give,
+    Deed.TEACH: _teach,
+    Deed.TEND: _tend,
+    Deed.PLAY: _play,
+    Deed.COURT: _court,
+    Deed.ACCEPT: _accept,
+    Deed.REFUSE: _refuse,
+    Deed.QUARREL: _quarrel,
+    Deed.STEAL: _steal,
+    Deed.PEACE: _peace,
+}
+
+
+def craft_taught(me: Villager) -> Craft:
+    """What TEACH passes on."""
+    return Craft(best_craft(me))

@@ -1,0 +1,132 @@
+"""Who may import whom, as docs/design.md says; a wrong arrow fails here before it becomes a habit."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+EVERYBODY = ("island.errors", "island.records", "island.rng")
+"""Small shared modules that anybody may import, the brain excepted."""
+
+# Longest prefix wins. What a package may import of ours, besides itself and EVERYBODY.
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "brain": (),
+    "island": (),  # __init__, __main__, errors, rng
+    "island.__main__": ("island.cli",),
+    "island.records": ("island.world",),
+    "island.scenario": (),
+    "island.world": ("island.scenario",),
+    "island.codec": ("island.world",),
+    "island.sim": ("island.world", "island.codec", "island.scenario"),
+    "island.minds": ("brain", "island.codec", "island.sim", "island.world", "island.scenario"),
+    "island.history": ("island.world",),
+    "island.views": ("island.history.reader", "island.history.story", "island.history.verify"),
+    "island.app": ("island", "brain"),
+    "island.cli": ("island",),
+    "training": ("brain", "island.codec", "island.world", "island.sim", "island.minds", "island.scenario"),
+}
+
+# A library lives in one place only.
+HOMES = {
+    "simpy": ("island.sim",),
+    "sqlalchemy": ("island.history",),
+    "sqlite3": ("island.history",),
+    "torch": ("training",),
+    "ctypes": ("brain.binding",),
+    "typer": ("island.cli",),
+    "ruamel": ("island.scenario",),
+    "pydantic": ("island.scenario",),
+    "rich": ("island.cli", "island.app", "island.views"),
+}
+
+# The pure packages know no clock, no chance but the keyed one, no files and no processes.
+IMPURE = ("random", "secrets", "uuid", "time", "datetime", "os", "socket", "subprocess", "threading", "asyncio")
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for package in ("brain", "island", "training"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+def imports(name: str, path: Path) -> Iterator[tuple[str, int]]:
+    """(imported module, line) anywhere in a file; `from package import module` counts as that module."""
+    is_package = path.name == "__init__.py"
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = name.split(".")
+                kept = parts[: len(parts) - node.level + is_package]
+                base = ".".join([*kept, *([base] if base else [])])
+            for alias in node.names:
+                full = f"{base}.{alias.name}"
+                yield (full if is_module(full) else base), node.lineno
+
+
+def is_module(name: str) -> bool:
+    path = ROOT / Path(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+def is_within(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
+
+
+def layer_of(name: str) -> str:
+    return max((layer for layer in ALLOWED if is_within(name, layer)), key=len)
+
+
+def wrong_arrows() -> Iterator[str]:
+    for name, path in modules():
+        layer = layer_of(name)
+        may = ALLOWED[layer] + (() if layer == "brain" else EVERYBODY)
+        for imported, line in imports(name, path):
+            is_ours = imported.split(".")[0] in ("brain", "island", "training")
+            is_itself = is_within(imported, layer) if layer != "island" else imported == "island"
+            # `import island` for the version, and the package of an allowed module, carry no code of another layer
+            if is_ours and not is_itself and imported != "island" and not any(is_within(imported, other) for other in may):
+                yield f"{path.relative_to(ROOT)}:{line}: {name} imports {imported}"
+
+
+def test_no_module_imports_against_the_flow() -> None:
+    assert list(wrong_arrows()) == []
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_library_lives_in_one_place_only(library: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for name, path in modules()
+        for imported, line in imports(name, path)
+        if is_within(imported, library) and not any(is_within(name, home) for home in HOMES[library])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("package", ["island.world", "island.codec"])
+def test_pure_package_knows_no_clock_no_chance_and_no_files(package: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {imported}"
+        for name, path in modules()
+        if is_within(name, package)
+        for imported, line in imports(name, path)
+        if any(is_within(imported, module) for module in IMPURE)
+    ]
+    assert wrong == []
+
+
+def test_a_wrong_arrow_is_seen(tmp_path: Path) -> None:
+    """The reader of imports itself: relative and lazy imports, and modules named in a from-import, are all found."""
+    file = tmp_path / "state.py"
+    file.write_text("from .. import app\ndef f():\n    from island.history import writer\n    import simpy.events\n")
+    assert [imported for imported, _ in imports("island.world.state", file)] == [
+        "island.app",
+        "island.history.writer",
+        "simpy.events",
+    ]
