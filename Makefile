@@ -7,7 +7,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-ENGINE := brain/run.c brain/run.h brain/build.py # what is compiled into build/
+ENGINE := brain/run.c $(wildcard brain/*.h) brain/build.py # what is compiled into build/
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format brain docs clean distclean

@@ -418,12 +418,14 @@ typedef uint32_t v8u __attribute__((vector_size(32)));
 typedef float v8_any __attribute__((vector_size(32), aligned(4), may_alias));
 
 #define NAME(x) x##_portable
+#define SET "portable"
 #define TARGET
 #define TILE_ROWS 3 /* a vector is two SSE registers: 3 x 16 outputs are 12 of the 16 */
 #include "kernels.h"
 
 #if defined(__x86_64__)
 #define NAME(x) x##_avx2
+#define SET "avx2"
 #define TARGET __attribute__((target("avx2")))
 #define TILE_ROWS 6 /* 6 x 16: 12 accumulators + 2 weights + 1 broadcast + 1 product = the 16 registers of AVX2 */
 #include "kernels.h"

@@ -207,9 +207,9 @@ def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: A
     if head is None:
         return Simulation(settings, mind)
     reader = HistoryReader(writer.folder.path)
-    tick, plain, extra = reader.load_last_snapshot(head[0]) or (-2, None, {})
+    tick, plain, extra = reader.load_last_snapshot() or (-1, None, {})
     thoughts = list(reader.recorded_thoughts(tick + 1, head[0]))
-    simulation = Simulation.resume(settings, mind, plain, extra, thoughts)
+    simulation = Simulation.resume(settings, mind, plain, extra, thoughts, head[0])
     assert simulation.world.tick == head[0], f"resumed at tick {simulation.world.tick}; committed up to {head[0]}"
     return simulation
 

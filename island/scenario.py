@@ -44,7 +44,6 @@ class Island(_Settings):
     plants: Abundance = Field(100, description="roots, nuts and fruit of the wood, per cent")
     game: Abundance = Field(100, description="game of the hills, per cent")
     timber: Abundance = Field(100, description="trees that can be felled, per cent")
-    herbs: Abundance = Field(100, description="healing herbs, per cent")
     fields: Abundance = Field(100, description="what a sown field yields, per cent")
 
 

@@ -92,14 +92,14 @@ class Teacher:
         if deed is Deed.BUILD:
             return (72, 48 if cold else 40, 0)[seen.hut] + 8 * (self.craft is Craft.BUILDING)
         if deed is Deed.REST:
-            return max(58 if seen.is_sick else 0, (66, 50, 34, 26)[seen.health]) + 14 * self._has(Trait.IDLE) - 8 * self._has(Trait.DILIGENT)
+            return max(58 if seen.is_sick else 0, (66, 52, 40, 34)[seen.health]) + 14 * self._has(Trait.IDLE) - 8 * self._has(Trait.DILIGENT)
         if deed is Deed.EXPLORE:
             return 32 + 22 * self._has(Trait.CURIOUS) + 8 * self._has(Trait.BOLD) - 12 * self._has(Trait.TIMID)
         return 32 + 20 * self._has(Trait.MERRY) + (6 if seen.food == 3 else 0)
 
     def _food_need(self) -> int:
         seen = self.seen
-        need = (60, 44, 26, 8)[seen.food] + 7 * seen.hunger + (6 if seen.season in (Season.SUMMER, Season.AUTUMN) else 0)
+        need = (66, 54, 32, 12)[seen.food] + 10 * seen.hunger + (6 if seen.season in (Season.SUMMER, Season.AUTUMN) else 0)
         need += 6 * self._has(Trait.DILIGENT) - 6 * self._has(Trait.IDLE)
         return need - 14 if seen.age is Age.CHILD else need
 
@@ -128,8 +128,8 @@ class Teacher:
         if deed is Deed.TALK:
             return 28 + 9 * dear - 18 * (relation is Relation.FOE) + 8 * self._has(Trait.MERRY) + 12 * (status is Status.GRIEVING and dear)
         if deed is Deed.GIVE:
-            hungry = 44 if status is Status.HUNGRY else 10 * (self.seen.food == 3)
-            return 20 + hungry + 12 * kind + 8 * dear - 26 * self._has(Trait.GREEDY) - 30 * (relation is Relation.FOE)
+            hungry = 56 if status is Status.HUNGRY else 10 * (self.seen.food == 3)
+            return 26 + hungry + 12 * kind + 8 * dear - 26 * self._has(Trait.GREEDY) - 30 * (relation is Relation.FOE)
         if deed is Deed.TEACH:
             return 30 + 14 * close + 6 * self.level + 6 * kind
         if deed is Deed.TEND:
@@ -148,8 +148,8 @@ class Teacher:
         if deed is Deed.REFUSE:
             return 44 + 26 * proud + 30 * foe
         if deed is Deed.QUARREL:
-            return 16 + 20 * foe + 18 * hot - 10 * calm + 40 * (partner in self.wrongs) + 5 * seen.hunger
+            return 24 + 18 * foe + 18 * hot - 10 * calm + 40 * (partner in self.wrongs) + 5 * seen.hunger
         if deed is Deed.STEAL:
             need = 14 * seen.hunger + 10 * (seen.food == 0)
-            return 8 + need + 26 * greedy + 8 * foe + 6 * self._has(Trait.BOLD) - 26 * kind - 14 * self._has(Trait.LOYAL)
+            return 14 + need + 26 * greedy + 8 * foe + 6 * self._has(Trait.BOLD) - 26 * kind - 14 * self._has(Trait.LOYAL)
         return 40 + 12 * calm + 10 * kind - 16 * proud  # PEACE

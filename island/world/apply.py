@@ -135,7 +135,7 @@ def _planted(world: World, event: Event) -> None:
     home.crop_meals, home.crop_event = home.crop_meals + event.amount, event.event_id
     home.crop_ripe_day = event.day + RIPENING_DAYS
     home.crop_rot_day = home.crop_ripe_day + KEEPING_DAYS
-    home.soil = max(0, home.soil - 22)
+    home.soil = max(0, home.soil - 12)
     _practise(_person(world, event.actor), Craft.GROWING, 3)
 
 
@@ -491,9 +491,9 @@ def _live_a_season(world: World, villager: Villager, wanting: int, needed: int, 
         villager.hunger = min(10, villager.hunger + max(1, 4 * wanting // max(1, needed)))
     else:
         villager.hunger = max(0, villager.hunger - 4)
-    change = 7 if villager.hunger == 0 else 2 if villager.hunger < 3 else -6 if villager.hunger < 6 else -14
+    change = 8 if villager.hunger == 0 else 4 if villager.hunger < 3 else -2 if villager.hunger < 6 else -7
     if villager.hunger >= 9:
-        change -= 10
+        change -= 8
     if villager.sick_until_day >= 0:
         change -= 14
     if age_band(world, villager) >= 4:

@@ -18,10 +18,10 @@ _WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
     Season.WINTER: (18, 38, 38, 75),
 }
 _GROWTH = {  # per cent of stock * (1 - stock/max) grown in a season, by Season
-    PlaceKind.REEF: (26, 26, 24, 18),
-    PlaceKind.COVE: (26, 26, 24, 18),
-    PlaceKind.WOOD: (36, 42, 26, 3),
-    PlaceKind.GROVE: (36, 42, 26, 3),
+    PlaceKind.REEF: (34, 34, 30, 24),
+    PlaceKind.COVE: (34, 34, 30, 24),
+    PlaceKind.WOOD: (44, 50, 34, 6),
+    PlaceKind.GROVE: (44, 50, 34, 6),
     PlaceKind.HILLS: (26, 24, 16, 3),
 }
 
@@ -264,7 +264,7 @@ def _conceive(turn: Turn, me: Villager) -> None:
         return
     if world.tick - me.last_birth_tick < 5 * world.ticks_a_year // 4 or me.health < 30:
         return
-    chance = 230 if age < 32 else 150 if age < 38 else 60
+    chance = 190 if age < 32 else 120 if age < 38 else 60
     chance = chance if me.hunger == 0 else chance // 3 if me.hunger < 4 else 0
     home = turn.home(me)
     if home.meals < 6 * len(home.members):  # thin stores, few children

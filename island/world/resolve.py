@@ -18,6 +18,7 @@ from island.world.rules import (
     HARVEST_MEALS,
     HUNT_MEALS,
     PLANTS_BY_SEASON,
+    REFUGE,
 )
 from island.world.state import NOBODY, Action, News, Villager, age_band
 from island.world.turn import Turn, bond
@@ -79,10 +80,12 @@ def _food(kind: PlaceKind, craft: Craft, base: int, by_season: tuple[int, ...], 
     def work(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
         place = _richest(turn, kind)
         stock = turn.world.places[place]
+        refuge = stock.stock_max * REFUGE // 100
+        within_reach = max(0, stock.stock - refuge)
         meals = (base + me.skills[craft] // 14 - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * 100
-        meals = meals * by_season[turn.world.season] // 100 * (25 + 100 * stock.stock // max(1, stock.stock_max)) // 100
+        meals = meals * by_season[turn.world.season] // 100 * (20 + 110 * within_reach // max(1, stock.stock_max - refuge)) // 100
         meals = meals * _strength(turn, me) // 100 * _WEATHER_FOR[craft].get(turn.world.weather, 100) // 100 // 100
-        meals = max(0, min(meals, stock.stock // 8))
+        meals = max(0, min(meals, within_reach // 6))
         hurt = turn.below(1000, R, me.agent_id, 1) < risk
         outcome = Outcome.HURT if hurt else Outcome((meals > 0) + (meals > 3) + (meals > 8))
         if hurt:

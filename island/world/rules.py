@@ -30,6 +30,7 @@ GOOD_FIELDS = 24  # houses that the good land feeds in full; more share it
 FIELD_KEEPERS = 2  # of a house; the others leave its field to them
 CHOP_LOGS = 5
 HUT_SOUND = 7  # a hut of 7 to 10 keeps the weather out
+REFUGE = 35  # per cent of a stock that lives out of reach (deep water, far slopes): what it grows back from
 STOCKS = {"fish": 1500, "plants": 1100, "game": 500, "timber": 3000}
 FRIEND, FOE = 30, -30  # affection, both ways
 MARRIAGE_AGE, FERTILE_UNTIL = 16, 42

@@ -1,0 +1,235 @@
+/* The fast kernels. run.c includes this file once for each instruction set, with
+ *   NAME(x)    the suffix of that set,
+ *   TARGET     the attribute that lets the compiler use it,
+ *   TILE_ROWS  rows of a matrix tile, as many as its registers hold.
+ * It cannot be one inlined body for all sets: gcc 12 takes vectors apart where they are written, for the set of that
+ * place, and the AVX2 copy then had eight inserts where it needs one broadcast (4 times slower).
+ *
+ * Arguments in capitals are constants wherever they are used, so the loops over them disappear and the sums live in
+ * registers. A number next to a vector stands for eight of it. */
+#define FAST TARGET static inline __attribute__((always_inline))
+#define load NAME(load)
+#define store NAME(store)
+#define all NAME(all)
+#define choose NAME(choose)
+#define exp8 NAME(exp8)
+#define tile NAME(tile)
+#define score_tile NAME(score_tile)
+#define value_tile NAME(value_tile)
+#define softmax_row NAME(softmax_row)
+#define attend_heads NAME(attend_heads)
+#define matmul NAME(matmul)
+#define rmsnorm NAME(rmsnorm)
+#define swiglu NAME(swiglu)
+#define attend NAME(attend)
+#define exp_n NAME(exp_n)
+
+FAST v8 load(const float *p) { return *(const v8_any *)p; }
+FAST void store(float *p, v8 x) { *(v8_any *)p = x; }
+FAST v8 all(float x) { return (v8){x, x, x, x, x, x, x, x}; }
+FAST v8 choose(v8u is_yes, v8 yes, v8 no) { return (v8)((is_yes & (v8u)yes) | (~is_yes & (v8u)no)); }
+
+FAST v8 exp8(v8 x) {
+    const v8u is_zero = (v8u)(x < EXP_LOW);
+    x = choose((v8u)(x > EXP_HIGH), all(EXP_HIGH), x);
+    const v8 rounded = x * LOG2_E + ROUNDING, n = rounded - ROUNDING;
+    const v8 r = (x - n * LN2_HIGH) - n * LN2_LOW;
+    v8 p = all(EXP_POLY[0]);
+    for (int i = 1; i < 6; i++) p = p * r + EXP_POLY[i];
+    p = (p * (r * r) + r) + 1.0f;
+    const v8u scale = ((v8u)rounded - float_bits(ROUNDING) + 127u) << 23;
+    return (v8)(~is_zero & (v8u)(p * (v8)scale));
+}
+
+/* c (ROWS, 16 PANELS) = a (ROWS, k) times PANELS weight panels. */
+FAST void tile(const int ROWS, const int PANELS, float *restrict c, size_t ldc, const float *restrict a, size_t lda,
+                 const float *restrict w, int K, bool is_added) {
+    const size_t next = (size_t)K * PANEL;
+    v8 acc[6][8];
+    for (int i = 0; i < ROWS; i++)
+        for (int j = 0; j < 2 * PANELS; j++) acc[i][j] = all(0);
+    for (int k = 0; k < K; k++, w += PANEL) {
+        v8 b[8];
+        for (int j = 0; j < PANELS; j++) {
+            b[2 * j] = load(w + (size_t)j * next);
+            b[2 * j + 1] = load(w + (size_t)j * next + 8);
+        }
+        for (int i = 0; i < ROWS; i++) {
+            const v8 x = all(a[(size_t)i * lda + (size_t)k]);
+            for (int j = 0; j < 2 * PANELS; j++) acc[i][j] += x * b[j];
+        }
+    }
+    for (int i = 0; i < ROWS; i++)
+        for (int j = 0; j < 2 * PANELS; j++) {
+            float *to = c + (size_t)i * ldc + (size_t)j * 8;
+            store(to, is_added ? load(to) + acc[i][j] : acc[i][j]);
+        }
+}
+
+TARGET static void matmul(float *c, size_t ldc, const float *a, size_t lda, int n, const Matrix *m, bool is_added) {
+    const int n_panels = (m->n + PANEL - 1) / PANEL, K = m->k;
+    const size_t next = (size_t)K * PANEL;
+    const float *w = m->panel;
+    int p = 0;
+    /* One or two rows alone: several panels at once, or the adder's latency is all one sees. */
+    enum { ALONE = TILE_ROWS > 3 ? 4 : 2, PAIR = ALONE / 2 };
+    if (n == 1)
+        for (; p + ALONE <= n_panels; p += ALONE, w += ALONE * next, c += ALONE * PANEL)
+            tile(1, ALONE, c, ldc, a, lda, w, K, is_added);
+    if (n == 2)
+        for (; p + PAIR <= n_panels; p += PAIR, w += PAIR * next, c += PAIR * PANEL)
+            tile(2, PAIR, c, ldc, a, lda, w, K, is_added);
+    for (; p < n_panels; p++, w += next, c += PANEL) {
+        int i = 0;
+        for (; i + TILE_ROWS <= n; i += TILE_ROWS)
+            tile(TILE_ROWS, 1, c + (size_t)i * ldc, ldc, a + (size_t)i * lda, lda, w, K, is_added);
+        float *ci = c + (size_t)i * ldc;
+        const float *ai = a + (size_t)i * lda;
+        switch (n - i) {
+        case 1: tile(1, 1, ci, ldc, ai, lda, w, K, is_added); break;
+        case 2: tile(2, 1, ci, ldc, ai, lda, w, K, is_added); break;
+        case 3: tile(3, 1, ci, ldc, ai, lda, w, K, is_added); break;
+        case 4: tile(4, 1, ci, ldc, ai, lda, w, K, is_added); break;
+        case 5: tile(5, 1, ci, ldc, ai, lda, w, K, is_added); break;
+        default: break;
+        }
+    }
+}
+
+TARGET static void rmsnorm(const Shape *s, float *y, const float *x, const float *w) {
+    float sums[8];
+    v8 sum = all(0);
+    for (size_t i = 0; i < s->dim_p; i += 8) sum += load(x + i) * load(x + i);
+    store(sums, sum);
+    const v8 scale = all(1.0f / __builtin_sqrtf(join8(sums) / (float)s->dim + s->eps));
+    for (size_t i = 0; i < s->dim_p; i += 8) store(y + i, load(w + i) * (load(x + i) * scale));
+}
+
+TARGET static void swiglu(const Shape *s, float *h) {
+    for (size_t i = 0; i < s->hidden_p; i += 8) {
+        const v8 x = load(h + i);
+        store(h + i, x / (1.0f + exp8(-x)) * load(h + s->hidden_p + i));
+    }
+}
+
+/* Scores of HEADS queries against TILES x 16 time steps: lanes run over time, each score is a sum over d in order. */
+FAST void score_tile(const int HEADS, const int TILES, const float *restrict q, const float *restrict k, int hd,
+                       float scale, float *restrict score, size_t lds) {
+    v8 acc[HEADS_AT_ONCE][8];
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < 2 * TILES; j++) acc[h][j] = all(0);
+    for (int d = 0; d < hd; d++) {
+        v8 b[8];
+        for (int j = 0; j < 2 * TILES; j++) b[j] = load(k + (size_t)(j / 2 * hd + d) * PANEL + j % 2 * 8);
+        for (int h = 0; h < HEADS; h++)
+            for (int j = 0; j < 2 * TILES; j++) acc[h][j] += all(q[h * hd + d]) * b[j];
+    }
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < 2 * TILES; j++) store(score + (size_t)h * lds + (size_t)j * 8, acc[h][j] * all(scale));
+}
+
+/* out (HEADS, 8 VECTORS) = sum over t, in order, of score[t] v[t]: lanes run over d. */
+FAST void value_tile(const int HEADS, const int VECTORS, const float *restrict score, size_t lds, int n_t,
+                       const float *restrict v, size_t ldv, const float *scale, float *restrict out, size_t ldo) {
+    v8 acc[HEADS_AT_ONCE][4];
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < VECTORS; j++) acc[h][j] = all(0);
+    for (int t = 0; t < n_t; t++, v += ldv)
+        for (int h = 0; h < HEADS; h++)
+            for (int j = 0; j < VECTORS; j++) acc[h][j] += all(score[(size_t)h * lds + (size_t)t]) * load(v + j * 8);
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < VECTORS; j++) store(out + (size_t)h * ldo + (size_t)j * 8, acc[h][j] * all(scale[h]));
+}
+
+/* Turns scores into weights that still need the factor returned. Lanes past n_t are masked, never summed. */
+FAST float softmax_row(float *score, int n_t) {
+    static const uint32_t LANE[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+    v8u lane;
+    memcpy(&lane, LANE, sizeof lane);
+    const int whole = n_t / 8 * 8;
+    const v8u is_in = (v8u)(lane < (uint32_t)(n_t - whole));
+    v8 max = all(-3e38f), sum = all(0);
+    for (int t = 0; t < whole; t += 8) max = choose((v8u)(load(score + t) > max), load(score + t), max);
+    if (whole < n_t) {
+        const v8 x = choose(is_in, load(score + whole), max);
+        max = choose((v8u)(x > max), x, max);
+    }
+    float m[8], sums[8], top;
+    store(m, max);
+    top = m[0];
+    for (int i = 1; i < 8; i++) top = m[i] > top ? m[i] : top;
+    for (int t = 0; t < whole; t += 8) {
+        const v8 e = exp8(load(score + t) - top);
+        store(score + t, e);
+        sum += e;
+    }
+    if (whole < n_t) {
+        const v8 e = choose(is_in, exp8(load(score + whole) - top), all(0));
+        store(score + whole, e);
+        sum += e;
+    }
+    store(sums, sum);
+    return 1.0f / join8(sums);
+}
+
+/* HEADS query heads of one key/value head; TILES and VECTORS are as many as the registers hold. */
+FAST void attend_heads(const int HEADS, const int TILES, const int VECTORS, const Shape *s, const float *q, int n_t,
+                         const float *k, const float *v, float *score, float *out) {
+    const int hd = s->head_dim, n_tiles = (n_t + PANEL - 1) / PANEL;
+    const size_t lds = s->context_p, tile_size = (size_t)hd * PANEL;
+    int i = 0;
+    for (; i + TILES <= n_tiles; i += TILES)
+        score_tile(HEADS, TILES, q, k + (size_t)i * tile_size, hd, s->score_scale, score + i * PANEL, lds);
+    for (; i < n_tiles; i++)
+        score_tile(HEADS, 1, q, k + (size_t)i * tile_size, hd, s->score_scale, score + i * PANEL, lds);
+    float scale[HEADS_AT_ONCE];
+    for (int h = 0; h < HEADS; h++) scale[h] = softmax_row(score + (size_t)h * lds, n_t);
+    int d = 0;
+    for (; d + 8 * VECTORS <= hd; d += 8 * VECTORS)
+        value_tile(HEADS, VECTORS, score, lds, n_t, v + d, s->head_p, scale, out + d, (size_t)hd);
+    for (; d + 8 <= hd; d += 8) value_tile(HEADS, 1, score, lds, n_t, v + d, s->head_p, scale, out + d, (size_t)hd);
+    if (d < hd) { /* a head that is no whole number of vectors: the last one goes through a buffer */
+        float last[HEADS_AT_ONCE * 8];
+        value_tile(HEADS, 1, score, lds, n_t, v + d, s->head_p, scale, last, 8);
+        for (int h = 0; h < HEADS; h++)
+            for (int j = d; j < hd; j++) out[h * hd + j] = last[h * 8 + j - d];
+    }
+}
+
+TARGET static void attend(const Shape *s, const float *q, int n_t, const float *k, const float *v, float *score,
+                        float *out) {
+    const int hd = s->head_dim;
+    int h = 0;
+    for (; h + 4 <= s->group; h += 4) attend_heads(4, 1, 2, s, q + h * hd, n_t, k, v, score, out + h * hd);
+    for (; h + 2 <= s->group; h += 2) attend_heads(2, 2, 4, s, q + h * hd, n_t, k, v, score, out + h * hd);
+    for (; h < s->group; h++) attend_heads(1, 4, 4, s, q + h * hd, n_t, k, v, score, out + h * hd);
+}
+
+TARGET static void exp_n(float *y, const float *x, size_t n) {
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) store(y + i, exp8(load(x + i)));
+    for (; i < n; i++) y[i] = exp1(x[i]);
+}
+
+#undef matmul
+#undef rmsnorm
+#undef swiglu
+#undef attend
+#undef exp_n
+static const Kernels NAME(kernels) = {SET, NAME(matmul), NAME(rmsnorm), NAME(swiglu), NAME(attend), NAME(exp_n)};
+
+#undef load
+#undef store
+#undef all
+#undef choose
+#undef exp8
+#undef tile
+#undef score_tile
+#undef value_tile
+#undef softmax_row
+#undef attend_heads
+#undef FAST
+#undef NAME
+#undef SET
+#undef TARGET
+#undef TILE_ROWS
