@@ -60,4 +60,4 @@ $(VENV)/.test: $(VENV)/.runtime
 	@$(PIP) -e '.[test,training]' && touch $@
 
 $(VENV)/.engine: $(VENV)/.runtime $(ENGINE)
-	@$(BIN)/python -m brain.build && touch $@
+	@$(BIN)/python -c 'from brain.build import main; raise SystemExit(main())' && touch $@

@@ -8,8 +8,21 @@ import ctypes
 import enum
 import os
 from collections.abc import Iterable, Sequence
-from ctypes import POINTER, Structure, byref, c_char, c_char_p, c_float, c_int, c_int32, c_size_t, c_uint8, c_uint32
-from ctypes import c_uint64, c_void_p
+from ctypes import (
+    POINTER,
+    Structure,
+    byref,
+    c_char,
+    c_char_p,
+    c_float,
+    c_int,
+    c_int32,
+    c_size_t,
+    c_uint8,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -330,9 +343,7 @@ class Brain:
             _address(agent), ctypes.pointer(automaton._c) if automaton is not None else None,
             seed % 2**64, tick, purpose, island, temperature, top_p, stop,
         )  # fmt: skip
-        call_out = _RoundOut(
-            _address(tokens), *(_address(row) for row in counts), None if probs is None else _address(probs)
-        )
+        call_out = _RoundOut(_address(tokens), *(_address(row) for row in counts), None if probs is None else _address(probs))
         self._check(self._library.brain_round(self._open_handle, byref(call_in), byref(call_out)))
         return RoundResult(tokens, counts[0], counts[1], counts[2], probs)
 
@@ -354,9 +365,7 @@ class Brain:
         array = _array("tokens", tokens, np.int32)
         out = np.empty((1 if only_last else len(array), self.config.vocab), dtype=np.float32)
         self._check(
-            self._library.brain_logits(
-                self._open_handle, slot, _address(array), len(array), int(only_last), _address(out)
-            )
+            self._library.brain_logits(self._open_handle, slot, _address(array), len(array), int(only_last), _address(out))
         )
         return out[0] if only_last else out
 

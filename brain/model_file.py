@@ -150,7 +150,9 @@ def write_model(
     if dtype not in DTYPES:
         raise ModelFileError(f"dtype {dtype!r}; expected one of {', '.join(DTYPES)}")
     if len(vocab_hash) != 32 or len(version_bytes) > 31:
-        raise ModelFileError(f"vocab_hash of {len(vocab_hash)} bytes, codec_version of {len(version_bytes)}; expected 32 and at most 31")
+        raise ModelFileError(
+            f"vocab_hash of {len(vocab_hash)} bytes, codec_version of {len(version_bytes)}; expected 32 and at most 31"
+        )
     if set(tensors) != set(shapes):
         raise ModelFileError(
             f"tensors missing: {sorted(set(shapes) - set(tensors))}, unknown: {sorted(set(tensors) - set(shapes))}"

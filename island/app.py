@@ -304,14 +304,15 @@ class Watch:
         now = time.monotonic()
         speed = self._thoughts / max(now - self._start, 1e-9)
         if self._bar:
-            year = min(world.year() + 1, self._years)
-            self._bar.update(self._bar.task_ids[0], completed=record.tick + 1, year=year, alive=len(world.villagers), speed=speed)
+            self._bar.update(
+                self._bar.task_ids[0], completed=record.tick + 1, year=world.year(), alive=len(world.villagers), speed=speed
+            )
         if now - self._last_line < self._LINE_EVERY_S:
             return
         self._last_line = now
         news = self._news(record, world)
         if self._bar:
-            self._bar.print(f"year {world.year() + 1}: {news}", highlight=False, markup=False, soft_wrap=True)
+            self._bar.print(f"year {world.year()}: {news}", highlight=False, markup=False, soft_wrap=True)
         else:
             say(self._plain_line(record.tick, world, now, speed) + f"\n  {news}")
 
@@ -319,7 +320,7 @@ class Watch:
         done = tick - self._first_tick
         left_s = int((now - self._start) / max(done, 1) * (self._years * self._ticks_a_year - 1 - tick))
         left = f"{left_s // 3600}:{left_s // 60 % 60:02}:{left_s % 60:02}"
-        return f"year {world.year() + 1} of {self._years}, {len(world.villagers)} alive, {speed:,.0f} thoughts/s, {left} left"
+        return f"year {world.year()} of {self._years}, {len(world.villagers)} alive, {speed:,.0f} thoughts/s, {left} left"
 
     def _make_bar(self) -> "Progress":
         from rich.console import Console
@@ -336,8 +337,7 @@ class Watch:
             speed_estimate_period=120,
         )
         total, done = self._years * self._ticks_a_year, self._first_tick + 1
-        year = min(done // self._ticks_a_year + 1, self._years)
-        bar.add_task("", total=total, completed=done, year=year, alive=len(self._people), speed=0)
+        bar.add_task("", total=total, completed=done, year=done // self._ticks_a_year, alive=len(self._people), speed=0)
         return bar
 
     # -- what just happened --------------------------------------------------------------------------------------------

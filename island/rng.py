@@ -71,7 +71,7 @@ class Luck:
     _BLOCK = 64  # agents computed together; a miss costs one numpy call, about 100 microseconds
 
     def __init__(self, seed: int, tick: int, island: int = 0):
-        self._seed, self._tick, self._island = seed, tick, island
+        self.seed, self.tick, self.island = seed, tick, island
         self._blocks: dict[tuple[int, int, int], list[list[int]]] = {}
 
     def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
@@ -81,7 +81,7 @@ class Luck:
         if block is None:
             first = key[2] * self._BLOCK
             agents = np.arange(first, first + self._BLOCK)
-            block = philox(self._seed, self._tick, agents, int(purpose), key[1], self._island).tolist()
+            block = philox(self.seed, self.tick, agents, int(purpose), key[1], self.island).tolist()
             self._blocks[key] = block
         return block[agent_id % self._BLOCK][draw & 3]
 

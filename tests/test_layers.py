@@ -34,7 +34,7 @@ HOMES = {
     "sqlalchemy": ("island.history",),
     "sqlite3": ("island.history",),
     "torch": ("training",),
-    "ctypes": ("brain.binding",),
+    "ctypes": ("brain.binding", "training.train"),  # training only asks malloc to keep its memory
     "typer": ("island.cli",),
     "ruamel": ("island.scenario",),
     "pydantic": ("island.scenario",),

@@ -47,6 +47,16 @@ class Batch:
         """Tokens fed, padding left out (only a last target is never fed, only `<s>` never asked for)."""
         return int(np.count_nonzero(self.tokens))
 
+    def split(self, parts: int) -> list[Batch]:
+        """Every `parts`-th row, from each of the first; rows come sorted by length, so the parts are of even size."""
+        return [self._rows(slice(part, None, parts)) for part in range(min(parts, len(self.tokens)))]
+
+    def _rows(self, rows: slice) -> Batch:
+        length = int(np.flatnonzero(self.tokens[rows].any(axis=0))[-1]) + 1
+        cut = (rows, slice(length))
+        tokens, targets, codes = self.tokens[cut], self.targets[cut], self.codes[cut]
+        return Batch(np.ascontiguousarray(tokens), np.ascontiguousarray(targets), np.ascontiguousarray(codes))
+
 
 class Corpus:
     """The sequences of some shards, addressed by one index; shards stay as they are on disk, two bytes a token."""

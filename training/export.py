@@ -24,7 +24,7 @@ def load_vocabulary(path: Path | None) -> Any:
     """The codec's vocabulary (`pieces`, `hash`, `codec_version`), the shipped one without a path."""
     from island.codec import vocabulary
 
-    return vocabulary.load(path) if path else vocabulary.load()
+    return vocabulary.load(path or "brain/models/island.vocab")
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class _Normalize(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, eps: float) -> Tensor:
         inverse = torch.linalg.vector_norm(x, dim=-1, keepdim=True).square_().div_(x.shape[-1]).add_(eps).rsqrt_()
-        y = x * inverse
+        y: Tensor = x * inverse
         ctx.save_for_backward(y, inverse)
         return y
 
@@ -235,7 +235,8 @@ class Block(nn.Module):
         x = x + self.attention(normalize(x, self.eps), self.attention_norm.weight, turns)
         if scored is not None:
             x = x.reshape(-1, x.shape[-1]).index_select(0, scored)
-        return x + self.feed_forward(normalize(x, self.eps), self.ffn_norm.weight)
+        fed: Tensor = self.feed_forward(normalize(x, self.eps), self.ffn_norm.weight)
+        return x + fed
 
 
 class Llama(nn.Module):

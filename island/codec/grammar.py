@@ -24,7 +24,9 @@ class Grammar:
         for frame in phrases.FRAMES:
             for outcome in frame.outcomes or tuple(item.name for item in Outcome):
                 atoms = frozenset(frame.when.split())
-                self._frames.setdefault((frame.deed, outcome), []).append((atoms, self._cut(frame.text), frame.weight * (1 + 2 * len(atoms))))
+                self._frames.setdefault((frame.deed, outcome), []).append(
+                    (atoms, self._cut(frame.text), frame.weight * (1 + 2 * len(atoms)))
+                )
         self._clauses: dict[str, list[tuple[frozenset[str], list[int | str], int]]] = {slot: [] for slot in _SLOTS}
         for clause in phrases.CLAUSES:
             atoms = frozenset(clause.when.split())
@@ -43,10 +45,24 @@ class Grammar:
 
     def _encode(self, text: str) -> list[int]:
         ids = self._vocabulary.ids
-        words = text.replace(",", " , ").replace(".", " . ").replace(";", " ; ").replace(":", " : ").replace("!", " ! ").replace("?", " ? ").split()
-        return [token for word in words for token in ([ids[word]] if len(word) == 1 and word in ids and not word.isalpha() else self._vocabulary.encode(word))]
+        words = (
+            text.replace(",", " , ")
+            .replace(".", " . ")
+            .replace(";", " ; ")
+            .replace(":", " : ")
+            .replace("!", " ! ")
+            .replace("?", " ? ")
+            .split()
+        )
+        return [
+            token
+            for word in words
+            for token in ([ids[word]] if len(word) == 1 and word in ids and not word.isalpha() else self._vocabulary.encode(word))
+        ]
 
-    def tell(self, stream: Stream, seen: Observation, action: Action, outcome: Outcome, place: PlaceKind | None, draw: Draw) -> list[int]:
+    def tell(
+        self, stream: Stream, seen: Observation, action: Action, outcome: Outcome, place: PlaceKind | None, draw: Draw
+    ) -> list[int]:
         """A sentence for a deed, its full stop included, the end mark not."""
         facts, smalls = self._facts(stream, seen, action)
         rows = self._frames.get((action.deed.name, outcome.name)) or self._frames[(action.deed.name, "DONE")]
@@ -67,7 +83,16 @@ class Grammar:
         tokens = self._fill(_pick(self._memories[topic], facts, draw), facts, {}, partner, place_id, stream, draw)
         return tokens[:SENTENCE_LIMIT]
 
-    def _fill(self, frame: list[int | str], facts: set[str], smalls: dict[str, int], partner: int | None, place: int, stream: Stream, draw: Draw) -> list[int]:
+    def _fill(
+        self,
+        frame: list[int | str],
+        facts: set[str],
+        smalls: dict[str, int],
+        partner: int | None,
+        place: int,
+        stream: Stream,
+        draw: Draw,
+    ) -> list[int]:
         tokens: list[int] = []
         for part in frame:
             if isinstance(part, int):
@@ -91,8 +116,24 @@ class Grammar:
     def _facts(self, stream: Stream, seen: Observation, action: Action) -> tuple[set[str], dict[str, int]]:
         """The atoms that hold now, and whom `home=...` atoms speak of."""
         facts = _persona(stream)
-        facts |= {f"season={seen.season.name}", f"weather={seen.weather.name}", f"hunger={seen.hunger}", f"food={seen.food}", f"hut={seen.hut}", f"wood={seen.wood}"}
-        facts |= {name for name, holds in (("hungry", seen.hunger >= 2), ("sick", seen.is_sick), ("grief", seen.grief != NOBODY), ("pregnant", seen.is_pregnant)) if holds}
+        facts |= {
+            f"season={seen.season.name}",
+            f"weather={seen.weather.name}",
+            f"hunger={seen.hunger}",
+            f"food={seen.food}",
+            f"hut={seen.hut}",
+            f"wood={seen.wood}",
+        }
+        facts |= {
+            name
+            for name, holds in (
+                ("hungry", seen.hunger >= 2),
+                ("sick", seen.is_sick),
+                ("grief", seen.grief != NOBODY),
+                ("pregnant", seen.is_pregnant),
+            )
+            if holds
+        }
         partner = _seen(seen, stream, action.partner)
         if partner is not None:
             facts |= {f"rel={partner.relation.name}", f"status={partner.status.name}"}
@@ -114,7 +155,12 @@ def _seen(seen: Observation, stream: Stream, agent_id: int) -> Near | None:
 def _persona(stream: Stream) -> set[str]:
     me = stream.identity
     facts = {f"trait={Trait(trait).name}" for trait in me.traits}
-    return facts | {f"age={me.age.name}", f"craft={Craft(me.craft).name}", f"level={me.craft_level}", f"sex={'F' if me.is_female else 'M'}"}
+    return facts | {
+        f"age={me.age.name}",
+        f"craft={Craft(me.craft).name}",
+        f"level={me.craft_level}",
+        f"sex={'F' if me.is_female else 'M'}",
+    }
 
 
 def _pick(rows: list[tuple[frozenset[str], list[int | str], int]], facts: set[str], draw: Draw) -> list[int | str]:

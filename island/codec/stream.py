@@ -6,7 +6,22 @@ People are referents: `@me`, `@1` ... are bound to persons in the order in which
 from island.codec.vocabulary import BEGIN, REFERENTS, TOPICS, Vocabulary
 from island.world.observe import Identity, Near, Observation
 from island.world.state import NOBODY, Action, Words
-from island.world.words import HAS_PARTNER, OFFERS, Age, Craft, Deed, Field, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather
+from island.world.words import (
+    HAS_PARTNER,
+    OFFERS,
+    Age,
+    Craft,
+    Deed,
+    Field,
+    NewsKind,
+    Outcome,
+    PlaceKind,
+    Relation,
+    Season,
+    Status,
+    Trait,
+    Weather,
+)
 
 CONTEXT = 384
 SENTENCE_TOKENS = 26  # twenty-four of text, the end mark and one to spare
@@ -31,10 +46,16 @@ class Lexicon:
     def __init__(self, vocabulary: Vocabulary):
         ids = vocabulary.ids
         self.vocabulary = vocabulary
-        self.mark = {name: ids[f"[{name}]"] for name in "year mem tick home near news heard do came say reflect end sick pregnant grief female male wed single".split()}
+        self.mark = {
+            name: ids[f"[{name}]"]
+            for name in ["year", "mem", "tick", "home", "near", "news", "heard", "do", "came", "say", "reflect", "end", "sick", "pregnant", "grief", "female", "male", "wed", "single"]
+        }
         kinds = (Age, Season, Weather, Field, Trait, Craft, Relation, Status, NewsKind, Outcome)
         self.of = {kind: [ids[f"[{kind.__name__}.{item.name}]"] for item in kind] for kind in kinds}
-        self.level = {name: [ids[f"[{name}={level}]"] for level in range(12) if f"[{name}={level}]" in ids] for name in ("hunger", "health", "food", "wood", "hut", "fish", "plants", "game", "level", "decade")}
+        self.level = {
+            name: [ids[f"[{name}={level}]"] for level in range(12) if f"[{name}={level}]" in ids]
+            for name in ("hunger", "health", "food", "wood", "hut", "fish", "plants", "game", "level", "decade")
+        }
         self.deed = [ids[f"<{deed.name}>"] for deed in Deed]
         self.deed_of_id = {index: deed for deed, index in zip(Deed, self.deed, strict=True)}
         self.place = [ids[f"#{kind.name}"] for kind in PlaceKind]
@@ -90,7 +111,13 @@ class Stream:
     def _begin(self, me: Identity) -> list[int]:
         lex = self.lexicon
         of, mark = lex.of, lex.mark
-        tokens = [BEGIN, mark["year"], mark["female" if me.is_female else "male"], of[Age][me.age], lex.level["decade"][me.decade]]
+        tokens = [
+            BEGIN,
+            mark["year"],
+            mark["female" if me.is_female else "male"],
+            of[Age][me.age],
+            lex.level["decade"][me.decade],
+        ]
         tokens += [of[Trait][trait] for trait in me.traits]
         tokens += [of[Craft][me.craft], lex.level["level"][me.craft_level], mark["wed" if me.is_wed else "single"]]
         for near in me.kin:
@@ -114,7 +141,9 @@ class Stream:
         lex = self.lexicon
         of, mark = lex.of, lex.mark
         tokens = [mark["tick"], of[Season][seen.season], of[Weather][seen.weather]]
-        tokens += [lex.level[name][getattr(seen, name)] for name in ("hunger", "health", "food", "wood", "hut", "fish", "plants", "game")]
+        tokens += [
+            lex.level[name][getattr(seen, name)] for name in ("hunger", "health", "food", "wood", "hut", "fish", "plants", "game")
+        ]
         tokens.append(of[Field][seen.field])
         tokens += [mark["sick"]] * seen.is_sick + [mark["pregnant"]] * seen.is_pregnant
         if seen.grief != NOBODY and (dead := self.bind(seen.grief)) is not None:
@@ -144,7 +173,9 @@ class Stream:
         """The question at the year's end: what to remember, about whom."""
         _, topic, who = self.topic
         person = [] if who == NOBODY else [self.bind(who)]
-        return self.feed([self.lexicon.mark["reflect"], self.lexicon.topic[topic], *(token for token in person if token is not None)])
+        return self.feed(
+            [self.lexicon.mark["reflect"], self.lexicon.topic[topic], *(token for token in person if token is not None)]
+        )
 
     def _note(self, topic: tuple[str, int] | None, who: int) -> None:
         if topic is not None and topic[1] > self.topic[0] and who != self.bound[0]:
@@ -191,7 +222,13 @@ def display(words: Words, vocabulary: Vocabulary, name_of: dict[int, str], place
             parts.append("▁" + name_of.get(-word - 1, "someone"))
             continue
         piece = vocabulary.pieces[word]
-        parts.append("▁" + place_of.get(piece[1:], piece[1:].lower()) if piece.startswith("#") else "▁someone" if piece == "someone" else piece)
+        parts.append(
+            "▁" + place_of.get(piece[1:], piece[1:].lower())
+            if piece.startswith("#")
+            else "▁someone"
+            if piece == "someone"
+            else piece
+        )
     text = "".join(parts).replace("▁", " ").split()
     line = " ".join("I" if part == "i" else part for part in text)
     for point in ",.;:!?":

@@ -13,9 +13,47 @@ CODEC_VERSION = "1"
 SIZE = 1024  # a multiple of 16, the engine's panel width
 UNKNOWN, BEGIN, STOP = 0, 1, 2
 REFERENTS = 24  # @me and twenty-three others
-TOPICS = ("WED", "BORN", "DIED", "ROBBED", "HELPED", "QUARREL", "PEACE", "REFUSED", "TAUGHT", "FOUND", "HUNGER", "SICK", "HARVEST", "CATCH", "BUILT", "STORM", "QUIET")
+TOPICS = (
+    "WED",
+    "BORN",
+    "DIED",
+    "ROBBED",
+    "HELPED",
+    "QUARREL",
+    "PEACE",
+    "REFUSED",
+    "TAUGHT",
+    "FOUND",
+    "HUNGER",
+    "SICK",
+    "HARVEST",
+    "CATCH",
+    "BUILT",
+    "STORM",
+    "QUIET",
+)
 LEVELS = {"hunger": 4, "health": 4, "food": 4, "wood": 3, "hut": 3, "fish": 3, "plants": 3, "game": 3, "level": 3, "decade": 10}
-_MARKS = ("[year]", "[mem]", "[tick]", "[home]", "[near]", "[news]", "[heard]", "[do]", "[came]", "[say]", "[reflect]", "[end]", "[sick]", "[pregnant]", "[grief]", "[female]", "[male]", "[wed]", "[single]")
+_MARKS = (
+    "[year]",
+    "[mem]",
+    "[tick]",
+    "[home]",
+    "[near]",
+    "[news]",
+    "[heard]",
+    "[do]",
+    "[came]",
+    "[say]",
+    "[reflect]",
+    "[end]",
+    "[sick]",
+    "[pregnant]",
+    "[grief]",
+    "[female]",
+    "[male]",
+    "[wed]",
+    "[single]",
+)
 _ENUMS = (Age, Season, Weather, Field, Trait, Craft, Relation, Status, NewsKind, Outcome)
 _SPARE = 51
 
@@ -55,12 +93,16 @@ class Vocabulary:
         try:
             self._processor.LoadFromSerializedProto(model)
         except (RuntimeError, TypeError) as error:
-            raise IslandError(f"{origin}: not a sentencepiece model ({error}); restore the file or train the vocabulary anew") from None
+            raise IslandError(
+                f"{origin}: not a sentencepiece model ({error}); restore the file or train the vocabulary anew"
+            ) from None
         self.pieces: list[str] = [self._processor.IdToPiece(index) for index in range(self._processor.GetPieceSize())]
         self.ids: dict[str, int] = {piece: index for index, piece in enumerate(self.pieces)}
         missing = [name for name in symbols() if name not in self.ids]
         if missing or len(self.pieces) != SIZE:
-            raise IslandError(f"{origin}: vocabulary of another codec ({len(self.pieces)} pieces, {len(missing)} symbols missing); expected {SIZE} of codec {CODEC_VERSION}")
+            raise IslandError(
+                f"{origin}: vocabulary of another codec ({len(self.pieces)} pieces, {len(missing)} symbols missing); expected {SIZE} of codec {CODEC_VERSION}"
+            )
         self.hash: bytes = hashlib.sha256("\n".join([CODEC_VERSION, *self.pieces]).encode()).digest()
 
     @classmethod

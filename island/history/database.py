@@ -68,7 +68,9 @@ def check_is_history(connection: "Connection", folder: RunFolder) -> None:
     application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if application != schema.APPLICATION_ID:
-        raise IslandError(f"{folder.history}: an SQLite file, but not a history of an island; name a folder that `island run` made")
+        raise IslandError(
+            f"{folder.history}: an SQLite file, but not a history of an island; name a folder that `island run` made"
+        )
     if version != schema.SCHEMA_VERSION:
         raise IslandError(
             f"{folder.history}: schema version {version}, expected {schema.SCHEMA_VERSION}; open it with the island version that wrote it"

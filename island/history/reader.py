@@ -57,7 +57,9 @@ class HistoryReader:
             state = json.loads(zlib.decompress(row[1]))
             return row[0], state["world"], state["extra"]
         except (zlib.error, ValueError, KeyError, TypeError):
-            raise IslandError(f"{self.folder.path}: the snapshot of tick {row[0]} is damaged; restore a copy or begin a new run") from None
+            raise IslandError(
+                f"{self.folder.path}: the snapshot of tick {row[0]} is damaged; restore a copy or begin a new run"
+            ) from None
 
     def recorded_thoughts(self, from_tick: int = -1, to_tick: int | None = None) -> Iterator[Thought]:
         """Thoughts from one tick to another (both included) by (tick, agent_id, kind)."""
@@ -78,7 +80,9 @@ class HistoryReader:
         """The run in numbers. `years` are whole years done; `born` counts births on the island; digest is hexadecimal."""
         with self._moment() as connection:
             run = connection.exec_driver_sql("SELECT * FROM runs").mappings().one()
-            sums = "SELECT max(tick), coalesce(sum(thoughts), 0), coalesce(sum(events), 0), coalesce(sum(tokens_fed), 0) FROM ticks"
+            sums = (
+                "SELECT max(tick), coalesce(sum(thoughts), 0), coalesce(sum(events), 0), coalesce(sum(tokens_fed), 0) FROM ticks"
+            )
             last, thoughts, events, tokens = connection.exec_driver_sql(sums).one()
             head = connection.exec_driver_sql("SELECT digest, alive FROM ticks WHERE tick = ?", (last,)).one_or_none()
             people = "SELECT count(*), coalesce(sum(is_born_here), 0), count(died_tick) FROM villagers"

@@ -407,7 +407,9 @@ def create_statements() -> list[str]:
     statements = []
     for made in metadata.sorted_tables:
         statements.append(str(CreateTable(made).compile(dialect=_DIALECT)))
-        statements += [str(CreateIndex(index).compile(dialect=_DIALECT)) for index in sorted(made.indexes, key=lambda i: str(i.name))]
+        statements += [
+            str(CreateIndex(index).compile(dialect=_DIALECT)) for index in sorted(made.indexes, key=lambda i: str(i.name))
+        ]
     statements += [f"CREATE VIEW {name} AS{_trimmed(sql)}" for name, (_, sql) in views.items()]
     return [statement.strip() for statement in statements]
 
@@ -451,7 +453,9 @@ def _table_page(made: Table) -> str:
     for col in made.columns:
         mark = " key" if col.primary_key else "" if not col.nullable else " or NULL"
         lines.append(f"| {col.name} | {col.type}{mark} | {col.comment} |")
-    indexes = ", ".join(f"{index.name} ({', '.join(c.name for c in index.columns)})" for index in sorted(made.indexes, key=lambda i: str(i.name)))
+    indexes = ", ".join(
+        f"{index.name} ({', '.join(c.name for c in index.columns)})" for index in sorted(made.indexes, key=lambda i: str(i.name))
+    )
     return "\n".join(lines) + "\n" + (f"\nIndexes: {indexes}\n" if indexes else "")
 
 

@@ -161,7 +161,11 @@ class HistoryWriter:
         self._many("events", rows.events)
         self._many(
             "event_causes",
-            [(event[0], rank, cause) for event, causes in zip(rows.events, rows.causes, strict=True) for rank, cause in enumerate(causes)],
+            [
+                (event[0], rank, cause)
+                for event, causes in zip(rows.events, rows.causes, strict=True)
+                for rank, cause in enumerate(causes)
+            ],
         )
         self._many("thoughts", rows.thoughts)
         self._write_ends(rows)
@@ -177,7 +181,9 @@ class HistoryWriter:
     def _write_ends(self, rows: TickRows) -> None:
         """What events end or begin: lives and relations."""
         deaths = [
-            (event[1], DeathCause(event[7]).name.lower(), event[0], event[4]) for event in rows.events if event[3] == EventKind.DIED
+            (event[1], DeathCause(event[7]).name.lower(), event[0], event[4])
+            for event in rows.events
+            if event[3] == EventKind.DIED
         ]
         self._many("UPDATE villagers SET died_tick = ?, death_cause = ?, death_event = ? WHERE agent_id = ?", deaths)
         begun, ended = self._book.apply(rows.events)

@@ -2,9 +2,9 @@
 
 from island.codec.grammar import Grammar
 from island.codec.vocabulary import Vocabulary
-from island.minds.base import Ask, Telling
 from island.minds.writing import WritingMind
 from island.rng import Luck, Purpose
+from island.sim.ports import Ask, Telling
 from island.world.observe import Near, Observation
 from island.world.state import NOBODY, Action
 from island.world.words import Age, Craft, Deed, NewsKind, Relation, Season, Status, Trait, Weather
@@ -32,7 +32,9 @@ class ScriptedMind(WritingMind):
         written = []
         for one in tellings:
             stream = self.streams[one.agent_id]
-            sentence = self.grammar.tell(stream, one.observation, one.action, one.outcome, one.place, _dice(luck, one.agent_id, 0))
+            sentence = self.grammar.tell(
+                stream, one.observation, one.action, one.outcome, one.place, _dice(luck, one.agent_id, 0)
+            )
             written.append([*sentence, end])
         return written
 
@@ -92,7 +94,11 @@ class Teacher:
         if deed is Deed.BUILD:
             return (72, 48 if cold else 40, 0)[seen.hut] + 8 * (self.craft is Craft.BUILDING)
         if deed is Deed.REST:
-            return max(58 if seen.is_sick else 0, (66, 52, 40, 34)[seen.health]) + 14 * self._has(Trait.IDLE) - 8 * self._has(Trait.DILIGENT)
+            return (
+                max(58 if seen.is_sick else 0, (66, 52, 40, 34)[seen.health])
+                + 14 * self._has(Trait.IDLE)
+                - 8 * self._has(Trait.DILIGENT)
+            )
         if deed is Deed.EXPLORE:
             return 32 + 22 * self._has(Trait.CURIOUS) + 8 * self._has(Trait.BOLD) - 12 * self._has(Trait.TIMID)
         return 32 + 20 * self._has(Trait.MERRY) + (6 if seen.food == 3 else 0)
@@ -107,7 +113,11 @@ class Teacher:
         seen = self.seen
         if deed is Deed.FISH:
             skilled = self.craft is Craft.FISHING
-            points = (-16, -2, 6)[seen.fish] + (2, 4, 2, -2)[seen.season] - (10 - 8 * self._has(Trait.BOLD) if seen.weather is Weather.STORMY else 0)
+            points = (
+                (-16, -2, 6)[seen.fish]
+                + (2, 4, 2, -2)[seen.season]
+                - (10 - 8 * self._has(Trait.BOLD) if seen.weather is Weather.STORMY else 0)
+            )
         elif deed is Deed.GATHER:
             skilled = self.craft is Craft.GATHERING
             points = (-16, -2, 6)[seen.plants] + (-4, 5, 5, -30)[seen.season]
@@ -126,7 +136,13 @@ class Teacher:
         if deed is Deed.MOURN:
             return 56
         if deed is Deed.TALK:
-            return 28 + 9 * dear - 18 * (relation is Relation.FOE) + 8 * self._has(Trait.MERRY) + 12 * (status is Status.GRIEVING and dear)
+            return (
+                28
+                + 9 * dear
+                - 18 * (relation is Relation.FOE)
+                + 8 * self._has(Trait.MERRY)
+                + 12 * (status is Status.GRIEVING and dear)
+            )
         if deed is Deed.GIVE:
             hungry = 56 if status is Status.HUNGRY else 10 * (self.seen.food == 3)
             return 26 + hungry + 12 * kind + 8 * dear - 26 * self._has(Trait.GREEDY) - 30 * (relation is Relation.FOE)
@@ -135,9 +151,19 @@ class Teacher:
         if deed is Deed.TEND:
             return 42 + 26 * close + 10 * kind + 14 * (self.craft is Craft.HEALING) - 30 * (relation is Relation.FOE)
         if deed is Deed.PLAY:
-            return 36 if self.seen.age is Age.CHILD else 12 + 14 * (relation is Relation.CHILD) + 8 * self._has(Trait.MERRY) + 4 * kind
+            return (
+                36
+                if self.seen.age is Age.CHILD
+                else 12 + 14 * (relation is Relation.CHILD) + 8 * self._has(Trait.MERRY) + 4 * kind
+            )
         if deed is Deed.COURT:
-            return 66 + 10 * (relation is Relation.FRIEND) - 12 * self._has(Trait.TIMID) - 20 * (self.seen.age is Age.ELDER) - 40 * (relation is Relation.FOE)
+            return (
+                66
+                + 10 * (relation is Relation.FRIEND)
+                - 12 * self._has(Trait.TIMID)
+                - 20 * (self.seen.age is Age.ELDER)
+                - 40 * (relation is Relation.FOE)
+            )
         return self._strife(deed, partner, relation, hot, calm, kind)
 
     def _strife(self, deed: Deed, partner: int, relation: Relation, hot: int, calm: int, kind: int) -> int:

@@ -3,8 +3,8 @@
 from island.codec.grammar import SENTENCE_LIMIT
 from island.codec.stream import Lexicon, Stream, display
 from island.codec.vocabulary import Vocabulary
-from island.minds.base import Ask, Choice, Told, Telling
 from island.rng import Luck
+from island.sim.ports import Ask, Choice, Telling, Told
 from island.world.state import Action, Words
 
 TOLD_MOST = SENTENCE_LIMIT + 1  # the text and the end mark

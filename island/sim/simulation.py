@@ -8,12 +8,12 @@ from typing import Any
 
 import simpy
 
-from island.minds.base import Ask, Mind, Telling, Told
 from island.records import Flag, Thought, ThoughtKind, TickRecord
 from island.rng import Luck
 from island.scenario import Scenario
 from island.sim.calendar import DAWN, Calendar, Wake
 from island.sim.council import Council
+from island.sim.ports import Ask, Mind, Telling, Told
 from island.world import nature
 from island.world.apply import let_hear, remember
 from island.world.founding import empty_world, found
@@ -54,7 +54,15 @@ class Simulation:
             self._env.process(self._live(agent_id))
 
     @classmethod
-    def resume(cls, scenario: Scenario, mind: Mind, snapshot: dict[str, Any] | None, extra: dict[str, Any], recorded: list[Thought], last_tick: int) -> "Simulation":
+    def resume(
+        cls,
+        scenario: Scenario,
+        mind: Mind,
+        snapshot: dict[str, Any] | None,
+        extra: dict[str, Any],
+        recorded: list[Thought],
+        last_tick: int,
+    ) -> "Simulation":
         """A simulation at the boundary after `last_tick`, from the last snapshot and the thoughts since (None: from the founding)."""
         simulation = cls(scenario, mind, None if snapshot is None else from_plain(snapshot), recorded)
         while simulation.world.tick < last_tick:
@@ -194,7 +202,14 @@ class Simulation:
         choices = self.mind.decide(turn.luck, asks, self._given(ThoughtKind.DECIDE, asked, "decided"))
         actions: dict[int, Action] = {}
         for ask, choice in zip(asks, choices, strict=True):
-            thought = Thought(world.tick, ask.agent_id, ThoughtKind.DECIDE, legal_count=len(ask.legal), prompt=choice.prompt, decided=choice.decided)
+            thought = Thought(
+                world.tick,
+                ask.agent_id,
+                ThoughtKind.DECIDE,
+                legal_count=len(ask.legal),
+                prompt=choice.prompt,
+                decided=choice.decided,
+            )
             if choice.action is None:
                 event = turn.record(EventKind.MUDDLED, ask.agent_id)
                 thought = thought._replace(flags=Flag.MUDDLED, event_id=event.event_id)
@@ -255,4 +270,6 @@ class Simulation:
 
 def _rules(scenario: Scenario) -> Rules:
     island, climate = scenario.island, scenario.climate
-    return Rules(island.fish, island.plants, island.game, island.timber, island.fields, climate.harshness, climate.storms, climate.sickness)
+    return Rules(
+        island.fish, island.plants, island.game, island.timber, island.fields, climate.harshness, climate.storms, climate.sickness
+    )

@@ -21,7 +21,7 @@ def ending_line(info: dict[str, Any], folder: str) -> str:
     """What became of the village, in one line."""
     name, years = info["name"], info["years"]
     if info["people"] and not info["alive"]:
-        year = (info["ticks"] - 1) // info["ticks_a_year"] + 1
+        year = (info["ticks"] - 1) // info["ticks_a_year"]  # counted from 0, as everywhere in the history
         return (
             f"{name}, seed {info['seed']}: the village ended in year {year}: {info['died']:,} had died, {_deaths(info['deaths'])}"
         )

@@ -88,6 +88,7 @@ def _years(story: "Story") -> Iterator[str]:
     for happening in story.events:
         if text := _befell(happening, story.person):
             lines.append((happening.year, happening.tick, 0, text))
+    lines += [(year, 0, 0, text) for year, text in _losses(story)]
     for year, group in groupby(sorted(lines, key=lambda line: line[:3]), key=lambda line: line[0]):
         yield ""
         yield f"Year {year}{_age(story.person, year)}"
@@ -96,6 +97,21 @@ def _years(story: "Story") -> Iterator[str]:
             if text != seen:
                 yield f"  {text}"
             seen = text
+
+
+def _losses(story: "Story") -> Iterator[tuple[int, str]]:
+    """Spouses and children who died in this life, by year."""
+    end = story.person.died_year
+    close = [("wife" if tie.person.is_female else "husband", tie.person) for tie in story.spouses]
+    close += [("daughter" if child.is_female else "son", child) for child in story.children]
+    for kind, person in close:
+        if person.died_year is not None and (end is None or person.died_year <= end):
+            # of two deaths in one year it is not told which came first; the other's page says so too
+            yield person.died_year, f"{person.full_name}, {kind}, died of {_cause(person)}"
+
+
+def _cause(person: "Person") -> str:
+    return CAUSES.get(person.death_cause or "", person.death_cause or "an unknown cause")
 
 
 def _age(person: "Person", year: int) -> str:
@@ -133,8 +149,7 @@ def _end(story: "Story") -> Iterator[str]:
     if person.died_year is None:
         yield f"{person.full_name} is alive."
         return
-    cause = CAUSES.get(person.death_cause or "", person.death_cause or "an unknown cause")
-    yield f"{person.full_name} died in year {person.died_year}, {person.age_at_death} years old, of {cause}."
+    yield f"{person.full_name} died in year {person.died_year}, {person.age_at_death} years old, of {_cause(person)}."
     if len(story.death) > 1:
         yield "Because:"
         for happening in story.death[1:9]:

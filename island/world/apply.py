@@ -7,7 +7,6 @@ from island.world.rules import (
     HUT_SOUND,
     KEEPING_DAYS,
     LOGS_NEEDED,
-    MEALS_NEEDED,
     PREGNANCY_DAYS,
     RIPENING_DAYS,
 )

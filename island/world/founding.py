@@ -10,7 +10,13 @@ from island.world.words import Craft, EventKind, PlaceKind, Trait
 
 _FOUND = Purpose.FOUND
 _HIDDEN = (PlaceKind.GROVE, PlaceKind.COVE, PlaceKind.CAVE)
-_STOCK_OF = {PlaceKind.REEF: "fish", PlaceKind.WOOD: "plants", PlaceKind.HILLS: "game", PlaceKind.COVE: "fish", PlaceKind.GROVE: "plants"}
+_STOCK_OF = {
+    PlaceKind.REEF: "fish",
+    PlaceKind.WOOD: "plants",
+    PlaceKind.HILLS: "game",
+    PlaceKind.COVE: "fish",
+    PlaceKind.GROVE: "plants",
+}
 
 
 def empty_world(turn_luck, rules: Rules, ticks_a_year: int, island: int, count: int) -> World:

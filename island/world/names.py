@@ -4,11 +4,58 @@ from island.rng import Luck, Purpose
 from island.world.state import World
 from island.world.words import PlaceKind
 
-_FIRST = ("A", "Be", "Bra", "Ca", "Da", "E", "Fe", "Ga", "Ha", "I", "Jo", "Ka", "La", "Ma", "Na", "O", "Pe", "Ro", "Sa", "Ta", "U", "Ve", "Wi", "Yo", "Ze")
+_FIRST = (
+    "A",
+    "Be",
+    "Bra",
+    "Ca",
+    "Da",
+    "E",
+    "Fe",
+    "Ga",
+    "Ha",
+    "I",
+    "Jo",
+    "Ka",
+    "La",
+    "Ma",
+    "Na",
+    "O",
+    "Pe",
+    "Ro",
+    "Sa",
+    "Ta",
+    "U",
+    "Ve",
+    "Wi",
+    "Yo",
+    "Ze",
+)
 _MIDDLE = ("l", "r", "n", "m", "d", "th", "s", "v", "ri", "la", "ne", "mo", "li", "ra")
 _LAST_F = ("a", "ia", "ena", "is", "eth", "ine", "ola", "wen", "ura", "eda")
 _LAST_M = ("o", "an", "ek", "or", "us", "ar", "on", "im", "eld", "ic")
-_HOUSE = ("Ald", "Bram", "Corm", "Dun", "Esk", "Fen", "Gar", "Holt", "Ing", "Kell", "Lorn", "Marsh", "Ness", "Orr", "Penn", "Rook", "Stan", "Thorn", "Ulf", "Wren")
+_HOUSE = (
+    "Ald",
+    "Bram",
+    "Corm",
+    "Dun",
+    "Esk",
+    "Fen",
+    "Gar",
+    "Holt",
+    "Ing",
+    "Kell",
+    "Lorn",
+    "Marsh",
+    "Ness",
+    "Orr",
+    "Penn",
+    "Rook",
+    "Stan",
+    "Thorn",
+    "Ulf",
+    "Wren",
+)
 _HOUSE_END = ("mere", "wick", "ford", "holm", "by", "stone", "ley", "ward")
 _PLACE = {
     PlaceKind.VILLAGE: ("Hearth", "Landing", "Haven"),
@@ -22,7 +69,24 @@ _PLACE = {
     PlaceKind.COVE: ("Cove", "Inlet", "Haven"),
     PlaceKind.CAVE: ("Cave", "Hollow", "Grotto"),
 }
-_PLACE_FIRST = ("Gull", "Heron", "Salt", "Long", "Grey", "Amber", "Mossy", "Windy", "Old", "Silver", "Red", "Foam", "Fern", "Raven", "Otter", "Honey")
+_PLACE_FIRST = (
+    "Gull",
+    "Heron",
+    "Salt",
+    "Long",
+    "Grey",
+    "Amber",
+    "Mossy",
+    "Windy",
+    "Old",
+    "Silver",
+    "Red",
+    "Foam",
+    "Fern",
+    "Raven",
+    "Otter",
+    "Honey",
+)
 
 
 def given_name(world: World, luck: Luck, agent_id: int, is_female: bool) -> str:

@@ -231,7 +231,9 @@ def _live(turn: Turn, home: Household) -> None:
 def _mark_hunger(turn: Turn, villager: Villager) -> None:
     if villager.hunger >= 4 and villager.hunger_event == NOBODY:
         home = turn.home(villager)
-        turn.record(EventKind.STARVING, villager.agent_id, amount=villager.hunger, causes=(home.loss_event, turn.world.weather_event))
+        turn.record(
+            EventKind.STARVING, villager.agent_id, amount=villager.hunger, causes=(home.loss_event, turn.world.weather_event)
+        )
     elif villager.hunger == 0 and villager.hunger_event != NOBODY:
         turn.record(EventKind.FED_AGAIN, villager.agent_id, causes=(villager.hunger_event,))
 
@@ -253,7 +255,9 @@ def _spread_sickness(turn: Turn) -> None:
         risk = risk * turn.rules.sickness // 100
         if turn.below(1000, draw, villager.agent_id) < risk:
             days = 25 + turn.below(90, draw, villager.agent_id, 1)
-            turn.record(EventKind.FELL_SICK, villager.agent_id, amount=days, causes=(source, villager.hunger_event, world.weather_event))
+            turn.record(
+                EventKind.FELL_SICK, villager.agent_id, amount=days, causes=(source, villager.hunger_event, world.weather_event)
+            )
 
 
 def _conceive(turn: Turn, me: Villager) -> None:

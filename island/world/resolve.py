@@ -52,8 +52,12 @@ def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
     return results
 
 
-def _record(turn: Turn, me: Villager, action: Action, outcome: Outcome, place: int = NOBODY, amount: int = 0, causes: tuple[int, ...] = ()) -> Result:
-    event = turn.record(EventKind(action.deed), me.agent_id, action.partner, place=place, amount=amount, outcome=outcome, causes=causes)
+def _record(
+    turn: Turn, me: Villager, action: Action, outcome: Outcome, place: int = NOBODY, amount: int = 0, causes: tuple[int, ...] = ()
+) -> Result:
+    event = turn.record(
+        EventKind(action.deed), me.agent_id, action.partner, place=place, amount=amount, outcome=outcome, causes=causes
+    )
     return Result(action, outcome, place, event.event_id)
 
 
@@ -76,7 +80,9 @@ def _strength(turn: Turn, me: Villager) -> int:
     return strength
 
 
-def _food(kind: PlaceKind, craft: Craft, base: int, by_season: tuple[int, ...], luck_range: int, risk: int) -> Callable[..., Result]:
+def _food(
+    kind: PlaceKind, craft: Craft, base: int, by_season: tuple[int, ...], luck_range: int, risk: int
+) -> Callable[..., Result]:
     def work(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
         place = _richest(turn, kind)
         stock = turn.world.places[place]
@@ -110,7 +116,9 @@ def _richest(turn: Turn, kind: PlaceKind) -> int:
     """The known place of this kind, or of the one like it, where most is left."""
     kinds = (kind, _SECOND_PLACE.get(kind))
     known = [index for index, place in enumerate(turn.world.places) if place.kind in kinds and place.is_known]
-    return max(known, key=lambda index: (turn.world.places[index].stock * 100 // max(1, turn.world.places[index].stock_max), -index))
+    return max(
+        known, key=lambda index: (turn.world.places[index].stock * 100 // max(1, turn.world.places[index].stock_max), -index)
+    )
 
 
 def _place(turn: Turn, kind: PlaceKind) -> int:
@@ -123,7 +131,15 @@ def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     logs = logs * _strength(turn, me) // 100 * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
     hurt = turn.below(1000, R, me.agent_id, 1) < 12
     outcome = Outcome.HURT if hurt else Outcome((logs > 0) + (logs > 2) + (logs > 5))
-    result = _record(turn, me, action, outcome, _place(turn, PlaceKind.WOOD), logs, (turn.home(me).loss_event,) if turn.home(me).hut == 0 else ())
+    result = _record(
+        turn,
+        me,
+        action,
+        outcome,
+        _place(turn, PlaceKind.WOOD),
+        logs,
+        (turn.home(me).loss_event,) if turn.home(me).hut == 0 else (),
+    )
     if hurt:
         turn.record(EventKind.INJURED, me.agent_id, amount=14, causes=(result.event_id,))
     return result
@@ -155,7 +171,9 @@ def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     if home.wood < 2 or home.hut >= 10:
         return _record(turn, me, action, Outcome.FAILED, place)
     gain = 3 + me.skills[Craft.BUILDING] // 30
-    return _record(turn, me, action, Outcome.DONE, place, gain, tuple(item.event_id for item in news if item.kind is NewsKind.HUT_BROKEN))
+    return _record(
+        turn, me, action, Outcome.DONE, place, gain, tuple(item.event_id for item in news if item.kind is NewsKind.HUT_BROKEN)
+    )
 
 
 def _rest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
@@ -187,7 +205,9 @@ def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
 # -- one another -------------------------------------------------------------------------------------------------------
 
 
-def _with_bond(turn: Turn, me: Villager, action: Action, outcome: Outcome, amount: int, causes: tuple[int, ...], place: int = NOBODY) -> Result:
+def _with_bond(
+    turn: Turn, me: Villager, action: Action, outcome: Outcome, amount: int, causes: tuple[int, ...], place: int = NOBODY
+) -> Result:
     """Record a deed that moves affection, and the friendship or enmity that comes of it."""
     before = bond(turn.world, me.agent_id, action.partner)
     result = _record(turn, me, action, outcome, place, amount, causes)
@@ -319,7 +339,13 @@ def _quarrel(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
     causes = _why(news, action.partner)
     if chance < 12 and not are_kin(me, other):
         result = _with_bond(turn, me, action, Outcome.HURT, -22, causes)
-        turn.record(EventKind.INJURED, me.agent_id, other.agent_id, amount=8 + turn.below(12, R, me.agent_id, 1), causes=(result.event_id,))
+        turn.record(
+            EventKind.INJURED,
+            me.agent_id,
+            other.agent_id,
+            amount=8 + turn.below(12, R, me.agent_id, 1),
+            causes=(result.event_id,),
+        )
         return result
     if chance < 12 + (25 if Trait.CALM in other.traits or bond(turn.world, me.agent_id, action.partner) >= FRIEND else 10):
         return _with_bond(turn, me, action, Outcome.WARM, 3, causes)

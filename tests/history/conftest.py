@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # whatever import mode pytest was asked for
 
-from history_village import write_run  # noqa: E402
+from history_village import write_run
 
 
 @pytest.fixture(scope="session")

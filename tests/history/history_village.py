@@ -37,15 +37,21 @@ class Village:
         for agent_id in world.villagers:
             partner = 2 if agent_id == 1 else NOBODY
             event = self.event(record, EventKind.TALKED if partner > 0 else EventKind.FISHED, agent_id, partner)
-            deed, sentence = (Deed.TALK, "I talked with Tom Holm.") if partner > 0 else (Deed.FISH, f"I {word}, number {agent_id}.")
+            deed, sentence = (
+                (Deed.TALK, "I talked with Tom Holm.") if partner > 0 else (Deed.FISH, f"I {word}, number {agent_id}.")
+            )
             ids = ((4, 5, 65535), (7,), (8, 9), (10, 11))
             record.thoughts.append(
-                Thought(world.tick, agent_id, ThoughtKind.DECIDE, deed, partner, Outcome.SOME, event.event_id, 9, 0, *ids, sentence)
+                Thought(
+                    world.tick, agent_id, ThoughtKind.DECIDE, deed, partner, Outcome.SOME, event.event_id, 9, 0, *ids, sentence
+                )
             )
             if record.is_year_end:
                 event = self.event(record, EventKind.REMEMBERED, agent_id)
                 record.thoughts.append(
-                    Thought(world.tick, agent_id, ThoughtKind.REFLECT, event_id=event.event_id, told=(12,), sentence="A hard year.")
+                    Thought(
+                        world.tick, agent_id, ThoughtKind.REFLECT, event_id=event.event_id, told=(12,), sentence="A hard year."
+                    )
                 )
         return record
 

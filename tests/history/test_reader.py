@@ -2,8 +2,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-
 from history_village import RUN, Village, write_run
+
 from island.errors import IslandError
 from island.history import schema
 from island.history.reader import HistoryReader
@@ -12,7 +12,7 @@ from island.history.writer import HistoryWriter
 
 def test_info_sums_the_run(ten_ticks: Path) -> None:
     info = HistoryReader(ten_ticks).info()
-    promised = "seed years ticks thoughts events tokens alive born died digest wall_s thoughts_per_s tokens_per_s".split()
+    promised = ["seed", "years", "ticks", "thoughts", "events", "tokens", "alive", "born", "died", "digest", "wall_s", "thoughts_per_s", "tokens_per_s"]
     assert set(promised) <= info.keys()
     assert (info["seed"], info["years"], info["ticks"], info["thoughts"], info["tokens"]) == (2**64 - 1, 2, 10, 71, 500)
     assert (info["alive"], info["born"], info["died"], info["deaths"]["storm"]) == (6, 1, 1, 1)

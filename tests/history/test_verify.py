@@ -3,8 +3,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-
 from history_village import DEATH_TICK, RUN, write_run
+
 from island.history.manifest import RunInfo
 from island.history.verify import compare_runs, verify_run
 

@@ -9,8 +9,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
-
 from history_village import RUN, Village, write_run
+
 from island.errors import IslandError
 from island.history.manifest import RunFolder, read_manifest
 from island.history.reader import HistoryReader
@@ -42,7 +42,10 @@ def test_events_written_equal_events_read_with_causes_in_order(tmp_path: Path) -
         causes: dict[int, list[int]] = {}
         for event_id, cause_id in db.execute("SELECT event_id, cause_id FROM event_causes ORDER BY event_id, rank"):
             causes.setdefault(event_id, []).append(cause_id)
-    read = [(*(-1 if i in (4, 5, 6, 8) and v is None else v for i, v in enumerate(row)), tuple(causes.get(row[0], ()))) for row in rows]
+    read = [
+        (*(-1 if i in (4, 5, 6, 8) and v is None else v for i, v in enumerate(row)), tuple(causes.get(row[0], ())))
+        for row in rows
+    ]
     assert read == [tuple(event) for record in records for event in record.events]
 
 
@@ -54,8 +57,12 @@ def test_nobody_is_null(ten_ticks: Path) -> None:
 
 def test_deaths_and_births_reach_the_villagers_table(ten_ticks: Path) -> None:
     with raw(ten_ticks) as db:
-        assert db.execute("SELECT agent_id, died_tick, death_cause FROM villagers WHERE died_tick IS NOT NULL").fetchall() == [(1, 6, "storm")]
-        assert db.execute("SELECT agent_id, mother, father, arrived_tick FROM villagers WHERE is_born_here").fetchall() == [(7, 3, 2, 7)]
+        assert db.execute("SELECT agent_id, died_tick, death_cause FROM villagers WHERE died_tick IS NOT NULL").fetchall() == [
+            (1, 6, "storm")
+        ]
+        assert db.execute("SELECT agent_id, mother, father, arrived_tick FROM villagers WHERE is_born_here").fetchall() == [
+            (7, 3, 2, 7)
+        ]
 
 
 def test_relations_are_derived_from_events(ten_ticks: Path) -> None:
@@ -266,5 +273,7 @@ def test_foreign_and_missing_files_are_refused_untouched(tmp_path: Path) -> None
 
 def test_modules_load_without_sqlalchemy() -> None:
     """The command's help must not wait for SQLAlchemy (0.3 s)."""
-    code = "import sys, island.history.reader, island.history.writer, island.history.verify; sys.exit('sqlalchemy' in sys.modules)"
+    code = (
+        "import sys, island.history.reader, island.history.writer, island.history.verify; sys.exit('sqlalchemy' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

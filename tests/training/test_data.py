@@ -61,6 +61,16 @@ def test_targets_are_the_next_tokens_with_their_own_codes(corpus: Corpus) -> Non
     assert not batch.codes[0, fed:].any() and batch.codes[0, fed - 1] == Code.REFERENT
 
 
+def test_split_keeps_every_row_once_and_cuts_padding(corpus: Corpus) -> None:
+    batch = Batches(corpus, 200, seed=1)[0]
+    parts = batch.split(2)
+    rows = sorted(row[row > 0].tolist() for part in parts for row in part.tokens)
+    assert rows == sorted(row[row > 0].tolist() for row in batch.tokens)
+    assert all(part.tokens[:, -1].any() for part in parts)
+    assert max(part.token_count for part in parts) < 1.2 * min(part.token_count for part in parts)
+    assert len(corpus.batch(np.array([7])).split(2)) == 1
+
+
 def test_validation_reads_each_of_the_first_streams_once(corpus: Corpus) -> None:
     rows = [row[row > 0].tolist() for batch in corpus.in_order_of_length(50, 100) for row in batch.tokens]
     assert sorted(rows) == sorted(corpus.sequence(i)[0][:-1].tolist() for i in range(50))

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -17,7 +16,7 @@ from tests.training.corpora import VOCAB, write_corpus  # noqa: E402
 from training.data import open_corpus  # noqa: E402
 from training.export import model_from, read_checkpoint  # noqa: E402
 from training.model import config_for  # noqa: E402
-from training.train import WARM_UP, Settings, Trainer, main, schedule, train  # noqa: E402
+from training.train import WARM_UP, Settings, Tally, Trainer, main, schedule, train  # noqa: E402
 
 
 @pytest.fixture
@@ -43,8 +42,8 @@ def reports(out: Path, kind: str) -> list[dict[str, Any]]:
     return [line for line in lines if line["kind"] == kind]
 
 
-def small_trainer(corpus: Path, steps: int) -> Trainer:
-    return Trainer(config_for("260k", VOCAB), *open_corpus(corpus), Settings(steps=steps, batch_tokens=200))
+def small_trainer(corpus: Path, steps: int, threads: int = 1) -> Trainer:
+    return Trainer(config_for("260k", VOCAB), *open_corpus(corpus), Settings(steps=steps, batch_tokens=200), threads)
 
 
 def test_five_steps_resumed_for_five_equal_ten_steps_bit_for_bit(corpus: Path, tmp_path: Path) -> None:
@@ -74,16 +73,39 @@ def test_loss_falls_and_the_right_token_is_decided_on_a_copy_task(corpus: Path, 
     assert reports(out, "average")[-1]["accuracy"]["decided"] > 0.6
 
 
+def test_two_threads_train_the_same_brain_as_one_bit_for_bit(corpus: Path) -> None:
+    trainers = [small_trainer(corpus, 10, threads) for threads in (1, 2)]
+    tallies = [Tally(), Tally()]
+    for _ in range(5):
+        for trainer, tally in zip(trainers, tallies, strict=True):
+            trainer.train_step(tally)
+    one, two = (trainer.model.state_dict() for trainer in trainers)
+    assert all(torch.equal(tensor, two[name]) for name, tensor in one.items())
+    assert torch.equal(tallies[0].count, tallies[1].count)
+
+
+def test_gradient_of_the_parts_is_that_of_the_weighted_mean_over_the_batch(corpus: Path) -> None:
+    settings = Settings(steps=10, batch_tokens=200, sensed_kept=1.0)
+    trainer = Trainer(config_for("260k", VOCAB), *open_corpus(corpus), settings)
+    parts = [trainer._part(half, number) for number, half in enumerate(trainer.batches[0].split(2))]
+    total = sum(float(part.weights.sum()) for part in parts)
+    summed = [sum(pair) for pair in zip(*(trainer._gradients(part, total, Tally()) for part in parts), strict=True)]
+    batch = trainer.batches[0]
+    weights = settings.weights.table()[torch.from_numpy(batch.codes).long()].view(-1)
+    logits = trainer.model(torch.from_numpy(batch.tokens)).view(-1, VOCAB)
+    losses = torch.nn.functional.cross_entropy(logits, torch.from_numpy(batch.targets).view(-1), reduction="none")
+    whole = torch.autograd.grad((losses * weights).sum() / weights.sum(), tuple(trainer.model.parameters()))
+    assert all(torch.allclose(a, b, rtol=1e-3, atol=1e-5) for a, b in zip(summed, whole, strict=True))
+
+
 def test_sensed_targets_left_out_do_not_change_what_is_aimed_at(corpus: Path) -> None:
     trainer = small_trainer(corpus, 10)
-    batch = trainer.batches[0]
-    sums = []
-    for seed in range(300):
-        scored = trainer._scored(batch, np.random.default_rng(seed))
-        codes = torch.from_numpy(batch.codes.reshape(-1))[scored].long()
-        sums.append(float(trainer._weights_of(codes).sum()))
+    batch, kept = trainer.batches[0], []
+    for step in range(300):
+        trainer.step = step  # draws other positions of the same batch
+        kept.append(float(trainer._part(batch, 0).weights.sum()))
     everything = float(trainer._table[torch.from_numpy(batch.codes).long()].sum())
-    assert abs(sum(sums) / len(sums) / everything - 1) < 0.01
+    assert abs(sum(kept) / len(kept) / everything - 1) < 0.01
 
 
 def test_schedule_warms_up_peaks_and_ends_at_zero() -> None:

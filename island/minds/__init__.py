@@ -1,0 +1,44 @@
+"""Things that decide, behind one protocol: `lm` (the brain), `scripted` (teacher and baseline), `random`."""
+
+import os
+from pathlib import Path
+
+from island.errors import IslandError
+from island.scenario import Scenario
+from island.sim.ports import Mind
+
+SHIPPED = "island.brain"
+
+
+def model_path(scenario: Scenario) -> Path:
+    """The scenario's model, or the shipped brain."""
+    import brain
+
+    return Path(scenario.mind.model) if scenario.mind.model else Path(brain.__file__).parent / "models" / SHIPPED
+
+
+def make_mind(scenario: Scenario, threads: int = 0) -> Mind:
+    """The mind a scenario asks for; its vocabulary lies beside the model. Raises IslandError or brain.binding.BrainError."""
+    from island.codec.vocabulary import Vocabulary
+
+    settings = scenario.mind
+    if settings.kind == "random":
+        from island.minds.chance import ChanceMind
+
+        return ChanceMind()
+    model = model_path(scenario)
+    vocabulary = Vocabulary.load(model.with_suffix(".vocab"))
+    if settings.kind == "scripted":
+        from island.minds.scripted import ScriptedMind
+
+        return ScriptedMind(vocabulary)
+    from brain.binding import BrainError
+    from island.minds.lm import LmMind
+
+    try:
+        return LmMind(
+            model, vocabulary, threads=threads or os.cpu_count() or 1, temperature=settings.temperature,
+            decide_temperature=settings.decide_temperature, top_p=settings.top_p, constrained=settings.constrained,
+        )  # fmt: skip
+    except BrainError as error:
+        raise IslandError(str(error)) from None

@@ -1,0 +1,130 @@
+"""The brain: every villager decides and tells through the same language model, one call into C a round."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from brain.binding import Automaton, Brain
+from island.codec.automaton import Table, add_actions, add_sentence
+from island.codec.stream import Stream
+from island.codec.vocabulary import Vocabulary
+from island.errors import IslandError
+from island.minds.writing import TOLD_MOST, WritingMind
+from island.rng import Luck, Purpose
+from island.sim.ports import Ask, Telling
+from island.world.state import Action
+
+FIRST_SLOTS = 256
+
+
+class LmMind(WritingMind):
+    """Slots of the engine hold the streams' KV caches. A stream that the engine has not seen (after a resume) is fed whole."""
+
+    def __init__(
+        self,
+        model: Path,
+        vocabulary: Vocabulary,
+        *,
+        threads: int,
+        temperature: float,
+        decide_temperature: float,
+        top_p: float,
+        constrained: bool = True,
+    ):
+        super().__init__(vocabulary)
+        self._model, self._threads = model, threads
+        self._temperature, self._decide_temperature, self._top_p, self._constrained = (
+            temperature,
+            decide_temperature,
+            top_p,
+            constrained,
+        )
+        self._open(FIRST_SLOTS)
+        config = self._brain.config
+        if config.vocab_hash != vocabulary.hash:
+            self._brain.close()
+            raise IslandError(
+                f"{model}: trained on another vocabulary or codec; expected that of codec {vocabulary.codec_version}; train or export it anew"
+            )
+        self.brain_sha256 = hashlib.sha256(model.read_bytes()).hexdigest()
+        self._bits = Automaton.pack_class(vocabulary.free_text, config.vocab).reshape(1, -1)
+
+    def _open(self, n_slots: int) -> None:
+        self._brain = Brain(self._model, n_slots, self._threads)
+        self._slots: dict[int, int] = {}
+        self._free = list(range(n_slots - 1, -1, -1))
+        self._fed: dict[int, int] = {}
+
+    def _slot(self, agent_id: int) -> int:
+        """The agent's slot; when none is left the engine is reopened twice as large and every stream is fed again."""
+        if agent_id not in self._slots:
+            if not self._free:
+                n_slots = 2 * self._brain.config.n_slots
+                self._brain.close()
+                self._open(n_slots)
+                return self._slot(agent_id)
+            self._slots[agent_id] = self._free.pop()
+            self._fed[agent_id] = 0
+        return self._slots[agent_id]
+
+    def begin(self, stream: Stream) -> None:
+        super().begin(stream)
+        self._release(stream.identity.agent_id)
+
+    def forget(self, agent_id: int) -> None:
+        super().forget(agent_id)
+        self._release(agent_id)
+
+    def _release(self, agent_id: int) -> None:
+        slot = self._slots.pop(agent_id, None)
+        self._fed.pop(agent_id, None)
+        if slot is not None:
+            self._brain.reset_slots([slot])
+            self._free.append(slot)
+
+    def close(self) -> None:
+        super().close()
+        self._brain.close()
+
+    def choose(self, luck: Luck, asks: list[Ask], legal: list[list[Action]]) -> list[list[int]]:
+        agents = [ask.agent_id for ask in asks]
+        table = Table()
+        starts = [add_actions(table, self.streams[one], actions) for one, actions in zip(agents, legal, strict=True)]
+        return self._round(
+            luck, agents, table, starts if self._constrained else [-1] * len(agents), 2, Purpose.DECIDE, self._decide_temperature
+        )
+
+    def write(self, luck: Luck, tellings: list[Telling]) -> list[list[int]]:
+        return self._sentences(luck, [one.agent_id for one in tellings], Purpose.TELL)
+
+    def write_memory(self, luck: Luck, agent_ids: list[int]) -> list[list[int]]:
+        return self._sentences(luck, agent_ids, Purpose.REFLECT)
+
+    def _sentences(self, luck: Luck, agents: list[int], purpose: Purpose) -> list[list[int]]:
+        table = Table()
+        starts = [add_sentence(table, self.streams[one]) for one in agents]
+        return self._round(luck, agents, table, starts, TOLD_MOST, purpose, self._temperature)
+
+    def _round(
+        self, luck: Luck, agents: list[int], table: Table, starts: list[int], most: int, purpose: Purpose, temperature: float
+    ) -> list[list[int]]:
+        """One call into C: feed what each stream has that the engine has not, and draw what follows."""
+        if not agents:
+            return []
+        slots = [self._slot(one) for one in agents]
+        slots = [self._slots[one] for one in agents]  # a reopening on the way has dealt them anew
+        prompts = [self.streams[one].tokens[self._fed[one] :] for one in agents]
+        result = self._brain.round(
+            np.array(slots, np.int32),
+            prompt_tokens=np.array([token for prompt in prompts for token in prompt], np.int32),
+            prompt_offsets=np.cumsum([0, *(len(prompt) for prompt in prompts)], dtype=np.int32),
+            start_states=np.array(starts, np.int32), max_new=most, agent_ids=np.array(agents, np.uint32),
+            automaton=Automaton(**table.arrays(), class_bits=self._bits), seed=luck.seed, tick=luck.tick, purpose=int(purpose), island=luck.island,
+            temperature=temperature, top_p=self._top_p, stop=-1,
+        )  # fmt: skip
+        self.tokens_fed += int(result.fed.sum())
+        written = result.completions
+        for agent_id, prompt, tokens in zip(agents, prompts, written, strict=True):
+            self._fed[agent_id] += len(prompt) + len(tokens)
+        return written

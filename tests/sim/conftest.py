@@ -1,0 +1,37 @@
+"""A small scripted village, lived once for the whole folder."""
+
+from pathlib import Path
+
+import pytest
+
+import brain
+from island import scenario
+from island.codec.vocabulary import Vocabulary
+from island.minds.scripted import ScriptedMind
+from island.sim.simulation import Simulation
+
+VOCABULARY = Path(brain.__file__).parent / "models" / "island.vocab"
+
+
+@pytest.fixture(scope="session")
+def vocabulary():
+    return Vocabulary.load(VOCABULARY)
+
+
+@pytest.fixture
+def village(vocabulary):
+    """village(seed=1, world=None, recorded=()) -> a scripted Simulation of 40 people."""
+
+    def make(seed=1, world=None, recorded=()):
+        settings = scenario.load("thousand_years", [f"seed={seed}", "villagers.count=40"])
+        return Simulation(settings, ScriptedMind(vocabulary), world, recorded)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def ten_years(vocabulary):
+    """(simulation, its 40 records)."""
+    settings = scenario.load("thousand_years", ["seed=1", "villagers.count=40"])
+    simulation = Simulation(settings, ScriptedMind(vocabulary))
+    return simulation, [simulation.advance() for _ in range(40)]

@@ -1,0 +1,106 @@
+"""The island as processes: same seed same history, snapshots carry everything, the dead are left alone."""
+
+import copy
+import json
+
+from island.records import ThoughtKind
+from island.world.legal import legal_actions
+from island.world.people import observe
+from island.world.state import from_plain, to_plain
+from island.world.words import EventKind
+
+
+def _plain(records):
+    return [(record.events, record.thoughts) for record in records]
+
+
+def test_the_same_seed_lives_the_same_history(village, ten_years):
+    again = village()
+    assert _plain(again.advance() for _ in range(12)) == _plain(ten_years[1][:12])
+
+
+def test_another_seed_lives_another_history(village, ten_years):
+    assert _plain([village(seed=2).advance()]) != _plain(ten_years[1][:1])
+
+
+def test_ten_years_straight_equal_ten_times_one_year_saved_and_rebuilt(village, ten_years):
+    simulation, records = village(), []
+    for _ in range(10):
+        records += [simulation.advance() for _ in range(4)]
+        saved = json.loads(json.dumps(to_plain(simulation.world)))
+        simulation = village(world=from_plain(saved))
+    assert _plain(records) == _plain(ten_years[1])
+
+
+def test_a_snapshot_read_back_is_the_same_world(ten_years):
+    plain = to_plain(ten_years[0].world)
+    read_back = to_plain(from_plain(json.loads(json.dumps(plain))))
+    assert json.dumps(read_back) == json.dumps(plain)
+
+
+def test_replaying_recorded_thoughts_within_a_year_gives_the_same_history(village, ten_years):
+    straight = ten_years[1]
+    simulation = village()
+    for _ in range(8):
+        simulation.advance()
+    saved = copy.deepcopy(to_plain(simulation.world))
+    recorded = [thought for record in straight[8:10] for thought in record.thoughts]
+    resumed = village(world=from_plain(saved), recorded=recorded)
+    assert _plain(resumed.advance() for _ in range(4)) == _plain(straight[8:12])
+
+
+def test_the_order_in_which_processes_are_made_does_not_matter(village):
+    simulation = village()
+    for _ in range(4):
+        simulation.advance()
+    plain = to_plain(simulation.world)
+    rising, falling = village(world=from_plain(plain)), village(world=from_plain(copy.deepcopy(plain)))
+    queue = falling._env._queue  # SimPy's heap of (time, priority, number of insertion, wake-up)
+    queue[:] = sorted((time, priority, -number, wake_up) for time, priority, number, wake_up in queue)
+    assert _plain(falling.advance() for _ in range(4)) == _plain(rising.advance() for _ in range(4))
+
+
+def test_nobody_dead_acts(ten_years):
+    dead = set()
+    for record in ten_years[1]:
+        deeds = [event for event in record.events if event.kind < EventKind.ARRIVED]
+        assert not dead & {event.actor for event in deeds}
+        dead |= {event.actor for event in record.events if event.kind is EventKind.DIED}
+
+
+def test_every_thinker_thinks_exactly_once_a_tick(ten_years):
+    for record in ten_years[1]:
+        decided = [thought.agent_id for thought in record.thoughts if thought.kind is ThoughtKind.DECIDE]
+        assert len(decided) == len(set(decided)) > 0
+
+
+def test_the_median_thought_has_eight_choices(ten_years):
+    counts = sorted(t.legal_count for record in ten_years[1] for t in record.thoughts if t.kind is ThoughtKind.DECIDE)
+    assert counts[len(counts) // 2] >= 8
+
+
+def test_causes_come_before_their_effects(ten_years):
+    for record in ten_years[1]:
+        for event in record.events:
+            assert all(cause < event.event_id for cause in event.causes)
+
+
+def test_stores_and_stocks_are_never_negative(ten_years):
+    world = ten_years[0].world
+    assert all(home.meals >= 0 and home.wood >= 0 for home in world.households.values())
+    assert all(0 <= place.stock <= place.stock_max for place in world.places)
+
+
+def test_household_members_and_villagers_agree(ten_years):
+    world = ten_years[0].world
+    housed = {member: home.household_id for home in world.households.values() for member in home.members}
+    assert housed == {villager.agent_id: villager.household for villager in world.villagers.values()}
+
+
+def test_legal_actions_are_a_function_of_the_observation(ten_years):
+    world = ten_years[0].world
+    for villager in world.villagers.values():
+        seen = observe(world, villager)
+        assert legal_actions(seen) == legal_actions(copy.deepcopy(seen))
+        known = {near.agent_id for near in (*seen.home, *seen.near)} | {item.who for item in seen.news} | {seen.grief, -1}
+        assert {action.partner for action in legal_actions(seen)} <= known

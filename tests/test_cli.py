@@ -1,0 +1,310 @@
+"""The `island` command as a user meets it: in a process of its own, on the real thing with the scripted mind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from island.history.reader import HistoryReader
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPTED = ("--set", "mind.kind=scripted", "--quiet")
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "island", *map(str, arguments)]
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", **more}
+
+
+def island(*arguments: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        command(*arguments),
+        cwd=cwd,
+        env=environment(**more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def refused(*arguments: str | Path, cwd: Path) -> str:
+    """The one line on stderr of a call that exits 2 and prints no data."""
+    done = island(*arguments, cwd=cwd)
+    assert done.returncode == 2, done
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1 and done.stderr.startswith("island: "), done.stderr
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def winter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of first_winter, in runs/first_winter-7 of its folder; tests only read it."""
+    folder = tmp_path_factory.mktemp("winter")
+    done = island("run", "first_winter", *SCRIPTED, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "runs" / "first_winter-7"
+
+
+# -- looking -----------------------------------------------------------------------------------------------------------
+
+
+def test_help_answers_before_anything_heavy_is_imported() -> None:
+    heavy = {"numpy", "sqlalchemy", "simpy", "pydantic", "brain", "torch"}
+    code = f"import sys, island.cli; print(sorted({heavy} & set(sys.modules)))"
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True).strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["run", "resume", "info", "sql", "story", "verify", "scenarios", "scenarios list", "scenarios show", "scenarios check"],
+)
+def test_help_of_every_command_has_an_example(name: str, tmp_path: Path) -> None:
+    done = island(*name.split(), "--help", cwd=tmp_path)
+    assert done.returncode == 0 and f"Example: island {name.split()[0]}" in done.stdout
+
+
+def test_run_leaves_a_folder_of_three_files(winter: Path) -> None:
+    assert sorted(path.name for path in winter.iterdir()) == ["history.db", "manifest.json", "scenario.resolved.yaml"]
+
+
+def test_info_json_has_what_the_readme_promises(winter: Path) -> None:
+    found = json.loads(island("info", winter, "--json", cwd=winter).stdout)
+    promised = {"seed", "years", "ticks", "thoughts", "events", "tokens", "alive", "born", "died", "digest", "wall_s"}
+    assert promised | {"thoughts_per_s", "tokens_per_s"} <= found.keys()
+    assert (found["seed"], found["years"], found["ticks"]) == (7, 1, 12)
+    assert found["thoughts"] > 100 and len(found["digest"]) == 64
+
+
+def test_info_table_shows_the_whole_digest_in_a_pipe(winter: Path) -> None:
+    digest = json.loads(island("info", winter, "--json", cwd=winter).stdout)["digest"]
+    assert digest in island("info", winter, cwd=winter).stdout
+
+
+def test_sql_in_a_pipe_is_tab_separated_with_a_header(winter: Path) -> None:
+    lines = island("sql", winter, "select agent_id, who from people order by agent_id limit 2", cwd=winter).stdout.splitlines()
+    assert lines[0] == "agent_id\twho" and len(lines) == 3 and lines[1].startswith("1\t")
+
+
+def test_sql_json_is_a_list_of_objects(winter: Path) -> None:
+    rows = json.loads(island("sql", winter, "select 1 as one, null as gone, x'ff' as blob", "--json", cwd=winter).stdout)
+    assert rows == [{"one": 1, "gone": None, "blob": "ff"}]
+
+
+@pytest.mark.parametrize(
+    "statement", ["delete from events", "drop table events", "attach 'x.db' as x", "selec 1", "", "select * from nowhere"]
+)
+def test_sql_that_is_no_reading_is_refused(statement: str, winter: Path) -> None:
+    before = (winter / "history.db").read_bytes()
+    refused("sql", winter, statement, cwd=winter)
+    assert (winter / "history.db").read_bytes() == before
+
+
+def test_sql_whose_reader_leaves_early_is_quiet(winter: Path) -> None:
+    rows = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 200000) select i from n"
+    with subprocess.Popen(
+        command("sql", winter, rows), env=environment(), cwd=winter, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout and process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+
+
+def test_story_can_be_asked_by_number_and_by_full_name(winter: Path) -> None:
+    by_number = island("story", winter, "--villager", "3", cwd=winter).stdout
+    name = by_number.splitlines()[0].removeprefix("# ").split(" (")[0]
+    assert "villager 3" in by_number and "Year 0" in by_number
+    assert island("story", winter, "--villager", name, cwd=winter).stdout == by_number
+
+
+def test_verify_finds_a_run_sound(winter: Path) -> None:
+    assert island("verify", winter, cwd=winter).returncode == 0
+
+
+def test_shown_scenario_is_a_scenario(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(island("scenarios", "show", "first_winter", cwd=tmp_path).stdout)
+    done = island("scenarios", "check", "mine.yaml", "thousand_years", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "mine.yaml: ok\nthousand_years: ok\n")
+
+
+def test_scenarios_are_listed_with_their_descriptions(tmp_path: Path) -> None:
+    lines = island("scenarios", "list", cwd=tmp_path).stdout.splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["first_winter", "thousand_years"]
+
+
+# -- running -----------------------------------------------------------------------------------------------------------
+
+
+def test_same_scenario_and_seed_are_the_same_history_and_another_seed_is_not(winter: Path, tmp_path: Path) -> None:
+    island("run", "first_winter", *SCRIPTED, "--out", "again", cwd=tmp_path)
+    island("run", "first_winter", *SCRIPTED, "--seed", "8", "--out", "other", cwd=tmp_path)
+    assert island("verify", winter, "again", cwd=tmp_path).returncode == 0
+    done = island("verify", winter, "other", cwd=tmp_path)
+    assert done.returncode == 3 and "differ from tick 0 on" in done.stdout
+
+
+def test_longer_run_begins_with_the_shorter_one(winter: Path, tmp_path: Path) -> None:
+    island("run", "first_winter", *SCRIPTED, "--years", "2", "--out", "longer", cwd=tmp_path)
+    done = island("verify", winter, "longer", cwd=tmp_path)
+    assert done.returncode == 3 and done.stdout.startswith("the same for 12 ticks; then ")
+
+
+def test_run_json_is_the_same_as_info_json(tmp_path: Path) -> None:
+    done = island("run", "first_winter", *SCRIPTED, "--json", cwd=tmp_path)
+    assert json.loads(done.stdout) == json.loads(island("info", "runs/first_winter-7", "--json", cwd=tmp_path).stdout)
+
+
+def test_run_is_never_overwritten_without_force(winter: Path, tmp_path: Path) -> None:
+    island("run", "first_winter", *SCRIPTED, "--out", "run", cwd=tmp_path)
+    before = (tmp_path / "run" / "history.db").read_bytes()
+    message = refused("run", "first_winter", *SCRIPTED, "--out", "run", cwd=tmp_path)
+    assert "island resume run" in message and "--force" in message
+    assert (tmp_path / "run" / "history.db").read_bytes() == before
+    assert island("run", "first_winter", *SCRIPTED, "--out", "run", "--seed", "9", "--force", cwd=tmp_path).returncode == 0
+    assert island("verify", winter, "run", cwd=tmp_path).returncode == 3
+
+
+def test_folder_that_is_no_run_is_left_alone_even_with_force(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "letter.txt").write_text("dear")
+    assert "neither empty nor a run" in refused("run", "first_winter", *SCRIPTED, "--out", "papers", "--force", cwd=tmp_path)
+    assert [path.name for path in (tmp_path / "papers").iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_stopped_run_resumes_to_the_history_of_one_that_was_not(
+    signal_number: signal.Signals, tmp_path: Path, whole: Path
+) -> None:
+    """Ctrl-C and SIGTERM keep the tick in hand and say how to go on; after SIGKILL nobody says anything, and it goes on too."""
+    process = subprocess.Popen(command(*LONG, "--out", "cut"), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
+    wait_for_ticks(tmp_path / "cut", 6, process)
+    process.send_signal(signal_number)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == (-signal_number if signal_number == signal.SIGKILL else 128 + signal_number), said
+    if signal_number != signal.SIGKILL:
+        assert said.splitlines()[-1].endswith("island resume cut")
+        assert sorted(path.name for path in (tmp_path / "cut").iterdir()) == [
+            "history.db",
+            "manifest.json",
+            "scenario.resolved.yaml",
+        ]
+    assert island("resume", "cut", "--quiet", cwd=tmp_path).returncode == 0
+    assert island("verify", whole, "cut", cwd=tmp_path).returncode == 0
+
+
+LONG = ("run", "first_winter", *SCRIPTED, "--years", "5", "--set", "villagers.count=60", "--set", "climate.harshness=60")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run that others cut short."""
+    folder = tmp_path_factory.mktemp("whole")
+    assert island(*LONG, "--out", "run", cwd=folder).returncode == 0
+    return folder / "run"
+
+
+def wait_for_ticks(run: Path, ticks: int, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the run ended before it could be stopped"
+        if (run / "history.db").exists() and (HistoryReader(run).head() or (-1, ""))[0] >= ticks:
+            return
+        time.sleep(0.02)
+    raise AssertionError("no tick was committed in a minute")
+
+
+def test_run_in_use_is_refused(tmp_path: Path) -> None:
+    process = subprocess.Popen(command(*LONG, "--out", "busy"), cwd=tmp_path, env=environment())
+    try:
+        wait_for_ticks(tmp_path / "busy", 0, process)
+        assert "in use by another process" in refused("resume", "busy", cwd=tmp_path)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_continue_goes_on_with_an_unfinished_run_and_else_begins_beside_it(tmp_path: Path) -> None:
+    process = subprocess.Popen(command(*LONG, "--continue"), cwd=tmp_path, env=environment(), stderr=subprocess.DEVNULL)
+    wait_for_ticks(tmp_path / "runs" / "first_winter-7", 2, process)
+    process.kill()
+    process.wait()
+    assert "going on with runs/first_winter-7\n" in island(*LONG, "--continue", cwd=tmp_path).stderr
+    assert "a new run in runs/first_winter-7-2\n" in island("run", "first_winter", *SCRIPTED, "--continue", cwd=tmp_path).stderr
+
+
+def test_progress_is_plain_lines_when_stderr_is_no_terminal(tmp_path: Path) -> None:
+    done = island("run", "first_winter", "--set", "mind.kind=scripted", cwd=tmp_path)
+    assert done.returncode == 0 and "\x1b" not in done.stderr + done.stdout
+
+
+# -- bad input ---------------------------------------------------------------------------------------------------------
+
+
+def test_year_count_of_zero_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    assert "years is 0; expected 1 to 100000" in refused("run", "first_winter", "--years", "0", cwd=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("run", "frist_winter"), "did you mean 'first_winter'?"),
+        (("run", "first_winter", "--set", "vilagers.count=3"), "unknown key 'vilagers'"),
+        (("run", "first_winter", "--set", "mind.model=nowhere.bin"), "nowhere.bin"),
+        (("run", "first_winter", "--continue", "--force"), "--continue"),
+        (("resume", "nowhere"), "no such run folder"),
+        (("info", "nowhere"), "no such run folder"),
+        (("sql", "nowhere", "select 1"), "no such run folder"),
+        (("verify", "nowhere"), "no such run folder"),
+        (("story", "nowhere", "--villager", "1"), "no such run folder"),
+        (("scenarios", "show", "nowhere"), "no such scenario"),
+        (("scenarios", "check", "nowhere"), "no such scenario"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(arguments: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    assert told in refused(*arguments, cwd=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"not a brain", b"\0" * 5000])
+def test_foreign_brain_file_is_refused_and_no_run_is_begun(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "brain.bin").write_bytes(content)
+    assert "brain.bin" in refused("run", "first_winter", "--set", "mind.model=brain.bin", cwd=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["brain.bin"]
+
+
+def test_foreign_file_as_history_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "history.db").write_bytes(b"SQLite format 3\0 but not really")
+    assert "history.db" in refused("info", "run", cwd=tmp_path)
+
+
+def test_unknown_villager_is_refused_with_a_hint(winter: Path) -> None:
+    assert "nobody" in refused("story", winter, "--villager", "Nobody At All", cwd=winter)
+    assert "expected 1 to" in refused("story", winter, "--villager", "100000", cwd=winter)
+
+
+@pytest.mark.parametrize("arguments", [("run",), ("frobnicate",), ("run", "first_winter", "--seed", "x"), ("story", "somewhere")])
+def test_usage_error_exits_2(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = island(*arguments, cwd=tmp_path)
+    assert done.returncode == 2 and done.stdout == "" and "Error" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_full_disk_on_stdout_is_one_line(winter: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            command("info", winter, "--json"), env=environment(), cwd=winter, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 2 and "Traceback" not in done.stderr and "No space left" in done.stderr

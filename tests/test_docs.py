@@ -1,0 +1,74 @@
+"""Documentation that rots fails here: the README's file tree, and every command and option."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from island.cli import app
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8") if (ROOT / "README.md").exists() else ""
+
+
+def tree() -> set[str]:
+    """The paths in the README's file tree: the first word of each line of the block under the heading `Files`."""
+    found = re.search(r"^#+ Files\n.*?^```\w*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert found, "README.md has no block under a heading `Files`"
+    return {line.split()[0].rstrip("/") for line in found[1].splitlines() if line.strip()}
+
+
+def kept_files() -> list[Path]:
+    """What git keeps, or would keep when it is added."""
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    done = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip("not a git checkout")
+    return [Path(name) for name in done.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def test_every_path_in_the_readmes_tree_exists() -> None:
+    assert [path for path in sorted(tree()) if not (ROOT / path).exists()] == []
+
+
+def test_every_folder_and_every_file_at_the_top_is_in_the_readmes_tree() -> None:
+    """Each file or one of the folders above it is listed, and each package folder has a line of its own."""
+    listed, files = tree(), kept_files()
+    packages = {
+        str(path.parent) for path in files if path.suffix in (".py", ".yaml") and len(path.parts) > 1 and path.parts[0] != "tests"
+    }
+    top = {path.parts[0] for path in files if not path.parts[0].startswith(".git")}
+    assert sorted((packages | top) - listed) == []
+
+
+def commands(group: Any, prefix: str) -> list[tuple[str, Any]]:
+    found = []
+    for name, command in group.commands.items():
+        below = getattr(command, "commands", None)
+        found += commands(command, f"{prefix} {name}") if below else [(f"{prefix} {name}", command)]
+    return found
+
+
+COMMANDS = commands(typer.main.get_command(app), "island")
+
+
+@pytest.mark.parametrize("name", [name for name, _ in COMMANDS])
+def test_command_is_in_the_readme(name: str) -> None:
+    assert name in README
+
+
+def test_every_option_is_in_the_readme() -> None:
+    options = {
+        option for _, command in COMMANDS for parameter in command.params for option in parameter.opts if option.startswith("--")
+    }
+    assert sorted(option for option in options - {"--help"} if option not in README) == []
+
+
+def test_every_make_target_in_the_documentation_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    pages = [README, (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")]
+    named = {target for page in pages for target in re.findall(r"`make ([a-z]+)", page)}
+    assert named <= targets
