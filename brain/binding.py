@@ -259,7 +259,7 @@ class Brain:
     def _read_config(self) -> BrainConfig:
         c = _Config()
         self._library.brain_config(self._handle, byref(c))
-        values = {name: getattr(c, name) for name, _ in _Config._fields_}
+        values: dict[str, Any] = {field[0]: getattr(c, field[0]) for field in _Config._fields_}
         values |= {"is_tied": bool(c.is_tied), "is_int8": bool(c.is_int8), "vocab_hash": bytes(c.vocab_hash)}
         values["codec_version"] = c.codec_version.decode(errors="replace")
         return BrainConfig(**values)

@@ -194,7 +194,9 @@ def read_model(path: str | os.PathLike[str]) -> Model:
         raise ModelFileError(f"{path}: {len(data)} bytes; its header promises {n_bytes}: truncated or damaged")
     if zlib.crc32(data[:-4]) != struct.unpack("<I", data[-4:])[0]:
         raise ModelFileError(f"{path}: its checksum does not match: damaged")
-    config = ModelConfig(*sizes[:7], is_tied=bool(sizes[7]), rope_theta=theta, norm_eps=eps)
+    names = ("dim", "hidden", "n_layers", "n_heads", "n_kv_heads", "vocab", "context")
+    shape = dict(zip(names, (int(size) for size in sizes[:7]), strict=True))
+    config = ModelConfig(**shape, is_tied=bool(sizes[7]), rope_theta=theta, norm_eps=eps)
     try:
         pieces = _read_pieces(data[HEADER.size : HEADER.size + n_piece_bytes], config.vocab)
         tensors = _read_tensors(data[HEADER.size + n_piece_bytes : -4], config, DTYPES[dtype])

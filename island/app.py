@@ -187,15 +187,10 @@ def _warn_of_another_version(writer: "HistoryWriter") -> None:
 
 @contextlib.contextmanager
 def _mind(settings: Scenario) -> Iterator[Any]:
-    """What decides; a brain file or an engine that cannot be used is the user's to mend, so it becomes an IslandError."""
-    from brain.errors import BuildError, ModelFileError
     from island.minds import make_mind
 
-    try:
-        with contextlib.closing(make_mind(settings, settings.engine.threads)) as mind:
-            yield mind
-    except (BuildError, ModelFileError) as error:
-        raise IslandError(str(error)) from None
+    with contextlib.closing(make_mind(settings, settings.engine.threads)) as mind:
+        yield mind
 
 
 def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: Any) -> "Simulation":

@@ -6,6 +6,7 @@ paper's known answers. Adding a villager changes nobody else's luck.
 """
 
 import enum
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Purpose(enum.IntEnum):
     CONTAGION = 28
 
 
-def philox(seed: int, tick, agent_id, purpose, draw, island) -> np.ndarray:
+def philox(seed: int, tick: Any, agent_id: Any, purpose: Any, draw: Any, island: Any) -> np.ndarray:
     """Four 32-bit words for every counter; the arguments after the seed broadcast. Returns uint32, shape (..., 4)."""
     lane = (np.asarray(purpose, dtype=np.uint64) << np.uint64(16)) | np.asarray(draw, dtype=np.uint64)
     words = np.broadcast_arrays(
@@ -47,7 +48,7 @@ def philox(seed: int, tick, agent_id, purpose, draw, island) -> np.ndarray:
     return philox_counter(seed & 0xFFFFFFFF, seed >> 32 & 0xFFFFFFFF, *words)
 
 
-def philox_counter(key_0: int, key_1: int, c0, c1, c2, c3) -> np.ndarray:
+def philox_counter(key_0: int, key_1: int, c0: Any, c1: Any, c2: Any, c3: Any) -> np.ndarray:
     """The bare function: ten rounds over uint64 arrays that hold 32-bit values. Returns uint32, shape (..., 4)."""
     for round_number in range(10):
         k0 = np.uint64((key_0 + round_number * _WEYL_0) & 0xFFFFFFFF)

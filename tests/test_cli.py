@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -261,7 +262,7 @@ def test_year_count_of_zero_is_refused_before_anything_is_written(tmp_path: Path
     [
         (("run", "frist_winter"), "did you mean 'first_winter'?"),
         (("run", "first_winter", "--set", "vilagers.count=3"), "unknown key 'vilagers'"),
-        (("run", "first_winter", "--set", "mind.model=nowhere.bin"), "nowhere.bin"),
+        (("run", "first_winter", "--set", "mind.model=nowhere.bin"), "nowhere."),
         (("run", "first_winter", "--continue", "--force"), "--continue"),
         (("resume", "nowhere"), "no such run folder"),
         (("info", "nowhere"), "no such run folder"),
@@ -279,9 +280,16 @@ def test_bad_input_is_one_line_and_exit_2(arguments: tuple[str, ...], told: str,
 
 @pytest.mark.parametrize("content", [b"", b"not a brain", b"\0" * 5000])
 def test_foreign_brain_file_is_refused_and_no_run_is_begun(content: bytes, tmp_path: Path) -> None:
-    (tmp_path / "brain.bin").write_bytes(content)
-    assert "brain.bin" in refused("run", "first_winter", "--set", "mind.model=brain.bin", cwd=tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["brain.bin"]
+    shutil.copy(ROOT / "brain" / "models" / "island.vocab", tmp_path / "my.vocab")
+    (tmp_path / "my.brain").write_bytes(content)
+    assert "my.brain" in refused("run", "first_winter", "--set", "mind.model=my.brain", cwd=tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my.brain", "my.vocab"]
+
+
+def test_foreign_vocabulary_is_refused_and_no_run_is_begun(tmp_path: Path) -> None:
+    (tmp_path / "my.vocab").write_bytes(b"not a vocabulary")
+    assert "my.vocab" in refused("run", "first_winter", "--set", "mind.model=my.brain", cwd=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["my.vocab"]
 
 
 def test_foreign_file_as_history_is_refused(tmp_path: Path) -> None:

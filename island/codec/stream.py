@@ -48,7 +48,27 @@ class Lexicon:
         self.vocabulary = vocabulary
         self.mark = {
             name: ids[f"[{name}]"]
-            for name in ["year", "mem", "tick", "home", "near", "news", "heard", "do", "came", "say", "reflect", "end", "sick", "pregnant", "grief", "female", "male", "wed", "single"]
+            for name in [
+                "year",
+                "mem",
+                "tick",
+                "home",
+                "near",
+                "news",
+                "heard",
+                "do",
+                "came",
+                "say",
+                "reflect",
+                "end",
+                "sick",
+                "pregnant",
+                "grief",
+                "female",
+                "male",
+                "wed",
+                "single",
+            ]
         }
         kinds = (Age, Season, Weather, Field, Trait, Craft, Relation, Status, NewsKind, Outcome)
         self.of = {kind: [ids[f"[{kind.__name__}.{item.name}]"] for item in kind] for kind in kinds}
@@ -178,9 +198,10 @@ class Stream:
         )
 
     def _note(self, topic: tuple[str, int] | None, who: int) -> None:
-        if topic is not None and topic[1] > self.topic[0] and who != self.bound[0]:
-            if who == NOBODY or who in self.bound or len(self.bound) < REFERENTS:
-                self.topic = (topic[1], topic[0], who)
+        if topic is None or topic[1] <= self.topic[0] or who == self.bound[0]:
+            return
+        if who == NOBODY or who in self.bound or len(self.bound) < REFERENTS:
+            self.topic = (topic[1], topic[0], who)
 
     def feed(self, tokens: list[int]) -> list[int]:
         self.tokens += tokens

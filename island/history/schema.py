@@ -399,7 +399,7 @@ views: dict[str, tuple[str, str]] = {
 
 # -- making the file ---------------------------------------------------------------------------------------------------
 
-_DIALECT = sqlite.dialect()  # type: ignore[no-untyped-call]
+_DIALECT = sqlite.dialect()
 
 
 def create_statements() -> list[str]:

@@ -10,7 +10,8 @@ from island.world.words import EventKind
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_DAILY = tuple(int(kind) for kind in EventKind if kind < EventKind.ARRIVED) + (
+_DAILY = (
+    *tuple(int(kind) for kind in EventKind if kind < EventKind.ARRIVED),
     int(EventKind.SURVEYED),
     int(EventKind.SEASON),
     int(EventKind.REMEMBERED),
@@ -125,7 +126,9 @@ class Story:
 def person_of(row: Any) -> Person:
     *columns, first, second = row
     flags = {3: bool(columns[3]), 5: bool(columns[5])}
-    return Person(*(flags.get(i, value) for i, value in enumerate(columns)), tuple(trait for trait in (first, second) if trait))
+    values: list[Any] = [flags.get(i, value) for i, value in enumerate(columns)]
+    values.append(tuple(trait for trait in (first, second) if trait))
+    return Person(*values)
 
 
 def story_of(connection: "Connection", agent_id: int, most_thoughts: int) -> Story:

@@ -68,7 +68,7 @@ def compare_runs(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Compar
 def _heads(folder: str | os.PathLike[str]) -> dict[int, bytes]:
     paths = RunFolder(folder)
     with history_errors(paths.path), open_engine_read_only(paths).connect() as connection:
-        return {tick: digest for tick, digest in connection.exec_driver_sql("SELECT tick, digest FROM ticks ORDER BY tick")}
+        return dict(connection.exec_driver_sql("SELECT tick, digest FROM ticks ORDER BY tick"))
 
 
 def _verify(raw: sqlite3.Connection, on_tick: Callable[[int, int], None]) -> VerifyResult:
@@ -90,7 +90,7 @@ def _verify(raw: sqlite3.Connection, on_tick: Callable[[int, int], None]) -> Ver
         if (len(caused), len(happened), len(rows.thoughts)) != (event_count, event_count, thought_count):
             return _bad(tick, done - 1, head, "rows are missing or too many")
         found = _head_after(head, rows)
-        if found != digest:
+        if found is None or found != digest:
             return _bad(tick, done - 1, head, "the rows do not give the digest that was committed")
         head = found
         derived.take(happened)

@@ -29,6 +29,14 @@ _KEEP_LAST = 2
 class HistoryWriter:
     """Writes one run, holding its lock. Use it as a context manager; leaving it leaves one file, `history.db`."""
 
+    _tick: int | None
+    _head: bytes
+    _wall_s: float
+    _clock: float
+    _last_event_id: int
+    _sums: dict[str, int]
+    _has_places: bool
+
     def __init__(self, folder: RunFolder, lock: RunLock, connection: "Connection"):
         from island.history import schema
 
@@ -202,7 +210,7 @@ class HistoryWriter:
             born = self._one("SELECT count(*) FROM villagers WHERE is_born_here AND arrived_tick BETWEEN ? AND ?", first, tick)
             thoughts = self._one("SELECT coalesce(sum(thoughts), 0) FROM ticks WHERE tick BETWEEN ? AND ?", first, tick)
             died = "SELECT death_cause, count(*) FROM villagers WHERE died_tick BETWEEN ? AND ? GROUP BY death_cause"
-            deaths = {cause: count for cause, count in self._connection.exec_driver_sql(died, (first, tick))}
+            deaths: dict[str, int] = dict(self._connection.exec_driver_sql(died, (first, tick)).tuples())
             census = census_of(world, self._book, born, deaths, thoughts)
             self._many("census", [tuple(census[name] for name in self._census_columns)])
         text = json.dumps({"world": to_plain(world), "extra": extra}, separators=(",", ":"))
@@ -229,7 +237,7 @@ class HistoryWriter:
             last = self._connection.exec_driver_sql(
                 "SELECT tick, digest, last_event_id, alive FROM ticks ORDER BY tick DESC LIMIT 1"
             ).one_or_none()
-            self._tick, self._head, self._last_event_id, alive = last or (None, GENESIS, 0, 0)
+            self._tick, self._head, self._last_event_id, alive = tuple(last) if last else (None, GENESIS, 0, 0)
             sums = "SELECT coalesce(sum(thoughts), 0), coalesce(sum(events), 0), coalesce(sum(tokens_fed), 0) FROM ticks"
             thoughts, events, tokens = self._connection.exec_driver_sql(sums).one()
             self._sums = {"thoughts": thoughts, "events": events, "tokens": tokens, "alive": alive}

@@ -20,10 +20,7 @@ class ChanceMind:
     def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
         choices = []
         for ask in asks:
-            if ask.agent_id in given:
-                number = given[ask.agent_id][0]
-            else:
-                number = luck.below(len(ask.legal), Purpose.DECIDE, ask.agent_id)
+            number = given[ask.agent_id][0] if ask.agent_id in given else luck.below(len(ask.legal), Purpose.DECIDE, ask.agent_id)
             choices.append(Choice(ask.legal[number], (), (number,)))
         return choices
 

@@ -1,6 +1,6 @@
 """The scripted mind: a utility AI over what is in the stream, and the phrase grammar as its pen. Teacher and baseline."""
 
-from island.codec.grammar import Grammar
+from island.codec.grammar import Draw, Grammar
 from island.codec.vocabulary import Vocabulary
 from island.minds.writing import WritingMind
 from island.rng import Luck, Purpose
@@ -43,7 +43,7 @@ class ScriptedMind(WritingMind):
         return [[*self.grammar.reflect(self.streams[one], _dice(luck, one, 128)), end] for one in agent_ids]
 
 
-def _dice(luck: Luck, agent_id: int, first: int):
+def _dice(luck: Luck, agent_id: int, first: int) -> Draw:
     count = first
 
     def draw(limit: int) -> int:

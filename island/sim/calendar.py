@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 import simpy
+from simpy.events import EventPriority
 
 NORMAL, DUE, DAWN, COUNCIL = 1, 2, 3, 4  # SimPy priorities: later numbers come later within one instant
 
@@ -18,7 +19,7 @@ class Wake(simpy.Event):
     def __init__(self, env: simpy.Environment, delay: int, priority: int):
         super().__init__(env)
         self._ok, self._value = True, None
-        env.schedule(self, priority=priority, delay=delay)
+        env.schedule(self, priority=EventPriority(priority), delay=delay)
 
 
 class Calendar:

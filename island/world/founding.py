@@ -1,6 +1,6 @@
 """The first day: an island made from the seed, and the families who land on it."""
 
-from island.rng import Purpose
+from island.rng import Luck, Purpose
 from island.world.apply import add_villager
 from island.world.names import given_name, house_name, place_name
 from island.world.rules import STOCKS, Rules
@@ -19,7 +19,7 @@ _STOCK_OF = {
 }
 
 
-def empty_world(turn_luck, rules: Rules, ticks_a_year: int, island: int, count: int) -> World:
+def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, count: int) -> World:
     """The island before anyone lands. Stocks do not depend on how many people come."""
     world = World(island=island, ticks_a_year=ticks_a_year, herbs=10)
     for kind in PlaceKind:
@@ -57,7 +57,9 @@ def _land_family(turn: Turn, family: int, count: int) -> None:
             return None
         return _land(turn, is_female, age, household, of_house, mother, father)
 
-    draw = lambda limit, number: turn.below(limit, _FOUND, family + 1, number)  # noqa: E731 - nine draws in a row
+    def draw(limit: int, number: int) -> int:
+        return turn.below(limit, _FOUND, family + 1, number)
+
     man = land(False, 19 + draw(22, 0))
     woman = land(True, 17 + draw(19, 1), of_house=house_name(family + 67))
     if man is None or woman is None:

@@ -202,7 +202,7 @@ def from_plain(plain: dict[str, Any]) -> World:
     try:
         values = dict(plain)
         values["season"], values["weather"] = Season(plain["season"]), Weather(plain["weather"])
-        values["names"] = {key: name for key, name in plain["names"]}
+        values["names"] = dict(plain["names"])
         values["places"] = [_unrow(Place, row) for row in plain["places"]]
         values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
         values["households"] = {row[0]: _unrow(Household, row) for row in plain["households"]}
@@ -220,12 +220,12 @@ def _row(item: Any) -> list[Any]:
     return [list(value.items()) if isinstance(value, dict) else value for value in values]
 
 
-def _unrow(kind: type, row: list[Any]) -> Any:
+def _unrow(kind: Any, row: list[Any]) -> Any:
     if len(row) != len(_FIELDS[kind]):
         raise ValueError(f"{kind.__name__} has {len(row)} fields; expected {len(_FIELDS[kind])}")
     values = dict(zip(_FIELDS[kind], row, strict=True))
     if kind is Villager:
-        values["bonds"] = {other: affection for other, affection in values["bonds"]}
+        values["bonds"] = dict(values["bonds"])
         values["news"] = [News(NewsKind(what), who, event_id) for what, who, event_id in values["news"]]
         values["heard_words"] = tuple(values["heard_words"])
         values["memories"] = [Memory(tick, weight, tuple(words)) for tick, weight, words in values["memories"]]

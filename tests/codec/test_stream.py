@@ -54,7 +54,7 @@ def test_a_foreign_vocabulary_is_refused_in_one_line(tmp_path):
 
 def test_the_teachers_sentence_names_the_partner_and_nobody_else(lived):
     """Names are compared as words; a deed without a partner may name somebody of the household."""
-    simulation, mind, records, _ = lived
+    _simulation, mind, records, _ = lived
     vocabulary = mind.vocabulary
     for record in records:
         for thought in record.thoughts:

@@ -12,7 +12,21 @@ from island.history.writer import HistoryWriter
 
 def test_info_sums_the_run(ten_ticks: Path) -> None:
     info = HistoryReader(ten_ticks).info()
-    promised = ["seed", "years", "ticks", "thoughts", "events", "tokens", "alive", "born", "died", "digest", "wall_s", "thoughts_per_s", "tokens_per_s"]
+    promised = [
+        "seed",
+        "years",
+        "ticks",
+        "thoughts",
+        "events",
+        "tokens",
+        "alive",
+        "born",
+        "died",
+        "digest",
+        "wall_s",
+        "thoughts_per_s",
+        "tokens_per_s",
+    ]
     assert set(promised) <= info.keys()
     assert (info["seed"], info["years"], info["ticks"], info["thoughts"], info["tokens"]) == (2**64 - 1, 2, 10, 71, 500)
     assert (info["alive"], info["born"], info["died"], info["deaths"]["storm"]) == (6, 1, 1, 1)

@@ -65,7 +65,7 @@ def test_five_steps_resumed_for_five_equal_ten_steps_bit_for_bit(corpus: Path, t
 
 def test_loss_falls_and_the_right_token_is_decided_on_a_copy_task(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    assert main(command(corpus, out, "--steps", "350", "--lr", "3e-3", "--batch-tokens", "600")) == 0
+    assert main(command(corpus, out, "--steps", "180", "--lr", "3e-3", "--batch-tokens", "600")) == 0
     first, last = reports(out, "train")[0], reports(out, "valid")[-1]
     assert first["loss"]["decided"] > 2.0
     assert last["loss"]["decided"] < 0.5 * first["loss"]["decided"]
