@@ -254,7 +254,6 @@ class Brain:
             kind = ModelFileError if status in (E_FILE, E_FORMAT) else BrainError
             raise kind(err.value.decode(errors="replace"))
         self.config = self._read_config()
-        self._zeros = np.zeros(0, dtype=np.int32)
 
     def _read_config(self) -> BrainConfig:
         c = _Config()

@@ -923,10 +923,13 @@ static int32_t draw_token(brain *b, Worker *w, int32_t r, const float *logits) {
     const Row *row = &b->row[r];
     const int32_t n = list_allowed(b, w, in->automaton, row->state);
     int32_t best = w->allowed[0];
+    bool is_bad = false;
     for (int32_t i = 0; i < n; i++) {
-        if (!is_finite(logits[w->allowed[i]])) return -1;
-        if (logits[w->allowed[i]] > logits[best]) best = w->allowed[i];
+        const int32_t token = w->allowed[i];
+        is_bad |= !is_finite(logits[token]);
+        best = logits[token] > logits[best] ? token : best;
     }
+    if (is_bad) return -1;
     float *probs = row->drawn == 0 && b->out->first_probs ? b->out->first_probs + (size_t)r * (size_t)b->s.vocab : NULL;
     const bool is_greedy = in->temperature <= 0;
     if (is_greedy && !probs) return best;

@@ -88,7 +88,7 @@ class HistoryReader:
             people = "SELECT count(*), coalesce(sum(is_born_here), 0), count(died_tick) FROM villagers"
             persons, born, died = connection.exec_driver_sql(people).one()
             causes = "SELECT death_cause, count(*) FROM villagers WHERE died_tick IS NOT NULL GROUP BY 1"
-            deaths: dict[str, int] = dict(connection.exec_driver_sql(causes).tuples())
+            deaths = {row[0]: row[1] for row in connection.exec_driver_sql(causes)}
             least, most = connection.exec_driver_sql("SELECT min(alive), max(alive) FROM ticks").one()
         ticks = 0 if last is None else last + 1
         wall_s = run["wall_s"]

@@ -93,6 +93,8 @@ ticks = _table(
     _blob("digest", "SHA-256 over the digest before it and the canonical rows of this tick, 32 bytes"),
 )
 
+Index("ticks_by_year", ticks.c.year)  # lets "where year = 500" in any view start from that year's ticks: 600 ms became 1
+
 # -- people ------------------------------------------------------------------------------------------------------------
 
 villagers = _table(
@@ -153,7 +155,8 @@ thoughts = _table(
     PrimaryKeyConstraint("tick", "agent_id", "kind"),
     without_rowid=True,
 )
-Index("thoughts_by_agent", thoughts.c.agent_id, thoughts.c.tick)
+# The last three columns make it cover counts of deeds: over 500,000 thoughts 0.3 s instead of 1.1 s, for 7 MB.
+Index("thoughts_by_agent", *(thoughts.c[name] for name in ("agent_id", "tick", "deed", "outcome", "partner")))
 
 events = _table(
     "events",
@@ -168,6 +171,7 @@ events = _table(
     _int("amount", "how much, as the kind says: meals, logs, a death cause ..."),
     _int("outcome", "outcome for the doer of a deed (outcome_names)", may_be_null=True),
 )
+Index("events_by_tick", events.c.tick, events.c.kind)
 Index("events_by_actor", events.c.actor, sqlite_where=events.c.actor.is_not(None))
 Index("events_by_other", events.c.other, sqlite_where=events.c.other.is_not(None))
 

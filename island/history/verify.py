@@ -17,7 +17,7 @@ from island.history.canonical import (
 )
 from island.history.database import history_errors, open_engine_read_only, raw_connection
 from island.history.manifest import RunFolder
-from island.history.relations import RelationBook
+from island.history.relations import RelationBook, RelationRow
 from island.world.words import DeathCause, EventKind
 
 
@@ -68,7 +68,7 @@ def compare_runs(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Compar
 def _heads(folder: str | os.PathLike[str]) -> dict[int, bytes]:
     paths = RunFolder(folder)
     with history_errors(paths.path), open_engine_read_only(paths).connect() as connection:
-        return dict(connection.exec_driver_sql("SELECT tick, digest FROM ticks ORDER BY tick"))
+        return {row[0]: row[1] for row in connection.exec_driver_sql("SELECT tick, digest FROM ticks ORDER BY tick")}
 
 
 def _verify(raw: sqlite3.Connection, on_tick: Callable[[int, int], None]) -> VerifyResult:
@@ -137,7 +137,7 @@ class _Derived:
 
     def __init__(self) -> None:
         self._book = RelationBook()
-        self._relations: dict[int, Any] = {}
+        self._relations: dict[int, RelationRow] = {}
         self._deaths: dict[int, tuple[int, str, int]] = {}
 
     def take(self, events: list[Row]) -> None:
@@ -149,7 +149,8 @@ class _Derived:
 
     def trouble(self, raw: sqlite3.Connection) -> tuple[int, str] | None:
         """(tick, what) of the first derived row that does not follow from the events."""
-        sql = "SELECT agent_id, died_tick, death_cause, death_event FROM villagers WHERE coalesce(died_tick, death_cause, death_event) IS NOT NULL"
+        sql = """SELECT agent_id, died_tick, death_cause, death_event FROM villagers
+                 WHERE died_tick IS NOT NULL OR death_cause IS NOT NULL OR death_event IS NOT NULL"""
         found: dict[int, Any] = {row[0]: row[1:] for row in raw.execute(sql)}
         wrong = [self._deaths.get(who, found.get(who, (0,)))[0] or 0 for who in found.keys() ^ self._deaths.keys()]
         wrong += [self._deaths[who][0] for who in found.keys() & self._deaths.keys() if found[who] != self._deaths[who]]
@@ -159,6 +160,8 @@ class _Derived:
         ties = {row[0]: row for row in raw.execute(f"SELECT {columns} FROM relations")}
         for key in sorted(ties.keys() | self._relations.keys()):
             row, again = ties.get(key), self._relations.get(key)
-            if row is None or again is None or row != tuple(vars(again).values()):
-                return again.since_tick if again else row[4], "a row in relations does not follow from the events"  # type: ignore[index]
+            if again is None:
+                return ties[key][4], "a row in relations that no event began"
+            if row != tuple(vars(again).values()):
+                return again.since_tick, "a row in relations does not follow from the events"
         return None

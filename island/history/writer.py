@@ -210,7 +210,8 @@ class HistoryWriter:
             born = self._one("SELECT count(*) FROM villagers WHERE is_born_here AND arrived_tick BETWEEN ? AND ?", first, tick)
             thoughts = self._one("SELECT coalesce(sum(thoughts), 0) FROM ticks WHERE tick BETWEEN ? AND ?", first, tick)
             died = "SELECT death_cause, count(*) FROM villagers WHERE died_tick BETWEEN ? AND ? GROUP BY death_cause"
-            deaths: dict[str, int] = dict(self._connection.exec_driver_sql(died, (first, tick)).tuples())
+            # not dict(result): a result has keys(), so dict() would take it for a mapping
+            deaths = {row[0]: row[1] for row in self._connection.exec_driver_sql(died, (first, tick))}
             census = census_of(world, self._book, born, deaths, thoughts)
             self._many("census", [tuple(census[name] for name in self._census_columns)])
         text = json.dumps({"world": to_plain(world), "extra": extra}, separators=(",", ":"))

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -119,16 +120,19 @@ def test_reopened_run_goes_on_with_the_same_chain(tmp_path: Path) -> None:
 
 
 def test_wall_time_adds_up_over_resumes_and_stays_out_of_the_chain(tmp_path: Path) -> None:
-    write_run(tmp_path / "run", 3)
-    with HistoryWriter.open(tmp_path / "run") as writer:
-        writer._wall_s = 1000.0
-        before = writer.head()
-        village = Village()
-        for _ in range(4):
-            record = village.step()
-        writer.write(record, village.world)
-    assert HistoryReader(tmp_path / "run").info()["wall_s"] > 1000.0
-    assert before is not None and verify_run(tmp_path / "run").is_ok
+    write_run(tmp_path / "quick", 4)
+    write_run(tmp_path / "slow", 3)
+    with raw(tmp_path / "slow") as db, db:
+        db.execute("UPDATE runs SET wall_s = 1000")
+    village = Village()
+    fourth = [village.step() for _ in range(4)][-1]
+    with HistoryWriter.open(tmp_path / "slow") as writer:
+        time.sleep(0.01)
+        writer.write(fourth, village.world)
+    info = HistoryReader(tmp_path / "slow").info()
+    assert 1000.01 <= info["wall_s"] < 1060
+    assert info["digest"] == HistoryReader(tmp_path / "quick").info()["digest"]
+    assert read_manifest(RunFolder(tmp_path / "slow"))["wall_s"] == info["wall_s"]
 
 
 def test_kill_in_the_middle_of_writing_reopens_at_the_last_commit(tmp_path: Path) -> None:
