@@ -50,7 +50,12 @@ def live(kind: str, seed: int, years: int, unconstrained: bool) -> dict[str, Any
             break
     mind.close()
     wall = time.monotonic() - start
-    result: dict[str, Any] = {"mind": kind, "seed": seed, "years": len(population) // settings.ticks_a_year, "alive": population[-1]}
+    result: dict[str, Any] = {
+        "mind": kind,
+        "seed": seed,
+        "years": len(population) // settings.ticks_a_year,
+        "alive": population[-1],
+    }
     result |= {"mean_population": round(sum(population) / len(population), 1), **count, "deeds": deeds}
     return result | {"ms_a_thought": round(1000 * wall / max(1, count["thoughts"]), 2)}
 

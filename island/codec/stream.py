@@ -3,6 +3,8 @@
 People are referents: `@me`, `@1` ... are bound to persons in the order in which they appear. Places are `#REEF` ...
 """
 
+import re
+
 from island.codec.vocabulary import BEGIN, REFERENTS, TOPICS, Vocabulary
 from island.world.observe import Identity, Near, Observation
 from island.world.state import NOBODY, Action, Words
@@ -250,10 +252,10 @@ def display(words: Words, vocabulary: Vocabulary, name_of: dict[int, str], place
             if piece == "someone"
             else piece
         )
-    text = "".join(parts).replace("▁", " ").split()
-    line = " ".join("I" if part == "i" else part for part in text)
+    line = " ".join("".join(parts).replace("▁", " ").split())
     for point in ",.;:!?":
         line = line.replace(f" {point}", point)
+    line = re.sub(r"\bi\b", "I", line)
     out, start = [], True
     for letter in line:
         out.append(letter.upper() if start and letter.isalpha() else letter)

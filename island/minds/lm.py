@@ -56,17 +56,19 @@ class LmMind(WritingMind):
         self._free = list(range(n_slots - 1, -1, -1))
         self._fed: dict[int, int] = {}
 
-    def _slot(self, agent_id: int) -> int:
-        """The agent's slot; when none is left the engine is reopened twice as large and every stream is fed again."""
-        if agent_id not in self._slots:
-            if not self._free:
-                n_slots = 2 * self._brain.config.n_slots
-                self._brain.close()
-                self._open(n_slots)
-                return self._slot(agent_id)
-            self._slots[agent_id] = self._free.pop()
-            self._fed[agent_id] = 0
-        return self._slots[agent_id]
+    def _slots_for(self, agents: list[int]) -> list[int]:
+        """A slot for each; when they run out the engine is reopened larger and every stream is fed again."""
+        if sum(one not in self._slots for one in agents) > len(self._free):
+            n_slots = self._brain.config.n_slots
+            while n_slots < len(self._slots.keys() | set(agents)):
+                n_slots *= 2
+            self._brain.close()
+            self._open(n_slots)
+        for agent_id in agents:
+            if agent_id not in self._slots:
+                self._slots[agent_id] = self._free.pop()
+                self._fed[agent_id] = 0
+        return [self._slots[one] for one in agents]
 
     def begin(self, stream: Stream) -> None:
         super().begin(stream)
@@ -112,8 +114,7 @@ class LmMind(WritingMind):
         """One call into C: feed what each stream has that the engine has not, and draw what follows."""
         if not agents:
             return []
-        slots = [self._slot(one) for one in agents]
-        slots = [self._slots[one] for one in agents]  # a reopening on the way has dealt them anew
+        slots = self._slots_for(agents)
         prompts = [self.streams[one].tokens[self._fed[one] :] for one in agents]
         result = self._brain.round(
             np.array(slots, np.int32),
