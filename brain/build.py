@@ -37,13 +37,14 @@ def find_compiler() -> str:
 
 def compile_c(out: Path, flags: Iterable[str]) -> Path:
     """Compiles run.c to `out`; the file appears whole or not at all, so two processes may build at once."""
+    compiler = find_compiler()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     except OSError as error:
         raise BuildError(f"{out}: cannot be written ({error.strerror}); build in a folder you own") from error
     os.close(handle)
-    command = [find_compiler(), *EXACT, *WARNINGS, "-O3", *flags, "-pthread", str(SOURCES[0]), "-o", temporary]
+    command = [compiler, *EXACT, *WARNINGS, "-O3", *flags, "-pthread", str(SOURCES[0]), "-o", temporary]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:

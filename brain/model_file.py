@@ -196,6 +196,7 @@ def read_model(path: str | os.PathLike[str]) -> Model:
         raise ModelFileError(f"{path}: its checksum does not match: damaged")
     names = ("dim", "hidden", "n_layers", "n_heads", "n_kv_heads", "vocab", "context")
     shape = dict(zip(names, (int(size) for size in sizes[:7]), strict=True))
+    theta, eps = (float(str(np.float32(x))) for x in (theta, eps))  # the shortest decimal: 1e-05, not 9.999999747e-06
     config = ModelConfig(**shape, is_tied=bool(sizes[7]), rope_theta=theta, norm_eps=eps)
     try:
         pieces = _read_pieces(data[HEADER.size : HEADER.size + n_piece_bytes], config.vocab)

@@ -1335,7 +1335,6 @@ static int check_row(brain *b, const brain_round_in *in, int32_t r) {
     if (b->slot[slot].in_call == b->call)
         return fail(b, BRAIN_E_ARGUMENT, "row %d: slot %d stands in an earlier row too", r, slot);
     b->slot[slot].in_call = b->call;
-    if (first > end) return fail(b, BRAIN_E_ARGUMENT, "row %d: prompt_offset falls from %d to %d", r, first, end);
     if (max_new < 0 || max_new > 65535 || max_new > in->completion_stride)
         return fail(b, BRAIN_E_ARGUMENT, "row %d: max_new %d; expected 0 to %d", r, max_new,
                     in->completion_stride < 65535 ? in->completion_stride : 65535);
@@ -1363,6 +1362,10 @@ static int check_round(brain *b, const brain_round_in *in) {
         return fail(b, BRAIN_E_ARGUMENT, "stop_token %d; expected -1 to %d", in->stop_token, b->s.vocab - 1);
     if (in->prompt_offset[0] != 0)
         return fail(b, BRAIN_E_ARGUMENT, "prompt_offset begins with %d; expected 0", in->prompt_offset[0]);
+    for (int32_t r = 0; r < in->n_rows; r++) /* all of them, before one is used as a bound */
+        if (in->prompt_offset[r] > in->prompt_offset[r + 1])
+            return fail(b, BRAIN_E_ARGUMENT, "row %d: prompt_offset falls from %d to %d", r, in->prompt_offset[r],
+                        in->prompt_offset[r + 1]);
     if (in->automaton) status = check_automaton(b, in->automaton);
     if (++b->call == INT32_MAX) { /* the marks begin anew */
         for (int32_t i = 0; i < b->n_slots; i++) b->slot[i].in_call = 0;

@@ -1,5 +1,6 @@
 """The stand-alone command and the build."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def test_no_compiler_is_one_line_that_says_what_to_install(monkeypatch: pytest.M
     with pytest.raises(BuildError, match=r"apt install gcc") as error:
         build.compile_library(tmp_path / "lib" / "libbrain.so")
     assert "\n" not in str(error.value)
-    assert not list((tmp_path / "lib").iterdir())
+    assert not (tmp_path / "lib").exists()
 
 
 def test_a_library_is_current_until_a_source_is_newer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -75,5 +76,5 @@ def test_a_library_is_current_until_a_source_is_newer(monkeypatch: pytest.Monkey
     out.write_text("")
     assert build.is_current(out)
     later = out.stat().st_mtime + 10
-    __import__("os").utime(source, (later, later))
+    os.utime(source, (later, later))
     assert not build.is_current(out)

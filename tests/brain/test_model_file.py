@@ -61,20 +61,19 @@ FIELDS = {  # name -> offset in the header
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("value", [0, 3, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF])
-@pytest.mark.parametrize("field", FIELDS)
+LIES = [(field, value) for field in FIELDS for value in (0, 3, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)]
+NO_LIES = [("dtype", 0), ("is_tied", 0), ("context", 3), ("eps", 3)]  # true, or a number that could be meant
+
+
+@pytest.mark.parametrize(("field", "value"), [lie for lie in LIES if lie not in NO_LIES])
 def test_a_header_field_that_lies_is_refused_in_one_line(tmp_path: Path, field: str, value: int) -> None:
-    if (field, value) == ("is_tied", 0):
-        pytest.skip("that is the truth")
     data = bytearray(write(tmp_path / "m").read_bytes())
     struct.pack_into("<I", data, FIELDS[field], value)
     (tmp_path / "m").write_bytes(with_checksum(bytes(data)))
-    if field == "context" and value == 3:
-        return Brain(tmp_path / "m").close()  # a shorter context is a lie nobody can see
     with pytest.raises(ModelFileError) as error:
         Brain(tmp_path / "m")
-    assert str(error.value).startswith(str(tmp_path / "m")) and "\n" not in str(error.value)
-    return None
+    assert str(error.value).startswith(str(tmp_path / "m"))
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])

@@ -40,7 +40,7 @@ def automaton(
         np.array([to for state in edges for _, to in state], np.int32),
         np.array(classes or NOT_A_STATE * len(edges)),
         np.array(default_next or NOT_A_STATE * len(edges)),
-        np.array(bits, np.uint32).reshape(len(bits), -1),
+        np.array(bits, np.uint32).reshape(len(bits), -(-CONFIG.vocab // 32)),
     )
 
 
@@ -51,12 +51,10 @@ def slow_draw(logits: np.ndarray, allowed: list[int], temperature: float, top_p:
     weights = [int(e * np.float32(2**30)) for e in engine_exp(scaled)]
     order = sorted(range(len(allowed)), key=lambda i: (-weights[i], allowed[i]))
     if top_p < 1:
-        wanted, kept = int(float(sum(weights)) * float(np.float32(top_p))), 0
-        for count, i in enumerate(order, 1):
-            kept += weights[i]
-            if kept >= wanted:
-                break
-        order = order[:count]
+        wanted, kept, order, likely = int(float(sum(weights)) * float(np.float32(top_p))), 0, [], order
+        while not order or kept < wanted:
+            order.append(likely[len(order)])
+            kept += weights[order[-1]]
     else:
         order = list(range(len(allowed)))
     at = draw * sum(weights[i] for i in order) >> 64
@@ -220,7 +218,7 @@ BAD_ROUNDS = {
     "max_new -1": {"max_new": -1},
     "start_state 0; expected -1 to -1": {"start_states": 0},
     "the context is 40": {"prompts": [[5] * 38]},
-    "nothing to feed": {"prompts": [[]]},
+    "nothing to feed": {"slots": [1], "prompts": [[]]},
     "temperature -1": {"temperature": -1.0},
     "temperature nan": {"temperature": float("nan")},
     "top_p 0": {"top_p": 0.0},
@@ -247,7 +245,8 @@ def test_a_bad_round_is_refused_and_changes_nothing(model: Path, said: str) -> N
 
 
 def test_a_network_that_overflows_is_an_error_and_its_slots_are_reset(tmp_path: Path) -> None:
-    tensors = {name: np.full(shape, 1e30, np.float32) for name, shape in tensor_shapes(CONFIG).items()}
+    tensors = {name: np.full(shape, 10, np.float32) for name, shape in tensor_shapes(CONFIG).items()}
+    tensors["norm"][:] = 3e38
     write_model(tmp_path / "huge", CONFIG, tensors, ["x"] * CONFIG.vocab, bytes(32), "1")
     with Brain(tmp_path / "huge") as brain:
         with pytest.raises(BrainError, match="not finite"):
