@@ -131,7 +131,7 @@ class HistoryReader:
             try:
                 cursor = raw.execute(sql)
                 rows = cursor.fetchall()
-            except (sqlite3.Error, sqlite3.Warning, ValueError, UnicodeError) as error:
+            except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
                 raise IslandError(f"sql: {_reason(str(error))}") from None
             finally:
                 raw.set_authorizer(None)

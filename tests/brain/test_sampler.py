@@ -97,7 +97,9 @@ def test_exp_is_within_two_units_in_the_last_place() -> None:
 
 
 def test_exp_is_one_at_zero_and_nothing_far_below() -> None:
-    assert engine_exp(np.array([0, -0.0, -87.5, -1e30, -np.inf], np.float32)).tolist() == [1, 1, 0, 0, 0]
+    for n in (1, 8):  # one at a time and as a whole vector: two pieces of code
+        for x, right in ((0, 1), (-0.0, 1), (-87.5, 0), (-1e30, 0), (-np.inf, 0)):
+            assert engine_exp(np.full(n, x, np.float32)).tolist() == [right] * n
 
 
 def test_greedy_takes_the_largest_logit_and_of_equals_the_smaller_id(model: Path) -> None:

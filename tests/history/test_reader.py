@@ -65,6 +65,7 @@ def test_reader_sees_committed_ticks_while_a_writer_runs(tmp_path: Path) -> None
         "SELEC 1",
         "SELECT * FROM nowhere",
         "SELECT 1 \0",
+        "SELECT '\udc80'",
         "",
     ],
 )

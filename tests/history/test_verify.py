@@ -1,3 +1,5 @@
+import hashlib
+import json
 import shutil
 import sqlite3
 from pathlib import Path
@@ -50,6 +52,24 @@ def test_changed_row_is_found_at_its_tick(copied: Path, sql: str, tick: int) -> 
     change(copied, sql)
     result = verify_run(copied)
     assert (result.is_ok, result.first_bad_tick) == (False, tick), result.message
+
+
+def test_chain_is_what_the_schema_page_says(ten_ticks: Path) -> None:
+    """Written anew from docs/schema.md, with nothing of ours but the order of the columns."""
+    db = sqlite3.connect(ten_ticks / "history.db")
+    head, last = bytes(32), 0
+    for tick, digest, last_event_id in db.execute("SELECT tick, digest, last_event_id FROM ticks ORDER BY tick").fetchall():
+        sql = "SELECT * FROM villagers WHERE arrived_tick = ? ORDER BY agent_id"
+        villagers = [row[:9] for row in db.execute(sql, (tick,))]
+        happened = db.execute("SELECT * FROM events WHERE event_id > ? AND event_id <= ?", (last, last_event_id)).fetchall()
+        sql = "SELECT cause_id FROM event_causes WHERE event_id = ? ORDER BY rank"
+        events = [[*event, [cause for (cause,) in db.execute(sql, event[:1])]] for event in happened]
+        told = db.execute("SELECT * FROM thoughts WHERE tick = ? ORDER BY agent_id, kind", (tick,)).fetchall()
+        thoughts = [[cell.hex() if isinstance(cell, bytes) else cell for cell in row] for row in told]
+        rows = json.dumps([tick, villagers, events, thoughts], separators=(",", ":"))
+        head, last = hashlib.sha256(head + rows.encode("ascii")).digest(), last_event_id
+        assert head == digest, tick
+    db.close()
 
 
 def test_short_run_has_a_prefix_of_the_long_chain(ten_ticks: Path, tmp_path: Path) -> None:

@@ -98,12 +98,15 @@ def test_old_snapshots_are_thinned_to_every_tenth_year_and_the_last_two(tmp_path
 
 def test_clean_exit_leaves_one_history_file_and_no_lock(ten_ticks: Path) -> None:
     assert sorted(path.name for path in ten_ticks.iterdir()) == ["history.db", "manifest.json", "scenario.resolved.yaml"]
+    with raw(ten_ticks) as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)  # so that a read-only folder is no hindrance
 
 
 def test_manifest_tells_seed_digest_and_ticks(ten_ticks: Path) -> None:
     manifest, head = read_manifest(RunFolder(ten_ticks)), HistoryReader(ten_ticks).head()
     assert head is not None
     assert (manifest["seed"], manifest["ticks"], manifest["years"], manifest["digest"]) == (2**64 - 1, 10, 2, head[1])
+    assert (manifest["thoughts"], manifest["tokens"], manifest["alive"]) == (71, 500, 6)
 
 
 def test_reopened_run_goes_on_with_the_same_chain(tmp_path: Path) -> None:
@@ -230,36 +233,56 @@ def test_disk_full_at_creation_leaves_no_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_read_only_folder_is_refused_in_one_line_and_still_reads(tmp_path: Path) -> None:
-    write_run(tmp_path / "run", 3)
-    script = textwrap.dedent("""
-        import os, sys; from pathlib import Path
-        sys.path.insert(0, sys.argv[2])
-        from history_village import RUN
-        from island.errors import IslandError
-        from island.history.reader import HistoryReader
-        from island.history.writer import HistoryWriter
-        import sqlalchemy.dialects.sqlite
-        if os.geteuid() == 0: os.setuid(65534)
-        for make in (lambda: HistoryWriter.open(Path(sys.argv[1])), lambda: HistoryWriter.create(Path(sys.argv[1]) / "new", RUN)):
-            try: make()
-            except IslandError as error: print(error)
-        print(HistoryReader(Path(sys.argv[1])).info()["ticks"])
-    """)
-    (tmp_path / "run").chmod(0o555)
-    for above in tmp_path.parents:
-        if above.owner() == tmp_path.owner() and above.name.startswith("pytest"):
+AS_NOBODY = """
+import os, sys; from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from history_village import RUN
+from island.errors import IslandError
+from island.history.reader import HistoryReader
+from island.history.writer import HistoryWriter
+import sqlalchemy.dialects.sqlite
+if os.geteuid() == 0: os.setuid(65534)  # the rights of a folder mean nothing to root
+folder = Path(sys.argv[1])
+for attempt in (
+    lambda: HistoryWriter.open(folder),
+    lambda: HistoryWriter.create(folder / "new", RUN),
+    lambda: print(HistoryReader(folder).info()["ticks"], "ticks"),
+):
+    try: attempt()
+    except IslandError as error: print(error)
+"""
+
+
+def try_read_only(folder: Path) -> list[str]:
+    """What opening, creating and reading say of a folder without the right to write it."""
+    for above in (folder.parent, *folder.parents):
+        if above.name.startswith(("pytest", "test_")):
             above.chmod(0o755)
-    tmp_path.chmod(0o755)
+    folder.chmod(0o555)
     try:
-        arguments = [sys.executable, "-c", script, tmp_path / "run", Path(__file__).parent]
+        arguments = [sys.executable, "-c", AS_NOBODY, folder, Path(__file__).parent]
         done = subprocess.run(arguments, capture_output=True, text=True, cwd=Path(__file__).parents[2])
     finally:
-        (tmp_path / "run").chmod(0o755)
-    lines = done.stdout.splitlines()
-    assert done.stderr == "" and len(lines) == 3, done.stderr
-    assert all("Permission denied" in line and "--out" in line for line in lines[:2])
-    assert lines[2] == "3"
+        folder.chmod(0o755)
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+def test_read_only_folder_is_refused_in_one_line_and_still_reads(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", 3)
+    opened, created, read = try_read_only(tmp_path / "run")
+    assert all("Permission denied" in line and "that you may write" in line for line in (opened, created))
+    assert read == "3 ticks"
+
+
+def test_killed_run_in_a_read_only_folder_is_never_read_without_its_log(tmp_path: Path) -> None:
+    village = Village()
+    with HistoryWriter.create(tmp_path / "run", RUN) as writer:
+        writer.write(village.step(), village.world)
+        shutil.copytree(tmp_path / "run", tmp_path / "killed")
+    assert try_read_only(tmp_path / "killed")[2] == "1 ticks"
+    (tmp_path / "killed" / "history.db-shm").unlink()
+    assert "copy the folder" in try_read_only(tmp_path / "killed")[2]
 
 
 def test_foreign_and_missing_files_are_refused_untouched(tmp_path: Path) -> None:
