@@ -7,7 +7,7 @@ from island.codec.stream import Stream
 from island.codec.vocabulary import Vocabulary
 from island.world.observe import Near, Observation
 from island.world.state import NOBODY, Action
-from island.world.words import Craft, Deed, Outcome, PlaceKind, Trait
+from island.world.words import Craft, Outcome, PlaceKind, Trait
 
 SENTENCE_LIMIT = 24
 Draw = Callable[[int], int]
@@ -174,8 +174,3 @@ def _weighted(rows: list[tuple[frozenset[str], list[int | str], int]], draw: Dra
         if chosen < 0:
             return row
     raise AssertionError("weights add up")
-
-
-def deeds_told() -> list[str]:
-    """The deeds that the grammar can tell: a test holds it against Deed."""
-    return sorted({frame.deed for frame in phrases.FRAMES} & {deed.name for deed in Deed})

@@ -10,7 +10,6 @@ from island.world.observe import Identity, Near, Observation
 from island.world.state import NOBODY, Action, Words
 from island.world.words import (
     HAS_PARTNER,
-    OFFERS,
     Age,
     Craft,
     Deed,
@@ -231,10 +230,6 @@ class Stream:
 
     def can_spell(self, action: Action) -> bool:
         return action.partner == NOBODY or action.partner in self.bound
-
-
-def offers_in(seen: Observation) -> list[int]:
-    return [item.who for item in seen.news if item.kind in OFFERS]
 
 
 def display(words: Words, vocabulary: Vocabulary, name_of: dict[int, str], place_of: dict[str, str]) -> str:

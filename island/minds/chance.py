@@ -3,7 +3,6 @@
 from island.rng import Luck, Purpose
 from island.sim.ports import Ask, Choice, Telling, Told
 from island.world.state import Words
-from island.world.words import Deed
 
 
 class ChanceMind:
@@ -38,6 +37,3 @@ class ChanceMind:
 
     def close(self) -> None:
         """Nothing is open."""
-
-
-SILENT_DEED = Deed.REST

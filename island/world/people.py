@@ -6,7 +6,7 @@ from island.world.observe import Identity, Near, Observation
 from island.world.rules import FIELD_KEEPERS, FOE, FRIEND, HUT_SOUND, MARRIAGE_AGE
 from island.world.state import NOBODY, Memory, Villager, World, age_band, age_years, thinks
 from island.world.turn import Turn, bond
-from island.world.words import OFFERS, Age, Craft, Field, PlaceKind, Relation, Status
+from island.world.words import Age, Craft, Field, PlaceKind, Relation, Status
 
 HOME_SEEN, NEAR_SEEN, NEWS_SEEN, MEMORIES_SHOWN = 3, 3, 3, 2
 
@@ -206,11 +206,3 @@ def _retrieve(world: World, me: Villager) -> tuple[Memory, ...]:
         return (memory.importance * 10 + 100 * 10 // (10 + years) + (30 if relevance else 0), memory.tick)
 
     return tuple(sorted(me.memories, key=score, reverse=True)[:MEMORIES_SHOWN])
-
-
-def has_offer(observation: Observation) -> bool:
-    return any(item.kind in OFFERS for item in observation.news)
-
-
-def is_grown(age: Age) -> bool:
-    return age >= Age.YOUTH

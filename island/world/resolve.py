@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from island.rng import Purpose
-from island.world.apply import best_craft, forget_news, set_doing
+from island.world.apply import forget_news, set_doing
 from island.world.people import are_kin, could_marry
 from island.world.rules import (
     CHOP_LOGS,
@@ -321,14 +321,7 @@ def _follows(turn: Turn, child: Villager, parent: Villager) -> bool:
 
 
 def _refuse(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    causes = _why(news, action.partner)
-    if _partner(turn, action) is None:
-        return _record_without_partner_effects(turn, me, action, causes)
-    return _with_bond(turn, me, action, Outcome.DONE, 0, causes)
-
-
-def _record_without_partner_effects(turn: Turn, me: Villager, action: Action, causes: tuple[int, ...]) -> Result:
-    raise AssertionError("nobody dies between the asking and the resolving of a tick")
+    return _with_bond(turn, me, action, Outcome.DONE, 0, _why(news, action.partner))
 
 
 def _quarrel(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
@@ -398,8 +391,3 @@ _DEEDS: dict[Deed, Callable[[Turn, Villager, Action, list[News]], Result]] = {
     Deed.STEAL: _steal,
     Deed.PEACE: _peace,
 }
-
-
-def craft_taught(me: Villager) -> Craft:
-    """What TEACH passes on."""
-    return Craft(best_craft(me))
