@@ -79,7 +79,7 @@ class Grammar:
         _, topic, who = stream.topic
         facts = _persona(stream)
         partner = None if who == NOBODY else stream.bind(who)
-        place_id = stream.lexicon.place[PlaceKind.CAVE]
+        place_id = stream.lexicon.place[PlaceKind.VILLAGE if stream.topic_place is None else stream.topic_place]
         tokens = self._fill(_pick(self._memories[topic], facts, draw), facts, {}, partner, place_id, stream, draw)
         return tokens[:SENTENCE_LIMIT]
 

@@ -93,6 +93,7 @@ class Stream:
         self.lexicon, self.identity, self.first_tick = lexicon, identity, tick
         self.bound: list[int] = [identity.agent_id]
         self.topic: tuple[int, str, int] = (0, "QUIET", NOBODY)
+        self.topic_place: PlaceKind | None = None
         self.ticks = 0
         self.tokens: list[int] = self._begin(identity)
 
@@ -185,7 +186,7 @@ class Stream:
     def came(self, action: Action, outcome: Outcome, place: PlaceKind | None) -> list[int]:
         """What came of the deed, up to the mark after which it is told."""
         lex = self.lexicon
-        self._note(_TOPIC_OF_DEED.get((action.deed, outcome)), action.partner)
+        self._note(_TOPIC_OF_DEED.get((action.deed, outcome)), action.partner, place if outcome is Outcome.FOUND_PLACE else None)
         tokens = [lex.mark["came"], lex.of[Outcome][outcome]]
         tokens += [] if place is None else [lex.place[place]]
         return self.feed([*tokens, lex.mark["say"]])
@@ -194,15 +195,15 @@ class Stream:
         """The question at the year's end: what to remember, about whom."""
         _, topic, who = self.topic
         person = [] if who == NOBODY else [self.bind(who)]
-        return self.feed(
-            [self.lexicon.mark["reflect"], self.lexicon.topic[topic], *(token for token in person if token is not None)]
-        )
+        place = [] if self.topic_place is None else [self.lexicon.place[self.topic_place]]
+        about = [token for token in person if token is not None] + place
+        return self.feed([self.lexicon.mark["reflect"], self.lexicon.topic[topic], *about])
 
-    def _note(self, topic: tuple[str, int] | None, who: int) -> None:
+    def _note(self, topic: tuple[str, int] | None, who: int, place: PlaceKind | None = None) -> None:
         if topic is None or topic[1] <= self.topic[0] or who == self.bound[0]:
             return
         if who == NOBODY or who in self.bound or len(self.bound) < REFERENTS:
-            self.topic = (topic[1], topic[0], who)
+            self.topic, self.topic_place = (topic[1], topic[0], who), place
 
     def feed(self, tokens: list[int]) -> list[int]:
         self.tokens += tokens

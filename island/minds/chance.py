@@ -20,7 +20,7 @@ class ChanceMind:
         choices = []
         for ask in asks:
             number = given[ask.agent_id][0] if ask.agent_id in given else luck.below(len(ask.legal), Purpose.DECIDE, ask.agent_id)
-            choices.append(Choice(ask.legal[number], (), (number,)))
+            choices.append(Choice(ask.legal[number], len(ask.legal), (), (number,)))
         return choices
 
     def tell(self, luck: Luck, tellings: list[Telling], given: dict[int, tuple[int, ...]]) -> list[Told]:

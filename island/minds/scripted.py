@@ -86,9 +86,9 @@ class Teacher:
         if deed in (Deed.FISH, Deed.GATHER, Deed.HUNT):
             return self._food_need() + self._yield(deed)
         if deed is Deed.PLANT:
-            return 66 + 10 * (self.craft is Craft.GROWING)
+            return max(60, self._food_need()) + 6 + 10 * (self.craft is Craft.GROWING)  # the hungry must not skip the sowing
         if deed is Deed.HARVEST:
-            return 80 if seen.food < 3 else 72
+            return max(72, self._food_need() + 10)
         if deed is Deed.CHOP:
             return (66 if cold else 50, 34 if cold else 20, 4)[seen.wood] + 6 * (self.craft is Craft.BUILDING)
         if deed is Deed.BUILD:
@@ -123,7 +123,7 @@ class Teacher:
             points = (-16, -2, 6)[seen.plants] + (-4, 5, 5, -30)[seen.season]
         else:
             skilled = self.craft is Craft.HUNTING
-            points = (-24, -6, 6)[seen.game] + 4 * self._has(Trait.BOLD) - 6 * self._has(Trait.TIMID)
+            points = (-20, 0, 10)[seen.game] + 4 * self._has(Trait.BOLD) - 6 * self._has(Trait.TIMID)
         return points + (6 + 5 * self.level if skilled else 0)
 
     def _dealing(self, deed: Deed, partner: int) -> int:
@@ -134,10 +134,10 @@ class Teacher:
         dear = close or relation is Relation.FRIEND
         kind, hot, calm = self._has(Trait.KIND), self._has(Trait.HOT), self._has(Trait.CALM)
         if deed is Deed.MOURN:
-            return 56
+            return 66
         if deed is Deed.TALK:
             return (
-                28
+                34
                 + 9 * dear
                 - 18 * (relation is Relation.FOE)
                 + 8 * self._has(Trait.MERRY)
@@ -147,14 +147,14 @@ class Teacher:
             hungry = 56 if status is Status.HUNGRY else 10 * (self.seen.food == 3)
             return 26 + hungry + 12 * kind + 8 * dear - 26 * self._has(Trait.GREEDY) - 30 * (relation is Relation.FOE)
         if deed is Deed.TEACH:
-            return 30 + 14 * close + 6 * self.level + 6 * kind
+            return 36 + 14 * close + 6 * self.level + 6 * kind
         if deed is Deed.TEND:
             return 42 + 26 * close + 10 * kind + 14 * (self.craft is Craft.HEALING) - 30 * (relation is Relation.FOE)
         if deed is Deed.PLAY:
             return (
                 36
                 if self.seen.age is Age.CHILD
-                else 12 + 14 * (relation is Relation.CHILD) + 8 * self._has(Trait.MERRY) + 4 * kind
+                else 20 + 14 * (relation is Relation.CHILD) + 8 * self._has(Trait.MERRY) + 4 * kind
             )
         if deed is Deed.COURT:
             return (
@@ -172,10 +172,10 @@ class Teacher:
         if deed is Deed.ACCEPT:
             return 80 - 50 * foe + 10 * (relation is Relation.FRIEND) - 14 * proud
         if deed is Deed.REFUSE:
-            return 44 + 26 * proud + 30 * foe
+            return 58 + 22 * proud + 30 * foe + 8 * (relation is Relation.NEIGHBOUR)
         if deed is Deed.QUARREL:
-            return 24 + 18 * foe + 18 * hot - 10 * calm + 40 * (partner in self.wrongs) + 5 * seen.hunger
+            return 28 + 18 * foe + 18 * hot - 10 * calm + 40 * (partner in self.wrongs) + 5 * seen.hunger
         if deed is Deed.STEAL:
             need = 14 * seen.hunger + 10 * (seen.food == 0)
-            return 14 + need + 26 * greedy + 8 * foe + 6 * self._has(Trait.BOLD) - 26 * kind - 14 * self._has(Trait.LOYAL)
-        return 40 + 12 * calm + 10 * kind - 16 * proud  # PEACE
+            return 24 + need + 28 * greedy + 12 * foe + 6 * self._has(Trait.BOLD) - 26 * kind - 14 * self._has(Trait.LOYAL)
+        return 60 + 12 * calm + 10 * kind - 16 * proud  # PEACE

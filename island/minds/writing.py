@@ -47,7 +47,7 @@ class WritingMind:
             stream = self.streams[ask.agent_id]
             self.took(stream, tokens, row in written)
             action = stream.parse(tokens)
-            choices.append(Choice(action if action in legal[row] else None, prompts[row], tuple(tokens)))
+            choices.append(Choice(action if action in legal[row] else None, len(legal[row]), prompts[row], tuple(tokens)))
         return choices
 
     def tell(self, luck: Luck, tellings: list[Telling], given: dict[int, tuple[int, ...]]) -> list[Told]:

@@ -21,6 +21,7 @@ class Choice(NamedTuple):
     """A decision; `action` is None when what was written is no legal deed."""
 
     action: Action | None
+    legal_count: int  # among how many the mind could choose
     prompt: tuple[int, ...] = ()
     decided: tuple[int, ...] = ()
 

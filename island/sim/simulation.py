@@ -206,7 +206,7 @@ class Simulation:
                 world.tick,
                 ask.agent_id,
                 ThoughtKind.DECIDE,
-                legal_count=len(ask.legal),
+                legal_count=choice.legal_count,
                 prompt=choice.prompt,
                 decided=choice.decided,
             )

@@ -134,7 +134,7 @@ def _planted(world: World, event: Event) -> None:
     home.crop_meals, home.crop_event = home.crop_meals + event.amount, event.event_id
     home.crop_ripe_day = event.day + RIPENING_DAYS
     home.crop_rot_day = home.crop_ripe_day + KEEPING_DAYS
-    home.soil = max(0, home.soil - 12)
+    home.soil = max(0, home.soil - 9)
     _practise(_person(world, event.actor), Craft.GROWING, 3)
 
 
@@ -417,9 +417,41 @@ def _fed_again(world: World, event: Event) -> None:
 
 
 def _season(world: World, event: Event) -> None:
-    """A new tick: `amount` is the Weather, `outcome` the Season. Stocks have grown; see nature.open_tick."""
+    """A new tick: `amount` is the Weather, `outcome` the Season. Whoever has mourned long enough is done."""
     world.season, world.weather = Season(event.outcome), Weather(event.amount)
     world.weather_event = event.event_id
+    for villager in world.villagers.values():
+        villager.doing = NOBODY
+        if villager.grief and villager.grief[1] <= world.tick:
+            villager.grief = []
+
+
+def _year_began(world: World, event: Event) -> None:
+    world.climate = event.amount
+    _fade_bonds(world)
+    _forget_the_dead(world)
+
+
+def _fade_bonds(world: World) -> None:
+    """A year apart from a person takes a little off love and hate alike."""
+    for villager in world.villagers.values():
+        bonds = {}
+        for other, value in villager.bonds.items():
+            value -= (value > 0) - (value < 0)
+            if value and other in world.villagers:
+                bonds[other] = value
+        villager.bonds = bonds
+
+
+def _forget_the_dead(world: World) -> None:
+    """Names of the dead are kept while somebody mourns or remembers them; history keeps them all."""
+    spoken = {villager.grief[0] for villager in world.villagers.values() if villager.grief}
+    for villager in world.villagers.values():
+        spoken.update(item.who for item in villager.news)
+        spoken.update(-word - 1 for word in villager.heard_words if word < 0)
+        for memory in villager.memories:
+            spoken.update(-word - 1 for word in memory.words if word < 0)
+    world.names = {agent_id: name for agent_id, name in world.names.items() if agent_id in spoken}
 
 
 def _growth(world: World, event: Event) -> None:
@@ -429,6 +461,10 @@ def _growth(world: World, event: Event) -> None:
     else:
         place = world.places[event.place]
         place.stock = min(place.stock_max, place.stock + event.amount)
+
+
+def _storm_nears(world: World, event: Event) -> None:
+    world.storms.append([event.amount, event.outcome, NOBODY])
 
 
 def _storm_rose(world: World, event: Event) -> None:
@@ -473,7 +509,7 @@ def _surveyed(world: World, event: Event) -> None:
     if world.season in (Season.AUTUMN, Season.WINTER):
         home.hut = max(0, home.hut - 1)
     if home.crop_meals <= 0:
-        home.soil = min(100, home.soil + 10)
+        home.soil = min(100, home.soil + 12)
     for member in home.members:
         _live_a_season(world, world.villagers[member], wanting, needed, chill)
 
@@ -490,9 +526,7 @@ def _live_a_season(world: World, villager: Villager, wanting: int, needed: int, 
         villager.hunger = min(10, villager.hunger + max(1, 4 * wanting // max(1, needed)))
     else:
         villager.hunger = max(0, villager.hunger - 4)
-    change = 8 if villager.hunger == 0 else 4 if villager.hunger < 3 else -2 if villager.hunger < 6 else -7
-    if villager.hunger >= 9:
-        change -= 8
+    change = 8 if villager.hunger == 0 else 4 if villager.hunger < 3 else -2 if villager.hunger < 6 else -5
     if villager.sick_until_day >= 0:
         change -= 14
     if age_band(world, villager) >= 4:
@@ -544,6 +578,8 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.STARVING: _starving,
     K.FED_AGAIN: _fed_again,
     K.SEASON: _season,
+    K.YEAR_BEGAN: _year_began,
+    K.STORM_NEARS: _storm_nears,
     K.GROWTH: _growth,
     K.STORM_ROSE: _storm_rose,
     K.STORM_FELL: _storm_fell,

@@ -6,7 +6,7 @@ from island.world.founding import draw_traits
 from island.world.names import given_name
 from island.world.people import are_kin, let_people_meet
 from island.world.rules import FERTILE_UNTIL, MEALS_NEEDED
-from island.world.state import NOBODY, Household, Villager, World, age_band, age_years
+from island.world.state import NOBODY, Household, Villager, age_band, age_years
 from island.world.turn import Turn
 from island.world.words import Age, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
 
@@ -17,12 +17,12 @@ _WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
     Season.AUTUMN: (30, 50, 54, 58),
     Season.WINTER: (18, 38, 38, 75),
 }
-_GROWTH = {  # per cent of stock * (1 - stock/max) grown in a season, by Season
-    PlaceKind.REEF: (34, 34, 30, 24),
-    PlaceKind.COVE: (34, 34, 30, 24),
-    PlaceKind.WOOD: (44, 50, 34, 6),
-    PlaceKind.GROVE: (44, 50, 34, 6),
-    PlaceKind.HILLS: (26, 24, 16, 3),
+_GROWTH = {  # per cent of what is wanting to a full stock, grown in a season, by Season: it comes back from out of reach
+    PlaceKind.REEF: (12, 12, 10, 8),
+    PlaceKind.COVE: (12, 12, 10, 8),
+    PlaceKind.WOOD: (15, 17, 12, 2),
+    PlaceKind.GROVE: (15, 17, 12, 2),
+    PlaceKind.HILLS: (9, 8, 6, 1),
 }
 
 
@@ -38,13 +38,7 @@ def open_tick(turn: Turn) -> None:
     _grow(turn)
     _draw_storms(turn)
     if world.tick % world.ticks_a_year == 0:
-        world.climate = max(-100, min(100, world.climate * 9 // 10 + turn.below(41, N, 0, 30) - 20))
-        _fade_bonds(world)
-        _forget_the_dead(world)
-    for villager in world.villagers.values():
-        villager.doing = NOBODY
-        if villager.grief and villager.grief[1] <= world.tick:
-            villager.grief = []
+        turn.record(EventKind.YEAR_BEGAN, amount=max(-100, min(100, world.climate * 9 // 10 + turn.below(41, N, 0, 30) - 20)))
     let_people_meet(turn)
 
 
@@ -67,7 +61,7 @@ def _grow(turn: Turn) -> None:
         if place.stock_max and place.is_known:
             rate = _GROWTH[place.kind][world.season] * 4 // world.ticks_a_year
             room = place.stock_max - place.stock
-            growth = max(place.stock * room * rate // (100 * place.stock_max), min(room, place.stock_max // 200))
+            growth = (room * rate + 50) // 100
             if world.weather is Weather.DRY and place.kind in (PlaceKind.WOOD, PlaceKind.GROVE):
                 growth //= 2
             if growth:
@@ -84,29 +78,7 @@ def _draw_storms(turn: Turn) -> None:
     chance = {Weather.STORMY: 95, Weather.RAIN: 20}.get(world.weather, 6) * turn.rules.storms // 100
     if turn.below(100, Purpose.STORM, 0) < chance:
         first = turn.day + 5 + turn.below(max(1, length - 15), Purpose.STORM, 0, 1)
-        world.storms.append([first, first + 2 + turn.below(8, Purpose.STORM, 0, 2), NOBODY])
-
-
-def _fade_bonds(world: World) -> None:
-    """A year apart from a person takes a little off love and hate alike."""
-    for villager in world.villagers.values():
-        bonds = {}
-        for other, value in villager.bonds.items():
-            value -= (value > 0) - (value < 0)
-            if value and other in world.villagers:
-                bonds[other] = value
-        villager.bonds = bonds
-
-
-def _forget_the_dead(world: World) -> None:
-    """Names of the dead are kept while somebody mourns or remembers them; history keeps them all."""
-    spoken = {villager.grief[0] for villager in world.villagers.values() if villager.grief}
-    for villager in world.villagers.values():
-        spoken.update(item.who for item in villager.news)
-        spoken.update(-word - 1 for word in villager.heard_words if word < 0)
-        for memory in villager.memories:
-            spoken.update(-word - 1 for word in memory.words if word < 0)
-    world.names = {agent_id: name for agent_id, name in world.names.items() if agent_id in spoken}
+        turn.record(EventKind.STORM_NEARS, amount=first, outcome=first + 2 + turn.below(8, Purpose.STORM, 0, 2))
 
 
 # -- things with a day of their own ------------------------------------------------------------------------------------
@@ -271,13 +243,14 @@ def _conceive(turn: Turn, me: Villager) -> None:
     chance = 190 if age < 32 else 120 if age < 38 else 60
     chance = chance if me.hunger == 0 else chance // 3 if me.hunger < 4 else 0
     home = turn.home(me)
-    if home.meals < 6 * len(home.members):  # thin stores, few children
-        chance = chance // 3 if home.meals < 3 * len(home.members) else chance * 2 // 3
+    if home.meals < 4 * len(home.members):  # thin stores, few children; empty ones, none
+        chance = chance * home.meals // (4 * len(home.members))
     if turn.below(1000, Purpose.CONCEIVE, me.agent_id) < chance * 4 // world.ticks_a_year:
         jitter = turn.below(21, Purpose.CONCEIVE, me.agent_id, 1) - 10
         turn.record(EventKind.CONCEIVED, me.agent_id, husband.agent_id, amount=jitter)
 
 
+STARVATION = (0, 0, 0, 0, 0, 0, 20, 30, 40, 60, 90)  # per mille a season, by hunger: the starving die one by one, not all at once
 _HAZARD = ((1, 34), (3, 14), (12, 2), (50, 2), (60, 7), (70, 20), (80, 50), (200, 130))  # (younger than, per mille a season)
 
 
@@ -290,6 +263,7 @@ def _face_death(turn: Turn, me: Villager) -> None:
     hazard = next(rate for limit, rate in _HAZARD if age < limit) * 4 // world.ticks_a_year
     if me.health < 40:
         hazard = hazard * 2 + 4
+    hazard += STARVATION[min(me.hunger, 10)]
     if turn.below(1000, Purpose.DEATH, me.agent_id) < hazard:
         if age < 3:
             die(turn, me, DeathCause.INFANCY, (me.hunger_event, me.sick_event, world.weather_event))

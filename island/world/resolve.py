@@ -73,8 +73,10 @@ def _strength(turn: Turn, me: Villager) -> int:
     """Per cent of a grown, healthy person's work."""
     age = age_band(turn.world, me)
     strength = 45 if age is Age.CHILD else 75 if age is Age.ELDER else 100
-    if me.sick_until_day >= 0 or me.health < 25:
+    if me.sick_until_day >= 0:
         strength //= 2
+    elif me.health < 25:
+        strength = strength * 3 // 4
     if me.due_day >= 0:
         strength = strength * 85 // 100
     return strength

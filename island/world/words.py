@@ -169,15 +169,14 @@ class EventKind(enum.IntEnum):
     FELL_OUT = 52
     TAKEN_IN = 53
     MOVED = 54
-    FREEZING = 55
     REMEMBERED = 56
     SURVEYED = 57  # the season's upkeep of one household: food eaten, food spoilt
     VILLAGE_ENDED = 58
     MUDDLED = 59
-    SOIL_TIRED = 60
     ESTRANGED = 61
-    EPIDEMIC = 62
     GROWTH = 63
+    YEAR_BEGAN = 64  # amount: the climate, -100 cold to 100 warm
+    STORM_NEARS = 65  # amount: its first day, outcome: its last
 
 
 class DeathCause(enum.IntEnum):
