@@ -1,0 +1,300 @@
+"""Single rules of the world, each on a small village with the dice set by hand."""
+
+import copy
+
+import pytest
+
+from island.rng import Purpose
+from island.world import nature
+from island.world.apply import add_villager, apply
+from island.world.founding import empty_world, found
+from island.world.legal import legal_actions
+from island.world.people import could_marry, observe
+from island.world.resolve import resolve
+from island.world.rules import Rules
+from island.world.state import NOBODY, Action, Event, News, Villager, World
+from island.world.turn import Turn
+from island.world.words import DeathCause, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait
+
+
+class Dice:
+    """Luck whose every draw is `share` per cent of the way to its limit."""
+
+    def __init__(self, share: int):
+        self.share = share
+
+    def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
+        return min(limit - 1, limit * self.share // 100)
+
+    def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
+        return agent_id
+
+
+@pytest.fixture
+def world() -> World:
+    """Three households and nobody akin across them; nothing has happened yet."""
+    world = empty_world(Dice(50), Rules(), 4, 0, 0)
+    world.tick = 0
+    for agent_id in range(1, 7):
+        home = (agent_id + 1) // 2
+        villager = Villager(agent_id, f"N{agent_id}", "House", agent_id % 2 == 0, born_year=-25, household=home)
+        villager.traits = [int(Trait.CALM), int(Trait.LOYAL)]
+        add_villager(world, villager)
+    for home in world.households.values():
+        home.meals, home.wood, home.hut = 20, 10, 8
+    return world
+
+
+def turn_of(world: World, share: int = 50) -> Turn:
+    return Turn(world, Dice(share), Rules(), world.first_day())
+
+
+def do(turn: Turn, agent_id: int, deed: Deed, partner: int = NOBODY):
+    return resolve(turn, {agent_id: Action(deed, partner)})[agent_id]
+
+
+def kinds(turn: Turn) -> list[EventKind]:
+    return [event.kind for event in turn.events]
+
+
+# -- food --------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_caught_leaves_the_sea_and_reaches_the_house(world: World) -> None:
+    turn = turn_of(world)
+    reef = next(place for place in world.places if place.kind is PlaceKind.REEF)
+    before, meals = reef.stock, world.households[1].meals
+    do(turn, 1, Deed.FISH)
+    caught = turn.events[0].amount
+    assert caught > 0 and reef.stock == before - caught and world.households[1].meals == meals + caught
+
+
+def test_an_empty_sea_gives_nothing(world: World) -> None:
+    for place in world.places:
+        place.stock = 0
+    assert do(turn_of(world), 1, Deed.FISH).outcome is Outcome.NOTHING
+
+
+@pytest.mark.parametrize("season", list(Season))
+def test_stocks_come_back_and_never_grow_past_full(world: World, season: Season) -> None:
+    world.season = season
+    for place in world.places:
+        place.stock = 0
+    first = turn_of(world)
+    nature._grow(first)
+    grown = [event.amount for event in first.events if event.place >= 0]
+    assert sum(grown) > 0
+    for _ in range(400):
+        nature._grow(turn_of(world))
+    assert all(place.stock <= place.stock_max for place in world.places)
+    assert any(place.stock > place.stock_max // 2 for place in world.places)
+
+
+def test_a_field_is_sown_ripens_and_is_brought_in(world: World) -> None:
+    turn = turn_of(world)
+    assert do(turn, 1, Deed.PLANT).outcome is Outcome.DONE
+    home = world.households[1]
+    sown, ripe_day = home.crop_meals, home.crop_ripe_day
+    assert sown > 0 and ripe_day > turn.day
+    assert do(turn, 1, Deed.HARVEST).outcome is Outcome.NOTHING, "it is not ripe yet"
+    turn.day = ripe_day
+    meals = home.meals
+    do(turn, 1, Deed.HARVEST)
+    assert home.meals > meals and home.crop_meals < sown
+
+
+def test_a_third_plot_finds_no_room(world: World) -> None:
+    turn = turn_of(world)
+    outcomes = [do(turn, 1, Deed.PLANT).outcome for _ in range(3)]
+    assert outcomes == [Outcome.DONE, Outcome.DONE, Outcome.FAILED]
+
+
+def test_a_house_eats_and_the_hungry_are_told_apart_by_what_they_lack(world: World) -> None:
+    world.households[2].meals = 0
+    nature.close_tick(turn_of(world))
+    assert world.villagers[1].hunger == 0 < world.villagers[3].hunger
+    assert world.households[1].meals < 20
+
+
+def test_a_year_without_food_kills_and_the_death_names_the_hunger_behind_it(world: World) -> None:
+    events: list[Event] = []
+    while 3 in world.villagers or 4 in world.villagers:
+        for home in world.households.values():
+            home.meals, home.wood, home.hut = 20, 10, 8
+        world.households[2].meals = 0
+        turn = turn_of(world, share=99)  # no luck, good or bad: only what must happen
+        nature.close_tick(turn)
+        events += turn.events
+        world.tick += 1
+        assert world.tick < 20
+        if 2 not in world.households:
+            break
+    starving = {event.actor: event.event_id for event in events if event.kind is EventKind.STARVING}
+    deaths = [event for event in events if event.kind is EventKind.DIED]
+    assert {event.actor for event in deaths} == {3, 4} == set(starving)
+    assert all(event.amount == DeathCause.HUNGER and starving[event.actor] in event.causes for event in deaths)
+
+
+# -- one another -------------------------------------------------------------------------------------------------------
+
+
+def test_a_gift_needs_something_to_spare_and_is_felt(world: World) -> None:
+    world.households[1].meals = 7
+    assert do(turn_of(world), 1, Deed.GIVE, 3).outcome is Outcome.FAILED
+    world.households[1].meals = 20
+    assert do(turn_of(world), 1, Deed.GIVE, 3).outcome is Outcome.DONE
+    assert world.households[1].meals == 12 and world.households[2].meals == 28
+    assert world.villagers[3].bonds[1] > world.villagers[1].bonds[3] > 0
+    assert [item.kind for item in world.villagers[3].news] == [NewsKind.FED_ME]
+
+
+def test_marriage_takes_an_offer_and_an_answer(world: World) -> None:
+    assert do(turn_of(world), 4, Deed.ACCEPT, 1).outcome is Outcome.FAILED, "nobody asked"
+    do(turn_of(world), 1, Deed.COURT, 4)
+    turn = turn_of(world)
+    assert do(turn, 4, Deed.ACCEPT, 1).outcome is Outcome.WED
+    one, other = world.villagers[1], world.villagers[4]
+    assert (one.spouse, other.spouse) == (4, 1) and one.household == other.household
+    wedding = next(event for event in turn.events if event.kind is EventKind.MARRIED)
+    accepted = next(event for event in turn.events if event.kind is EventKind.ACCEPTED)
+    assert wedding.causes == (accepted.event_id,) and len(accepted.causes) == 1
+
+
+def test_refusing_hurts_the_one_who_asked(world: World) -> None:
+    do(turn_of(world), 1, Deed.COURT, 4)
+    do(turn_of(world), 4, Deed.REFUSE, 1)
+    assert world.villagers[1].bonds[4] < 0 and world.villagers[1].spouse == NOBODY
+
+
+def test_kin_the_wed_and_children_do_not_marry(world: World) -> None:
+    one, other = world.villagers[1], world.villagers[4]
+    assert could_marry(world, one, other)
+    one.grandparents = other.grandparents = [99]
+    assert not could_marry(world, one, other)
+    other.grandparents = []
+    other.born_year = -15
+    assert not could_marry(world, one, other)
+    other.born_year, other.spouse = -25, 6
+    assert not could_marry(world, one, other)
+
+
+def test_an_unseen_thief_is_not_known_and_a_caught_one_is_hated(world: World) -> None:
+    unseen = do(turn_of(world, share=99), 1, Deed.STEAL, 3)
+    assert unseen.outcome > Outcome.NOTHING and world.households[2].meals < 20
+    assert world.villagers[3].news == [] and 1 not in world.villagers[3].bonds
+    assert world.households[2].loss_event == unseen.event_id, "if this house starves, that is why"
+    assert do(turn_of(world, share=0), 1, Deed.STEAL, 3).outcome is Outcome.CAUGHT
+    assert world.villagers[3].bonds[1] <= -30
+    assert [item.kind for item in world.villagers[3].news] == [NewsKind.CAUGHT_THIEF]
+
+
+def test_peace_ends_a_feud(world: World) -> None:
+    for one, other in ((1, 3), (3, 1)):
+        world.villagers[one].bonds[other] = -60
+    do(turn_of(world, share=99), 1, Deed.PEACE, 3)
+    turn = turn_of(world)
+    assert do(turn, 3, Deed.ACCEPT, 1).outcome is Outcome.PEACE
+    assert EventKind.RECONCILED in kinds(turn) and world.villagers[1].bonds[3] > 0
+
+
+def test_the_tended_get_well_sooner(world: World) -> None:
+    sick = world.villagers[3]
+    turn = turn_of(world)
+    turn.record(EventKind.FELL_SICK, 3, amount=80)
+    until = sick.sick_until_day
+    assert do(turn_of(world, share=0), 1, Deed.TEND, 3).outcome is Outcome.DONE
+    assert sick.sick_until_day < until
+
+
+def test_a_taught_craft_is_learned(world: World) -> None:
+    world.villagers[1].skills = [0, 0, 70, 0, 0, 0]
+    do(turn_of(world), 1, Deed.TEACH, 3)
+    assert world.villagers[3].skills == [0, 0, 8, 0, 0, 0]
+
+
+# -- lives -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_birth_is_caused_by_its_conception_and_the_child_is_at_home(world: World) -> None:
+    turn = turn_of(world)
+    mother = world.villagers[2]
+    conceived = turn.record(EventKind.CONCEIVED, 2, 1)
+    nature.deliver(turn_of_day := Turn(world, Dice(99), Rules(), mother.due_day), mother)
+    born = next(event for event in turn_of_day.events if event.kind is EventKind.BORN)
+    child = world.villagers[born.actor]
+    assert born.causes == (conceived.event_id,) and (child.mother, child.father) == (2, 1)
+    assert child.household == mother.household and mother.due_day == NOBODY
+
+
+def test_an_orphan_goes_to_grown_kin_and_without_kin_stays(world: World) -> None:
+    turn = turn_of(world)
+    for agent_id, born, mother in ((7, -5, 5), (8, -6, NOBODY)):
+        add_villager(world, Villager(agent_id, f"N{agent_id}", "House", True, born, household=3, mother=mother))
+    world.villagers[5].is_female = True
+    world.villagers[7].grandparents = world.villagers[1].grandparents = [99]
+    nature.die(turn, world.villagers[6], DeathCause.AGE, ())
+    nature.die(turn, world.villagers[5], DeathCause.AGE, ())
+    assert world.villagers[7].household == 1 and world.villagers[8].household == 3
+
+
+def test_the_dead_are_mourned_by_those_close_and_forgotten_by_strangers(world: World) -> None:
+    nature.die(turn_of(world), world.villagers[2], DeathCause.AGE, ())
+    assert world.villagers[1].grief[0] == 2 and world.villagers[3].grief == []
+    world.villagers[1].grief, world.villagers[1].news = [], []
+    turn_of(world).record(EventKind.YEAR_BEGAN)
+    assert 2 not in world.names
+
+
+def test_a_year_takes_a_little_off_love_and_hate(world: World) -> None:
+    world.villagers[1].bonds = {2: 40, 3: -40, 4: 1}
+    turn_of(world).record(EventKind.YEAR_BEGAN, amount=30)
+    assert world.villagers[1].bonds == {2: 39, 3: -39} and world.climate == 30
+
+
+def test_a_storm_finds_only_those_at_sea(world: World) -> None:
+    world.villagers[1].doing, world.villagers[3].doing = int(Deed.FISH), int(Deed.CHOP)
+    turn = turn_of(world, share=0)
+    turn.record(EventKind.STORM_NEARS, amount=10, outcome=14)
+    nature.raise_storm(turn)
+    drowned = [event.actor for event in turn.events if event.kind is EventKind.DIED]
+    assert drowned == [1] and 3 in world.villagers
+
+
+# -- what one may do ---------------------------------------------------------------------------------------------------
+
+
+def test_a_child_may_do_less_than_a_grown_up(world: World) -> None:
+    grown = {action.deed for action in legal_actions(observe(world, world.villagers[1]))}
+    world.villagers[1].born_year = -6
+    small = {action.deed for action in legal_actions(observe(world, world.villagers[1]))}
+    assert Deed.PLAY in small and small - {Deed.PLAY} < grown
+    assert not small & {Deed.HUNT, Deed.CHOP, Deed.EXPLORE, Deed.COURT, Deed.STEAL}
+
+
+def test_only_those_asked_may_accept(world: World) -> None:
+    me = world.villagers[1]
+    assert Deed.ACCEPT not in {action.deed for action in legal_actions(observe(world, me))}
+    me.news = [News(NewsKind.ASKS_WED, 4, 1)]
+    assert Action(Deed.ACCEPT, 4) in legal_actions(observe(world, me))
+
+
+def test_events_alone_change_the_world(world: World) -> None:
+    """The same events applied to an equal village give an equal village."""
+    twin = copy.deepcopy(world)
+    turn = turn_of(world)
+    resolve(turn, {1: Action(Deed.FISH), 2: Action(Deed.GIVE, 3), 3: Action(Deed.TALK, 1), 4: Action(Deed.PLANT)})
+    nature.close_tick(turn)
+    for event in turn.events:
+        apply(twin, event)
+    for villager in (*world.villagers.values(), *twin.villagers.values()):
+        villager.doing = NOBODY
+    twin.next_event_id = world.next_event_id
+    assert twin == world
+
+
+def test_a_founding_lands_as_many_as_asked_in_families() -> None:
+    world = empty_world(Dice(30), Rules(), 4, 0, 0)
+    found(turn_of(world, share=30), 40)
+    assert len(world.villagers) == 40
+    assert all(one.spouse == NOBODY or world.villagers[one.spouse].spouse == one.agent_id for one in world.villagers.values())
+    assert sorted(member for home in world.households.values() for member in home.members) == list(range(1, 41))
