@@ -15,7 +15,7 @@ from pathlib import Path
 from brain.errors import BrainError, BuildError
 
 HERE = Path(__file__).resolve().parent
-SOURCES = (HERE / "run.c", HERE / "run.h", HERE / "kernels.h")
+SOURCES = (HERE / "run.c", HERE / "run.h", HERE / "kernels.h", HERE / "integers.h")
 LIBRARY = "libbrain.so"
 
 # Without contraction and without -ffast-math every operation is the one that is written: the same bits everywhere.

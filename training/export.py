@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from brain.errors import BrainError
-from brain.model_file import DTYPES, ModelConfig, write_model
+from brain.model_file import PRECISIONS, ModelConfig, write_model
 from island.errors import IslandError
 from training.model import Llama
 
@@ -47,7 +47,7 @@ def model_from(checkpoint: dict[str, Any], weights: str = "average") -> Llama:
     return model.eval()
 
 
-def export(checkpoint: Path, out: Path, vocabulary: Any, dtype: str = "int8", weights: str = "average") -> None:
+def export(checkpoint: Path, out: Path, vocabulary: Any, dtype: str = "int7", weights: str = "average") -> None:
     model = model_from(read_checkpoint(checkpoint), weights)
     if len(vocabulary.pieces) != model.config.vocab:
         raise IslandError(
@@ -63,7 +63,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__.splitlines()[0])
     parser.add_argument("--checkpoint", type=Path, default=Path("build/train/checkpoint.pt"))
     parser.add_argument("--out", type=Path, default=Path("brain/models/island.brain"))
-    parser.add_argument("--dtype", choices=DTYPES, default="int8", help="int8: one scale per output row")
+    parser.add_argument(
+        "--dtype", choices=PRECISIONS, default="int7", help="int8, int7: one scale per output row; int7 runs fastest"
+    )
     parser.add_argument("--weights", choices=WEIGHTS, default="average", help="the moving average, or the last step's")
     parser.add_argument("--vocab", type=Path, help="vocabulary file; the shipped one if left out")
     given = parser.parse_args(arguments)
