@@ -17,13 +17,18 @@
 #include "run.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef BRAIN_NO_THREADS
+#include "no_threads.h"
+#else
+#include <pthread.h>
+#endif
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "brain files are little-endian and so must the machine be"
