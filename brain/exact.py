@@ -61,7 +61,9 @@ def _emulated() -> Iterator[Build]:
         compiler = (arm, "-static") if arm else (*zig, "-target", "aarch64-linux-musl", "-static")  # type: ignore[misc]
         yield Build("aarch64 (emulated) -O2", (*compiler, "-O2"), ("portable", "naive"), (1, 2), (qemu,))
     else:
-        print("exact: aarch64 left out: needs qemu-user-static, and aarch64-linux-gnu-gcc or pip install ziglang", file=sys.stderr)
+        print(
+            "exact: aarch64 left out: needs qemu-user-static, and aarch64-linux-gnu-gcc or pip install ziglang", file=sys.stderr
+        )
     if zig and shutil.which("node"):
         flags = ("-target", "wasm32-wasi", "-DBRAIN_NO_THREADS", "-O2")
         yield Build("wasm32 (node) -O2", (*zig, *flags), ("portable",), (1,), ("node", "--no-warnings", str(HERE / "wasi.mjs")))
@@ -143,7 +145,9 @@ def prove(is_quick: bool, folder: Path) -> Tally:
             library = folder / "libbrain.so"
             compile_build(build, library, "-fPIC", "-shared", str(HERE / "run.c"))
             for kernels, threads in zip(build.kernels, itertools.cycle((1, 2))):
-                tally.add("island history", island_digest(library, kernels, threads), f"{build.name}, {kernels}, {threads} threads")
+                tally.add(
+                    "island history", island_digest(library, kernels, threads), f"{build.name}, {kernels}, {threads} threads"
+                )
         print(f"exact: {build.name}: {tally.n_equal} equal, {tally.n_different} different so far", file=sys.stderr, flush=True)
     return tally
 

@@ -33,6 +33,8 @@
 #define dot8 NAME(dot8)
 #define pair NAME(pair)
 #define to_float NAME(to_float)
+#define pick NAME(pick)
+#define weigh NAME(weigh)
 #define quantize NAME(quantize)
 #define tile_q NAME(tile_q)
 #define matmul_q NAME(matmul_q)
@@ -230,6 +232,41 @@ TARGET static void exp_n(float *y, const float *x, size_t n) {
     for (; i < n; i++) y[i] = exp1(x[i]);
 }
 
+TARGET static bool pick(float *y, const float *logits, const uint32_t *mask, size_t n_p, float *max) {
+    static const uint32_t BIT[8] = {1, 2, 4, 8, 16, 32, 64, 128};
+    v8u bit, is_bad = (v8u)all(0);
+    memcpy(&bit, BIT, sizeof bit);
+    v8 most = all(FORBIDDEN);
+    for (size_t i = 0; i < n_p; i += 8) {
+        const uint32_t byte = mask[i / 32] >> i % 32 & 255;
+        const v8 x = choose((v8u)(((v8u){byte, byte, byte, byte, byte, byte, byte, byte} & bit) != 0), load(logits + i),
+                            all(FORBIDDEN));
+        is_bad |= (v8u)(((v8u)x & 0x7F800000u) == 0x7F800000u);
+        most = choose((v8u)(x > most), x, most);
+        store(y + i, x);
+    }
+    float lane[8];
+    uint32_t bad = 0;
+    store(lane, most);
+    *max = lane[0];
+    for (int i = 0; i < 8; i++) *max = lane[i] > *max ? lane[i] : *max, bad |= is_bad[i];
+    return !bad;
+}
+
+TARGET static uint64_t weigh(uint32_t *weight, const float *picked, size_t n_p, float max, float inverse) {
+    v8u low = (v8u)all(0), high = (v8u)all(0); /* sums of the halves: a sum of n_p 16-bit numbers fits 32 bits */
+    for (size_t i = 0; i < n_p; i += 8) {
+        const v8 e = exp8_low((load(picked + i) - max) * inverse) * 1073741824.0f;
+        const v8u whole = (v8u)__builtin_convertvector(e, v8i);
+        memcpy(weight + i, &whole, sizeof whole);
+        low += whole & 0xFFFFu;
+        high += whole >> 16;
+    }
+    uint64_t total = 0;
+    for (int i = 0; i < 8; i++) total += low[i] + ((uint64_t)high[i] << 16);
+    return total;
+}
+
 /* -- integers: sums of products of small whole numbers are exact, so here any order would give the same bits ---------- */
 
 /* x as whole numbers of at most `most`, plus `offset`; returns what one step is worth. */
@@ -413,12 +450,14 @@ TARGET static void attend_q(const Shape *s, const Query *query, int n_t, const K
 #undef swiglu
 #undef attend
 #undef exp_n
+#undef pick
+#undef weigh
 #undef quantize
 #undef matmul_q
 #undef attend_q
 static const Kernels NAME(kernels) = {
     .name = SET, .matmul = NAME(matmul), .rmsnorm = NAME(rmsnorm), .swiglu = NAME(swiglu), .attend = NAME(attend),
-    .exp_n = NAME(exp_n), .quantize = NAME(quantize), .matmul_q = NAME(matmul_q), .attend_q = NAME(attend_q)};
+    .exp_n = NAME(exp_n), .pick = NAME(pick), .weigh = NAME(weigh), .quantize = NAME(quantize), .matmul_q = NAME(matmul_q), .attend_q = NAME(attend_q)};
 
 #undef load
 #undef store

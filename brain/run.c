@@ -121,10 +121,9 @@ typedef struct {
     float *query_scale;            /* (n_heads) */
     int16_t *p;                    /* (HEADS_AT_ONCE, context_p), attention as integers */
     float *logits;                 /* (LOGIT_ROWS, vocab_p) */
-    float *picked;                 /* (vocab_p), logits of the allowed tokens, then their exp */
-    int32_t *allowed;              /* (vocab), token ids, ascending */
-    uint32_t *mask;                /* (ceil(vocab / 32)) */
-    uint32_t *weight;              /* (vocab) */
+    uint32_t *mask;                /* (ceil(vocab / 32)), the allowed tokens */
+    float *picked;                 /* (vocab_p), their logits; FORBIDDEN in the places of others */
+    uint32_t *weight;              /* (vocab_p) */
     uint64_t *heap;                /* (vocab) */
     int32_t *active;               /* (max_rows), rows still writing */
 } Worker;
@@ -136,6 +135,8 @@ typedef struct {
     void (*swiglu)(const Shape *s, float *h);
     void (*attend)(const Shape *s, const float *q, int n_t, const float *k, const float *v, float *score, float *out);
     void (*exp_n)(float *y, const float *x, size_t n);
+    bool (*pick)(float *y, const float *logits, const uint32_t *mask, size_t n_p, float *max);
+    uint64_t (*weigh)(uint32_t *weight, const float *picked, size_t n_p, float max, float inverse);
     float (*quantize)(const float *x, int n, float most, int offset, uint8_t *q);
     void (*matmul_q)(float *c, size_t ldc, const uint8_t *a, size_t lda, const float *a_scale, int n, const Matrix *m,
                      bool is_added);
@@ -249,9 +250,8 @@ static void layout_worker(brain *b, Arena *a, Worker *w) {
     }
     v.logits = carve(a, LOGIT_ROWS * s->vocab_p, f);
     v.picked = carve(a, s->vocab_p, f);
-    v.allowed = carve(a, vocab, sizeof(int32_t));
     v.mask = carve(a, (vocab + 31) / 32, sizeof(uint32_t));
-    v.weight = carve(a, vocab, sizeof(uint32_t));
+    v.weight = carve(a, s->vocab_p, sizeof(uint32_t));
     v.heap = carve(a, vocab, sizeof(uint64_t));
     v.active = carve(a, (size_t)b->max_rows, sizeof(int32_t));
     if (a->base) *w = v;
@@ -377,6 +377,10 @@ static uint32_t float_bits(float x) {
     return u;
 }
 
+static bool is_finite(float x) { return (float_bits(x) & 0x7F800000u) != 0x7F800000u; }
+
+#define FORBIDDEN (-3e38f)
+
 static float exp1(float x) {
     const bool is_zero = x < EXP_LOW;
     x = x > EXP_HIGH ? EXP_HIGH : x;
@@ -476,6 +480,29 @@ static void exp_naive(float *y, const float *x, size_t n) {
     for (size_t i = 0; i < n; i++) y[i] = exp1(x[i]);
 }
 
+/* y = the logits of the tokens in the mask, FORBIDDEN elsewhere; their largest; false if one of them is not finite. */
+static bool pick_naive(float *y, const float *logits, const uint32_t *mask, size_t n_p, float *max) {
+    bool is_good = true;
+    *max = FORBIDDEN;
+    for (size_t i = 0; i < n_p; i++) {
+        const bool is_in = mask[i / 32] >> i % 32 & 1;
+        y[i] = is_in ? logits[i] : FORBIDDEN;
+        is_good = is_good && is_finite(y[i]);
+        *max = y[i] > *max ? y[i] : *max;
+    }
+    return is_good;
+}
+
+/* Weights as integers, 2^30 for the likeliest, and their sum. */
+static uint64_t weigh_naive(uint32_t *weight, const float *picked, size_t n_p, float max, float inverse) {
+    uint64_t total = 0;
+    for (size_t i = 0; i < n_p; i++) {
+        weight[i] = (uint32_t)(exp1((picked[i] - max) * inverse) * 1073741824.0f);
+        total += weight[i];
+    }
+    return total;
+}
+
 /* The integers of quantize: x times most / max, rounded to even, plus `offset`. */
 static float quantize_naive(const float *x, int n, float most, int offset, uint8_t *q) {
     float top = 0;
@@ -531,7 +558,7 @@ static void attend_q_naive(const Shape *s, const Query *q, int n_t, const KvHead
 
 static const Kernels kernels_naive = {
     .name = "naive", .matmul = matmul_naive, .rmsnorm = rmsnorm_naive, .swiglu = swiglu_naive, .attend = attend_naive,
-    .exp_n = exp_naive, .quantize = quantize_naive, .matmul_q = matmul_q_naive, .attend_q = attend_q_naive};
+    .exp_n = exp_naive, .pick = pick_naive, .weigh = weigh_naive, .quantize = quantize_naive, .matmul_q = matmul_q_naive, .attend_q = attend_q_naive};
 
 /* The fast kernels are written once, in kernels.h, and compiled once for each instruction set. */
 
@@ -609,8 +636,6 @@ static float read_f32(const unsigned char *p) {
     memcpy(&x, p, 4);
     return x;
 }
-
-static bool is_finite(float x) { return (float_bits(x) & 0x7F800000u) != 0x7F800000u; }
 
 static uint32_t crc32_of(const unsigned char *p, size_t n) { /* the CRC of zip and PNG */
     uint32_t table[256], crc = 0xFFFFFFFFu;
@@ -697,7 +722,7 @@ static int parse_header(brain *b, const unsigned char *file, size_t size, bool i
         (status = header_int(file, 24, 1, 256, "n_layers", &s->n_layers, path, e)) ||
         (status = header_int(file, 28, 1, s->dim / 2, "n_heads", &s->n_heads, path, e)) ||
         (status = header_int(file, 32, 1, s->n_heads, "n_kv_heads", &s->n_kv_heads, path, e)) ||
-        (status = header_int(file, 36, 2, 1 << 20, "vocab", &s->vocab, path, e)) ||
+        (status = header_int(file, 36, 2, 1 << 19, "vocab", &s->vocab, path, e)) ||
         (status = header_int(file, 40, 1, MAX_CONTEXT, "context", &s->context, path, e)) ||
         (status = header_int(file, 44, 0, 1, "tied", &is_tied, path, e)))
         return status;
@@ -1067,37 +1092,23 @@ static int32_t next_state(const brain_automaton *a, int32_t state, int32_t token
     return a->state_default_next[state];
 }
 
-/* Writes the allowed tokens of a state in ascending order to w->allowed; returns their number. */
-static int32_t list_allowed(const brain *b, Worker *w, const brain_automaton *a, int32_t state) {
-    int32_t n = 0;
-    if (state < 0) {
-        for (; n < b->s.vocab; n++) w->allowed[n] = n;
-        return n;
-    }
+/* Writes the allowed tokens of a state as bits to w->mask; returns their number. */
+static int32_t mask_allowed(const brain *b, Worker *w, const brain_automaton *a, int32_t state) {
     const size_t words = ((size_t)b->s.vocab + 31) / 32;
+    if (state < 0) {
+        memset(w->mask, 255, words * sizeof(uint32_t));
+        if (b->s.vocab % 32) w->mask[words - 1] = (1u << b->s.vocab % 32) - 1;
+        return b->s.vocab;
+    }
     if (a->state_class[state] >= 0)
         memcpy(w->mask, a->class_bits + (size_t)a->state_class[state] * words, words * sizeof(uint32_t));
     else
         memset(w->mask, 0, words * sizeof(uint32_t));
     for (int32_t e = a->edge_offset[state]; e < a->edge_offset[state + 1]; e++)
         w->mask[a->edge_token[e] / 32] |= 1u << a->edge_token[e] % 32;
-    for (size_t i = 0; i < words; i++)
-        for (uint32_t bits = w->mask[i]; bits; bits &= bits - 1)
-            w->allowed[n++] = (int32_t)(i * 32) + __builtin_ctz(bits);
+    int32_t n = 0;
+    for (size_t i = 0; i < words; i++) n += __builtin_popcount(w->mask[i]);
     return n;
-}
-
-/* Weights of the n allowed tokens as integers, 2^30 for the likeliest; returns their sum, at least 2^30. */
-static uint64_t weigh(const brain *b, Worker *w, const float *logits, int32_t n, float max, float temperature) {
-    uint64_t total = 0;
-    const float inverse = 1.0f / temperature;
-    for (int32_t i = 0; i < n; i++) w->picked[i] = (logits[w->allowed[i]] - max) * inverse;
-    b->kernels->exp_n(w->picked, w->picked, (size_t)n);
-    for (int32_t i = 0; i < n; i++) {
-        w->weight[i] = (uint32_t)(w->picked[i] * 1073741824.0f);
-        total += w->weight[i];
-    }
-    return total;
 }
 
 __extension__ typedef unsigned __int128 uint128;
@@ -1116,15 +1127,16 @@ static void sift(uint64_t *heap, int32_t n, int32_t i) {
     heap[i] = x;
 }
 
-/* Draws among the fewest likeliest tokens whose weights reach top_p of the total. */
-static int32_t draw_top_p(Worker *w, int32_t n, uint64_t total, float top_p, uint64_t draw) {
+/* Draws among the fewest likeliest of n_allowed tokens whose weights reach top_p of the total. */
+static int32_t draw_top_p(const brain *b, Worker *w, int32_t n_allowed, uint64_t total, float top_p, uint64_t draw) {
     const uint64_t wanted = (uint64_t)((double)total * (double)top_p), rest = total - (wanted < total ? wanted : total);
     int32_t n_heap = 0, n_kept = 0;
     /* A token inside has at least `rest` weight in itself and those behind it, each at most its own weight. The others
      * need no sorting. */
-    for (int32_t i = 0; i < n; i++)
-        if ((uint64_t)w->weight[i] * (uint64_t)n >= rest && w->weight[i])
-            w->heap[n_heap++] = (uint64_t)w->weight[i] << 32 | (0xFFFFFFFFu - (uint32_t)i);
+    uint64_t least = (rest + (uint64_t)n_allowed - 1) / (uint64_t)n_allowed;
+    if (least == 0) least = 1;
+    for (int32_t i = 0; i < b->s.vocab; i++)
+        if (w->weight[i] >= least) w->heap[n_heap++] = (uint64_t)w->weight[i] << 32 | (0xFFFFFFFFu - (uint32_t)i);
     for (int32_t i = n_heap / 2 - 1; i >= 0; i--) sift(w->heap, n_heap, i);
     uint64_t kept = 0;
     while (n_heap > 0 && (n_kept == 0 || kept < wanted)) { /* the popped stand behind the heap, likeliest last */
@@ -1139,43 +1151,41 @@ static int32_t draw_top_p(Worker *w, int32_t n, uint64_t total, float top_p, uin
     uint64_t at = below(draw, kept);
     for (int32_t i = first;; i--) {
         const uint64_t weight = w->heap[i] >> 32;
-        if (at < weight || i == n_heap) return w->allowed[0xFFFFFFFFu - (uint32_t)w->heap[i]];
+        if (at < weight || i == n_heap) return (int32_t)(0xFFFFFFFFu - (uint32_t)w->heap[i]);
         at -= weight;
     }
 }
 
-static int32_t draw_any(const Worker *w, int32_t n, uint64_t total, uint64_t draw) {
+static int32_t draw_any(const Worker *w, uint64_t total, uint64_t draw) {
     uint64_t at = below(draw, total);
     int32_t i = 0;
-    for (; i < n - 1 && at >= w->weight[i]; i++) at -= w->weight[i];
-    return w->allowed[i];
+    for (; at >= w->weight[i]; i++) at -= w->weight[i]; /* ends, since at < the sum of all weights */
+    return i;
 }
 
 /* Draws the next token of row r from its logits, or returns -1 if one of them is not finite. */
 static int32_t draw_token(brain *b, Worker *w, int32_t r, const float *logits) {
     const brain_round_in *in = b->in;
     const Row *row = &b->row[r];
-    const int32_t n = list_allowed(b, w, in->automaton, row->state);
-    int32_t best = w->allowed[0];
-    bool is_bad = false;
-    for (int32_t i = 0; i < n; i++) {
-        const int32_t token = w->allowed[i];
-        is_bad |= !is_finite(logits[token]);
-        best = logits[token] > logits[best] ? token : best;
-    }
-    if (is_bad) return -1;
+    const size_t vocab_p = b->s.vocab_p;
+    const int32_t n = mask_allowed(b, w, in->automaton, row->state);
     float *probs = row->drawn == 0 && b->out->first_probs ? b->out->first_probs + (size_t)r * (size_t)b->s.vocab : NULL;
     const bool is_greedy = in->temperature <= 0;
+    float max;
+    if (!b->kernels->pick(w->picked, logits, w->mask, vocab_p, &max)) return -1;
+    int32_t best = 0;
+    if (is_greedy)
+        while (w->picked[best] != max) best++;
     if (is_greedy && !probs) return best;
-    const uint64_t total = weigh(b, w, logits, n, logits[best], is_greedy ? 1 : in->temperature);
+    const uint64_t total = b->kernels->weigh(w->weight, w->picked, vocab_p, max, 1.0f / (is_greedy ? 1 : in->temperature));
     if (probs)
-        for (int32_t i = 0; i < n; i++) probs[w->allowed[i]] = (float)((double)w->weight[i] / (double)total);
+        for (int32_t i = 0; i < b->s.vocab; i++) probs[i] = (float)((double)w->weight[i] / (double)total);
     if (is_greedy) return best;
     const uint32_t counter[4] = {in->tick, in->agent_id[r], in->purpose << 16 | (uint32_t)row->drawn, in->island};
     uint32_t words[4];
     brain_philox(in->seed, counter, words);
     const uint64_t draw = (uint64_t)words[1] << 32 | words[0];
-    return in->top_p < 1 ? draw_top_p(w, n, total, in->top_p, draw) : draw_any(w, n, total, draw);
+    return in->top_p < 1 ? draw_top_p(b, w, n, total, in->top_p, draw) : draw_any(w, total, draw);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- */
