@@ -8,14 +8,18 @@ import json
 import os
 import re
 import struct
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from brain.model_file import Model, ModelConfig
 from island.errors import IslandError
+
+if TYPE_CHECKING:
+    import gguf  # imported where it is used: training itself needs neither it nor safetensors
 
 UNKNOWN, BEGIN, STOP = 0, 1, 2  # as in the codec and in llama2.c, which has them built in
 GROUP_SIZE = 64
@@ -141,29 +145,31 @@ def _fp32(tensor: np.ndarray) -> bytes:
 # -- llama.cpp ---------------------------------------------------------------------------------------------------------
 
 
-def write_gguf(model: Model, path: Path) -> None:
-    """GGUF of the architecture `llama`, every tensor F32; laid out by the library of llama.cpp itself.
+def gguf_bytes(model: Model) -> bytes:
+    """GGUF of the architecture `llama`, every tensor F32; laid out by llama.cpp's own library, which writes to paths only.
 
     llama.cpp turns the pairs (2j, 2j + 1) of a head for this architecture, as we do, so wq and wk go in as they are. A
     tied classifier is left out: llama.cpp then takes the embedding.
     """
     import gguf
 
-    writer = gguf.GGUFWriter(path, "llama")
-    _add_gguf_shape(writer, model.config)
-    _add_gguf_tokenizer(writer, model.pieces)
-    for name, tensor in model.tensors.items():
-        writer.add_tensor(gguf_name(name), np.ascontiguousarray(tensor, dtype=np.float32))
-    writer.write_header_to_file(path)
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "model.gguf")
+        writer = gguf.GGUFWriter(path, "llama")
+        _add_gguf_shape(writer, model.config)
+        _add_gguf_tokenizer(writer, model.pieces)
+        for name, tensor in model.tensors.items():
+            writer.add_tensor(gguf_name(name), np.ascontiguousarray(tensor, dtype=np.float32))
+        writer.write_header_to_file(path)
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+        return path.read_bytes()
 
 
-def _add_gguf_shape(writer: object, config: ModelConfig) -> None:
+def _add_gguf_shape(writer: "gguf.GGUFWriter", config: ModelConfig) -> None:
     import gguf
 
-    assert isinstance(writer, gguf.GGUFWriter)
     writer.add_name("island")
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     writer.add_vocab_size(config.vocab)
@@ -178,13 +184,12 @@ def _add_gguf_shape(writer: object, config: ModelConfig) -> None:
     writer.add_layer_norm_rms_eps(config.norm_eps)
 
 
-def _add_gguf_tokenizer(writer: object, pieces: Sequence[str]) -> None:
+def _add_gguf_tokenizer(writer: "gguf.GGUFWriter", pieces: Sequence[str]) -> None:
     """All pieces but the first three are user-defined: llama.cpp then looks for them whole, the longest first, as the
     engine's own command does, instead of merging letters. It compares such pieces with the text as it stands, so the
     mark of a space becomes a space."""
     import gguf
 
-    assert isinstance(writer, gguf.GGUFWriter)
     kinds = [_gguf_kind(i, piece) for i, piece in enumerate(pieces)]
     plain = gguf.TokenType.USER_DEFINED
     writer.add_tokenizer_model("llama")
@@ -274,8 +279,6 @@ def _layer_and_kind(name: str) -> tuple[str | None, str]:
 
 # -- files -------------------------------------------------------------------------------------------------------------
 
-Write = Callable[[Path], object]
-
 DEFAULT_OUT = {
     "llama2c-v0": "build/export/island-v0.bin",
     "llama2c-v1": "build/export/island-v1.bin",
@@ -291,42 +294,37 @@ def write(model: Model, kind: str, out: Path, group_size: int = GROUP_SIZE) -> l
     Each file appears whole or not at all. Raises IslandError in one line.
     """
     _require_finite(model)
-    files = _files(model, kind, out, group_size)
-    if len({path.resolve() for path in files}) < len(files):
-        raise IslandError(f"{out}: {kind} writes a file of that name beside it; give another --out")
-    for path, put in files.items():
-        with _whole(path) as part:
-            put(part)
+    data, beside = _contents(model, kind, group_size)
+    if out.name in beside:
+        raise IslandError(f"{out}: {kind} writes another file of that name beside it; give another --out")
+    files = {out: data} | {out.with_name(name): more for name, more in beside.items()}
+    for path, content in files.items():
+        _write_whole(path, content)
     return list(files)
 
 
-def _files(model: Model, kind: str, out: Path, group_size: int) -> dict[Path, Write]:
-    """File -> what writes it."""
+def _contents(model: Model, kind: str, group_size: int) -> tuple[bytes, dict[str, bytes]]:
+    """The file itself, and by name the files beside it."""
     if kind == "gguf":
-        return {out: lambda path: write_gguf(model, path)}
+        return gguf_bytes(model), {}
     if kind == "safetensors":
-        return {out: _puts(safetensors_bytes(model))} | {out.with_name("config.json"): _puts(hf_config(model.config))}
+        return safetensors_bytes(model), {"config.json": hf_config(model.config)}
     _require_llama2c(model.config)
-    data = llama2c_v2(model, group_size) if kind == "llama2c-v2" else {"llama2c-v0": llama2c_v0, "llama2c-v1": llama2c_v1}[kind](model)
-    return {out: _puts(data)} | {out.with_name("tokenizer.bin"): _puts(tokenizer_bin(model.pieces))}
+    beside = {"tokenizer.bin": tokenizer_bin(model.pieces)}
+    if kind == "llama2c-v2":
+        return llama2c_v2(model, group_size), beside
+    return (llama2c_v1 if kind == "llama2c-v1" else llama2c_v0)(model), beside
 
 
-def _puts(data: bytes) -> Write:
-    return lambda path: path.write_bytes(data)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A path to write to, which becomes `path` if all goes well and goes away if not."""
+def _write_whole(path: Path, data: bytes) -> None:
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield part
+        part.write_bytes(data)
         os.replace(part, path)
     except OSError as error:
-        raise IslandError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
         part.unlink(missing_ok=True)
+        raise IslandError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def _require_finite(model: Model) -> None:
