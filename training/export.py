@@ -65,7 +65,7 @@ def trained(checkpoint: Path, vocabulary: Any, weights: str = "average") -> Mode
 
 
 def write_brain(model: Model, out: Path, dtype: str) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
+    formats.make_folder_of(out)
     write_model(out, model.config, model.tensors, model.pieces, model.vocab_hash, model.codec_version, dtype)
 
 
@@ -120,6 +120,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except ModuleNotFoundError as error:
+        if error.name not in ("gguf", "safetensors"):
+            raise
         print(f"error: {error}; install it: pip install -e '.[training]'", file=sys.stderr)
         return 2
     kind = given.dtype or "int8" if given.format == "island" else given.format

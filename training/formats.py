@@ -316,10 +316,17 @@ def _contents(model: Model, kind: str, group_size: int) -> tuple[bytes, dict[str
     return (llama2c_v1 if kind == "llama2c-v1" else llama2c_v0)(model), beside
 
 
-def _write_whole(path: Path, data: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
+def make_folder_of(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IslandError(f"{path}: cannot be written: {path.parent}: {error.strerror}") from error
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    make_folder_of(path)
+    part = path.with_name(f".{path.name}.part")
+    try:
         part.write_bytes(data)
         os.replace(part, path)
     except OSError as error:
