@@ -394,6 +394,13 @@ def test_only_the_format_island_writes_over_the_shipped_brain_unasked() -> None:
     assert all(path.startswith("build/export/") for path in paths) and len(set(paths)) == len(paths)
 
 
+def test_every_format_with_its_file_is_in_the_documentation() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `") and line.count("|") == 5}
+    others = {kind: Path(path).name for kind, path in DEFAULT_OUT.items() if kind != "island"}
+    assert [kind for kind, name in others.items() if f"`{name}`" not in rows.get(kind, "")] == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
