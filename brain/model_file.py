@@ -23,7 +23,7 @@ import struct
 import tempfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ class Model:
     vocab_hash: bytes
     codec_version: str
     dtype: str
-    scales: dict[str, np.ndarray]  # of the matrices of an int8 file, (n,) each
+    scales: dict[str, np.ndarray] = field(default_factory=dict)  # of the matrices of an int8 file, (n,) each
 
 
 def tensor_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
