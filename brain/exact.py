@@ -2,7 +2,8 @@
 
 Compiles the engine with every compiler, optimization and instruction set there is, runs the same hundred streams under every
 number of threads, batch, order and way of reading a prompt, and compares SHA-256 of all that comes out: sampled tokens and
-logits of the shipped brain (integers) and of a model in fp32, and the digest of a short island history. `--quick` takes a
+logits of the shipped brain (integers) and of a model in fp32, the digest of a short island history, and the own exp over
+all 2^32 inputs. `--quick` takes a
 slice of it. Ends with "N combinations, N equal, 0 different", and exits 1 otherwise.
 """
 
@@ -103,6 +104,13 @@ def streams_hash(build: Build, program: Path, model: Path, way: tuple[str, int, 
     return hashlib.sha256(done.stdout).hexdigest()
 
 
+def exp_line(build: Build, program: Path, log2_of_step: int) -> str:
+    """The hash and the worst error of the engine's exp: the one line of brain/exp.c."""
+    command = [*build.runner, str(program), str(log2_of_step)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else f"failed: {done.stderr.strip()[-200:]}"
+
+
 def island_digest(library: Path, kernels: str, threads: int) -> str:
     """The digest of a year of first_winter, lived on this library."""
     with tempfile.TemporaryDirectory() as folder:
@@ -141,6 +149,10 @@ def prove(is_quick: bool, folder: Path) -> Tally:
             how = f"{build.name}, {way[0]}, {way[1]} threads, batch {way[2][0]} order {way[2][1]}, prefill {way[3] or 'whole'}"
             for name, model in models.items():
                 tally.add(name, streams_hash(build, program, model, way), how)
+        compile_build(build, program, str(HERE / "exp.c"), str(HERE / "run.c"), "-lm")
+        tally.add("exp, every 256th input", exp_line(build, program, 8), build.name)
+        if not is_quick and not build.runner and "-O3" in build.command:
+            tally.add("exp, all inputs", exp_line(build, program, 0), build.name)
         if not build.runner:
             library = folder / "libbrain.so"
             compile_build(build, library, "-fPIC", "-shared", str(HERE / "run.c"))
