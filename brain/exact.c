@@ -10,6 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+static size_t allocated(void) { return mallinfo2().uordblks; }
+#else
+static size_t allocated(void) { return 0; }
+#endif
 
 enum { STREAMS = 100, PROMPT = 14, WRITTEN = 6, LOGITS_OF = 3, SEED = 11 };
 
@@ -82,7 +88,9 @@ int main(int argc, char **argv) {
     for (uint32_t s = 0; s < STREAMS; s++)
         for (uint32_t i = 0; i < PROMPT; i++) prompt[s][i] = (int32_t)(draw(0, s, i) % (uint32_t)config.vocab);
     shuffle(order, (uint32_t)atoi(argv[5]));
+    const size_t before = allocated();
     live(b, batch, order, atoi(argv[6]));
+    if (allocated() != before) return fprintf(stderr, "exact: memory was allocated after brain_open\n"), 1;
     fwrite(length, sizeof length, 1, stdout);
     fwrite(written, sizeof written, 1, stdout);
     float *logits = malloc((size_t)config.vocab * sizeof *logits);
