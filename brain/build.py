@@ -15,7 +15,7 @@ from pathlib import Path
 from brain.errors import BrainError, BuildError
 
 HERE = Path(__file__).resolve().parent
-SOURCES = (HERE / "run.c", HERE / "run.h", HERE / "kernels.h")
+SOURCES = tuple(HERE / name for name in ("run.c", "run.h", "kernels.h", "llama2c.h", "llama2c_text.h"))
 LIBRARY = "libbrain.so"
 
 # Without contraction and without -ffast-math every operation is the one that is written: the same bits everywhere.
