@@ -1,7 +1,7 @@
 /* What a model of llama2.c writes, said as plainly as possible: one token at a time, one number after the other, with
  * the C library's functions and no check of anything. The tests compare the command's texts with this program's.
  *
- *   plain MODEL TOKENIZER TEMPERATURE TOP_P STEPS SEED PROMPT
+ *   plain MODEL [-t temperature] [-p top-p] [-s seed] [-n steps] [-i prompt] [-z tokenizer]
  */
 #include <math.h>
 #include <stdint.h>
@@ -310,15 +310,26 @@ static int draw(float *p, float temperature, float top_p) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 8) return 2;
+    const char *tokenizer = "tokenizer.bin", *text = "";
+    float temperature = 1, top_p = 0.9f;
+    int steps = 256;
+    for (int i = 2; i + 1 < argc; i += 2) {
+        const char *value = argv[i + 1];
+        switch (argv[i][1]) {
+        case 't': temperature = (float)atof(value); break;
+        case 'p': top_p = (float)atof(value); break;
+        case 'n': steps = atoi(value); break;
+        case 's': state = strtoull(value, NULL, 10); break;
+        case 'i': text = value; break;
+        case 'z': tokenizer = value; break;
+        default: return 2;
+        }
+    }
     load_model(argv[1]);
-    load_tokenizer(argv[2]);
-    const float temperature = strtof(argv[3], NULL), top_p = strtof(argv[4], NULL);
-    const int steps = atoi(argv[5]);
-    state = strtoull(argv[6], NULL, 10);
-    int *prompt = malloc(4 * (strlen(argv[7]) + 2)), token = 1;
+    load_tokenizer(tokenizer);
+    int *prompt = malloc(4 * (strlen(text) + 2)), token = 1;
     float *logits = malloc(4 * (size_t)vocab);
-    const int n_prompt = encode(argv[7], prompt);
+    const int n_prompt = encode(text, prompt);
     for (int pos = 0; pos < steps && pos < context; pos++) {
         forward(token, pos, logits);
         const int next = pos + 1 < n_prompt ? prompt[pos + 1] : draw(logits, temperature, top_p);
