@@ -1,7 +1,7 @@
 """Counts how often the command's text is not the text of another program with llama2.c's flags.
 
-    python -m tests.brain.compare_llama2c                       # random models of every version, against reference/plain.c
-    python -m tests.brain.compare_llama2c --other llama2.c/run --model stories15M.bin --tokenizer tokenizer.bin
+python -m tests.brain.compare_llama2c                       # random models of every version, against reference/plain.c
+python -m tests.brain.compare_llama2c --other llama2.c/run --model stories15M.bin --tokenizer tokenizer.bin
 """
 
 import argparse
@@ -16,7 +16,11 @@ from brain import build
 from tests.brain.llama2c_files import Shape, write_all
 
 PLAIN = Path(__file__).parent / "reference" / "plain.c"
-SHAPES = {"grouped": Shape(context=256), "multi-query": Shape(40, 96, 3, 5, 1, 400, 256, False), "plain heads": Shape(64, 128, 2, 4, 4, 512, 256)}
+SHAPES = {
+    "grouped": Shape(context=256),
+    "multi-query": Shape(40, 96, 3, 5, 1, 400, 256, False),
+    "plain heads": Shape(64, 128, 2, 4, 4, 512, 256),
+}
 SETTINGS = {"greedy": ("-t", 0), "top-p 0.9": ("-t", 1, "-p", 0.9), "temperature 0.8": ("-t", 0.8, "-p", 1)}
 PROMPTS = ["", "Once upon a time", "the little girl, é 日本\tLily"]
 
@@ -32,7 +36,9 @@ def text(command: Path, model: Path, tokenizer: Path, *flags: object) -> bytes:
     return subprocess.run(words, capture_output=True, check=True).stdout
 
 
-def divergences(ours: Path, other: Path, model: Path, tokenizer: Path, setting: Iterable[object], seeds: int, steps: int) -> list[int]:
+def divergences(
+    ours: Path, other: Path, model: Path, tokenizer: Path, setting: Iterable[object], seeds: int, steps: int
+) -> list[int]:
     """The seeds whose texts differ; greedy texts depend on the prompt alone, and each seed takes the next prompt."""
     differ = []
     for seed in range(1, seeds + 1):
@@ -65,7 +71,10 @@ def main() -> int:
             for setting_name, setting in SETTINGS.items():
                 differ = divergences(ours, other, model, tokenizer, setting, o.seeds, o.steps)
                 total += len(differ)
-                print(f"{label}, {setting_name}: {len(differ)} of {o.seeds} texts differ {differ[:10] if differ else ''}", flush=True)
+                print(
+                    f"{label}, {setting_name}: {len(differ)} of {o.seeds} texts differ {differ[:10] if differ else ''}",
+                    flush=True,
+                )
     print(f"{total} divergences")
     return total > 0
 

@@ -42,7 +42,11 @@ def random_tensors(shape: Shape, seed: int = 0) -> Tensors:
     tensors = {name: random.normal(0, 1.5 / k**0.5, (shape.layers, n, k)) for name, (n, k) in rows.items()}
     tensors["embedding"] = random.normal(0, 0.4, (shape.vocab, shape.dim))
     tensors["classifier"] = random.normal(0, 0.4, (shape.vocab, shape.dim))
-    for name, size in {"norm_att": (shape.layers, shape.dim), "norm_ffn": (shape.layers, shape.dim), "norm_last": (shape.dim,)}.items():
+    for name, size in {
+        "norm_att": (shape.layers, shape.dim),
+        "norm_ffn": (shape.layers, shape.dim),
+        "norm_last": (shape.dim,),
+    }.items():
         tensors[name] = random.normal(1, 0.1, size)
     return {name: tensor.astype("<f4") for name, tensor in tensors.items()}
 
@@ -92,8 +96,8 @@ def version_2(shape: Shape, t: Tensors, group: int = 16) -> bytes:
 def pieces(vocab: int) -> list[bytes]:
     """<unk>, <s>, </s>, the bytes, a space, letters, pairs and words with a space before them; then fillers."""
     words = [f" {word}" for word in WORDS if word]
-    parts = sorted({word[:n] for word in words for n in range(2, len(word))} | {"th", "er", "ll", "é", "日本"})
-    names = ["<unk>", "\n<s>\n", "\n</s>\n", *(f"<0x{i:02X}>" for i in range(256)), " ", *LETTERS, ".", "\n", *words, *parts]
+    parts = sorted({word[:n] for word in words for n in range(2, len(word))} | {"th", "er", "ll"})
+    names = ["<unk>", "\n<s>\n", "\n</s>\n", *(f"<0x{i:02X}>" for i in range(256)), " ", "é", *LETTERS, ".", "\n", *words, *parts]
     names = list(dict.fromkeys(names))
     return [name.encode() for name in [*names, *(f" w{i}" for i in range(vocab))][:vocab]]
 
