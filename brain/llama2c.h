@@ -4,7 +4,7 @@
  * The promise is the text that llama2.c's `-O3` build writes. So sums go in its order, not in the engine's: norms and
  * softmax add one term after the other, scores are divided by sqrt(head size), weights are normed before the values are
  * summed. Matrix products need nothing special: the engine's kernels also add k = 0, 1, 2 ... into one sum. And exp,
- * sin and cos round as the C library's do (see lc_exp): a Q8_0 model rounds activations to 255 steps, and a last bit
+ * sin and cos round as the C library's do (see LC_EXP): a Q8_0 model rounds activations to 255 steps, and a last bit
  * that differs now and then moves one of them by a whole step. */
 
 enum { LC_ROWS = 32, LC_MAGIC = 0x616b3432, LC_HEADER_BYTES = 256, LC_LEGACY_BYTES = 28, LC_EXP_STEPS = 32 };
@@ -77,9 +77,10 @@ struct LcModel {
 /* Math that rounds as the C library's float functions do, without the C library                                    */
 
 /* The C library's expf, sinf and cosf are not correctly rounded: they are a short polynomial in double, rounded once,
- * and its error decides 1 result in 1000. These are the polynomials of the same degrees with the least greatest error
- * (of 2^(t/32), |t| <= 1/2; of sin x / x and of cos x, |x| <= pi/4), found by Remez exchange. Against glibc 2.36 on 200,000
- * random arguments: exp differs in 1 (correct rounding: 135), sin and cos in none (correct rounding: 2.6% and 0.05%). */
+ * and its error decides 1 result in 1000 (exp) or 40 (sin). These are polynomials of the same degrees with the least
+ * greatest error (of 2^(t/32), |t| <= 1/2; of sin x / x and of cos x, |x| <= pi/4), found by Remez exchange. Against
+ * glibc 2.36 (tests/brain/reference/libm.c) exp differs in 24 of 44 million floats, sin and cos of the angles of 4,096
+ * positions in none of 800,000. */
 static const double LC_EXP[3] = {0x1.62e42fef5b3afp-6, 0x1.ebfce51026ed9p-13, 0x1.c6b1849868219p-20};
 static const double LC_SIN[3] = {-0x1.555545995a603p-3, 0x1.1107605230bedp-7, -0x1.994eb3774dd43p-13};
 static const double LC_COS[4] = {-0x1.ffffffd0c621cp-2, 0x1.55553e1068f2ep-5, -0x1.6c087e89a3df1p-10,

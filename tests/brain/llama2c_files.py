@@ -9,7 +9,7 @@ import numpy as np
 MAGIC = 0x616B3432
 MATRICES = ("wq", "wk", "wv", "wo", "w1", "w2", "w3")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-WORDS = " once upon a time there was little girl named lily she loved to play with her red ball in the sun".split(" ")
+SENTENCE = "once upon a time there was little girl named lily she loved to play with her red ball in the sun"
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def version_2(shape: Shape, t: Tensors, group: int = 16) -> bytes:
 
 def pieces(vocab: int) -> list[bytes]:
     """<unk>, <s>, </s>, the bytes, a space, letters, pairs and words with a space before them; then fillers."""
-    words = [f" {word}" for word in WORDS if word]
+    words = [f" {word}" for word in SENTENCE.split()]
     parts = sorted({word[:n] for word in words for n in range(2, len(word))} | {"th", "er", "ll"})
     names = ["<unk>", "\n<s>\n", "\n</s>\n", *(f"<0x{i:02X}>" for i in range(256)), " ", "é", *LETTERS, ".", "\n", *words, *parts]
     names = list(dict.fromkeys(names))

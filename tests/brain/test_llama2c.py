@@ -11,7 +11,7 @@ import pytest
 
 from brain import build, reference
 from brain.model_file import Model, ModelConfig
-from tests.brain.compare_llama2c import compile_plain, text
+from tests.brain.compare_llama2c import PLAIN, compile_plain, text
 from tests.brain.llama2c_files import (
     MATRICES,
     Shape,
@@ -131,6 +131,17 @@ def test_bad_flags_say_how_it_is_used(command: Path, one: Paths, flags: list[str
 
 def test_speed_is_told_on_stderr_and_nothing_else(command: Path, one: Paths) -> None:
     assert run(command, one["v1"], "-z", one["tokenizer"], "-s", 1).stderr.startswith("achieved tok/s: ")
+
+
+def test_exp_sin_and_cos_round_as_the_c_librarys_do(tmp_path: Path) -> None:
+    """glibc 2.36: 24 of 44 million exps, no angle. Correct rounding would differ in 1 exp of 1500 and 1 sine of 40."""
+    source, flags = PLAIN.with_name("libm.c"), [*build.EXACT, "-O2", "-Wno-psabi", "-pthread"]
+    subprocess.run([build.find_compiler(), *flags, source, "-lm", "-o", tmp_path / "libm"], check=True)
+    bad_exp, n_exp, bad_angle, n_angle = map(
+        int, subprocess.run([tmp_path / "libm"], capture_output=True, check=True).stdout.split()
+    )
+    assert bad_exp < n_exp / 100_000
+    assert bad_angle < n_angle / 1_000
 
 
 # -- beyond llama2.c ---------------------------------------------------------------------------------------------------
