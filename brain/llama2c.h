@@ -31,8 +31,8 @@ typedef struct {
 
 typedef struct {
     Matrix fp32;  /* n, k, and the weights of an fp32 model */
-    int8_t *q;    /* (n, k), the weights of a Q8_0 model */
-    float *scale; /* (n * k / group): groups run on from row to row */
+    int8_t *q;    /* Q8_0: (ceil(n / 16), k / group, pairs, 16, 2): inputs in pairs, a group's last with a zero if odd */
+    float *scale; /* (ceil(n / 16), k / group, 16) */
 } LcMatrix;
 
 typedef struct LcModel LcModel;
@@ -64,7 +64,7 @@ struct LcModel {
     const float *in;                /* the input of the next products, (n_in, ld_in) ... */
     size_t ld_in;
     int32_t n_in;
-    int8_t *in_q;                   /* ... and as Q8_0: (n_in, k), (n_in, k / group) */
+    int16_t *in_q;                  /* ... and as Q8_0: (n_in, k / group, pairs, 2), (n_in, k / group) */
     float *in_scale;
 
     const Kernels *kernels;
@@ -180,75 +180,103 @@ void lc_attend_body(const LcModel *m, const float *q, int32_t n_t, const float *
     }
 }
 
+static size_t lc_pairs(const LcModel *m) { return ((size_t)m->s.group + 1) / 2; }
+
 /* c (n_in, w.n) = the Q8_0 input times w. Sums of a group are integers and exact; groups add up in order. Where k is no
  * multiple of the group, llama2.c leaves out the rest of a row, and so do we: its text is what is promised. */
-static inline __attribute__((always_inline))
-void lc_product_body(const LcModel *m, float *c, size_t ldc, const LcMatrix *w, int32_t group, bool is_added) {
-    const size_t k = (size_t)w->fp32.k, n_groups = k / (size_t)group;
-    for (int32_t o = 0; o < w->fp32.n; o++) {
-        const int8_t *row = w->q + (size_t)o * k;
-        const float *row_scale = w->scale + (size_t)o * k / (size_t)group;
+static void lc_product_portable(const LcModel *m, float *c, size_t ldc, const LcMatrix *w, bool is_added) {
+    const size_t n_groups = (size_t)(w->fp32.k / m->s.group), n_pairs = lc_pairs(m);
+    for (size_t o = 0; o < (size_t)w->fp32.n; o += PANEL)
         for (int32_t i = 0; i < m->n_in; i++) {
-            const int8_t *a = m->in_q + (size_t)i * k;
-            float sum = 0;
+            const int8_t *q = w->q + o * n_groups * n_pairs * 2;
+            const int16_t *x = m->in_q + (size_t)i * n_groups * n_pairs * 2;
+            float sum[PANEL] = {0};
             for (size_t g = 0; g < n_groups; g++) {
-                int32_t whole = 0;
-                for (int32_t j = 0; j < group; j++)
-                    whole += (int32_t)a[g * (size_t)group + (size_t)j] * (int32_t)row[g * (size_t)group + (size_t)j];
-                sum += (float)whole * row_scale[g] * m->in_scale[(size_t)i * n_groups + g];
+                int32_t whole[PANEL] = {0};
+                for (size_t j = 0; j < n_pairs; j++, q += 2 * PANEL, x += 2)
+                    for (int l = 0; l < PANEL; l++) whole[l] += q[2 * l] * x[0] + q[2 * l + 1] * x[1];
+                for (int l = 0; l < PANEL; l++)
+                    sum[l] += (float)whole[l] * w->scale[o * n_groups + g * PANEL + (size_t)l] *
+                              m->in_scale[(size_t)i * n_groups + g];
             }
             float *to = c + (size_t)i * ldc + o;
-            *to = is_added ? *to + sum : sum;
+            for (int l = 0; l < PANEL; l++) to[l] = is_added ? to[l] + sum[l] : sum[l];
         }
-    }
 }
 
-/* The usual groups as constants: the loop over one is then a few instructions. */
-#define LC_KERNELS(SUFFIX, TARGET_OF)                                                                                  \
-    TARGET_OF static void lc_product##SUFFIX(const LcModel *m, float *c, size_t ldc, const LcMatrix *w,                \
-                                             bool is_added) {                                                          \
-        if (m->s.group == 64) lc_product_body(m, c, ldc, w, 64, is_added);                                             \
-        else if (m->s.group == 32) lc_product_body(m, c, ldc, w, 32, is_added);                                        \
-        else lc_product_body(m, c, ldc, w, m->s.group, is_added);                                                      \
-    }                                                                                                                  \
-    TARGET_OF static void lc_attend##SUFFIX(const LcModel *m, const float *q, int32_t n_t, const float *keys,          \
-                                            const float *values, float *out) {                                         \
-        lc_attend_body(m, q, n_t, keys, values, out);                                                                  \
-    }
-LC_KERNELS(_portable, )
-#if defined(__x86_64__)
-LC_KERNELS(_avx2, __attribute__((target("avx2"))))
+static void lc_attend_portable(const LcModel *m, const float *q, int32_t n_t, const float *keys, const float *values,
+                               float *out) {
+    lc_attend_body(m, q, n_t, keys, values, out);
+}
+
+#if defined(__x86_64__) && !defined(LC_PORTABLE)
+#define LC_AVX2 __attribute__((target("avx2")))
+typedef int8_t LcBytes __attribute__((vector_size(16), aligned(1), may_alias));
+typedef int16_t LcPairs __attribute__((vector_size(32)));
+typedef int32_t LcInts __attribute__((vector_size(32)));
+
+/* The same, 16 products and 8 sums of two in one instruction. */
+LC_AVX2 static void lc_product_avx2(const LcModel *m, float *c, size_t ldc, const LcMatrix *w, bool is_added) {
+    const size_t n_groups = (size_t)(w->fp32.k / m->s.group), n_pairs = lc_pairs(m);
+    for (size_t o = 0; o < (size_t)w->fp32.n; o += PANEL)
+        for (int32_t i = 0; i < m->n_in; i++) {
+            const int8_t *q = w->q + o * n_groups * n_pairs * 2;
+            const int16_t *x = m->in_q + (size_t)i * n_groups * n_pairs * 2;
+            const float *scale = w->scale + o * n_groups, *in_scale = m->in_scale + (size_t)i * n_groups;
+            v8 sum0 = {0}, sum1 = {0};
+            for (size_t g = 0; g < n_groups; g++, scale += PANEL) {
+                LcInts whole0 = {0}, whole1 = {0};
+                for (size_t j = 0; j < n_pairs; j++, q += 2 * PANEL, x += 2) {
+                    int32_t pair;
+                    memcpy(&pair, x, 4);
+                    const LcPairs both = (LcPairs)(LcInts){pair, pair, pair, pair, pair, pair, pair, pair};
+                    const LcPairs w0 = __builtin_convertvector(*(const LcBytes *)q, LcPairs);
+                    const LcPairs w1 = __builtin_convertvector(*(const LcBytes *)(q + PANEL), LcPairs);
+                    whole0 += (LcInts)__builtin_ia32_pmaddwd256(w0, both);
+                    whole1 += (LcInts)__builtin_ia32_pmaddwd256(w1, both);
+                }
+                sum0 += __builtin_convertvector(whole0, v8) * *(const v8_any *)scale * in_scale[g];
+                sum1 += __builtin_convertvector(whole1, v8) * *(const v8_any *)(scale + 8) * in_scale[g];
+            }
+            v8_any *to = (v8_any *)(c + (size_t)i * ldc + o);
+            if (is_added) sum0 += to[0], sum1 += to[1];
+            to[0] = sum0;
+            to[1] = sum1;
+        }
+}
+
+LC_AVX2 static void lc_attend_avx2(const LcModel *m, const float *q, int32_t n_t, const float *keys, const float *values,
+                                   float *out) {
+    lc_attend_body(m, q, n_t, keys, values, out);
+}
 #endif
 
 static void lc_choose_kernels(LcModel *m) {
     m->kernels = find_kernels(NULL);
     m->product_q8 = lc_product_portable;
     m->attend = lc_attend_portable;
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(LC_PORTABLE)
     if (__builtin_cpu_supports("avx2")) m->product_q8 = lc_product_avx2, m->attend = lc_attend_avx2;
 #endif
 }
 
-/* Rounds n values to Q8_0 as llama2.c's runq.c does, halves away from zero. A value that is not finite makes the scale
+/* Rounds a group to Q8_0 as llama2.c's runq.c does, halves away from zero. A value that is not finite makes the scale
  * not finite, so that it is found in the logits and never converted. */
-static void lc_quantize(int8_t *q, float *scale, const float *x, int32_t n, int32_t group) {
-    for (int32_t g = 0; g < n / group; g++, x += group, q += group) {
-        float max = 0;
-        bool is_bad = false;
-        for (int32_t i = 0; i < group; i++) {
-            const float size = __builtin_fabsf(x[i]);
-            max = size > max ? size : max;
-            is_bad |= !is_finite(x[i]);
-        }
-        const float step = max / 127.0f;
-        scale[g] = is_bad ? __builtin_nanf("") : step;
-        for (int32_t i = 0; i < group; i++) {
-            const double v = is_bad || step == 0 ? 0 : (double)(x[i] / step);
-            /* a denormal step is coarse: the quotient can pass 127, where llama2.c's conversion is undefined */
-            const double r = v < 0 ? v - 0.5 : v + 0.5;
-            q[i] = (int8_t)(r > 127 ? 127 : r < -127 ? -127 : (int32_t)r);
-        }
+static float lc_quantize(int16_t *q, const float *x, int32_t group) {
+    float max = 0;
+    bool is_good = true;
+    for (int32_t i = 0; i < group; i++) {
+        const float size = __builtin_fabsf(x[i]);
+        max = size > max ? size : max;
+        is_good &= is_finite(x[i]);
     }
+    const float step = max / 127.0f;
+    for (int32_t i = 0; i < group; i++) {
+        const double v = is_good && step > 0 ? (double)(x[i] / step) : 0, r = v < 0 ? v - 0.5 : v + 0.5;
+        /* a denormal step is coarse: the quotient can pass 127, where llama2.c's conversion is undefined */
+        q[i] = (int16_t)(r > 127 ? 127 : r < -127 ? -127 : (int32_t)r);
+    }
+    return is_good ? step : __builtin_nanf("");
 }
 
 /* Sets the input, (n, k) with rows of length lda, of the products that follow. */
@@ -256,10 +284,16 @@ static void lc_input(LcModel *m, const float *a, size_t lda, int32_t n, int32_t 
     m->in = a;
     m->ld_in = lda;
     m->n_in = n;
-    if (m->s.group)
-        for (int32_t i = 0; i < n; i++)
-            lc_quantize(m->in_q + (size_t)i * (size_t)k, m->in_scale + (size_t)i * (size_t)(k / m->s.group),
-                        a + (size_t)i * lda, k, m->s.group);
+    if (!m->s.group) return;
+    const int32_t group = m->s.group;
+    const size_t padded = 2 * lc_pairs(m);
+    int16_t *q = m->in_q;
+    float *scale = m->in_scale;
+    for (int32_t i = 0; i < n; i++, a += lda)
+        for (int32_t g = 0; g < k / group; g++, q += padded) {
+            q[padded - 1] = 0;
+            *scale++ = lc_quantize(q, a + g * group, group);
+        }
 }
 
 static void lc_product(const LcModel *m, float *c, size_t ldc, const LcMatrix *w, bool is_added) {
@@ -380,13 +414,13 @@ static int lc_parse_header(LcShape *s, const unsigned char *file, size_t size, s
 }
 
 static void lc_carve_matrix(const LcShape *s, Arena *a, LcMatrix *w, int32_t n, int32_t k) {
-    const size_t count = (size_t)n * (size_t)k;
     *w = (LcMatrix){.fp32 = {.n = n, .k = k}};
     if (!s->group) {
         carve_matrix(a, &w->fp32, (size_t)n, (size_t)k);
     } else {
-        w->q = carve(a, count, 1);
-        w->scale = carve(a, count / (size_t)s->group, sizeof(float));
+        const size_t values = round_up((size_t)n, PANEL) * (size_t)(k / s->group);
+        w->q = carve(a, values, round_up((size_t)s->group, 2));
+        w->scale = carve(a, values, sizeof(float));
     }
 }
 
@@ -424,55 +458,84 @@ static void lc_layout(LcModel *m, Arena *a) {
     m->h3 = carve(a, LC_ROWS, s->hidden_p * f);
     m->score = carve(a, s->context_p, f);
     m->logits = carve(a, LC_ROWS, s->vocab_p * f);
-    m->in_q = carve(a, LC_ROWS, s->group ? widest : 1);
-    m->in_scale = carve(a, LC_ROWS, s->group ? widest / (size_t)s->group * f : 1);
+    const size_t n_groups = s->group ? widest / (size_t)s->group : 0;
+    m->in_q = carve(a, LC_ROWS * n_groups, round_up((size_t)s->group, 2) * sizeof(int16_t));
+    m->in_scale = carve(a, LC_ROWS * n_groups, f);
 }
 
-/* The next `n * k` weights of the file; both kinds of model go through here, so that none is missed by the check. */
-typedef struct {
-    const unsigned char *q, *scale; /* fp32: the values stand at q and scale is NULL */
-    int32_t group;
-    bool is_finite;
-} LcReader;
-
-static float lc_weight(LcReader *r, size_t i) {
-    const float x = r->scale ? (float)(int8_t)r->q[i] * read_f32(r->scale + i / (size_t)r->group * 4) : read_f32(r->q + 4 * i);
-    r->is_finite = r->is_finite && is_finite(x);
-    return x;
-}
-
-static void lc_read_matrix(LcReader *r, LcMatrix *w) {
-    const size_t n = (size_t)w->fp32.n, k = (size_t)w->fp32.k;
-    for (size_t o = 0; o < n; o++)
-        for (size_t i = 0; i < k; i++) {
-            const float x = lc_weight(r, o * k + i);
-            if (!r->scale) w->fp32.panel[(o / PANEL * k + i) * PANEL + o % PANEL] = x;
-        }
-    if (!r->scale) return;
-    memcpy(w->q, r->q, n * k);
-    memcpy(w->scale, r->scale, n * k / (size_t)r->group * 4);
-    for (size_t i = 0; i < n * k / (size_t)r->group; i++) r->is_finite = r->is_finite && is_finite(w->scale[i]);
-}
-
-/* Rows of k floats, ld apart. */
-static void lc_read_rows(LcReader *r, float *to, int32_t n, int32_t k, size_t ld) {
+/* n * k floats of a file into rows that are ld apart; false if one is not finite. So do all of the readers. */
+static bool lc_read_rows(const unsigned char *from, float *to, int32_t n, int32_t k, size_t ld) {
+    bool is_good = true;
     for (int32_t o = 0; o < n; o++)
-        for (int32_t i = 0; i < k; i++) to[(size_t)o * ld + (size_t)i] = lc_weight(r, (size_t)o * (size_t)k + (size_t)i);
+        for (int32_t i = 0; i < k; i++, from += 4) {
+            const float x = read_f32(from);
+            is_good &= is_finite(x);
+            to[(size_t)o * ld + (size_t)i] = x;
+        }
+    return is_good;
 }
 
-static void lc_read_tensor(LcModel *m, int which, int32_t layer, LcReader *r, int32_t n, int32_t k) {
-    const size_t row = (size_t)layer * (size_t)m->s.dim;
+static bool lc_read_panels(const unsigned char *from, Matrix *w) {
+    const size_t k = (size_t)w->k;
+    bool is_good = true;
+    for (size_t o = 0; o < (size_t)w->n; o++)
+        for (size_t i = 0; i < k; i++, from += 4) {
+            const float x = read_f32(from);
+            is_good &= is_finite(x);
+            w->panel[(o / PANEL * k + i) * PANEL + o % PANEL] = x;
+        }
+    return is_good;
+}
+
+/* Groups run on from row to row, so a row may begin inside of one; llama2.c then takes that one's scale for the row's
+ * first `group` values, and so on. */
+static bool lc_read_q8(const unsigned char *from, LcMatrix *w, size_t group) {
+    const size_t n = (size_t)w->fp32.n, k = (size_t)w->fp32.k, n_groups = k / group, padded = round_up(group, 2);
+    const unsigned char *scale = from + n * k;
+    bool is_good = true;
+    for (size_t o = 0; o < n; o++)
+        for (size_t g = 0; g < n_groups; g++) {
+            const size_t at = (o / PANEL * n_groups + g) * PANEL;
+            w->scale[at + o % PANEL] = read_f32(scale + (o * k / group + g) * 4);
+            int8_t *to = w->q + at * padded + o % PANEL * 2;
+            for (size_t i = 0; i < group; i++) to[i / 2 * 2 * PANEL + i % 2] = (int8_t)from[o * k + g * group + i];
+        }
+    for (size_t i = 0; i < n * k / group; i++) is_good &= is_finite(read_f32(scale + i * 4) * 128.0f);
+    return is_good;
+}
+
+static bool lc_read_matrix(const LcShape *s, const unsigned char *from, LcMatrix *w) {
+    return s->group ? lc_read_q8(from, w, (size_t)s->group) : lc_read_panels(from, &w->fp32);
+}
+
+/* The embedding table, always as floats: a token needs one row. */
+static bool lc_read_embedding(LcModel *m, const unsigned char *from) {
+    const LcShape *s = &m->s;
+    const unsigned char *scale = from + (size_t)s->vocab * (size_t)s->dim;
+    if (!s->group) return lc_read_rows(from, m->embedding, s->vocab, s->dim, s->dim_p);
+    bool is_good = true;
+    for (int32_t o = 0; o < s->vocab; o++) {
+        float *to = m->embedding + (size_t)o * s->dim_p;
+        for (int32_t i = 0; i < s->dim; scale += 4)
+            for (const int32_t end = i + s->group; i < end; i++) {
+                to[i] = (float)(int8_t)*from++ * read_f32(scale);
+                is_good &= is_finite(to[i]);
+            }
+    }
+    return is_good;
+}
+
+static bool lc_read_tensor(LcModel *m, int which, int32_t layer, const unsigned char *from) {
+    const LcShape *s = &m->s;
+    const size_t row = (size_t)layer * (size_t)s->dim;
     switch (which) {
-    case LC_NORM_ATT: lc_read_rows(r, m->norm_att + row, 1, k, 0); break;
-    case LC_NORM_FFN: lc_read_rows(r, m->norm_ffn + row, 1, k, 0); break;
-    case LC_NORM_LAST: lc_read_rows(r, m->norm_last, 1, k, 0); break;
-    case LC_EMBEDDING:
-        lc_read_rows(r, m->embedding, n, k, m->s.dim_p);
-        if (m->s.is_tied) lc_read_matrix(r, &m->classifier);
-        break;
-    case LC_CLASSIFIER: lc_read_matrix(r, &m->classifier); break;
-    case LC_ROTATIONS: break; /* cos and sin of old files; llama2.c computes its own, too */
-    default: lc_read_matrix(r, &m->layer[layer * LC_LAYER_MATRICES + which]); break;
+    case LC_NORM_ATT: return lc_read_rows(from, m->norm_att + row, 1, s->dim, 0);
+    case LC_NORM_FFN: return lc_read_rows(from, m->norm_ffn + row, 1, s->dim, 0);
+    case LC_NORM_LAST: return lc_read_rows(from, m->norm_last, 1, s->dim, 0);
+    case LC_EMBEDDING: return lc_read_embedding(m, from) && (!s->is_tied || lc_read_matrix(s, from, &m->classifier));
+    case LC_CLASSIFIER: return lc_read_matrix(s, from, &m->classifier);
+    case LC_ROTATIONS: return true; /* cos and sin of old files; llama2.c computes its own, too */
+    default: return lc_read_matrix(s, from, &m->layer[layer * LC_LAYER_MATRICES + which]);
     }
 }
 
@@ -483,11 +546,8 @@ static int lc_read_tensors(LcModel *m, const unsigned char *at, const char *path
         if (!lc_tensor(s, *which, &count, &n, &k)) continue;
         const size_t values = (size_t)n * (size_t)k;
         for (int32_t layer = 0; layer < count; layer++) {
-            const bool is_q = lc_is_quantized(s, *which);
-            LcReader r = {at, is_q ? at + values : NULL, s->group, true};
-            lc_read_tensor(m, *which, layer, &r, n, k);
-            if (!r.is_finite) return lc_refuse(e, path, "a weight is not a finite number");
-            at += is_q ? values + values / (size_t)s->group * 4 : values * 4;
+            if (!lc_read_tensor(m, *which, layer, at)) return lc_refuse(e, path, "a weight is not a finite number");
+            at += lc_is_quantized(s, *which) ? values + values / (size_t)s->group * 4 : values * 4;
         }
     }
     return BRAIN_OK;
