@@ -416,7 +416,7 @@ static int lc_parse_header(LcShape *s, const unsigned char *file, size_t size, s
 static void lc_carve_matrix(const LcShape *s, Arena *a, LcMatrix *w, int32_t n, int32_t k) {
     *w = (LcMatrix){.fp32 = {.n = n, .k = k}};
     if (!s->group) {
-        carve_matrix(a, &w->fp32, (size_t)n, (size_t)k);
+        w->fp32.panel = carve(a, round_up((size_t)n, PANEL), (size_t)k * sizeof(float));
     } else {
         const size_t values = round_up((size_t)n, PANEL) * (size_t)(k / s->group);
         w->q = carve(a, values, round_up((size_t)s->group, 2));
