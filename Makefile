@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 ENGINE := brain/run.c $(wildcard brain/*.h) brain/build.py # what is compiled into build/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format brain docs clean distclean
+.PHONY: help setup run test lint format brain exact docs clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -31,6 +31,9 @@ format: $(VENV)/.test ## ruff's formatter over everything
 
 brain: $(VENV)/.engine ## compile the engine: the library and the stand-alone command
 	@echo "the engine is in build/"
+
+exact: $(VENV)/.runtime $(VENV)/.engine ## the same bits from every compiler, optimization, instruction set, thread count and batch (ARGS=--quick)
+	@exec $(BIN)/python -m brain.exact $(ARGS)
 
 docs: $(VENV)/.runtime ## write docs/schema.md anew from the schema
 	@$(BIN)/python -m island.history.schema > docs/schema.md

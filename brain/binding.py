@@ -35,7 +35,7 @@ from brain.errors import BrainError, ContextFullError, ModelFileError
 
 __all__ = ["Automaton", "Brain", "BrainError", "ContextFullError", "End", "ModelFileError", "RoundResult", "philox"]
 
-ABI = 1
+ABI = 2
 Ints = Sequence[int] | np.ndarray
 
 
@@ -51,7 +51,7 @@ class End(enum.IntEnum):
 class _Config(Structure):
     _fields_ = [
         *((name, c_int32) for name in ("dim", "hidden", "n_layers", "n_heads", "n_kv_heads", "vocab", "context")),
-        *((name, c_int32) for name in ("is_tied", "is_int8", "n_slots", "n_threads", "max_rows")),
+        *((name, c_int32) for name in ("is_tied", "is_int8", "is_integer", "n_slots", "n_threads", "max_rows")),
         ("rope_theta", c_float),
         ("norm_eps", c_float),
         ("vocab_hash", c_uint8 * 32),
@@ -89,7 +89,7 @@ class _RoundOut(Structure):
 # Every function of run.h that is called from here: (name, argument types, result type).
 FUNCTIONS: tuple[tuple[str, tuple[Any, ...], Any], ...] = (
     ("brain_abi_version", (), c_int32),
-    ("brain_open", (c_char_p, c_int32, c_int32, c_int32, POINTER(c_void_p), c_char_p, c_size_t), c_int),
+    ("brain_open", (c_char_p, c_int32, c_int32, c_int32, c_int32, POINTER(c_void_p), c_char_p, c_size_t), c_int),
     ("brain_close", (c_void_p,), None),
     ("brain_error", (c_void_p,), c_char_p),
     ("brain_config", (c_void_p, POINTER(_Config)), None),
@@ -201,6 +201,7 @@ class BrainConfig:
     context: int
     is_tied: bool
     is_int8: bool
+    is_integer: bool
     n_slots: int
     n_threads: int
     max_rows: int
@@ -233,7 +234,7 @@ class RoundResult:
 class Brain:
     """An open model with `n_slots` streams. Not for two threads at once, and not across fork().
 
-    Raises ModelFileError if the file is missing, damaged or foreign, BrainError if there is no room.
+    `in_fp32`: an int8 file runs in fp32, not on integers. Raises ModelFileError if the file is missing, damaged or foreign, BrainError if there is no room.
     """
 
     def __init__(
@@ -242,24 +243,32 @@ class Brain:
         n_slots: int = 1,
         n_threads: int = 1,
         max_rows: int | None = None,
+        in_fp32: bool = False,
     ) -> None:
         self._handle = c_void_p()
         self._library = load_library()
         self.path = os.fspath(path)
         err = ctypes.create_string_buffer(512)
         status = self._library.brain_open(
-            os.fsencode(path), n_slots, n_threads, max_rows or n_slots, byref(self._handle), err, len(err)
+            os.fsencode(path), n_slots, n_threads, max_rows or n_slots, in_fp32, byref(self._handle), err, len(err)
         )
         if status:
             kind = ModelFileError if status in (E_FILE, E_FORMAT) else BrainError
             raise kind(err.value.decode(errors="replace"))
         self.config = self._read_config()
+        if os.environ.get("BRAIN_KERNELS"):  # for comparing: all kernels give the same bits
+            self.use_kernels(os.environ["BRAIN_KERNELS"])
 
     def _read_config(self) -> BrainConfig:
         c = _Config()
         self._library.brain_config(self._handle, byref(c))
         values: dict[str, Any] = {field[0]: getattr(c, field[0]) for field in _Config._fields_}
-        values |= {"is_tied": bool(c.is_tied), "is_int8": bool(c.is_int8), "vocab_hash": bytes(c.vocab_hash)}
+        values |= {
+            "is_tied": bool(c.is_tied),
+            "is_int8": bool(c.is_int8),
+            "is_integer": bool(c.is_integer),
+            "vocab_hash": bytes(c.vocab_hash),
+        }
         values["codec_version"] = c.codec_version.decode(errors="replace")
         return BrainConfig(**values)
 

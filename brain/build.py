@@ -15,7 +15,8 @@ from pathlib import Path
 from brain.errors import BrainError, BuildError
 
 HERE = Path(__file__).resolve().parent
-SOURCES = tuple(HERE / name for name in ("run.c", "run.h", "kernels.h", "llama2c.h", "llama2c_text.h"))
+HEADERS = ("run.h", "kernels.h", "integers.h", "no_threads.h", "llama2c.h", "llama2c_text.h")
+SOURCES = (HERE / "run.c", *(HERE / name for name in HEADERS))
 LIBRARY = "libbrain.so"
 
 # Without contraction and without -ffast-math every operation is the one that is written: the same bits everywhere.
@@ -74,6 +75,9 @@ def is_current(out: Path) -> bool:
 
 def find_library() -> Path:
     """The shared library: beside an installed package, else build/ of the checkout, compiled now if need be."""
+    given = os.environ.get("BRAIN_LIBRARY")  # another build, for comparing
+    if given:
+        return Path(given)
     beside = HERE / LIBRARY
     if beside.exists():
         return beside

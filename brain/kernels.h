@@ -1,7 +1,8 @@
 /* The fast kernels. run.c includes this file once for each instruction set, with
  *   NAME(x)    the suffix of that set,
  *   TARGET     the attribute that lets the compiler use it,
- *   TILE_ROWS  rows of a matrix tile, as many as its registers hold.
+ *   TILE_ROWS  rows of a matrix tile, as many as its registers hold, and TILE_ROWS_Q of an integer one,
+ *   vi, vw     eight 32-bit and sixteen 16-bit integers, with the few operations on them (see integers.h).
  * It cannot be one inlined body for all sets: gcc 12 takes vectors apart where they are written, for the set of that
  * place, and the AVX2 copy then had eight inserts where it needs one broadcast (4 times slower).
  *
@@ -13,6 +14,7 @@
 #define all NAME(all)
 #define choose NAME(choose)
 #define exp8 NAME(exp8)
+#define exp8_low NAME(exp8_low)
 #define tile NAME(tile)
 #define score_tile NAME(score_tile)
 #define value_tile NAME(value_tile)
@@ -23,15 +25,32 @@
 #define swiglu NAME(swiglu)
 #define attend NAME(attend)
 #define exp_n NAME(exp_n)
+#define vi NAME(vi)
+#define vw NAME(vw)
+#define load_i NAME(load_i)
+#define all_i NAME(all_i)
+#define widen NAME(widen)
+#define dot8 NAME(dot8)
+#define pair NAME(pair)
+#define to_float NAME(to_float)
+#define pick NAME(pick)
+#define weigh NAME(weigh)
+#define quantize NAME(quantize)
+#define tile_q NAME(tile_q)
+#define matmul_q NAME(matmul_q)
+#define score_tile_q NAME(score_tile_q)
+#define softmax_q NAME(softmax_q)
+#define value_tile_q NAME(value_tile_q)
+#define attend_heads_q NAME(attend_heads_q)
+#define attend_q NAME(attend_q)
 
 FAST v8 load(const float *p) { return *(const v8_any *)p; }
 FAST void store(float *p, v8 x) { *(v8_any *)p = x; }
 FAST v8 all(float x) { return (v8){x, x, x, x, x, x, x, x}; }
 FAST v8 choose(v8u is_yes, v8 yes, v8 no) { return (v8)((is_yes & (v8u)yes) | (~is_yes & (v8u)no)); }
 
-FAST v8 exp8(v8 x) {
+FAST v8 exp8_low(v8 x) { /* x <= EXP_HIGH */
     const v8u is_zero = (v8u)(x < EXP_LOW);
-    x = choose((v8u)(x > EXP_HIGH), all(EXP_HIGH), x);
     const v8 rounded = x * LOG2_E + ROUNDING, n = rounded - ROUNDING;
     const v8 r = (x - n * LN2_HIGH) - n * LN2_LOW;
     v8 p = all(EXP_POLY[0]);
@@ -40,6 +59,8 @@ FAST v8 exp8(v8 x) {
     const v8u scale = ((v8u)rounded - float_bits(ROUNDING) + 127u) << 23;
     return (v8)(~is_zero & (v8u)(p * (v8)scale));
 }
+
+FAST v8 exp8(v8 x) { return exp8_low(choose((v8u)(x > EXP_HIGH), all(EXP_HIGH), x)); }
 
 /* c (ROWS, 16 PANELS) = a (ROWS, k) times PANELS weight panels. */
 FAST void tile(const int ROWS, const int PANELS, float *restrict c, size_t ldc, const float *restrict a, size_t lda,
@@ -159,12 +180,12 @@ FAST float softmax_row(float *score, int n_t) {
     top = m[0];
     for (int i = 1; i < 8; i++) top = m[i] > top ? m[i] : top;
     for (int t = 0; t < whole; t += 8) {
-        const v8 e = exp8(load(score + t) - top);
+        const v8 e = exp8_low(load(score + t) - top);
         store(score + t, e);
         sum += e;
     }
     if (whole < n_t) {
-        const v8 e = choose(is_in, exp8(load(score + whole) - top), all(0));
+        const v8 e = choose(is_in, exp8_low(load(score + whole) - top), all(0));
         store(score + whole, e);
         sum += e;
     }
@@ -211,25 +232,260 @@ TARGET static void exp_n(float *y, const float *x, size_t n) {
     for (; i < n; i++) y[i] = exp1(x[i]);
 }
 
+TARGET static bool pick(float *y, const float *logits, const uint32_t *mask, size_t n_p, float *max) {
+    static const uint32_t BIT[8] = {1, 2, 4, 8, 16, 32, 64, 128};
+    v8u bit, is_bad = (v8u)all(0);
+    memcpy(&bit, BIT, sizeof bit);
+    v8 most = all(FORBIDDEN);
+    for (size_t i = 0; i < n_p; i += 8) {
+        const uint32_t byte = mask[i / 32] >> i % 32 & 255;
+        const v8 x = choose((v8u)(((v8u){byte, byte, byte, byte, byte, byte, byte, byte} & bit) != 0), load(logits + i),
+                            all(FORBIDDEN));
+        is_bad |= (v8u)(((v8u)x & 0x7F800000u) == 0x7F800000u);
+        most = choose((v8u)(x > most), x, most);
+        store(y + i, x);
+    }
+    float lane[8];
+    uint32_t bad = 0;
+    store(lane, most);
+    *max = lane[0];
+    for (int i = 0; i < 8; i++) *max = lane[i] > *max ? lane[i] : *max, bad |= is_bad[i];
+    return !bad;
+}
+
+TARGET static uint64_t weigh(uint32_t *weight, const float *picked, size_t n_p, float max, float inverse) {
+    v8u low = (v8u)all(0), high = (v8u)all(0); /* sums of the halves: a sum of n_p 16-bit numbers fits 32 bits */
+    for (size_t i = 0; i < n_p; i += 8) {
+        const v8 e = exp8_low((load(picked + i) - max) * inverse) * 1073741824.0f;
+        const v8u whole = (v8u)__builtin_convertvector(e, v8i);
+        memcpy(weight + i, &whole, sizeof whole);
+        low += whole & 0xFFFFu;
+        high += whole >> 16;
+    }
+    uint64_t total = 0;
+    for (int i = 0; i < 8; i++) total += low[i] + ((uint64_t)high[i] << 16);
+    return total;
+}
+
+/* -- integers: sums of products of small whole numbers are exact, so here any order would give the same bits ---------- */
+
+/* x as whole numbers of at most `most`, plus `offset`; returns what one step is worth. */
+TARGET static float quantize(const float *x, int n, float most, int offset, uint8_t *q) {
+    v8 max = all(0);
+    int i = 0;
+    for (; i + 8 <= n; i += 8) {
+        const v8 size = (v8)((v8u)load(x + i) & 0x7FFFFFFFu);
+        max = choose((v8u)(size > max), size, max);
+    }
+    float lane[8], top;
+    store(lane, max);
+    top = lane[0];
+    for (int j = 1; j < 8; j++) top = lane[j] > top ? lane[j] : top;
+    for (int j = i; j < n; j++) {
+        const float size = x[j] < 0 ? -x[j] : x[j];
+        top = size > top ? size : top;
+    }
+    const float step = top < SMALLEST_STEP ? 0 : most / top;
+    const uint32_t shift = float_bits(ROUNDING) - (uint32_t)offset;
+    for (i = 0; i + 8 <= n; i += 8) {
+        const v8u whole = (v8u)(load(x + i) * step + ROUNDING) - shift;
+        const v8c bytes = __builtin_convertvector(whole, v8c);
+        memcpy(q + i, &bytes, 8);
+    }
+    for (; i < n; i++) q[i] = (uint8_t)(float_bits(x[i] * step + ROUNDING) - shift);
+    return top < SMALLEST_STEP ? 0 : top / most;
+}
+
+/* c (ROWS, 16) = a (ROWS, k) times one panel of 16 outputs, four inputs of an output side by side. */
+FAST void tile_q(const int ROWS, const bool IS_NARROW, float *restrict c, size_t ldc, const uint8_t *restrict a, size_t lda,
+                 const float *restrict a_scale, const int8_t *restrict w, int k_p, const int32_t *offset,
+                 const float *scale, bool is_added) {
+    vi acc[4][2];
+    for (int i = 0; i < ROWS; i++)
+        for (int j = 0; j < 2; j++) acc[i][j] = load_i(offset + j * 8);
+    for (int k = 0; k < k_p; k += 8, w += 128) {
+        const vi b00 = load_i(w), b01 = load_i(w + 32), b10 = load_i(w + 64), b11 = load_i(w + 96);
+        for (int i = 0; i < ROWS; i++) {
+            const vi a0 = all_i(a + (size_t)i * lda + (size_t)k), a1 = all_i(a + (size_t)i * lda + (size_t)k + 4);
+            acc[i][0] = dot8(IS_NARROW, acc[i][0], a0, b00, a1, b10);
+            acc[i][1] = dot8(IS_NARROW, acc[i][1], a0, b01, a1, b11);
+        }
+    }
+    for (int i = 0; i < ROWS; i++)
+        for (int j = 0; j < 2; j++) {
+            float *to = c + (size_t)i * ldc + (size_t)j * 8;
+            const v8 y = to_float(acc[i][j]) * all(a_scale[i]) * load(scale + j * 8);
+            store(to, is_added ? load(to) + y : y);
+        }
+}
+
+TARGET static void matmul_q(float *c, size_t ldc, const uint8_t *a, size_t lda, const float *a_scale, int n, const Matrix *m,
+                            bool is_added) {
+    const size_t panel = (size_t)m->k_p * PANEL;
+    const int n_panels = (m->n + PANEL - 1) / PANEL;
+    for (int p = 0; p < n_panels; p++) {
+        const int8_t *w = m->packed + (size_t)p * panel;
+        const int32_t *offset = m->offset + p * PANEL;
+        const float *scale = m->scale + p * PANEL;
+        float *ci = c + p * PANEL;
+#define TILE_Q(rows, is_narrow)                                                                                        \
+    tile_q(rows, is_narrow, ci + (size_t)i * ldc, ldc, a + (size_t)i * lda, lda, a_scale + i, w, m->k_p, offset, scale, is_added)
+        int i = 0;
+        if (m->is_narrow) {
+            for (; i + TILE_ROWS_Q <= n; i += TILE_ROWS_Q) TILE_Q(TILE_ROWS_Q, true);
+            for (; i < n; i++) TILE_Q(1, true);
+        } else {
+            for (; i + TILE_ROWS_Q <= n; i += TILE_ROWS_Q) TILE_Q(TILE_ROWS_Q, false);
+            for (; i < n; i++) TILE_Q(1, false);
+        }
+#undef TILE_Q
+    }
+}
+
+/* Scores of HEADS queries against TILES x 8 time steps: lanes run over time. */
+FAST void score_tile_q(const int HEADS, const int TILES, const Query *q, size_t head_q, const uint8_t *restrict key,
+                       const float *restrict key_scale, float *restrict score, size_t lds) {
+    vi acc[HEADS_AT_ONCE][4];
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < TILES; j++) acc[h][j] = load_i(q->offset + h * 8);
+    for (size_t d = 0; d < head_q; d += 8)
+        for (int j = 0; j < TILES; j++) {
+            const uint8_t *at = key + ((size_t)j * head_q + d) * 8;
+            const vi k0 = load_i(at), k1 = load_i(at + 32);
+            for (int h = 0; h < HEADS; h++) {
+                const uint8_t *qh = q->q + (size_t)h * head_q + d;
+                acc[h][j] = dot8(true, acc[h][j], k0, all_i(qh), k1, all_i(qh + 4));
+            }
+        }
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < TILES; j++)
+            store(score + (size_t)h * lds + j * 8, to_float(acc[h][j]) * load(key_scale + j * 8) * all(q->scale[h]));
+}
+
+/* Scores into whole-number weights p, each already times what a step of its value is worth; returns the factor that
+ * makes sums of p times values into the output. */
+FAST float softmax_q(const float *score, int n_t, const float *value_scale, float value_most, float most, int16_t *p) {
+    static const uint32_t LANE[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+    v8u lane;
+    memcpy(&lane, LANE, sizeof lane);
+    const int whole = n_t / 8 * 8;
+    const v8u is_in = (v8u)(lane < (uint32_t)(n_t - whole));
+    v8 max = all(-3e38f), sum = all(0);
+    for (int t = 0; t < whole; t += 8) max = choose((v8u)(load(score + t) > max), load(score + t), max);
+    if (whole < n_t) {
+        const v8 x = choose(is_in, load(score + whole), max);
+        max = choose((v8u)(x > max), x, max);
+    }
+    float m[8], sums[8], top;
+    store(m, max);
+    top = m[0];
+    for (int i = 1; i < 8; i++) top = m[i] > top ? m[i] : top;
+    const float step = value_most > 0 ? most / value_most : 0;
+    for (int t = 0; t < n_t; t += 8) {
+        v8 e = exp8_low(load(score + t) - top);
+        if (t == whole) e = choose(is_in, e, all(0));
+        sum += e;
+        v8 weight = e * (load(value_scale + t) * step);
+        if (t == whole) weight = choose(is_in, weight, all(0));
+        const v8s words = __builtin_convertvector((v8u)(weight + ROUNDING) - float_bits(ROUNDING), v8s);
+        memcpy(p + t, &words, sizeof words);
+    }
+    store(sums, sum);
+    return value_most / most * (1.0f / join8(sums));
+}
+
+/* out (HEADS, 8 VECTORS) = sum over t of p[t] v[t], two time steps at once: lanes run over d. */
+FAST void value_tile_q(const int HEADS, const int VECTORS, const int16_t *restrict p, size_t ldp, int n_t,
+                       const int8_t *restrict value, size_t ldv, const float *scale, float *restrict out, size_t ldo) {
+    vi acc[HEADS_AT_ONCE][4];
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < VECTORS; j++) acc[h][j] = load_i(ZEROS);
+    for (int t = 0; t < n_t; t += 2, value += ldv)
+        for (int j = 0; j < VECTORS; j++) {
+            const vw v = widen(value + j * 16);
+            for (int h = 0; h < HEADS; h++) acc[h][j] = pair(acc[h][j], v, all_i(p + (size_t)h * ldp + t));
+        }
+    for (int h = 0; h < HEADS; h++)
+        for (int j = 0; j < VECTORS; j++) store(out + (size_t)h * ldo + (size_t)j * 8, to_float(acc[h][j]) * all(scale[h]));
+}
+
+FAST void attend_heads_q(const int HEADS, const int TILES, const int VECTORS, const Shape *s, const Query *q, int n_t,
+                         const KvHead *kv, float *score, int16_t *p, float *out) {
+    const size_t lds = s->context_p, head_q = s->head_q, hd = (size_t)s->head_dim;
+    const int n_tiles = (n_t + 7) / 8;
+    int i = 0;
+    for (; i + TILES <= n_tiles; i += TILES)
+        score_tile_q(HEADS, TILES, q, head_q, kv->key + (size_t)i * 8 * head_q, kv->key_scale + i * 8, score + i * 8, lds);
+    for (; i < n_tiles; i++)
+        score_tile_q(HEADS, 1, q, head_q, kv->key + (size_t)i * 8 * head_q, kv->key_scale + i * 8, score + i * 8, lds);
+    float scale[HEADS_AT_ONCE], padded[HEADS_AT_ONCE * 8];
+    for (int h = 0; h < HEADS; h++)
+        scale[h] = softmax_q(score + (size_t)h * lds, n_t, kv->value_scale, kv->value_most[n_t - 1], weight_most(n_t),
+                             p + (size_t)h * lds);
+    size_t d = 0;
+    for (; d + 8 * (size_t)VECTORS <= hd; d += 8 * (size_t)VECTORS)
+        value_tile_q(HEADS, VECTORS, p, lds, n_t, kv->value + 2 * d, 2 * head_q, scale, out + d, hd);
+    for (; d + 8 <= hd; d += 8) value_tile_q(HEADS, 1, p, lds, n_t, kv->value + 2 * d, 2 * head_q, scale, out + d, hd);
+    if (d < hd) { /* a head that is no whole number of vectors: the last one goes through a buffer */
+        value_tile_q(HEADS, 1, p, lds, n_t, kv->value + 2 * d, 2 * head_q, scale, padded, 8);
+        for (int h = 0; h < HEADS; h++)
+            for (size_t j = d; j < hd; j++) out[(size_t)h * hd + j] = padded[(size_t)h * 8 + j - d];
+    }
+}
+
+TARGET static void attend_q(const Shape *s, const Query *query, int n_t, const KvHead *kv, float *score, int16_t *p,
+                            float *out) {
+    const int hd = s->head_dim;
+    Query q = *query;
+    int h = 0;
+#define NEXT_HEADS(n) (h += (n), q.q += (size_t)(n) * s->head_q, q.offset += (n) * 8, q.scale += (n), out += (n) * hd)
+    for (; h + 4 <= s->group; NEXT_HEADS(4)) attend_heads_q(4, 1, 2, s, &q, n_t, kv, score, p, out);
+    for (; h + 2 <= s->group; NEXT_HEADS(2)) attend_heads_q(2, 2, 4, s, &q, n_t, kv, score, p, out);
+    for (; h < s->group; NEXT_HEADS(1)) attend_heads_q(1, 4, 4, s, &q, n_t, kv, score, p, out);
+#undef NEXT_HEADS
+}
+
 #undef matmul
 #undef rmsnorm
 #undef swiglu
 #undef attend
 #undef exp_n
-static const Kernels NAME(kernels) = {SET, NAME(matmul), NAME(rmsnorm), NAME(swiglu), NAME(attend), NAME(exp_n)};
+#undef pick
+#undef weigh
+#undef quantize
+#undef matmul_q
+#undef attend_q
+static const Kernels NAME(kernels) = {
+    .name = SET, .matmul = NAME(matmul), .rmsnorm = NAME(rmsnorm), .swiglu = NAME(swiglu), .attend = NAME(attend),
+    .exp_n = NAME(exp_n), .pick = NAME(pick), .weigh = NAME(weigh), .quantize = NAME(quantize), .matmul_q = NAME(matmul_q), .attend_q = NAME(attend_q)};
 
 #undef load
 #undef store
 #undef all
 #undef choose
 #undef exp8
+#undef exp8_low
 #undef tile
 #undef score_tile
 #undef value_tile
 #undef softmax_row
 #undef attend_heads
+#undef vi
+#undef vw
+#undef load_i
+#undef all_i
+#undef widen
+#undef dot8
+#undef pair
+#undef to_float
+#undef tile_q
+#undef score_tile_q
+#undef softmax_q
+#undef value_tile_q
+#undef attend_heads_q
 #undef FAST
 #undef NAME
 #undef SET
 #undef TARGET
 #undef TILE_ROWS
+#undef TILE_ROWS_Q

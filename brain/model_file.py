@@ -15,7 +15,7 @@
        end-4    4  CRC-32 of everything before
 
 A vector is fp32. A matrix (n, k) is n x k fp32; or, as int8, n fp32 scales, then n x k int8, then zeros up to a multiple
-of 4: the weight is value * scale of its row.
+of 4: the weight is value * scale of its row. Written as int7, no value is over 63: the engine is faster then.
 """
 
 import os
@@ -23,7 +23,7 @@ import struct
 import tempfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,8 @@ from brain.errors import ModelFileError
 
 MAGIC = b"islbrain"
 VERSION = 1
-DTYPES = ("fp32", "int8")
+DTYPES = ("fp32", "int8")  # by their number in the header
+PRECISIONS = {"fp32": 0, "int8": 127, "int7": 63}  # what can be written: the largest value of a matrix row
 HEADER = struct.Struct("<8sII8I2f2Q32s32s24x")
 
 
@@ -77,6 +78,7 @@ class Model:
     vocab_hash: bytes
     codec_version: str
     dtype: str
+    scales: dict[str, np.ndarray] = field(default_factory=dict)  # of the matrices of an int8 file, (n,) each
 
 
 def tensor_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
@@ -101,11 +103,11 @@ def tensor_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def quantize_rows(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(n, k) fp32 -> (n,) fp32 scales and (n, k) int8 values in -127 .. 127."""
-    scales = (np.abs(matrix).max(axis=1) / 127).astype(np.float32)
+def quantize_rows(matrix: np.ndarray, most: int = 127) -> tuple[np.ndarray, np.ndarray]:
+    """(n, k) fp32 -> (n,) fp32 scales and (n, k) int8 values in -most .. most."""
+    scales = (np.abs(matrix).max(axis=1) / most).astype(np.float32)
     safe = np.where(scales > 0, scales, 1).astype(np.float32)
-    return scales, np.clip(np.rint(matrix / safe[:, None]), -127, 127).astype(np.int8)
+    return scales, np.clip(np.rint(matrix / safe[:, None]), -most, most).astype(np.int8)
 
 
 def _padded(data: bytes) -> bytes:
@@ -120,7 +122,7 @@ def _tensor_bytes(name: str, tensor: np.ndarray, shape: tuple[int, ...], dtype: 
     values = np.ascontiguousarray(tensor, dtype="<f4")
     if dtype == "fp32" or values.ndim == 1:
         return values.tobytes()
-    scales, quantized = quantize_rows(values)
+    scales, quantized = quantize_rows(values, PRECISIONS[dtype])
     return scales.astype("<f4").tobytes() + _padded(quantized.tobytes())
 
 
@@ -143,12 +145,12 @@ def write_model(
     codec_version: str,
     dtype: str = "fp32",
 ) -> None:
-    """Writes a model file; it appears whole or not at all. `vocab_hash` is 32 bytes, `dtype` "fp32" or "int8"."""
+    """Writes a model file; it appears whole or not at all. `vocab_hash` is 32 bytes, `dtype` a key of PRECISIONS."""
     c = config if isinstance(config, ModelConfig) else ModelConfig(**config)
     shapes = tensor_shapes(c)
     version_bytes = codec_version.encode()
-    if dtype not in DTYPES:
-        raise ModelFileError(f"dtype {dtype!r}; expected one of {', '.join(DTYPES)}")
+    if dtype not in PRECISIONS:
+        raise ModelFileError(f"dtype {dtype!r}; expected one of {', '.join(PRECISIONS)}")
     if len(vocab_hash) != 32 or len(version_bytes) > 31:
         raise ModelFileError(
             f"vocab_hash of {len(vocab_hash)} bytes, codec_version of {len(version_bytes)}; expected 32 and at most 31"
@@ -162,7 +164,7 @@ def write_model(
     sizes = (c.dim, c.hidden, c.n_layers, c.n_heads, c.n_kv_heads, c.vocab, c.context, int(c.is_tied))
     n_bytes = HEADER.size + len(body) + 4
     data = HEADER.pack(
-        MAGIC, VERSION, DTYPES.index(dtype), *sizes, c.rope_theta, c.norm_eps, len(piece_bytes), n_bytes,
+        MAGIC, VERSION, int(dtype != "fp32"), *sizes, c.rope_theta, c.norm_eps, len(piece_bytes), n_bytes,
         vocab_hash, version_bytes,
     ) + body  # fmt: skip
     _write_whole(Path(path), data + struct.pack("<I", zlib.crc32(data)))
@@ -200,10 +202,10 @@ def read_model(path: str | os.PathLike[str]) -> Model:
     config = ModelConfig(**shape, is_tied=bool(sizes[7]), rope_theta=theta, norm_eps=eps)
     try:
         pieces = _read_pieces(data[HEADER.size : HEADER.size + n_piece_bytes], config.vocab)
-        tensors = _read_tensors(data[HEADER.size + n_piece_bytes : -4], config, DTYPES[dtype])
+        tensors, scales = _read_tensors(data[HEADER.size + n_piece_bytes : -4], config, DTYPES[dtype])
     except (ValueError, struct.error) as error:
         raise ModelFileError(f"{path}: its sections do not have the sizes its header gives: {error}") from error
-    return Model(config, tensors, pieces, vocab_hash, codec_version.rstrip(b"\0").decode(), DTYPES[dtype])
+    return Model(config, tensors, pieces, vocab_hash, codec_version.rstrip(b"\0").decode(), DTYPES[dtype], scales)
 
 
 def _read_pieces(data: bytes, vocab: int) -> list[str]:
@@ -215,8 +217,9 @@ def _read_pieces(data: bytes, vocab: int) -> list[str]:
     return pieces
 
 
-def _read_tensors(data: bytes, config: ModelConfig, dtype: str) -> dict[str, np.ndarray]:
-    tensors, at = {}, 0
+def _read_tensors(data: bytes, config: ModelConfig, dtype: str) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """The tensors as fp32, and the scales of those that were int8."""
+    tensors, scales, at = {}, {}, 0
 
     def take(kind: str, count: int) -> np.ndarray:
         nonlocal at
@@ -228,11 +231,11 @@ def _read_tensors(data: bytes, config: ModelConfig, dtype: str) -> dict[str, np.
         if dtype == "fp32" or len(shape) == 1:
             tensors[name] = take("<f4", int(np.prod(shape))).reshape(shape).astype(np.float32)
         else:
-            scales = take("<f4", shape[0])
-            tensors[name] = take("i1", shape[0] * shape[1]).reshape(shape).astype(np.float32) * scales[:, None]
+            scales[name] = take("<f4", shape[0])
+            tensors[name] = take("i1", shape[0] * shape[1]).reshape(shape).astype(np.float32) * scales[name][:, None]
     if at != len(data):
         raise ValueError(f"{len(data) - at} bytes left over")
-    return tensors
+    return tensors, scales
 
 
 def config_dict(config: ModelConfig) -> dict[str, Any]:

@@ -17,13 +17,18 @@
 #include "run.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef BRAIN_NO_THREADS
+#include "no_threads.h"
+#else
+#include <pthread.h>
+#endif
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "brain files are little-endian and so must the machine be"
@@ -42,7 +47,12 @@ enum {
 
 typedef struct {
     int32_t n, k;        /* outputs, inputs */
-    float *panel;        /* (ceil(n / 16), k, 16), zeros past n */
+    float *panel;        /* (ceil(n / 16), k, 16), zeros past n; NULL if the model runs on integers, which has instead: */
+    int32_t k_p;         /* inputs rounded up to whole eights */
+    bool is_narrow;      /* no weight is over 63 */
+    int8_t *packed;      /* (ceil(n / 16), k_p / 4, 16, 4) */
+    float *scale;        /* (n_p), what a weight of 1 is worth */
+    int32_t *offset;     /* (n_p), -63 times the sum of an output's weights: inputs are written as 0 to 126 */
 } Matrix;
 
 typedef struct {
@@ -58,11 +68,30 @@ typedef struct {
 typedef struct {
     int32_t dim, hidden, n_layers, n_heads, n_kv_heads, vocab, context;
     bool is_tied, is_int8;
+    bool is_integer;                 /* the network runs on integers */
     float theta, eps;
     int32_t head_dim, kv_dim, group; /* group: query heads that share a key/value head */
     float score_scale;               /* 1 / sqrt(head_dim) */
     size_t dim_p, hidden_p, qkv_p, vocab_p, head_p, context_p;
+    size_t head_q; /* head_dim rounded up to eights */
+    size_t row_q;  /* the widest input of a matrix, rounded up */
 } Shape;
+
+/* One key/value head of a slot, as integers: a number is its byte times the scale of its time step. */
+typedef struct {
+    uint8_t *key;       /* (context_p / 8, head_q / 4, 8, 4), 63 is zero: lanes of a load are eight time steps */
+    float *key_scale;   /* (context_p) */
+    int8_t *value;      /* (context_p / 2, head_q, 2): two time steps side by side */
+    float *value_scale; /* (context_p) */
+    float *value_most;  /* (context_p), the largest value_scale up to here */
+} KvHead;
+
+/* The queries of a token that share a key/value head. */
+typedef struct {
+    const uint8_t *q;      /* (group, head_q), signed bytes of at most 63 */
+    const int32_t *offset; /* (group, 8), -63 times their sum, in every lane */
+    const float *scale;    /* (group), what a score of 1 is worth */
+} Query;
 
 typedef struct {
     int32_t fed;     /* tokens in the KV cache */
@@ -85,11 +114,16 @@ typedef struct {
     float *qkv;                    /* (CHUNK, qkv_p) */
     float *h;                      /* (CHUNK, 2 hidden_p) */
     float *score;                  /* (HEADS_AT_ONCE, context_p) */
+    uint8_t *xq;                   /* (CHUNK, row_q), the input of a matrix as integers */
+    float *xq_scale;               /* (CHUNK) */
+    uint8_t *query;                /* (n_heads, head_q), of one token */
+    int32_t *query_offset;         /* (n_heads, 8) */
+    float *query_scale;            /* (n_heads) */
+    int16_t *p;                    /* (HEADS_AT_ONCE, context_p), attention as integers */
     float *logits;                 /* (LOGIT_ROWS, vocab_p) */
-    float *picked;                 /* (vocab_p), logits of the allowed tokens, then their exp */
-    int32_t *allowed;              /* (vocab), token ids, ascending */
-    uint32_t *mask;                /* (ceil(vocab / 32)) */
-    uint32_t *weight;              /* (vocab) */
+    uint32_t *mask;                /* (ceil(vocab / 32)), the allowed tokens */
+    float *picked;                 /* (vocab_p), their logits; FORBIDDEN in the places of others */
+    uint32_t *weight;              /* (vocab_p) */
     uint64_t *heap;                /* (vocab) */
     int32_t *active;               /* (max_rows), rows still writing */
 } Worker;
@@ -101,6 +135,12 @@ typedef struct {
     void (*swiglu)(const Shape *s, float *h);
     void (*attend)(const Shape *s, const float *q, int n_t, const float *k, const float *v, float *score, float *out);
     void (*exp_n)(float *y, const float *x, size_t n);
+    bool (*pick)(float *y, const float *logits, const uint32_t *mask, size_t n_p, float *max);
+    uint64_t (*weigh)(uint32_t *weight, const float *picked, size_t n_p, float max, float inverse);
+    float (*quantize)(const float *x, int n, float most, int offset, uint8_t *q);
+    void (*matmul_q)(float *c, size_t ldc, const uint8_t *a, size_t lda, const float *a_scale, int n, const Matrix *m,
+                     bool is_added);
+    void (*attend_q)(const Shape *s, const Query *q, int n_t, const KvHead *kv, float *score, int16_t *p, float *out);
 } Kernels;
 
 struct brain {
@@ -118,8 +158,8 @@ struct brain {
     char *piece_text;
     size_t piece_bytes;
 
-    float *kv;         /* (n_slots, n_layers, n_kv_heads, kv_head_size): see kv_head() */
-    size_t kv_head_size;
+    char *kv;          /* (n_slots, n_layers, n_kv_heads, kv_head_size): see kv_head() and kv_head_q() */
+    size_t kv_head_size; /* bytes */
     Slot *slot;        /* (n_slots) */
     Row *row;          /* (max_rows) */
     float *hidden;     /* (max_rows, dim_p), the final hidden vector from which a row draws */
@@ -174,10 +214,16 @@ static size_t product(size_t a, size_t b, size_t c, size_t d) { /* SIZE_MAX when
 
 static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
 
-static void carve_matrix(Arena *a, Matrix *m, size_t n, size_t k) {
-    m->n = (int32_t)n;
-    m->k = (int32_t)k;
-    m->panel = carve(a, round_up(n, PANEL), k * sizeof(float));
+static void carve_matrix(Arena *a, bool is_integer, Matrix *m, size_t n, size_t k) {
+    const size_t n_p = round_up(n, PANEL), k_p = round_up(k, 8);
+    *m = (Matrix){.n = (int32_t)n, .k = (int32_t)k, .k_p = (int32_t)k_p, .is_narrow = true};
+    if (is_integer) {
+        m->packed = carve(a, n_p, k_p);
+        m->scale = carve(a, n_p, sizeof(float));
+        m->offset = carve(a, n_p, sizeof(int32_t));
+    } else {
+        m->panel = carve(a, n_p, k * sizeof(float));
+    }
 }
 
 static void layout_worker(brain *b, Arena *a, Worker *w) {
@@ -194,11 +240,18 @@ static void layout_worker(brain *b, Arena *a, Worker *w) {
     v.qkv = carve(a, CHUNK * s->qkv_p, f);
     v.h = carve(a, CHUNK * 2 * s->hidden_p, f);
     v.score = carve(a, HEADS_AT_ONCE * s->context_p, f);
+    if (s->is_integer) {
+        v.xq = carve(a, CHUNK, s->row_q);
+        v.xq_scale = carve(a, CHUNK, f);
+        v.query = carve(a, (size_t)s->n_heads, s->head_q);
+        v.query_offset = carve(a, (size_t)s->n_heads, 8 * sizeof(int32_t));
+        v.query_scale = carve(a, (size_t)s->n_heads, f);
+        v.p = carve(a, HEADS_AT_ONCE * s->context_p, sizeof(int16_t));
+    }
     v.logits = carve(a, LOGIT_ROWS * s->vocab_p, f);
     v.picked = carve(a, s->vocab_p, f);
-    v.allowed = carve(a, vocab, sizeof(int32_t));
     v.mask = carve(a, (vocab + 31) / 32, sizeof(uint32_t));
-    v.weight = carve(a, vocab, sizeof(uint32_t));
+    v.weight = carve(a, s->vocab_p, sizeof(uint32_t));
     v.heap = carve(a, vocab, sizeof(uint64_t));
     v.active = carve(a, (size_t)b->max_rows, sizeof(int32_t));
     if (a->base) *w = v;
@@ -211,24 +264,26 @@ static void layout(brain *b, Arena *a) {
 
     b->embedding = carve(a, vocab, s->dim_p * f);
     b->norm = carve(a, s->dim_p, f);
-    carve_matrix(a, &b->classifier, vocab, dim);
+    const bool q = s->is_integer;
+    carve_matrix(a, q, &b->classifier, vocab, dim);
     Layer *layers = carve(a, n_layers, sizeof(Layer));
     for (size_t i = 0; i < n_layers; i++) {
         Layer l;
         l.attention_norm = carve(a, s->dim_p, f);
         l.ffn_norm = carve(a, s->dim_p, f);
-        carve_matrix(a, &l.wqkv, dim + 2 * kv_dim, dim);
-        carve_matrix(a, &l.wo, dim, dim);
-        carve_matrix(a, &l.w13, 2 * s->hidden_p, dim);
-        carve_matrix(a, &l.w2, dim, hidden);
+        carve_matrix(a, q, &l.wqkv, dim + 2 * kv_dim, dim);
+        carve_matrix(a, q, &l.wo, dim, dim);
+        carve_matrix(a, q, &l.w13, 2 * s->hidden_p, dim);
+        carve_matrix(a, q, &l.w2, dim, hidden);
         if (a->base) layers[i] = l;
     }
     b->layer = layers;
     b->rope = carve(a, (size_t)s->context * (size_t)s->head_dim, f);
     b->piece = carve(a, vocab, sizeof(char *));
     b->piece_text = carve(a, b->piece_bytes + vocab, 1);
-    b->kv_head_size = s->context_p * (size_t)s->head_dim + (size_t)s->context * s->head_p;
-    b->kv = carve(a, product(n_slots, n_layers, (size_t)s->n_kv_heads, b->kv_head_size), f);
+    b->kv_head_size = q ? s->context_p * (2 * s->head_q + 3 * f)
+                        : (s->context_p * (size_t)s->head_dim + (size_t)s->context * s->head_p) * f;
+    b->kv = carve(a, product(n_slots, n_layers, (size_t)s->n_kv_heads, b->kv_head_size), 1);
     b->slot = carve(a, n_slots, sizeof(Slot));
     b->row = carve(a, (size_t)b->max_rows, sizeof(Row));
     b->hidden = carve(a, (size_t)b->max_rows, s->dim_p * f);
@@ -322,6 +377,10 @@ static uint32_t float_bits(float x) {
     return u;
 }
 
+static bool is_finite(float x) { return (float_bits(x) & 0x7F800000u) != 0x7F800000u; }
+
+#define FORBIDDEN (-3e38f)
+
 static float exp1(float x) {
     const bool is_zero = x < EXP_LOW;
     x = x > EXP_HIGH ? EXP_HIGH : x;
@@ -334,6 +393,18 @@ static float exp1(float x) {
     float scale;
     memcpy(&scale, &scale_bits, 4);
     return is_zero ? 0.0f : p * scale;
+}
+
+#define SMALLEST_STEP 1e-30f /* a row whose largest number is below is all zeros to the integers */
+
+static int32_t round_to_int(float x) { /* |x| < 2^22; halves to even */
+    return (int32_t)(float_bits(x + ROUNDING) - float_bits(ROUNDING));
+}
+
+/* How large a 16-bit attention weight may be, so that n_t of them times values of at most 127 fit 32 bits. */
+static float weight_most(int n_t) {
+    const int32_t most = INT32_MAX / (127 * n_t);
+    return most < INT16_MAX ? (float)most : (float)INT16_MAX;
 }
 
 /* A sum of many terms is eight sums, term i in sum i mod 8, put together like this. */
@@ -409,7 +480,85 @@ static void exp_naive(float *y, const float *x, size_t n) {
     for (size_t i = 0; i < n; i++) y[i] = exp1(x[i]);
 }
 
-static const Kernels kernels_naive = {"naive", matmul_naive, rmsnorm_naive, swiglu_naive, attend_naive, exp_naive};
+/* y = the logits of the tokens in the mask, FORBIDDEN elsewhere; their largest; false if one of them is not finite. */
+static bool pick_naive(float *y, const float *logits, const uint32_t *mask, size_t n_p, float *max) {
+    bool is_good = true;
+    *max = FORBIDDEN;
+    for (size_t i = 0; i < n_p; i++) {
+        const bool is_in = mask[i / 32] >> i % 32 & 1;
+        y[i] = is_in ? logits[i] : FORBIDDEN;
+        is_good = is_good && is_finite(y[i]);
+        *max = y[i] > *max ? y[i] : *max;
+    }
+    return is_good;
+}
+
+/* Weights as integers, 2^30 for the likeliest, and their sum. */
+static uint64_t weigh_naive(uint32_t *weight, const float *picked, size_t n_p, float max, float inverse) {
+    uint64_t total = 0;
+    for (size_t i = 0; i < n_p; i++) {
+        weight[i] = (uint32_t)(exp1((picked[i] - max) * inverse) * 1073741824.0f);
+        total += weight[i];
+    }
+    return total;
+}
+
+/* The integers of quantize: x times most / max, rounded to even, plus `offset`. */
+static float quantize_naive(const float *x, int n, float most, int offset, uint8_t *q) {
+    float top = 0;
+    for (int i = 0; i < n; i++) {
+        const float size = x[i] < 0 ? -x[i] : x[i];
+        top = size > top ? size : top;
+    }
+    const float step = top < SMALLEST_STEP ? 0 : most / top;
+    for (int i = 0; i < n; i++) q[i] = (uint8_t)(round_to_int(x[i] * step) + offset);
+    return top < SMALLEST_STEP ? 0 : top / most;
+}
+
+static void matmul_q_naive(float *c, size_t ldc, const uint8_t *a, size_t lda, const float *a_scale, int n,
+                           const Matrix *m, bool is_added) {
+    for (int i = 0; i < n; i++)
+        for (int32_t o = 0; o < m->n; o++) {
+            const int8_t *w = m->packed + (size_t)(o / PANEL) * (size_t)m->k_p * PANEL + o % PANEL * 4;
+            int32_t sum = m->offset[o];
+            for (int32_t k = 0; k < m->k; k++) sum += a[(size_t)i * lda + (size_t)k] * w[(size_t)(k / 4) * 4 * PANEL + k % 4];
+            const float y = (float)sum * a_scale[i] * m->scale[o];
+            float *to = c + (size_t)i * ldc + o;
+            *to = is_added ? *to + y : y;
+        }
+}
+
+static void attend_q_naive(const Shape *s, const Query *q, int n_t, const KvHead *kv, float *score, int16_t *p,
+                           float *out) {
+    const int hd = s->head_dim, head_q = (int)s->head_q;
+    const float most = weight_most(n_t), value_most = kv->value_most[n_t - 1];
+    const float step = value_most > 0 ? most / value_most : 0;
+    for (int h = 0; h < s->group; h++) {
+        const int8_t *qh = (const int8_t *)q->q + h * head_q;
+        float sums[8] = {0}, max = 0;
+        for (int t = 0; t < n_t; t++) {
+            int32_t sum = q->offset[h * 8];
+            for (int d = 0; d < hd; d++) sum += kv->key[(t / 8 * head_q + d / 4 * 4) * 8 + t % 8 * 4 + d % 4] * qh[d];
+            score[t] = (float)sum * kv->key_scale[t] * q->scale[h];
+            if (t == 0 || score[t] > max) max = score[t];
+        }
+        for (int t = 0; t < n_t; t++) {
+            const float e = exp1(score[t] - max);
+            sums[t % 8] += e;
+            p[t] = (int16_t)round_to_int(e * (kv->value_scale[t] * step));
+        }
+        const float scale = value_most / most * (1.0f / join8(sums));
+        for (int d = 0; d < hd; d++) {
+            int32_t sum = 0;
+            for (int t = 0; t < n_t; t++) sum += p[t] * kv->value[(t / 2 * head_q + d) * 2 + t % 2];
+            out[h * hd + d] = (float)sum * scale;
+        }
+    }
+}
+
+static const Kernels kernels_naive = {
+    .name = "naive", .matmul = matmul_naive, .rmsnorm = rmsnorm_naive, .swiglu = swiglu_naive, .attend = attend_naive,
+    .exp_n = exp_naive, .pick = pick_naive, .weigh = weigh_naive, .quantize = quantize_naive, .matmul_q = matmul_q_naive, .attend_q = attend_q_naive};
 
 /* The fast kernels are written once, in kernels.h, and compiled once for each instruction set. */
 
@@ -417,17 +566,28 @@ typedef float v8 __attribute__((vector_size(32)));
 typedef uint32_t v8u __attribute__((vector_size(32)));
 typedef float v8_any __attribute__((vector_size(32), aligned(4), may_alias));
 
+#include "integers.h"
+
 #define NAME(x) x##_portable
 #define SET "portable"
 #define TARGET
 #define TILE_ROWS 3 /* a vector is two SSE registers: 3 x 16 outputs are 12 of the 16 */
+#define TILE_ROWS_Q 1
 #include "kernels.h"
 
 #if defined(__x86_64__)
+#define NAME(x) x##_sse2
+#define SET "sse2"
+#define TARGET
+#define TILE_ROWS 3
+#define TILE_ROWS_Q 2
+#include "kernels.h"
+
 #define NAME(x) x##_avx2
 #define SET "avx2"
 #define TARGET __attribute__((target("avx2")))
 #define TILE_ROWS 6 /* 6 x 16: 12 accumulators + 2 weights + 1 broadcast + 1 product = the 16 registers of AVX2 */
+#define TILE_ROWS_Q 3
 #include "kernels.h"
 static bool has_avx2(void) { return __builtin_cpu_supports("avx2") != 0; }
 #endif
@@ -435,6 +595,7 @@ static bool has_avx2(void) { return __builtin_cpu_supports("avx2") != 0; }
 static const Kernels *find_kernels(const char *name) { /* NULL name: the fastest */
 #if defined(__x86_64__)
     if (has_avx2() && (!name || !strcmp(name, kernels_avx2.name))) return &kernels_avx2;
+    if (!name || !strcmp(name, kernels_sse2.name)) return &kernels_sse2;
 #endif
     if (!name || !strcmp(name, kernels_portable.name)) return &kernels_portable;
     return strcmp(name, kernels_naive.name) ? NULL : &kernels_naive;
@@ -475,8 +636,6 @@ static float read_f32(const unsigned char *p) {
     memcpy(&x, p, 4);
     return x;
 }
-
-static bool is_finite(float x) { return (float_bits(x) & 0x7F800000u) != 0x7F800000u; }
 
 static uint32_t crc32_of(const unsigned char *p, size_t n) { /* the CRC of zip and PNG */
     uint32_t table[256], crc = 0xFFFFFFFFu;
@@ -550,7 +709,7 @@ static bool tensor_bytes(const Shape *s, size_t *total) {
 }
 
 /* Checks every header field against the others and against the file's size; only then may tensors be read. */
-static int parse_header(brain *b, const unsigned char *file, size_t size, const char *path, Err e) {
+static int parse_header(brain *b, const unsigned char *file, size_t size, bool in_fp32, const char *path, Err e) {
     Shape *s = &b->s;
     int32_t is_int8 = 0, is_tied = 0, version;
     int status;
@@ -563,11 +722,12 @@ static int parse_header(brain *b, const unsigned char *file, size_t size, const 
         (status = header_int(file, 24, 1, 256, "n_layers", &s->n_layers, path, e)) ||
         (status = header_int(file, 28, 1, s->dim / 2, "n_heads", &s->n_heads, path, e)) ||
         (status = header_int(file, 32, 1, s->n_heads, "n_kv_heads", &s->n_kv_heads, path, e)) ||
-        (status = header_int(file, 36, 2, 1 << 20, "vocab", &s->vocab, path, e)) ||
+        (status = header_int(file, 36, 2, 1 << 19, "vocab", &s->vocab, path, e)) ||
         (status = header_int(file, 40, 1, MAX_CONTEXT, "context", &s->context, path, e)) ||
         (status = header_int(file, 44, 0, 1, "tied", &is_tied, path, e)))
         return status;
     s->is_int8 = is_int8;
+    s->is_integer = is_int8 && !in_fp32;
     s->is_tied = is_tied;
     s->theta = read_f32(file + 48);
     s->eps = read_f32(file + 52);
@@ -585,7 +745,8 @@ static int parse_header(brain *b, const unsigned char *file, size_t size, const 
     s->hidden_p = round_up((size_t)s->hidden, PANEL);
     s->qkv_p = round_up((size_t)s->dim + 2 * (size_t)s->kv_dim, PANEL);
     s->vocab_p = round_up((size_t)s->vocab, PANEL);
-    s->head_p = round_up((size_t)s->head_dim, 8);
+    s->head_p = s->head_q = round_up((size_t)s->head_dim, 8);
+    s->row_q = s->dim_p > s->hidden_p ? s->dim_p : s->hidden_p;
     s->context_p = round_up((size_t)s->context, PANEL);
     memcpy(b->vocab_hash, file + 72, 32);
     memcpy(b->codec_version, file + 104, 31);
@@ -634,6 +795,19 @@ static void read_vector(Reader *r, float *to, int32_t n) {
     for (int32_t i = 0; i < n; i++) to[i] = take_f32(r);
 }
 
+/* Puts the weights of one output into an integer matrix. */
+static void pack_row(Matrix *m, size_t output, const int8_t *weight, int32_t k, float scale) {
+    int8_t *to = m->packed + output / PANEL * (size_t)m->k_p * PANEL + output % PANEL * 4;
+    int32_t sum = 0;
+    for (int32_t i = 0; i < k; i++) {
+        to[(size_t)(i / 4) * 4 * PANEL + (size_t)(i % 4)] = weight[i];
+        sum += weight[i];
+        m->is_narrow = m->is_narrow && weight[i] >= -63 && weight[i] <= 63;
+    }
+    m->scale[output] = scale;
+    m->offset[output] = -63 * sum;
+}
+
 /* Hands the next matrix of the file, (n, k), to the panels of `m` from output `first` on, and to `plain` (n, ld) if
  * there is one. An int8 value becomes value * scale. */
 static void read_matrix(Reader *r, int32_t n, int32_t k, Matrix *m, size_t first, float *plain, size_t ld) {
@@ -643,7 +817,8 @@ static void read_matrix(Reader *r, int32_t n, int32_t k, Matrix *m, size_t first
     for (int32_t o = 0; o < n; o++) {
         const float scale = r->is_int8 ? read_f32(scales + 4 * (size_t)o) : 1;
         const size_t output = first + (size_t)o;
-        float *panel = m ? m->panel + output / PANEL * (size_t)m->k * PANEL + output % PANEL : NULL;
+        if (m && m->packed) pack_row(m, output, (const int8_t *)values + (size_t)o * (size_t)k, k, scale);
+        float *panel = m && m->panel ? m->panel + output / PANEL * (size_t)m->k * PANEL + output % PANEL : NULL;
         for (int32_t i = 0; i < k; i++) {
             const size_t at = (size_t)o * (size_t)k + (size_t)i;
             const float x = r->is_int8 ? (float)(int8_t)values[at] * scale : read_f32(values + 4 * at);
@@ -701,7 +876,18 @@ static void fill_rope(brain *b) {
 static float *kv_head(const brain *b, int32_t slot, int32_t layer, int32_t head) {
     const Shape *s = &b->s;
     const size_t at = ((size_t)slot * (size_t)s->n_layers + (size_t)layer) * (size_t)s->n_kv_heads + (size_t)head;
-    return b->kv + at * b->kv_head_size;
+    return (float *)(void *)(b->kv + at * b->kv_head_size);
+}
+
+static KvHead kv_head_q(const brain *b, int32_t slot, int32_t layer, int32_t head) {
+    const size_t context_p = b->s.context_p, bytes = context_p * b->s.head_q;
+    KvHead kv;
+    kv.key_scale = kv_head(b, slot, layer, head);
+    kv.value_scale = kv.key_scale + context_p;
+    kv.value_most = kv.value_scale + context_p;
+    kv.key = (uint8_t *)(kv.value_most + context_p);
+    kv.value = (int8_t *)(kv.key + bytes);
+    return kv;
 }
 
 static float *kv_values(const brain *b, float *keys) { return keys + b->s.context_p * (size_t)b->s.head_dim; }
@@ -727,6 +913,76 @@ static void store_kv(const brain *b, int32_t layer, int32_t slot, int32_t pos, c
         for (int32_t d = 0; d < hd; d++) tile_of_pos[d * PANEL] = k[d];
         memcpy(kv_values(b, keys) + (size_t)pos * s->head_p, v, (size_t)hd * sizeof(float));
     }
+}
+
+static void store_kv_q(const brain *b, Worker *w, int32_t layer, int32_t slot, int32_t pos, const float *k, const float *v) {
+    const Shape *s = &b->s;
+    const int32_t hd = s->head_dim;
+    uint8_t *bytes = w->xq;
+    for (int32_t h = 0; h < s->n_kv_heads; h++, k += hd, v += hd) {
+        const KvHead kv = kv_head_q(b, slot, layer, h);
+        kv.key_scale[pos] = b->kernels->quantize(k, hd, 63, 63, bytes);
+        uint8_t *key = kv.key + (size_t)(pos / 8) * s->head_q * 8 + (size_t)(pos % 8) * 4;
+        for (int32_t d = 0; d < hd; d++) key[d / 4 * 32 + d % 4] = bytes[d];
+        const float scale = b->kernels->quantize(v, hd, 127, 0, bytes);
+        kv.value_scale[pos] = scale;
+        kv.value_most[pos] = pos > 0 && kv.value_most[pos - 1] > scale ? kv.value_most[pos - 1] : scale;
+        int8_t *value = kv.value + (size_t)(pos / 2) * s->head_q * 2 + pos % 2;
+        for (int32_t d = 0; d < hd; d++) value[2 * d] = (int8_t)bytes[d];
+    }
+}
+
+/* The queries of one token as integers, all heads. */
+static void quantize_queries(const brain *b, Worker *w, const float *q) {
+    const Shape *s = &b->s;
+    for (int32_t h = 0; h < s->n_heads; h++, q += s->head_dim) {
+        uint8_t *bytes = w->query + (size_t)h * s->head_q;
+        w->query_scale[h] = b->kernels->quantize(q, s->head_dim, 63, 0, bytes) * s->score_scale;
+        int32_t sum = 0;
+        for (int32_t d = 0; d < s->head_dim; d++) sum += (int8_t)bytes[d];
+        for (int32_t lane = 0; lane < 8; lane++) w->query_offset[h * 8 + lane] = -63 * sum;
+    }
+}
+
+/* A hundred streams do not fit the cache: while one head is attended to, the next one's keys and values come. */
+static void prefetch_kv(const Shape *s, const KvHead *kv, int32_t n_t) {
+    const size_t bytes = (size_t)n_t * s->head_q, scales = (size_t)n_t * sizeof(float);
+    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(kv->key + i), __builtin_prefetch(kv->value + i);
+    for (size_t i = 0; i < scales; i += 64)
+        __builtin_prefetch((char *)kv->key_scale + i), __builtin_prefetch((char *)kv->value_scale + i);
+}
+
+static void attend_all_q(const brain *b, Worker *w, int32_t layer, int32_t n) {
+    const Shape *s = &b->s;
+    const size_t group = (size_t)s->group;
+    KvHead kv = kv_head_q(b, w->slot[0], layer, 0);
+    for (int32_t i = 0; i < n; i++) {
+        quantize_queries(b, w, w->qkv + (size_t)i * s->qkv_p);
+        for (int32_t h = 0; h < s->n_kv_heads; h++) {
+            const size_t first = (size_t)h * group;
+            const Query q = {w->query + first * s->head_q, w->query_offset + first * 8, w->query_scale + first};
+            const bool is_last = h == s->n_kv_heads - 1;
+            const int32_t next = is_last && i < n - 1 ? i + 1 : i;
+            const KvHead next_kv = kv_head_q(b, w->slot[next], layer, is_last ? 0 : h + 1);
+            prefetch_kv(s, &next_kv, w->pos[next] + 1);
+            b->kernels->attend_q(s, &q, w->pos[i] + 1, &kv, w->score, w->p,
+                                 w->att + (size_t)i * s->dim_p + first * (size_t)s->head_dim);
+            kv = next_kv;
+        }
+    }
+}
+
+/* y (n, m->n) = x (n, m->k) times a matrix, on the numbers the model runs on. */
+static void project(const brain *b, Worker *w, float *y, size_t ldy, const float *x, size_t ldx, int32_t n,
+                    const Matrix *m, bool is_added) {
+    const Kernels *k = b->kernels;
+    if (!b->s.is_integer) {
+        k->matmul(y, ldy, x, ldx, n, m, is_added);
+        return;
+    }
+    for (int32_t i = 0; i < n; i++)
+        w->xq_scale[i] = k->quantize(x + (size_t)i * ldx, m->k, 63, 63, w->xq + (size_t)i * b->s.row_q);
+    k->matmul_q(y, ldy, w->xq, b->s.row_q, w->xq_scale, n, m, is_added);
 }
 
 /* Attention of n tokens. Neighbours in the batch that share a slot share its keys in the cache, head by head. */
@@ -773,21 +1029,24 @@ static int32_t forward(const brain *b, Worker *w) {
         const Layer *layer = &b->layer[l];
         for (int32_t i = 0; i < n; i++)
             k->rmsnorm(s, w->xn + (size_t)i * dim_p, w->x + (size_t)i * dim_p, layer->attention_norm);
-        k->matmul(w->qkv, qkv_p, w->xn, dim_p, n, &layer->wqkv, false);
+        project(b, w, w->qkv, qkv_p, w->xn, dim_p, n, &layer->wqkv, false);
         for (int32_t i = 0; i < n; i++) {
             float *q = w->qkv + (size_t)i * qkv_p, *key = q + s->dim;
             rope(b, q, s->n_heads + s->n_kv_heads, w->pos[i]); /* the keys stand right behind the queries */
-            store_kv(b, l, w->slot[i], w->pos[i], key, key + s->kv_dim);
+            if (s->is_integer)
+                store_kv_q(b, w, l, w->slot[i], w->pos[i], key, key + s->kv_dim);
+            else
+                store_kv(b, l, w->slot[i], w->pos[i], key, key + s->kv_dim);
         }
         /* Of a token after which nothing is drawn the last layer leaves only its key and value. */
         if (l == s->n_layers - 1) n = only_drawing(b, w, n);
-        attend_all(b, w, l, n);
-        k->matmul(w->x, dim_p, w->att, dim_p, n, &layer->wo, true);
+        (s->is_integer ? attend_all_q : attend_all)(b, w, l, n);
+        project(b, w, w->x, dim_p, w->att, dim_p, n, &layer->wo, true);
         for (int32_t i = 0; i < n; i++)
             k->rmsnorm(s, w->xn + (size_t)i * dim_p, w->x + (size_t)i * dim_p, layer->ffn_norm);
-        k->matmul(w->h, h_p, w->xn, dim_p, n, &layer->w13, false);
+        project(b, w, w->h, h_p, w->xn, dim_p, n, &layer->w13, false);
         for (int32_t i = 0; i < n; i++) k->swiglu(s, w->h + (size_t)i * h_p);
-        k->matmul(w->x, dim_p, w->h, h_p, n, &layer->w2, true);
+        project(b, w, w->x, dim_p, w->h, h_p, n, &layer->w2, true);
     }
     for (int32_t i = 0; i < n; i++) k->rmsnorm(s, w->xn + (size_t)i * dim_p, w->x + (size_t)i * dim_p, b->norm);
     return n;
@@ -833,37 +1092,23 @@ static int32_t next_state(const brain_automaton *a, int32_t state, int32_t token
     return a->state_default_next[state];
 }
 
-/* Writes the allowed tokens of a state in ascending order to w->allowed; returns their number. */
-static int32_t list_allowed(const brain *b, Worker *w, const brain_automaton *a, int32_t state) {
-    int32_t n = 0;
-    if (state < 0) {
-        for (; n < b->s.vocab; n++) w->allowed[n] = n;
-        return n;
-    }
+/* Writes the allowed tokens of a state as bits to w->mask; returns their number. */
+static int32_t mask_allowed(const brain *b, Worker *w, const brain_automaton *a, int32_t state) {
     const size_t words = ((size_t)b->s.vocab + 31) / 32;
+    if (state < 0) {
+        memset(w->mask, 255, words * sizeof(uint32_t));
+        if (b->s.vocab % 32) w->mask[words - 1] = (1u << b->s.vocab % 32) - 1;
+        return b->s.vocab;
+    }
     if (a->state_class[state] >= 0)
         memcpy(w->mask, a->class_bits + (size_t)a->state_class[state] * words, words * sizeof(uint32_t));
     else
         memset(w->mask, 0, words * sizeof(uint32_t));
     for (int32_t e = a->edge_offset[state]; e < a->edge_offset[state + 1]; e++)
         w->mask[a->edge_token[e] / 32] |= 1u << a->edge_token[e] % 32;
-    for (size_t i = 0; i < words; i++)
-        for (uint32_t bits = w->mask[i]; bits; bits &= bits - 1)
-            w->allowed[n++] = (int32_t)(i * 32) + __builtin_ctz(bits);
+    int32_t n = 0;
+    for (size_t i = 0; i < words; i++) n += __builtin_popcount(w->mask[i]);
     return n;
-}
-
-/* Weights of the n allowed tokens as integers, 2^30 for the likeliest; returns their sum, at least 2^30. */
-static uint64_t weigh(const brain *b, Worker *w, const float *logits, int32_t n, float max, float temperature) {
-    uint64_t total = 0;
-    const float inverse = 1.0f / temperature;
-    for (int32_t i = 0; i < n; i++) w->picked[i] = (logits[w->allowed[i]] - max) * inverse;
-    b->kernels->exp_n(w->picked, w->picked, (size_t)n);
-    for (int32_t i = 0; i < n; i++) {
-        w->weight[i] = (uint32_t)(w->picked[i] * 1073741824.0f);
-        total += w->weight[i];
-    }
-    return total;
 }
 
 __extension__ typedef unsigned __int128 uint128;
@@ -882,15 +1127,16 @@ static void sift(uint64_t *heap, int32_t n, int32_t i) {
     heap[i] = x;
 }
 
-/* Draws among the fewest likeliest tokens whose weights reach top_p of the total. */
-static int32_t draw_top_p(Worker *w, int32_t n, uint64_t total, float top_p, uint64_t draw) {
+/* Draws among the fewest likeliest of n_allowed tokens whose weights reach top_p of the total. */
+static int32_t draw_top_p(const brain *b, Worker *w, int32_t n_allowed, uint64_t total, float top_p, uint64_t draw) {
     const uint64_t wanted = (uint64_t)((double)total * (double)top_p), rest = total - (wanted < total ? wanted : total);
     int32_t n_heap = 0, n_kept = 0;
     /* A token inside has at least `rest` weight in itself and those behind it, each at most its own weight. The others
      * need no sorting. */
-    for (int32_t i = 0; i < n; i++)
-        if ((uint64_t)w->weight[i] * (uint64_t)n >= rest && w->weight[i])
-            w->heap[n_heap++] = (uint64_t)w->weight[i] << 32 | (0xFFFFFFFFu - (uint32_t)i);
+    uint64_t least = (rest + (uint64_t)n_allowed - 1) / (uint64_t)n_allowed;
+    if (least == 0) least = 1;
+    for (int32_t i = 0; i < b->s.vocab; i++)
+        if (w->weight[i] >= least) w->heap[n_heap++] = (uint64_t)w->weight[i] << 32 | (0xFFFFFFFFu - (uint32_t)i);
     for (int32_t i = n_heap / 2 - 1; i >= 0; i--) sift(w->heap, n_heap, i);
     uint64_t kept = 0;
     while (n_heap > 0 && (n_kept == 0 || kept < wanted)) { /* the popped stand behind the heap, likeliest last */
@@ -905,43 +1151,41 @@ static int32_t draw_top_p(Worker *w, int32_t n, uint64_t total, float top_p, uin
     uint64_t at = below(draw, kept);
     for (int32_t i = first;; i--) {
         const uint64_t weight = w->heap[i] >> 32;
-        if (at < weight || i == n_heap) return w->allowed[0xFFFFFFFFu - (uint32_t)w->heap[i]];
+        if (at < weight || i == n_heap) return (int32_t)(0xFFFFFFFFu - (uint32_t)w->heap[i]);
         at -= weight;
     }
 }
 
-static int32_t draw_any(const Worker *w, int32_t n, uint64_t total, uint64_t draw) {
+static int32_t draw_any(const Worker *w, uint64_t total, uint64_t draw) {
     uint64_t at = below(draw, total);
     int32_t i = 0;
-    for (; i < n - 1 && at >= w->weight[i]; i++) at -= w->weight[i];
-    return w->allowed[i];
+    for (; at >= w->weight[i]; i++) at -= w->weight[i]; /* ends, since at < the sum of all weights */
+    return i;
 }
 
 /* Draws the next token of row r from its logits, or returns -1 if one of them is not finite. */
 static int32_t draw_token(brain *b, Worker *w, int32_t r, const float *logits) {
     const brain_round_in *in = b->in;
     const Row *row = &b->row[r];
-    const int32_t n = list_allowed(b, w, in->automaton, row->state);
-    int32_t best = w->allowed[0];
-    bool is_bad = false;
-    for (int32_t i = 0; i < n; i++) {
-        const int32_t token = w->allowed[i];
-        is_bad |= !is_finite(logits[token]);
-        best = logits[token] > logits[best] ? token : best;
-    }
-    if (is_bad) return -1;
+    const size_t vocab_p = b->s.vocab_p;
+    const int32_t n = mask_allowed(b, w, in->automaton, row->state);
     float *probs = row->drawn == 0 && b->out->first_probs ? b->out->first_probs + (size_t)r * (size_t)b->s.vocab : NULL;
     const bool is_greedy = in->temperature <= 0;
+    float max;
+    if (!b->kernels->pick(w->picked, logits, w->mask, vocab_p, &max)) return -1;
+    int32_t best = 0;
+    if (is_greedy)
+        while (w->picked[best] != max) best++;
     if (is_greedy && !probs) return best;
-    const uint64_t total = weigh(b, w, logits, n, logits[best], is_greedy ? 1 : in->temperature);
+    const uint64_t total = b->kernels->weigh(w->weight, w->picked, vocab_p, max, 1.0f / (is_greedy ? 1 : in->temperature));
     if (probs)
-        for (int32_t i = 0; i < n; i++) probs[w->allowed[i]] = (float)((double)w->weight[i] / (double)total);
+        for (int32_t i = 0; i < b->s.vocab; i++) probs[i] = (float)((double)w->weight[i] / (double)total);
     if (is_greedy) return best;
     const uint32_t counter[4] = {in->tick, in->agent_id[r], in->purpose << 16 | (uint32_t)row->drawn, in->island};
     uint32_t words[4];
     brain_philox(in->seed, counter, words);
     const uint64_t draw = (uint64_t)words[1] << 32 | words[0];
-    return in->top_p < 1 ? draw_top_p(w, n, total, in->top_p, draw) : draw_any(w, n, total, draw);
+    return in->top_p < 1 ? draw_top_p(b, w, n, total, in->top_p, draw) : draw_any(w, total, draw);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- */
@@ -991,11 +1235,14 @@ static int32_t draw_all(brain *b, Worker *w, int32_t n_active) {
                 b->out->first_probs[(size_t)r * (size_t)b->s.vocab + (size_t)token] = 1;
             if (accept_token(b, r, token)) w->active[go_on++] = r;
         } else {
-            memcpy(w->xn + (size_t)n_group * dim_p, b->hidden + (size_t)r * dim_p, dim_p * sizeof(float));
+            const float *hidden = b->hidden + (size_t)r * dim_p;
+            for (size_t d = 0; d < dim_p; d++) /* integers would hide it: what is not a number has no size */
+                if (!is_finite(hidden[d])) return -1;
+            memcpy(w->xn + (size_t)n_group * dim_p, hidden, dim_p * sizeof(float));
             group[n_group++] = r;
         }
         if (n_group == LOGIT_ROWS || (n_group > 0 && i == n_active - 1)) {
-            b->kernels->matmul(w->logits, b->s.vocab_p, w->xn, dim_p, n_group, &b->classifier, false);
+            project(b, w, w->logits, b->s.vocab_p, w->xn, dim_p, n_group, &b->classifier, false);
             for (int32_t g = 0; g < n_group; g++) {
                 const int32_t drawn = draw_token(b, w, group[g], w->logits + (size_t)g * b->s.vocab_p);
                 if (drawn < 0) return -1;
@@ -1136,8 +1383,8 @@ static int load_model(brain *b, const unsigned char *file, const char *path, Err
     return status;
 }
 
-int brain_open(const char *path, int32_t n_slots, int32_t n_threads, int32_t max_rows, brain **out, char *err,
-               size_t err_len) {
+int brain_open(const char *path, int32_t n_slots, int32_t n_threads, int32_t max_rows, int32_t in_fp32, brain **out,
+               char *err, size_t err_len) {
     const Err e = {err, err_len};
     unsigned char *file = NULL;
     size_t size = 0;
@@ -1161,7 +1408,7 @@ int brain_open(const char *path, int32_t n_slots, int32_t n_threads, int32_t max
     pthread_mutex_init(&b->lock, NULL);
     pthread_cond_init(&b->go, NULL);
     pthread_cond_init(&b->done, NULL);
-    status = parse_header(b, file, size, path, e);
+    status = parse_header(b, file, size, in_fp32, path, e);
     if (!status) status = load_model(b, file, path, e);
     free(file);
     fp_leave(fp);
@@ -1181,7 +1428,7 @@ void brain_config(const brain *b, struct brain_config *out) {
     *out = (struct brain_config){
         .dim = s->dim, .hidden = s->hidden, .n_layers = s->n_layers, .n_heads = s->n_heads,
         .n_kv_heads = s->n_kv_heads, .vocab = s->vocab, .context = s->context, .is_tied = s->is_tied,
-        .is_int8 = s->is_int8, .n_slots = b->n_slots, .n_threads = b->n_threads, .max_rows = b->max_rows,
+        .is_int8 = s->is_int8, .is_integer = s->is_integer, .n_slots = b->n_slots, .n_threads = b->n_threads, .max_rows = b->max_rows,
         .rope_theta = s->theta, .norm_eps = s->eps};
     memcpy(out->vocab_hash, b->vocab_hash, sizeof out->vocab_hash);
     memcpy(out->codec_version, b->codec_version, sizeof out->codec_version);
@@ -1208,7 +1455,7 @@ int brain_use_kernels(brain *b, const char *name) {
     const Kernels *k = find_kernels(name);
     if (enter(b)) return BRAIN_E_BUSY;
     if (!k)
-        return leave(b, fail(b, BRAIN_E_ARGUMENT, "kernels '%s'; expected naive, portable, or avx2 on a processor that "
+        return leave(b, fail(b, BRAIN_E_ARGUMENT, "kernels '%s'; expected naive, portable, sse2 or avx2 on a processor that "
                              "has it", name));
     b->kernels = k;
     return leave(b, BRAIN_OK);
@@ -1258,7 +1505,7 @@ static int32_t flush_logits(brain *b, Worker *w, float *logits) {
     const int32_t n = forward(b, w);
     for (int32_t i = 0, m; i < n; i += m) {
         m = n - i < LOGIT_ROWS ? n - i : LOGIT_ROWS;
-        b->kernels->matmul(w->logits, s->vocab_p, w->xn + (size_t)i * s->dim_p, s->dim_p, m, &b->classifier, false);
+        project(b, w, w->logits, s->vocab_p, w->xn + (size_t)i * s->dim_p, s->dim_p, m, &b->classifier, false);
         for (int32_t j = 0; j < m; j++)
             memcpy(logits + (size_t)(i + j) * (size_t)s->vocab, w->logits + (size_t)j * s->vocab_p,
                    (size_t)s->vocab * sizeof(float));
@@ -1551,7 +1798,7 @@ int main(int argc, char **argv) {
     struct brain_config c;
     if (argc >= 2 && lc_is_model(argv[1])) return lc_main(argc, argv);
     if (argc < 2 || !parse_options(argc, argv, &o)) return usage();
-    if (brain_open(o.model, 1, 1, 1, &b, err, sizeof err)) return complain(err);
+    if (brain_open(o.model, 1, 1, 1, 0, &b, err, sizeof err)) return complain(err);
     brain_config(b, &c);
     int32_t *tokens = malloc(((size_t)c.context + 2) * sizeof *tokens);
     const int rc = tokens ? tell(b, &o, tokens) : complain("no memory for the prompt");

@@ -24,7 +24,7 @@
 extern "C" {
 #endif
 
-#define BRAIN_ABI 1 /* raised whenever a struct or a signature below changes */
+#define BRAIN_ABI 2 /* raised whenever a struct or a signature below changes */
 #define BRAIN_API __attribute__((visibility("default")))
 
 enum brain_status {
@@ -53,6 +53,7 @@ struct brain_config {
     int32_t dim, hidden, n_layers, n_heads, n_kv_heads, vocab, context;
     int32_t is_tied;              /* 1: the classifier is the embedding table */
     int32_t is_int8;              /* 1: the file's matrices are int8 with one scale a row */
+    int32_t is_integer;           /* 1: the network runs on integers */
     int32_t n_slots, n_threads, max_rows;
     float rope_theta, norm_eps;
     uint8_t vocab_hash[32];       /* as written by the codec; the engine compares it with nothing */
@@ -106,9 +107,11 @@ BRAIN_API int32_t brain_abi_version(void);
 
 /* Opens the model file `path` with `n_slots` empty slots, `n_threads` threads (the caller's is one of them) and room
  * for `max_rows` rows a call. On BRAIN_OK *out is a handle, to be closed with brain_close. On any other status *out is
- * NULL, nothing is held, and `err` (err_len bytes, may be NULL) has one line. Takes one arena for everything. */
-BRAIN_API int brain_open(const char *path, int32_t n_slots, int32_t n_threads, int32_t max_rows, brain **out,
-                         char *err, size_t err_len);
+ * NULL, nothing is held, and `err` (err_len bytes, may be NULL) has one line. Takes one arena for everything.
+ * A file of int8 matrices runs on integers: weights of 8 bits (of 7: faster) times activations of 7, keys of 7 bits,
+ * values of 8. With in_fp32 it runs in fp32, as every fp32 file does. */
+BRAIN_API int brain_open(const char *path, int32_t n_slots, int32_t n_threads, int32_t max_rows, int32_t in_fp32,
+                         brain **out, char *err, size_t err_len);
 
 /* Stops the threads and frees everything. NULL is allowed. */
 BRAIN_API void brain_close(brain *b);
@@ -139,7 +142,7 @@ BRAIN_API int brain_logits(brain *b, int32_t slot, const int32_t *tokens, int32_
  * length + prompt + max_new must fit the context for every row, or the call is refused with BRAIN_E_CONTEXT. */
 BRAIN_API int brain_round(brain *b, const brain_round_in *in, brain_round_out *out);
 
-/* Chooses the kernels: "naive" (the reference, plain loops), "portable" or "avx2". All give the same bits. brain_open
+/* Chooses the kernels: "naive" (the reference, plain loops), "portable", "sse2" or "avx2". All give the same bits. brain_open
  * has chosen the fastest that this processor has. */
 BRAIN_API int brain_use_kernels(brain *b, const char *name);
 BRAIN_API const char *brain_kernels(const brain *b);

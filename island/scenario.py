@@ -35,6 +35,7 @@ class Villagers(_Settings):
     """Who arrives on the island."""
 
     count: Annotated[int, Field(ge=1, le=1000)] = Field(100, description="how many people arrive in the first tick")
+    stores: Percent = Field(100, description="food, wood and boards for huts that each family brings, per cent")
 
 
 class Island(_Settings):

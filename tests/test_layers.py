@@ -34,6 +34,8 @@ HOMES = {
     "sqlalchemy": ("island.history",),
     "sqlite3": ("island.history",),
     "torch": ("training",),
+    "gguf": ("training.formats",),
+    "safetensors": ("training.formats",),
     "ctypes": ("brain.binding", "training.train"),  # training only asks malloc to keep its memory
     "typer": ("island.cli",),
     "ruamel": ("island.scenario",),

@@ -17,11 +17,11 @@ from island.sim.simulation import Simulation
 from island.world.words import HAS_PARTNER, DeathCause, Deed, EventKind
 
 
-def live(kind: str, seed: int, years: int, unconstrained: bool) -> dict[str, Any]:
+def live(kind: str, seed: int, years: int, unconstrained: bool, threads: int = 0) -> dict[str, Any]:
     """One village's figures."""
     changes = [f"seed={seed}", f"mind.kind={kind}", f"mind.constrained={'false' if unconstrained else 'true'}"]
     settings = scenario.load("thousand_years", changes)
-    mind = make_mind(settings)
+    mind = make_mind(settings, threads)
     simulation = Simulation(settings, mind)
     count = {"thoughts": 0, "decided": 0, "muddled": 0, "hunger": 0, "deaths": 0, "partnered": 0, "named": 0, "truncated": 0}
     deeds: dict[str, int] = {}
@@ -67,11 +67,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--years", type=int, default=200)
     parser.add_argument("--minds", nargs="+", default=["lm", "random"], choices=["lm", "random", "scripted"])
     parser.add_argument("--unconstrained", action="store_true", help="decide without the automaton")
+    parser.add_argument("--threads", type=int, default=0, help="of the engine; two evaluations at once: 1 each")
     given = parser.parse_args(arguments)
     for kind in given.minds:
         rows = []
         for seed in range(given.first_seed, given.first_seed + given.seeds):
-            rows.append(live(kind, seed, given.years, given.unconstrained))
+            rows.append(live(kind, seed, given.years, given.unconstrained, given.threads))
             print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
         alive = sum(row["alive"] > 0 for row in rows)
         mean = sum(row["mean_population"] for row in rows) / len(rows)

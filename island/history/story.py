@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _DAILY = (
     *tuple(int(kind) for kind in EventKind if kind < EventKind.ARRIVED),
     int(EventKind.SURVEYED),
+    int(EventKind.CHILLED),
     int(EventKind.SEASON),
     int(EventKind.REMEMBERED),
     int(EventKind.MUDDLED),

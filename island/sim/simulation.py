@@ -40,7 +40,7 @@ class Simulation:
         if world is None:
             world = empty_world(Luck(self.seed, 0), self.rules, scenario.ticks_a_year, 0, scenario.villagers.count)
         self.world = world
-        self._count = scenario.villagers.count
+        self._villagers = scenario.villagers
         self._env = simpy.Environment(initial_time=(world.tick + 1) * world.days_a_tick())
         self._calendar = Calendar(self._env, self._carry_out)
         rounds = (("decide", self._decide), ("tell", self._tell), ("reflect", self._reflect))
@@ -83,7 +83,7 @@ class Simulation:
         self._record = TickRecord(world.tick, self._turn.events, [], self._turn.newcomers)
         if self._is_new:
             self._is_new = False
-            found(self._turn, self._count)
+            found(self._turn, self._villagers.count, self._villagers.stores)
             self._welcome()
         self._appoint_all()
         Wake(self._env, 0, DAWN).callbacks.append(self._break_dawn)

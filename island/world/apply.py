@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from island.world.rules import (
     FRIEND,
-    HUT_SOUND,
     KEEPING_DAYS,
     LOGS_NEEDED,
     PREGNANCY_DAYS,
@@ -500,38 +499,39 @@ def _surveyed(world: World, event: Event) -> None:
     home.meals -= event.amount
     wanting = event.outcome
     needed = event.amount + wanting
-    logs = LOGS_NEEDED[world.season] * 4 // world.ticks_a_year or 1 if LOGS_NEEDED[world.season] else 0
-    is_cold = home.wood < logs
-    home.wood = max(0, home.wood - logs)
-    chill = _chill(world, home, is_cold)
-    spoilt = max(0, home.meals - 4 * len(home.members)) * (18 if world.season is Season.SUMMER else 10) // 100
+    home.wood = max(0, home.wood - logs_needed(world))
+    spoilt = max(0, home.meals - 4 * len(home.members)) * world.a_tick(18 if world.season is Season.SUMMER else 10) // 100
     home.meals -= spoilt
-    if world.season in (Season.AUTUMN, Season.WINTER):
+    if world.season in (Season.AUTUMN, Season.WINTER) and world.is_season_end():
         home.hut = max(0, home.hut - 1)
     if home.crop_meals <= 0:
-        home.soil = min(100, home.soil + 12)
+        home.soil = min(100, home.soil + world.a_tick(12))
     for member in home.members:
-        _live_a_season(world, world.villagers[member], wanting, needed, chill)
+        _live_a_season(world, world.villagers[member], wanting, needed)
 
 
-def _chill(world: World, home: Household, is_cold: bool) -> int:
-    if world.season is not Season.WINTER and world.weather is not Weather.FROST:
-        return 0
-    shelter = 0 if home.hut >= HUT_SOUND else 3 if home.hut > 0 else 7
-    return shelter + (7 if is_cold else 0)
+def logs_needed(world: World) -> int:
+    """What a house burns in this tick."""
+    logs = LOGS_NEEDED[world.season]
+    return max(1, world.a_tick(logs)) if logs else 0
 
 
-def _live_a_season(world: World, villager: Villager, wanting: int, needed: int, chill: int) -> None:
+def _chilled(world: World, event: Event) -> None:
+    for member in _home(world, event.actor).members:
+        _heal(world.villagers[member], -event.amount)
+
+
+def _live_a_season(world: World, villager: Villager, wanting: int, needed: int) -> None:
     if wanting:
-        villager.hunger = min(10, villager.hunger + max(1, 4 * wanting // max(1, needed)))
+        villager.hunger = min(10, villager.hunger + max(1, world.a_tick(4 * wanting) // max(1, needed)))
     else:
-        villager.hunger = max(0, villager.hunger - 4)
+        villager.hunger = max(0, villager.hunger - max(1, world.a_tick(4)))
     change = 8 if villager.hunger == 0 else 4 if villager.hunger < 3 else -2 if villager.hunger < 6 else -5
     if villager.sick_until_day >= 0:
         change -= 14
     if age_band(world, villager) >= 4:
         change -= 2
-    _heal(villager, change - chill)
+    _heal(villager, world.a_tick(change))
     if villager.hurt_event >= 0 and villager.health >= 60:
         villager.hurt_event = NOBODY
 
@@ -587,6 +587,7 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.CROP_LOST: _crop_lost,
     K.PLACE_FOUND: _place_found,
     K.SURVEYED: _surveyed,
+    K.CHILLED: _chilled,
 }
 
 

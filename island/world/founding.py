@@ -37,14 +37,18 @@ def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, c
     return world
 
 
-def found(turn: Turn, count: int) -> None:
-    """Land `count` people in families: couples with children, grown brothers and sisters, a few old parents."""
+def found(turn: Turn, count: int, stores: int = 100) -> None:
+    """Land `count` people in families: couples with children, grown brothers and sisters, a few old parents.
+
+    They bring `stores` per cent of nine meals each, and a household's eight logs and hut of eight.
+    """
     family = 0
     while turn.world.next_agent_id <= count:
         _land_family(turn, family, count)
         family += 1
     for household in turn.world.households.values():
-        household.meals, household.wood, household.hut = 9 * len(household.members), 8, 8
+        household.meals = 9 * len(household.members) * stores // 100
+        household.wood, household.hut = 8 * stores // 100, min(10, 8 * stores // 100)
 
 
 def _land_family(turn: Turn, family: int, count: int) -> None:

@@ -1,12 +1,12 @@
 """What happens to people: seasons, growth, storms, sickness, births, crops, hunger, cold and death."""
 
 from island.rng import Purpose
-from island.world.apply import add_villager
+from island.world.apply import add_villager, logs_needed
 from island.world.founding import draw_traits
 from island.world.names import given_name
 from island.world.people import are_kin, let_people_meet
-from island.world.rules import FERTILE_UNTIL, MEALS_NEEDED
-from island.world.state import NOBODY, Household, Villager, age_band, age_years
+from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED
+from island.world.state import NOBODY, Household, Villager, World, age_band, age_years
 from island.world.turn import Turn
 from island.world.words import Age, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
 
@@ -59,16 +59,16 @@ def _grow(turn: Turn) -> None:
     world = turn.world
     for index, place in enumerate(world.places):
         if place.stock_max and place.is_known:
-            rate = _GROWTH[place.kind][world.season] * 4 // world.ticks_a_year
+            rate = _GROWTH[place.kind][world.season]
             room = place.stock_max - place.stock
-            growth = (room * rate + 50) // 100
+            growth = (world.a_tick(room * rate) + 50) // 100
             if world.weather is Weather.DRY and place.kind in (PlaceKind.WOOD, PlaceKind.GROVE):
                 growth //= 2
             if growth:
                 turn.record(EventKind.GROWTH, place=index, amount=growth)
     room = world.timber_max - world.timber
     if room:
-        turn.record(EventKind.GROWTH, amount=max(1, world.timber * room * 8 // (100 * world.timber_max)))
+        turn.record(EventKind.GROWTH, amount=max(1, world.a_tick(world.timber * room * 8) // (100 * world.timber_max)))
 
 
 def _draw_storms(turn: Turn) -> None:
@@ -195,9 +195,20 @@ def close_tick(turn: Turn) -> None:
 def _live(turn: Turn, home: Household) -> None:
     people = [turn.villager(one) for one in home.members]
     needed = sum(MEALS_NEEDED[age_band(turn.world, one)] + (one.due_day >= 0) for one in people)
-    needed = max(1, needed * 4 // turn.world.ticks_a_year)
+    needed = max(1, turn.world.a_tick(needed))
     eaten = min(needed, home.meals)
+    chill = _chill(turn.world, home) * turn.rules.harshness // 100
+    if chill:
+        turn.record(EventKind.CHILLED, home.members[0], amount=chill, causes=(turn.world.weather_event,))
     turn.record(EventKind.SURVEYED, home.members[0], amount=eaten, outcome=needed - eaten)
+
+
+def _chill(world: World, home: Household) -> int:
+    """What the cold takes from health: little in a sound hut with wood to burn."""
+    if world.season is not Season.WINTER and world.weather is not Weather.FROST:
+        return 0
+    shelter = 0 if home.hut >= HUT_SOUND else 3 if home.hut > 0 else 7
+    return shelter + (7 if home.wood < logs_needed(world) else 0)
 
 
 def _mark_hunger(turn: Turn, villager: Villager) -> None:
@@ -213,7 +224,7 @@ def _mark_hunger(turn: Turn, villager: Villager) -> None:
 def _spread_sickness(turn: Turn) -> None:
     world, draw = turn.world, Purpose.SICKNESS
     sick = [one for one in world.villagers.values() if one.sick_until_day >= 0]
-    plague = turn.below(1000, draw, 0) < 9 * turn.rules.sickness // 100
+    plague = turn.below(world.per_mille(), draw, 0) < 9 * turn.rules.sickness // 100
     for villager in list(world.villagers.values()):
         if villager.sick_until_day >= 0 or villager.immune_until_tick > world.tick:
             continue
@@ -225,7 +236,7 @@ def _spread_sickness(turn: Turn) -> None:
                 risk += 90 if close else 35
                 source = other.sick_event
         risk = risk * turn.rules.sickness // 100
-        if turn.below(1000, draw, villager.agent_id) < risk:
+        if turn.below(world.per_mille(), draw, villager.agent_id) < risk:
             days = 25 + turn.below(90, draw, villager.agent_id, 1)
             turn.record(
                 EventKind.FELL_SICK, villager.agent_id, amount=days, causes=(source, villager.hunger_event, world.weather_event)
@@ -245,7 +256,7 @@ def _conceive(turn: Turn, me: Villager) -> None:
     home = turn.home(me)
     if home.meals < 4 * len(home.members):  # thin stores, few children; empty ones, none
         chance = chance * home.meals // (4 * len(home.members))
-    if turn.below(1000, Purpose.CONCEIVE, me.agent_id) < chance * 4 // world.ticks_a_year:
+    if turn.below(world.per_mille(), Purpose.CONCEIVE, me.agent_id) < chance:
         jitter = turn.below(21, Purpose.CONCEIVE, me.agent_id, 1) - 10
         turn.record(EventKind.CONCEIVED, me.agent_id, husband.agent_id, amount=jitter)
 
@@ -260,11 +271,11 @@ def _face_death(turn: Turn, me: Villager) -> None:
         cause, why = _cause_of_weakness(turn, me)
         die(turn, me, cause, why)
         return
-    hazard = next(rate for limit, rate in _HAZARD if age < limit) * 4 // world.ticks_a_year
+    hazard = next(rate for limit, rate in _HAZARD if age < limit)
     if me.health < 40:
         hazard = hazard * 2 + 4
     hazard += STARVATION[min(me.hunger, 10)]
-    if turn.below(1000, Purpose.DEATH, me.agent_id) < hazard:
+    if turn.below(world.per_mille(), Purpose.DEATH, me.agent_id) < hazard:
         if age < 3:
             die(turn, me, DeathCause.INFANCY, (me.hunger_event, me.sick_event, world.weather_event))
         elif me.health < 40 or age < 50:

@@ -92,7 +92,9 @@ def _food(
         within_reach = max(0, stock.stock - refuge)
         meals = (base + me.skills[craft] // 14 - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * 100
         meals = meals * by_season[turn.world.season] // 100 * (20 + 110 * within_reach // max(1, stock.stock_max - refuge)) // 100
-        meals = meals * _strength(turn, me) // 100 * _WEATHER_FOR[craft].get(turn.world.weather, 100) // 100 // 100
+        meals = (
+            turn.world.a_tick(meals) * _strength(turn, me) // 100 * _WEATHER_FOR[craft].get(turn.world.weather, 100) // 100 // 100
+        )
         meals = max(0, min(meals, within_reach // 6))
         hurt = turn.below(1000, R, me.agent_id, 1) < risk
         outcome = Outcome.HURT if hurt else Outcome((meals > 0) + (meals > 3) + (meals > 8))
@@ -130,7 +132,7 @@ def _place(turn: Turn, kind: PlaceKind) -> int:
 def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     world = turn.world
     logs = CHOP_LOGS + me.skills[Craft.BUILDING] // 25 - 2 + turn.below(5, R, me.agent_id)
-    logs = logs * _strength(turn, me) // 100 * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
+    logs = world.a_tick(logs * 100) * _strength(turn, me) // 10000 * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
     hurt = turn.below(1000, R, me.agent_id, 1) < 12
     outcome = Outcome.HURT if hurt else Outcome((logs > 0) + (logs > 2) + (logs > 5))
     result = _record(
@@ -162,7 +164,7 @@ def _harvest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
     home, place = turn.home(me), _place(turn, PlaceKind.FIELDS)
     if home.crop_meals <= 0 or home.crop_ripe_day > turn.day:
         return _record(turn, me, action, Outcome.NOTHING, place)
-    meals = (HARVEST_MEALS + me.skills[Craft.GROWING] // 12) * (50 + _strength(turn, me) // 2) // 100
+    meals = turn.world.a_tick(HARVEST_MEALS + me.skills[Craft.GROWING] // 12) * (50 + _strength(turn, me) // 2) // 100
     meals = min(home.crop_meals, meals)
     outcome = Outcome((meals > 0) + (meals > 4) + (meals > 11))
     return _record(turn, me, action, outcome, place, meals, (home.crop_event,))
@@ -192,9 +194,9 @@ def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
         return result
     place = _place(turn, PlaceKind.SHORE if chance % 2 else PlaceKind.SPRING)
     if chance < 300:
-        return _record(turn, me, action, Outcome.FOUND_FOOD, place, 3 + turn.below(6, R, me.agent_id, 1))
+        return _record(turn, me, action, Outcome.FOUND_FOOD, place, 1 + world.a_tick(2 + turn.below(6, R, me.agent_id, 1)))
     if chance < 450:
-        return _record(turn, me, action, Outcome.FOUND_WOOD, place, 2 + turn.below(4, R, me.agent_id, 1))
+        return _record(turn, me, action, Outcome.FOUND_WOOD, place, 1 + world.a_tick(1 + turn.below(4, R, me.agent_id, 1)))
     if chance < 600:
         return _record(turn, me, action, Outcome.FOUND_HERBS, place, 3)
     if chance < 960:

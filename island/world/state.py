@@ -151,6 +151,17 @@ class World:
     def days_a_tick(self) -> int:
         return DAYS_A_YEAR // self.ticks_a_year
 
+    def a_tick(self, a_season: int) -> int:
+        """What of an amount for a season falls to one tick; rounded down."""
+        return a_season * 4 // self.ticks_a_year
+
+    def per_mille(self) -> int:
+        """The limit of a draw in this tick that is below n for n per mille a season."""
+        return 250 * self.ticks_a_year
+
+    def is_season_end(self) -> bool:
+        return (self.tick + 1) * 4 % self.ticks_a_year == 0
+
     def year(self) -> int:
         """The current year, from 0."""
         return max(self.tick, 0) // self.ticks_a_year

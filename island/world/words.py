@@ -174,6 +174,7 @@ class EventKind(enum.IntEnum):
     VILLAGE_ENDED = 58
     MUDDLED = 59
     ESTRANGED = 61
+    CHILLED = 62  # actor stands for the household; amount: what the cold took of everybody's health
     GROWTH = 63
     YEAR_BEGAN = 64  # amount: the climate, -100 cold to 100 warm
     STORM_NEARS = 65  # amount: its first day, outcome: its last

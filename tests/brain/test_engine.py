@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from brain import reference
+from brain import integer_reference, reference
 from brain.binding import Automaton, Brain, BrainError, ContextFullError, ModelFileError, philox
 from brain.model_file import ModelConfig, read_model, tensor_shapes, write_model
 from island.rng import Purpose
@@ -14,7 +14,7 @@ from island.rng import philox as numpy_philox
 CONFIG = ModelConfig(dim=48, hidden=72, n_layers=2, n_heads=4, n_kv_heads=2, vocab=101, context=64)
 
 
-@pytest.fixture(scope="module", params=["fp32", "int8"])
+@pytest.fixture(scope="module", params=["fp32", "int8", "int7"])
 def model_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A random model whose sizes are multiples of nothing convenient."""
     random = np.random.default_rng(1)
@@ -37,9 +37,17 @@ def free_text() -> Automaton:
 
 
 def test_logits_equal_the_numpy_reference_within_1e_4(model_path: Path) -> None:
-    with Brain(model_path) as brain:
+    with Brain(model_path, in_fp32=True) as brain:
         ours = brain.logits(0, tokens(40))
     assert np.abs(ours - reference.logits(read_model(model_path), tokens(40))).max() < 1e-4
+
+
+def test_integers_equal_the_numpy_reference_bit_for_bit(model_path: Path) -> None:
+    with Brain(model_path) as brain:
+        ours = brain.logits(0, tokens(40))
+        if not brain.config.is_integer:
+            pytest.skip("a file of fp32 matrices runs in fp32")
+    assert ours.tobytes() == integer_reference.logits(read_model(model_path), tokens(40)).tobytes()
 
 
 def test_prefill_whole_in_chunks_and_token_by_token_give_the_same_bits(model_path: Path) -> None:
@@ -50,12 +58,14 @@ def test_prefill_whole_in_chunks_and_token_by_token_give_the_same_bits(model_pat
     assert whole.tobytes() == chunks.tobytes() == single.tobytes()
 
 
-def test_portable_and_avx2_kernels_give_the_same_bits(model_path: Path) -> None:
+@pytest.mark.parametrize("kernels", ["naive", "portable", "sse2"])
+def test_all_kernels_give_the_same_bits(model_path: Path, kernels: str) -> None:
     with Brain(model_path, n_slots=2) as brain:
         fast = brain.logits(0, tokens(30))
-        if brain.kernels == "portable":
-            pytest.skip("this processor has the portable kernels only")
-        brain.use_kernels("portable")
+        try:
+            brain.use_kernels(kernels)
+        except BrainError:
+            pytest.skip(f"this processor has no {kernels} kernels")
         assert brain.logits(1, tokens(30)).tobytes() == fast.tobytes()
 
 

@@ -48,7 +48,7 @@ def test_c_reads_what_python_reads(tmp_path: Path, dtype: str) -> None:
     """An int8 file and the fp32 file of its dequantized weights give the same bits."""
     first = write(tmp_path / "first", dtype)
     second = write(tmp_path / "second", "fp32", read_model(first).tensors)
-    with Brain(first) as a, Brain(second) as b:
+    with Brain(first, in_fp32=True) as a, Brain(second) as b:
         assert a.logits(0, [3, 1, 18]).tobytes() == b.logits(0, [3, 1, 18]).tobytes()
         assert [a.piece(i) for i in range(CONFIG.vocab)] == PIECES
         assert (a.config.vocab_hash, a.config.codec_version) == (bytes(range(32)), "codec-7")

@@ -298,3 +298,14 @@ def test_a_founding_lands_as_many_as_asked_in_families() -> None:
     assert len(world.villagers) == 40
     assert all(one.spouse == NOBODY or world.villagers[one.spouse].spouse == one.agent_id for one in world.villagers.values())
     assert sorted(member for home in world.households.values() for member in home.members) == list(range(1, 41))
+
+
+@pytest.mark.parametrize(("wood", "hut", "lost"), [(10, 8, 0), (10, 3, 3), (0, 8, 7), (0, 0, 14)])
+def test_the_cold_of_winter_takes_from_those_without_wood_or_a_sound_hut(world: World, wood: int, hut: int, lost: int) -> None:
+    world.season = Season.WINTER
+    world.households[1].wood, world.households[1].hut = wood, hut
+    turn = Turn(world, Dice(99), Rules(harshness=200), 0)
+    nature.close_tick(turn)
+    assert [event.amount for event in turn.events if event.kind is EventKind.CHILLED and event.actor == 1] == [2 * lost] * (
+        lost > 0
+    )

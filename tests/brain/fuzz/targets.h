@@ -132,7 +132,7 @@ static void target_brain(const uint8_t *data, size_t size) {
     free(file);
     brain *b;
     char err[512] = "";
-    const int status = brain_open(path, 1, 1, 1, &b, err, sizeof err);
+    const int status = brain_open(path, 1, 1, 1, (int32_t)(size % 2), &b, err, sizeof err);
     if (status) {
         demand_one_line(err);
         return;
