@@ -15,7 +15,8 @@ from pathlib import Path
 from brain.errors import BrainError, BuildError
 
 HERE = Path(__file__).resolve().parent
-SOURCES = (HERE / "run.c", HERE / "run.h", HERE / "kernels.h", HERE / "integers.h", HERE / "no_threads.h")
+HEADERS = ("run.h", "kernels.h", "integers.h", "no_threads.h", "llama2c.h", "llama2c_text.h")
+SOURCES = (HERE / "run.c", *(HERE / name for name in HEADERS))
 LIBRARY = "libbrain.so"
 
 # Without contraction and without -ffast-math every operation is the one that is written: the same bits everywhere.

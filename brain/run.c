@@ -648,7 +648,7 @@ static uint32_t crc32_of(const unsigned char *p, size_t n) { /* the CRC of zip a
 }
 
 /* Reads the whole file into memory of its own, to be freed by the caller. */
-static int read_whole(const char *path, unsigned char **data, size_t *size, Err e) {
+static int read_whole(const char *path, long least, unsigned char **data, size_t *size, Err e) {
     FILE *f = fopen(path, "rb");
     if (!f) return refuse(e, BRAIN_E_FILE, "%s: %s", path, strerror(errno));
     long end = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
@@ -656,8 +656,8 @@ static int read_whole(const char *path, unsigned char **data, size_t *size, Err 
     int status = BRAIN_OK;
     if (end < 0 || end == INT64_MAX || fseek(f, 0, SEEK_SET) != 0) /* a folder says INT64_MAX */
         status = refuse(e, BRAIN_E_FILE, "%s: not a plain file", path);
-    else if (end < HEADER_BYTES)
-        status = refuse(e, BRAIN_E_FORMAT, "%s: %ld bytes; a brain file has at least %d", path, end, HEADER_BYTES);
+    else if (end < least)
+        status = refuse(e, BRAIN_E_FORMAT, "%s: %ld bytes; expected at least %ld", path, end, least);
     else if (!(p = malloc((size_t)end)))
         status = refuse(e, BRAIN_E_MEMORY, "%s: no memory for its %ld bytes", path, end);
     else if (fread(p, 1, (size_t)end, f) != (size_t)end)
@@ -1392,7 +1392,7 @@ int brain_open(const char *path, int32_t n_slots, int32_t n_threads, int32_t max
     if (n_slots < 1 || n_threads < 1 || n_threads > 1024 || max_rows < 1)
         return refuse(e, BRAIN_E_ARGUMENT, "n_slots %d, n_threads %d, max_rows %d; expected at least 1 of each and at "
                       "most 1024 threads", n_slots, n_threads, max_rows);
-    int status = read_whole(path, &file, &size, e);
+    int status = read_whole(path, HEADER_BYTES, &file, &size, e);
     if (status) return status;
     brain *b = calloc(1, sizeof *b);
     if (!b) {
@@ -1674,11 +1674,12 @@ static int complain(const char *line) {
 static int usage(void) {
     return complain("usage: run <model> [options]\n"
                     "  -t <float>  temperature, 0 is greedy, default 1.0\n"
-                    "  -p <float>  top-p, 0 < p <= 1, default 0.9\n"
+                    "  -p <float>  top-p, 0 < p <= 1, default 0.9; of a llama2.c model 0 and 1 are off\n"
                     "  -s <int>    seed, default the time\n"
-                    "  -n <int>    tokens to write, 0 is as many as the context holds, default 256\n"
-                    "  -i <text>   prompt\n"
-                    "  -z <path>   ignored: a brain carries its own vocabulary\n"
+                    "  -n <int>    tokens to write, 0 is as many as the context holds, default 256;\n"
+                    "              a llama2.c model may write more than that\n"
+                    "  -i <text>   prompt; several for a llama2.c model: each begins a text of its own\n"
+                    "  -z <path>   tokenizer of a llama2.c model, default tokenizer.bin; a brain carries its own\n"
                     "example: run brain.bin -n 200 -s 7");
 }
 
@@ -1787,11 +1788,15 @@ static int tell(brain *b, const Options *o, int32_t *tokens) {
     return 0;
 }
 
+#include "llama2c.h"
+#include "llama2c_text.h"
+
 int main(int argc, char **argv) {
     Options o;
     char err[256];
     brain *b;
     struct brain_config c;
+    if (argc >= 2 && lc_is_model(argv[1])) return lc_main(argc, argv);
     if (argc < 2 || !parse_options(argc, argv, &o)) return usage();
     if (brain_open(o.model, 1, 1, 1, 0, &b, err, sizeof err)) return complain(err);
     brain_config(b, &c);

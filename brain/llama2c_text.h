@@ -1,0 +1,531 @@
+/* Models of llama2.c, second part: tokenizer.bin, the sampler, stories and the command. run.c includes it after
+ * llama2c.h. Nothing here reads the engine's own brain files, which have other words and other draws. */
+
+enum { LC_BOS = 1, LC_FIRST_BYTE = 3 }; /* tokens 3 .. 258 are the bytes */
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Tokenizer                                                                                                        */
+
+typedef struct {
+    const char *text;
+    int32_t token;
+} LcWord;
+
+typedef struct {
+    int32_t vocab, longest; /* longest: bytes of the longest piece */
+    char **piece;           /* (vocab), each with a NUL */
+    float *score;           /* (vocab) */
+    LcWord *sorted;         /* (vocab), by text, then by token */
+    void *arena;
+} LcTokenizer;
+
+static int lc_compare_words(const void *a, const void *b) {
+    const LcWord *x = a, *y = b;
+    const int order = strcmp(x->text, y->text);
+    return order ? order : (x->token > y->token) - (x->token < y->token);
+}
+
+/* The token with this text, of several the first; -1: none. */
+static int32_t lc_lookup(const LcTokenizer *t, const char *text) {
+    int32_t low = 0, high = t->vocab;
+    while (low < high) {
+        const int32_t middle = low + (high - low) / 2;
+        if (strcmp(t->sorted[middle].text, text) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < t->vocab && !strcmp(t->sorted[low].text, text) ? t->sorted[low].token : -1;
+}
+
+static void lc_close_tokenizer(LcTokenizer *t) {
+    free(t->arena);
+    t->arena = NULL;
+}
+
+__attribute__((format(printf, 3, 4)))
+static int lc_refuse_tokenizer(Err e, const char *path, const char *format, ...) {
+    char what[200];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    return refuse(e, BRAIN_E_FORMAT, "%s: no tokenizer of this model: %s; give the one it was trained with (-z)", path, what);
+}
+
+/* The pieces, from p to end: for each a float score, an int32 length and its bytes. */
+static int lc_read_pieces(LcTokenizer *t, const unsigned char *p, const unsigned char *end, char *to, const char *path,
+                          Err e) {
+    for (int32_t i = 0; i < t->vocab; i++) {
+        if (end - p < 8) return lc_refuse_tokenizer(e, path, "it ends at token %d, expected %d tokens", i, t->vocab);
+        const int32_t length = (int32_t)read_u32(p + 4);
+        t->score[i] = read_f32(p);
+        p += 8;
+        if (!is_finite(t->score[i])) return lc_refuse_tokenizer(e, path, "the score of token %d is not finite", i);
+        if (length < 0 || length > t->longest || length > end - p)
+            return lc_refuse_tokenizer(e, path, "token %d has %d bytes, expected 0 to %d", i, length,
+                                       t->longest < end - p ? t->longest : (int32_t)(end - p));
+        if (memchr(p, 0, (size_t)length)) return lc_refuse_tokenizer(e, path, "token %d has a zero byte", i);
+        t->piece[i] = memcpy(to, p, (size_t)length);
+        t->sorted[i] = (LcWord){to, i};
+        to[length] = 0;
+        to += length + 1;
+        p += length;
+    }
+    if (p != end) return lc_refuse_tokenizer(e, path, "%td bytes behind its %d tokens", end - p, t->vocab);
+    return BRAIN_OK;
+}
+
+/* Makes *t of the whole tokenizer.bin `file` for a model with `vocab` tokens. On a status other than BRAIN_OK nothing is
+ * held and `e` has one line. */
+static int lc_open_tokenizer(LcTokenizer *t, const unsigned char *file, size_t size, int32_t vocab, const char *path, Err e) {
+    *t = (LcTokenizer){.vocab = vocab};
+    if (size < 4 + 8 * (size_t)vocab)
+        return lc_refuse_tokenizer(e, path, "%zu bytes, expected at least %zu for %d tokens", size, 4 + 8 * (size_t)vocab, vocab);
+    t->longest = (int32_t)read_u32(file);
+    if (t->longest < 1 || (size_t)t->longest > size)
+        return lc_refuse_tokenizer(e, path, "its longest token has %d bytes, expected 1 to %zu", t->longest, size);
+    const size_t n = (size_t)vocab, words = n * sizeof(LcWord), pointers = n * sizeof(char *), scores = n * sizeof(float);
+    char *p = t->arena = malloc(words + pointers + scores + size);
+    if (!p) return refuse(e, BRAIN_E_MEMORY, "%s: no memory for %d tokens", path, vocab);
+    t->sorted = (LcWord *)(void *)p;
+    t->piece = (char **)(void *)(p + words);
+    t->score = (float *)(void *)(p + words + pointers);
+    const int status = lc_read_pieces(t, file + 4, file + size, p + words + pointers + scores, path, e);
+    if (status)
+        lc_close_tokenizer(t);
+    else
+        qsort(t->sorted, n, sizeof *t->sorted, lc_compare_words);
+    return status;
+}
+
+/* A text on its way to tokens: pair[i] is the token that token[i] and token[i + 1] would be together, or -1. */
+typedef struct {
+    const LcTokenizer *t;
+    int32_t n, *token, *pair;
+    char *joined; /* (2 longest + 1) */
+} LcEncoder;
+
+static void lc_find_pair(LcEncoder *c, int32_t i) {
+    if (i < 0 || i >= c->n) return;
+    c->pair[i] = -1;
+    if (i + 1 == c->n) return;
+    const char *first = c->t->piece[c->token[i]], *second = c->t->piece[c->token[i + 1]];
+    const size_t n_first = strlen(first);
+    memcpy(c->joined, first, n_first);
+    memcpy(c->joined + n_first, second, strlen(second) + 1);
+    c->pair[i] = lc_lookup(c->t, c->joined);
+}
+
+/* One token for each character, or one for each of its bytes if it has none. A character is a byte and up to three
+ * UTF-8 continuation bytes behind it. */
+static void lc_spell(LcEncoder *c, const char *text) {
+    char character[5];
+    int32_t length = 0;
+    for (; *text; text++) {
+        if ((*text & 0xC0) != 0x80) length = 0;
+        character[length++] = *text;
+        character[length] = 0;
+        if ((text[1] & 0xC0) == 0x80 && length < 4) continue;
+        const int32_t token = lc_lookup(c->t, character);
+        if (token >= 0) c->token[c->n++] = token;
+        for (int32_t i = 0; i < length && token < 0; i++) {
+            const int32_t byte = (unsigned char)character[i] + LC_FIRST_BYTE;
+            c->token[c->n++] = byte < c->t->vocab ? byte : 0; /* a small vocabulary need not have all bytes */
+        }
+        length = 0;
+    }
+}
+
+/* Joins the pair with the best score, the first of equals, until none is left. */
+static void lc_merge(LcEncoder *c) {
+    for (int32_t i = 0; i < c->n; i++) lc_find_pair(c, i);
+    for (;;) {
+        float best_score = -1e10f;
+        int32_t best = -1;
+        for (int32_t i = 0; i + 1 < c->n; i++)
+            if (c->pair[i] >= 0 && c->t->score[c->pair[i]] > best_score) best = i, best_score = c->t->score[c->pair[i]];
+        if (best < 0) return;
+        c->token[best] = c->pair[best];
+        const size_t rest = (size_t)(c->n - best - 2) * sizeof(int32_t);
+        memmove(c->token + best + 1, c->token + best + 2, rest);
+        memmove(c->pair + best + 1, c->pair + best + 2, rest);
+        c->n--;
+        lc_find_pair(c, best - 1);
+        lc_find_pair(c, best);
+    }
+}
+
+/* BOS, then a space before the first word, then the text. *out, to be freed by the caller, has the tokens; returns
+ * their number, or -1 if memory is short. */
+static int32_t lc_encode(const LcTokenizer *t, const char *text, int32_t **out) {
+    const size_t most = strlen(text) + 2;
+    LcEncoder c = {t, 0, NULL, NULL, NULL};
+    *out = NULL;
+    if (most > INT32_MAX / 2) return -1;
+    c.token = malloc(most * sizeof(int32_t));
+    c.pair = malloc(most * sizeof(int32_t));
+    c.joined = malloc(2 * (size_t)t->longest + 1);
+    if (c.token && c.pair && c.joined) {
+        const int32_t space = lc_lookup(t, " ");
+        *out = c.token;
+        *c.token++ = LC_BOS; /* stays out of the merging */
+        if (*text && space >= 0) c.token[c.n++] = space;
+        lc_spell(&c, text);
+        lc_merge(&c);
+    } else {
+        free(c.token);
+    }
+    free(c.pair);
+    free(c.joined);
+    return *out ? c.n + 1 : -1;
+}
+
+static int lc_hex(char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1; }
+
+/* The text of a token after `previous`, which is NUL-terminated; `byte` holds the text of a byte token. A single byte
+ * that is no ASCII text becomes "", as in llama2.c: a terminal should not get control characters from a model. */
+static const char *lc_decode(const LcTokenizer *t, int32_t previous, int32_t token, char byte[2]) {
+    const char *p = t->piece[token];
+    if (previous == LC_BOS && *p == ' ') p++;
+    const int high = strncmp(p, "<0x", 3) == 0 ? lc_hex(p[3]) : -1, low = high < 0 ? -1 : lc_hex(p[4]);
+    if (high >= 0) {
+        byte[0] = (char)(low < 0 ? high : high * 16 + low);
+        byte[1] = 0;
+        p = byte;
+    }
+    const bool is_text = (*p >= 32 && *p < 127) || (*p >= '\t' && *p <= '\r');
+    return !*p || p[1] || is_text ? p : "";
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Sampler                                                                                                          */
+
+static float lc_random(uint64_t *state) { /* xorshift*, 0 <= x < 1 */
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    return (float)((uint32_t)(*state * 0x2545F4914F6CDD1Dull >> 32) >> 8) / 16777216.0f;
+}
+
+static int32_t lc_draw_any(const float *p, int32_t n, float coin) {
+    float sum = 0;
+    for (int32_t i = 0; i < n; i++) {
+        sum += p[i];
+        if (coin < sum) return i;
+    }
+    return n - 1; /* rounding */
+}
+
+/* A probability and its token as one number: likelier is greater, of equals the smaller token, which is the order of
+ * llama2.c's stable sort. Positive floats are in the order of their bits. */
+static uint64_t lc_rank(float p, int32_t token) { return (uint64_t)float_bits(p) << 32 | (0xFFFFFFFFu - (uint32_t)token); }
+static int32_t lc_ranked(uint64_t rank) { return (int32_t)(0xFFFFFFFFu - (uint32_t)rank); }
+
+/* Draws among the fewest likeliest tokens whose probabilities sum to more than top_p. heap: (n). */
+static int32_t lc_draw_top_p(const float *p, int32_t n, float top_p, float coin, uint64_t *heap) {
+    const float cutoff = (1.0f - top_p) / (float)(n - 1); /* below it a token cannot be among them */
+    int32_t n_heap = 0, n_kept = 0;
+    float kept = 0, sum = 0;
+    for (int32_t i = 0; i < n; i++)
+        if (p[i] >= cutoff) heap[n_heap++] = lc_rank(p[i], i);
+    for (int32_t i = n_heap / 2 - 1; i >= 0; i--) sift(heap, n_heap, i);
+    while (n_heap > 0 && !(kept > top_p)) { /* the popped stand behind the heap, likeliest last */
+        const uint64_t top = heap[0];
+        kept += p[lc_ranked(top)];
+        heap[0] = heap[--n_heap];
+        sift(heap, n_heap, 0);
+        heap[n_heap] = top;
+        n_kept++;
+    }
+    if (!n_kept) return lc_draw_any(p, n, coin); /* rounding: the cutoff was above all; llama2.c reads past its list */
+    const float at = coin * kept;
+    for (int32_t i = n_heap + n_kept - 1; i >= n_heap; i--) {
+        sum += p[lc_ranked(heap[i])];
+        if (at < sum) return lc_ranked(heap[i]);
+    }
+    return lc_ranked(heap[n_heap]);
+}
+
+typedef struct {
+    float temperature, top_p;
+    uint64_t *heap; /* (vocab) */
+} LcSampler;
+
+/* Draws from logits, which become probabilities; -1 if one of them is not finite. */
+static int32_t lc_draw(const LcModel *m, const LcSampler *sampler, float *logits, uint64_t *random) {
+    const int32_t n = m->s.vocab;
+    int32_t best = 0;
+    for (int32_t i = 0; i < n; i++) {
+        if (!is_finite(logits[i])) return -1;
+        if (logits[i] > logits[best]) best = i;
+    }
+    /* So cold that the division overflows: the others have no chance, and infinities would have no difference. */
+    if (sampler->temperature == 0 || !is_finite(logits[best] / sampler->temperature)) return best;
+    for (int32_t i = 0; i < n; i++) {
+        logits[i] /= sampler->temperature;
+        if (!is_finite(logits[i])) logits[i] = -3e38f; /* the best is finite, so this is far below it */
+    }
+    lc_softmax(m, logits, n);
+    const float coin = lc_random(random);
+    if (sampler->top_p <= 0 || sampler->top_p >= 1) return lc_draw_any(logits, n, coin);
+    return lc_draw_top_p(logits, n, sampler->top_p, coin, sampler->heap);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* Stories                                                                                                          */
+
+/* One prompt and what is written to it. Its tokens end in a window of at most `context`; when that is full it slides
+ * (lc_slide) and is read anew at its new positions, so a story may be longer than the context. */
+typedef struct {
+    int32_t *prompt, n_prompt;
+    int32_t *window, n_window; /* (context) */
+    int32_t fed;               /* how many of the window's tokens are in the KV cache */
+    int32_t at;                /* tokens after BOS so far */
+    uint64_t random;
+    bool is_done;
+    char *text;                /* waits for the stories before it */
+    size_t n_text, text_room;
+} LcStory;
+
+typedef struct {
+    LcModel m;
+    LcTokenizer t;
+    LcSampler sampler;
+    LcStory *story;
+    int32_t n_stories, steps;
+    int32_t front;        /* the story that is printed as it comes */
+    int64_t n_drawn;
+    const char *trouble;  /* why it cannot go on, or NULL */
+} LcTelling;
+
+/* Keeps the first tokens (BOS and the prompt's, at most a quarter of the context) and the later half. */
+static void lc_slide(LcStory *s, int32_t context) {
+    const int32_t begin = s->n_prompt < context / 4 ? s->n_prompt : context / 4;
+    const int32_t end = context / 2 > 1 ? context / 2 - 1 : 0; /* with the token that comes next: the half */
+    memmove(s->window + begin, s->window + context - end, (size_t)end * sizeof(int32_t));
+    s->n_window = begin + end;
+    s->fed = s->fed < begin ? s->fed : begin; /* what stays in its place stays in the cache */
+}
+
+static void lc_print_front(const LcTelling *all) {
+    if (all->n_stories > 1) printf("%s--- prompt %d ---\n", all->front ? "\n" : "", all->front + 1);
+    const LcStory *s = &all->story[all->front];
+    if (s->n_text) fwrite(s->text, 1, s->n_text, stdout);
+}
+
+/* Prints the text if the story is in front, else keeps it. */
+static void lc_tell(LcTelling *all, LcStory *s, const char *text) {
+    const size_t n = strlen(text);
+    if (s == &all->story[all->front]) {
+        if (fwrite(text, 1, n, stdout) != n || fflush(stdout)) all->trouble = "the text cannot be written; is the disk full?";
+        return;
+    }
+    if (s->text_room - s->n_text < n) {
+        const size_t room = 2 * (s->text_room + n);
+        char *more = realloc(s->text, room);
+        if (!more) {
+            all->trouble = "no memory for the text; give fewer prompts";
+            return;
+        }
+        s->text = more;
+        s->text_room = room;
+    }
+    memcpy(s->text + s->n_text, text, n);
+    s->n_text += n;
+}
+
+/* The story goes on with this token. */
+static void lc_append(LcTelling *all, LcStory *s, int32_t token) {
+    char byte[2];
+    s->at++;
+    if (token == LC_BOS) { /* between the texts a model was trained on: the story is over */
+        s->is_done = true;
+        return;
+    }
+    lc_tell(all, s, lc_decode(&all->t, s->window[s->n_window - 1], token, byte));
+    if (s->n_window == all->m.s.context) lc_slide(s, all->m.s.context);
+    s->window[s->n_window++] = token;
+    s->is_done = s->at >= all->steps;
+}
+
+/* Runs the waiting batch and lets the stories go on that draw in it. */
+static void lc_flush(LcTelling *all) {
+    LcModel *m = &all->m;
+    int32_t drawing[LC_ROWS], n = 0;
+    for (int32_t i = 0; i < m->n; i++)
+        if (m->draws[i]) drawing[n++] = m->slot[i];
+    lc_forward(m);
+    for (int32_t i = 0; i < n && !all->trouble; i++) {
+        LcStory *s = &all->story[drawing[i]];
+        const int32_t token = lc_draw(m, &all->sampler, m->logits + (size_t)i * m->s.vocab_p, &s->random);
+        if (token < 0) {
+            all->trouble = "the network gave a number that is not finite: the model is damaged; export it again";
+            return;
+        }
+        all->n_drawn++;
+        lc_append(all, s, token);
+    }
+}
+
+/* Puts what the story's cache lacks into the batch; after the last token something is drawn. */
+static void lc_feed(LcTelling *all, int32_t slot) {
+    LcModel *m = &all->m;
+    LcStory *s = &all->story[slot];
+    const int32_t end = s->n_window;
+    for (int32_t i = s->fed; i < end && !all->trouble; i++) {
+        m->token[m->n] = s->window[i];
+        m->slot[m->n] = slot;
+        m->pos[m->n] = i;
+        m->draws[m->n++] = i == end - 1;
+        s->fed = i + 1; /* before a flush, which may slide the window */
+        if (m->n == LC_ROWS) lc_flush(all);
+    }
+}
+
+/* One token more for every story; returns how many are not done. */
+static int32_t lc_round(LcTelling *all) {
+    int32_t n_active = 0;
+    for (int32_t i = 0; i < all->n_stories; i++) {
+        LcStory *s = &all->story[i];
+        while (!s->is_done && !all->trouble && s->at < s->n_prompt - 1) lc_append(all, s, s->prompt[s->at + 1]);
+        if (!s->is_done && !all->trouble) lc_feed(all, i);
+    }
+    if (all->m.n && !all->trouble) lc_flush(all);
+    for (int32_t i = 0; i < all->n_stories; i++) n_active += !all->story[i].is_done;
+    while (all->front < all->n_stories && all->story[all->front].is_done) {
+        putchar('\n');
+        if (++all->front < all->n_stories) lc_print_front(all);
+    }
+    return n_active;
+}
+
+static int lc_tell_all(LcTelling *all) {
+    double start_s = 0;
+    int64_t n_first = 0;
+    lc_print_front(all);
+    for (bool is_first = true; !all->trouble && lc_round(all) > 0; is_first = false)
+        if (is_first) start_s = now_s(), n_first = all->n_drawn; /* as llama2.c: the first token warms up */
+    if (!all->trouble && fflush(stdout)) all->trouble = "the text cannot be written; is the disk full?";
+    if (all->trouble) {
+        if (all->front < all->n_stories) putchar('\n');
+        return complain(all->trouble);
+    }
+    if (start_s > 0 && all->n_drawn > n_first)
+        fprintf(stderr, "achieved tok/s: %f\n", (double)(all->n_drawn - n_first) / (now_s() - start_s));
+    return 0;
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* The command                                                                                                      */
+
+typedef struct {
+    const char *model, *tokenizer;
+    float temperature, top_p;
+    uint64_t seed;
+    int32_t steps, n_prompts;
+    char **argv;
+    int argc;
+} LcOptions;
+
+/* The i-th -i; "" if there is none. */
+static const char *lc_prompt(const LcOptions *o, int32_t i) {
+    for (int a = 2; a < o->argc; a += 2)
+        if (o->argv[a][1] == 'i' && i-- == 0) return o->argv[a + 1];
+    return "";
+}
+
+/* llama2.c's flags, defaults and ranges: what is out of range becomes the default. False on what is no flag or number. */
+static bool lc_parse_options(int argc, char **argv, LcOptions *o) {
+    int64_t seed = 0;
+    *o = (LcOptions){argv[1], "tokenizer.bin", 1.0f, 0.9f, 0, 256, 0, argv, argc};
+    for (int i = 2; i < argc; i += 2) {
+        double x = 0;
+        if (i + 1 == argc || argv[i][0] != '-' || !argv[i][1] || argv[i][2]) return false;
+        const char *value = argv[i + 1];
+        if (strchr("tpns", argv[i][1]) && !parse_number(value, &x)) return false;
+        switch (argv[i][1]) {
+        case 't': o->temperature = (float)(x < 0 ? 0 : x > 1e30 ? 1e30 : x); break;
+        case 'p': o->top_p = x < 0 || x > 1 ? 0.9f : (float)x; break;
+        case 'n': o->steps = x < 0 ? 0 : x > INT32_MAX - 1 ? INT32_MAX - 1 : (int32_t)x; break;
+        case 's': seed = strtoll(value, NULL, 10); break;
+        case 'i': o->n_prompts++; break;
+        case 'z': o->tokenizer = value; break;
+        default: return false;
+        }
+    }
+    o->seed = seed ? (uint64_t)seed : (uint64_t)time(NULL);
+    if (!o->n_prompts) o->n_prompts = 1;
+    return true;
+}
+
+/* A file that can be read and is no brain is a model of llama2.c, or damaged: the loader finds out. */
+static bool lc_is_model(const char *path) {
+    char begin[8];
+    FILE *f = fopen(path, "rb");
+    if (!f) return false;
+    const size_t n = fread(begin, 1, sizeof begin, f);
+    fclose(f);
+    return n > 0 && (n < sizeof begin || memcmp(begin, "islbrain", sizeof begin) != 0);
+}
+
+static int lc_load(LcTelling *all, const LcOptions *o, Err e) {
+    unsigned char *file = NULL;
+    size_t size = 0;
+    int status = read_whole(o->model, 1, &file, &size, e);
+    if (!status) status = lc_open(&all->m, file, size, o->n_prompts, o->model, e);
+    free(file);
+    if (status) return status;
+    file = NULL;
+    if ((status = read_whole(o->tokenizer, 1, &file, &size, e)) == BRAIN_OK)
+        status = lc_open_tokenizer(&all->t, file, size, all->m.s.vocab, o->tokenizer, e);
+    free(file);
+    return status;
+}
+
+static int lc_begin_stories(LcTelling *all, const LcOptions *o) {
+    all->sampler = (LcSampler){o->temperature, o->top_p, malloc((size_t)all->m.s.vocab * sizeof(uint64_t))};
+    all->steps = o->steps ? o->steps : all->m.s.context;
+    all->story = calloc((size_t)o->n_prompts, sizeof *all->story);
+    if (!all->sampler.heap || !all->story) return BRAIN_E_MEMORY;
+    for (; all->n_stories < o->n_prompts; all->n_stories++) {
+        LcStory *s = &all->story[all->n_stories];
+        s->random = o->seed;
+        s->n_prompt = lc_encode(&all->t, lc_prompt(o, all->n_stories), &s->prompt);
+        s->window = malloc((size_t)all->m.s.context * sizeof(int32_t));
+        if (s->n_prompt < 0 || !s->window) return BRAIN_E_MEMORY;
+        s->window[s->n_window++] = LC_BOS;
+    }
+    return BRAIN_OK;
+}
+
+static void lc_end(LcTelling *all, int32_t n_prompts) {
+    for (int32_t i = 0; i < n_prompts && all->story; i++) {
+        free(all->story[i].prompt);
+        free(all->story[i].window);
+        free(all->story[i].text);
+    }
+    free(all->story);
+    free(all->sampler.heap);
+    lc_close_tokenizer(&all->t);
+    lc_close(&all->m);
+}
+
+static int lc_main(int argc, char **argv) {
+    LcOptions o;
+    LcTelling all;
+    char err[512];
+    if (!lc_parse_options(argc, argv, &o)) return usage();
+    memset(&all, 0, sizeof all);
+    const FpState fp = fp_enter();
+    int rc;
+    if (lc_load(&all, &o, (Err){err, sizeof err}))
+        rc = complain(err);
+    else if (lc_begin_stories(&all, &o))
+        rc = complain("no memory for the prompts; give fewer or shorter ones");
+    else
+        rc = lc_tell_all(&all);
+    lc_end(&all, o.n_prompts);
+    fp_leave(fp);
+    return rc;
+}
