@@ -20,7 +20,8 @@ from brain.bench_table import print_tables
 from brain.binding import Brain, BrainError
 from brain.model_file import ModelConfig, read_model, tensor_shapes, write_model
 from brain.peers import PEERS, Peer
-from brain.peers.contest import OURS, OURS_TOP_P, Case, Outcome, hold
+from brain.peers.contest import Case, Outcome, hold
+from brain.peers.team import OURS, OURS_TOP_P
 from brain.roofline import Peaks, measure_peaks
 
 SHAPE_B = ModelConfig(dim=128, hidden=352, n_layers=6, n_heads=8, n_kv_heads=2, vocab=1024, context=384)
@@ -130,8 +131,8 @@ def run(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     peaks = measure_peaks(options.threads, QUICK_PEAK_S if options.quick else PEAK_S)
     peers, outcomes = () if options.no_peers else PEERS, {}
     for name, path in model_paths(options.model, folder).items():
-        config = read_model(path).config
-        outcomes[name] = hold(path, config, peers, options.threads, n_rounds, lambda line, name=name: say(f"{name}: {line}"))
+        say(f"{name}:")
+        outcomes[name] = hold(path, read_model(path).config, peers, options.threads, n_rounds, say)
     with Brain(path) as brain:
         kernels = brain.kernels
     return report(outcomes, peaks, options.threads, n_rounds, kernels)

@@ -5,8 +5,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from brain.peers.contest import OURS, OURS_TOP_P
-from brain.peers.team import AGREEMENT
+from brain.peers.team import AGREEMENT, OURS, OURS_TOP_P
 
 
 def speed(value: float | None) -> str:

@@ -4,7 +4,6 @@ The cache is F32 and each sequence has its own (kv_unified off), flash attention
 fastest at these sizes. Its sampler is not used: the likeliest token is found in numpy, as for the other peers.
 """
 
-import ctypes
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -72,7 +71,7 @@ class LlamaEngine(StepEngine):
 
         self._lib, self._n_rows, self._vocab, self._position = llama_cpp, n_rows, config.vocab, 0
         self._quiet = llama_cpp.llama_log_callback(lambda *_: None)  # kept: the library holds only its address
-        llama_cpp.llama_log_set(self._quiet, ctypes.c_void_p(0))
+        llama_cpp.llama_log_set(self._quiet, None)
         llama_cpp.llama_backend_init()
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "model.gguf"

@@ -129,8 +129,8 @@ class OnnxEngine(StepEngine):
 
     def _bind(self, tokens: np.ndarray) -> Any:
         binding = self._session.io_binding()
-        inputs = {"tokens": tokens, "last_position": self._last, "n_positions": self._count}
-        outputs = {"logits": self._logits}
+        inputs: dict[str, np.ndarray] = {"tokens": tokens, "last_position": self._last, "n_positions": self._count}
+        outputs: dict[str, np.ndarray] = {"logits": self._logits}
         for name, cache in self._caches.items():
             inputs[f"past_{name}"] = outputs[f"present_{name}"] = cache
         for name, array in inputs.items():

@@ -18,6 +18,7 @@ class TorchEngine(StepEngine):
     def __init__(self, config: ModelConfig, tensors: dict[str, np.ndarray], n_rows: int, n_threads: int) -> None:
         import torch
 
+        self._threads_before = torch.get_num_threads()
         torch.set_num_threads(n_threads)
         self._torch, self._config, self._position = torch, config, 0
         self._layers = [self._layer(tensors, f"layers.{i}.") for i in range(config.n_layers)]
@@ -79,6 +80,9 @@ class TorchEngine(StepEngine):
             scores.view(rows * kv_heads, -1, n, end)[..., first:].add_(later)
         mixed = torch.bmm(torch.softmax(scores, -1), values)
         return mixed.view(rows, heads, n, head).transpose(1, 2).reshape(rows * n, heads * head)
+
+    def close(self) -> None:
+        self._torch.set_num_threads(self._threads_before)
 
 
 def open_engine(config: ModelConfig, tensors: dict[str, np.ndarray], n_rows: int, n_threads: int) -> TorchEngine:
