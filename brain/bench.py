@@ -25,6 +25,10 @@ from brain.peers.team import OURS, OURS_TOP_P
 from brain.roofline import Peaks, measure_peaks
 
 SHAPE_B = ModelConfig(dim=128, hidden=352, n_layers=6, n_heads=8, n_kv_heads=2, vocab=1024, context=384)
+SHIPPED = Path(__file__).resolve().parent / "models" / "island.brain"
+SHAPE_B_NAME, SHIPPED_NAME = "shape B", "the island's brain"
+ROUNDS, QUICK_ROUNDS = 5, 1
+PEAK_S, QUICK_PEAK_S = 0.3, 0.05
 
 
 def write_random_model(path: Path, config: ModelConfig, seed: int = 0, dtype: str = "fp32") -> None:
@@ -36,12 +40,6 @@ def write_random_model(path: Path, config: ModelConfig, seed: int = 0, dtype: st
     }
     pieces = ["<unk>", "<s>", "</s>", *(f"\u2581t{i}" for i in range(3, config.vocab))][: config.vocab]
     write_model(path, config, tensors, pieces, bytes(32), "random", dtype)
-
-
-SHIPPED = Path(__file__).resolve().parent / "models" / "island.brain"
-SHAPE_B_NAME, SHIPPED_NAME = "shape B", "the island's brain"
-ROUNDS, QUICK_ROUNDS = 5, 1
-PEAK_S, QUICK_PEAK_S = 0.3, 0.05
 
 
 def say(line: str) -> None:
@@ -56,8 +54,8 @@ def model_paths(model: Path | None, folder: Path) -> dict[str, Path]:
     return {SHAPE_B_NAME: folder / "shape_b.brain", SHIPPED_NAME: SHIPPED}
 
 
-def ratio(top: float | None, bottom: float | None, digits: int = 3) -> float | None:
-    return round(top / bottom, digits) if top and bottom else None
+def ratio(top: float, bottom: float | None) -> float | None:
+    return round(top / bottom, 3) if bottom else None
 
 
 def case_report(outcome: Outcome, case: Case, peaks: Peaks) -> dict[str, Any]:
@@ -125,16 +123,17 @@ def parse_options() -> argparse.Namespace:
 
 
 def run(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    """Measures what was asked for."""
+    """Measures what was asked for; a file that is no brain is refused before anything is timed."""
+    paths = model_paths(options.model, folder)
+    with Brain(next(iter(paths.values()))) as brain:
+        kernels = brain.kernels
     n_rounds = QUICK_ROUNDS if options.quick else ROUNDS
     say("measuring what the cores can do")
     peaks = measure_peaks(options.threads, QUICK_PEAK_S if options.quick else PEAK_S)
     peers, outcomes = () if options.no_peers else PEERS, {}
-    for name, path in model_paths(options.model, folder).items():
+    for name, path in paths.items():
         say(f"{name}:")
         outcomes[name] = hold(path, read_model(path).config, peers, options.threads, n_rounds, say)
-    with Brain(path) as brain:
-        kernels = brain.kernels
     return report(outcomes, peaks, options.threads, n_rounds, kernels)
 
 

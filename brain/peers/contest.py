@@ -86,7 +86,7 @@ def open_team(outcome: Outcome, engine: str, path: Path, n_rows: int, n_threads:
     except BrainError as error:
         if engine in (OURS, OURS_TOP_P):
             raise
-        outcome.skipped[engine] = str(error)
+        outcome.skipped[engine] = str(error).removeprefix(f"{engine}: ")
         return None
     outcome.farthest[engine] = max(team.farthest, outcome.farthest.get(engine, 0))
     if not team.agrees:
@@ -122,7 +122,7 @@ def run_rounds(outcome: Outcome, teams: list[Team], case: Case, n_rounds: int, s
             except BrainError as error:
                 if team.engine in (OURS, OURS_TOP_P):
                     raise
-                outcome.skipped[team.engine] = str(error)
+                outcome.skipped[team.engine] = str(error).removeprefix(f"{team.engine}: ")
                 teams.remove(team)
                 team.close()
     for team in playing:
