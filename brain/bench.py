@@ -67,6 +67,7 @@ def case_report(outcome: Outcome, case: Case, peaks: Peaks) -> dict[str, Any]:
         "what": str(case),
         "flop_per_token": round(flop),
         "tok_s": {engine: round(speed) for engine, speed in speeds.items()},
+        "rounds_tok_s": {engine: [round(speed) for speed in each] for engine, each in outcome.rounds[case.key].items()},
         "arrangement": outcome.arrangement[case.key],
         "ours_over": {name: ratio(speeds[OURS], speed) for name, speed in speeds.items() if name != OURS},
         "gflops": round(gflops, 1),

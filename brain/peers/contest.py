@@ -67,16 +67,18 @@ class Outcome:
     config: ModelConfig
     cases: tuple[Case, ...]
     tok_s: dict[str, dict[str, float]] = field(default_factory=dict)  # case key -> engine -> tokens a second
+    rounds: dict[str, dict[str, list[float]]] = field(default_factory=dict)  # the same, each round's
     arrangement: dict[str, dict[str, str]] = field(default_factory=dict)  # case key -> engine -> the faster arrangement
     farthest: dict[str, float] = field(default_factory=dict)  # engine -> farthest logit from the reference
     disagrees: set[str] = field(default_factory=set)
     skipped: dict[str, str] = field(default_factory=dict)  # engine -> why
 
-    def note(self, case: Case, team: Team, figures: Sequence[float]) -> None:
-        """Keeps the median if it is the best of this engine's arrangements."""
-        speeds, ways = self.tok_s.setdefault(case.key, {}), self.arrangement.setdefault(case.key, {})
-        if median(figures) > speeds.get(team.engine, 0):
-            speeds[team.engine], ways[team.engine] = median(figures), team.arrangement
+    def note(self, case: Case, team: Team, figures: list[float]) -> None:
+        """Keeps the figures if their median is the best of this engine's arrangements."""
+        if median(figures) > self.tok_s.setdefault(case.key, {}).get(team.engine, 0):
+            self.tok_s[case.key][team.engine] = median(figures)
+            self.rounds.setdefault(case.key, {})[team.engine] = figures
+            self.arrangement.setdefault(case.key, {})[team.engine] = team.arrangement
 
 
 def open_team(outcome: Outcome, engine: str, path: Path, n_rows: int, n_threads: int, arrangement: str) -> Team | None:

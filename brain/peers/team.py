@@ -99,8 +99,8 @@ class Team:
         n_processes = min(n_threads, n_rows) if arrangement == PROCESSES else 1
         threads_each = 1 if arrangement == PROCESSES else n_threads
         rows = [len(part) for part in np.array_split(np.arange(n_rows), n_processes)]
-        self._members = [self._start(Share(engine, path, n, threads_each, seed)) for seed, n in enumerate(rows)]
-        self._pipes = [pipe for _, pipe in self._members]
+        self.members = [self._start(Share(engine, path, n, threads_each, seed)) for seed, n in enumerate(rows)]
+        self._pipes = [pipe for _, pipe in self.members]
         try:
             self._answers()
             self.farthest = max(self._ask("check"))
@@ -144,7 +144,8 @@ class Team:
 
     def _ask(self, what: str, n: int = 0, n_new: int = 0) -> list[Any]:
         for pipe in self._pipes:
-            pipe.send((what, n, n_new))
+            with suppress(OSError):  # a process that is gone gives no answer either
+                pipe.send((what, n, n_new))
         return self._answers()
 
     @property
@@ -167,7 +168,7 @@ class Team:
 
     def close(self) -> None:
         """Ends the processes; one that does not end by itself is ended."""
-        for process, pipe in self._members:
+        for process, pipe in self.members:
             with suppress(OSError):
                 pipe.send(None)
             process.join(timeout=5)

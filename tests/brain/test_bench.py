@@ -13,8 +13,9 @@ import pytest
 from brain import reference
 from brain.bench import SHAPE_B, write_random_model
 from brain.build import compile_peak
+from brain.errors import BrainError
 from brain.model_file import ModelConfig, read_model
-from brain.peers import HOW_TO_INSTALL, PEERS, THREADS, Peer
+from brain.peers import HOW_TO_INSTALL, PEERS, PROCESSES, THREADS, Peer
 from brain.peers.team import OURS, Team, farthest_logit
 from brain.roofline import decode_flop, measure_peaks, prefill_flop
 
@@ -121,6 +122,14 @@ def test_a_failing_engine_says_why(tmp_path: Path) -> None:
     done = bench("--no-peers", tmp_path / "absent.brain")
     assert (done.returncode, done.stdout) == (2, "")
     assert "absent.brain: No such file or directory" in done.stderr
+
+
+def test_an_engine_whose_process_dies_is_told_by_name(tiny: Path) -> None:
+    team = Team(OURS, tiny, 2, 2, PROCESSES)
+    team.members[1][0].kill()
+    with pytest.raises(BrainError, match="ours: its process ended without a word"):
+        team.decode_tok_s(0, 10)
+    team.close()
 
 
 def test_our_own_engine_plays_by_the_same_rules(tiny: Path) -> None:
