@@ -19,7 +19,7 @@ import numpy as np
 from brain.bench_table import print_tables
 from brain.binding import Brain, BrainError
 from brain.model_file import ModelConfig, read_model, tensor_shapes, write_model
-from brain.peers import PEERS, Peer
+from brain.peers import NOT_ASKED, PEERS, Peer
 from brain.peers.contest import Case, Outcome, hold
 from brain.peers.team import OURS, OURS_TOP_P
 from brain.roofline import Peaks, measure_peaks
@@ -89,7 +89,7 @@ def peer_report(outcome: Outcome, peer: Peer) -> dict[str, Any]:
     """A peer's figures under the names of ours, or why there are none."""
     figures = {key: round(speeds[peer.name]) for key, speeds in outcome.tok_s.items() if peer.name in speeds}
     if not figures:
-        return {"skipped": outcome.skipped.get(peer.name, "not asked for")}
+        return {"skipped": outcome.skipped.get(peer.name, NOT_ASKED)}
     return {**figures, "version": peer.version(), "agrees": peer.name not in outcome.disagrees}
 
 

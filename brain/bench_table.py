@@ -5,6 +5,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from brain.peers import NOT_ASKED
 from brain.peers.team import AGREEMENT, OURS, OURS_TOP_P
 
 
@@ -26,8 +27,8 @@ def peak_cell(fraction: float | None) -> str:
 def model_table(name: str, model: dict[str, Any], peers: list[str]) -> Table:
     config = model["config"]
     sizes = ", ".join(f"{key} {config[key]}" for key in ("dim", "hidden", "n_layers", "n_heads", "n_kv_heads", "vocab"))
-    table = Table(title=f"{name} ({sizes}): tokens a second, in brackets ours / peer", title_justify="left")
-    table.add_column("what")
+    table = Table(title=name, caption=sizes, title_justify="left", caption_justify="left")
+    table.add_column("tokens a second (ours / peer)")
     for head in (OURS, "of fp32 peak", *peers):
         table.add_column(head, justify="right")
     for case in model["cases"].values():
@@ -39,12 +40,16 @@ def model_table(name: str, model: dict[str, Any], peers: list[str]) -> Table:
     return table
 
 
+def asked_peers(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: peer for name, peer in found["peers"].items() if peer.get("skipped") != NOT_ASKED}
+
+
 def notes(found: dict[str, Any]) -> list[str]:
     """What a reader must know of the figures: peaks, versions, who was skipped, who computes something else."""
     one, every = found["peaks_gops"]["one_thread"], found["peaks_gops"]["all_threads"]
     peaks = "; ".join(f"{kind} {one[kind]} and {every[kind]}" for kind in one if one[kind] is not None)
     lines = [f"Peaks of one thread and of {found['threads']}, 10^9 operations a second: {peaks or 'no AVX2 here'}."]
-    for name, peer in found["peers"].items():
+    for name, peer in asked_peers(found).items():
         lines.append(f"{name}: skipped, {peer['skipped']}" if "skipped" in peer else f"{name} {peer['version']}")
     for model_name, model in found["models"].items():
         for engine in model["disagrees"]:
@@ -58,7 +63,6 @@ def print_tables(found: dict[str, Any]) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=160)
-    asked = [name for name, peer in found["peers"].items() if peer.get("skipped") != "not asked for"]
     for name, model in found["models"].items():
-        console.print(model_table(name, model, asked))
+        console.print(model_table(name, model, list(asked_peers(found))))
     console.print("\n".join(notes(found)), markup=False)

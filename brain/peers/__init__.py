@@ -14,6 +14,7 @@ import numpy as np
 
 from brain.model_file import Model
 
+NOT_ASKED = "not asked for"
 HOW_TO_INSTALL = "not installed: pip install '.[bench]'"
 
 PROCESSES = "processes"
