@@ -1,7 +1,8 @@
 """llama.cpp through llama-cpp-python's low-level API: the same weights as a GGUF file in F32, one sequence a row.
 
 The cache is F32 and each sequence has its own (kv_unified off), flash attention is off: of the four combinations the
-fastest at these sizes when it decodes (3,800, 1,700, 1,200 and 400 tokens a second of processor time, shape B, 50 rows). Its sampler is not used: the likeliest token is found in numpy, as for the other peers.
+fastest at these sizes when it decodes (docs/benchmarks.md has all four). Its sampler is not used: the likeliest token is
+found in numpy, as for the other peers.
 """
 
 import tempfile
