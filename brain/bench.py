@@ -1,24 +1,34 @@
-"""How fast the engine is here: `python -m brain.bench [MODEL] [--threads N] [--json]`.
+"""How fast the engine is here, beside other engines on the same model: `python -m brain.bench [MODEL]`.
 
-Without a model it measures shape B (1.19 M random parameters): dim 128, hidden 352, 6 layers, 8 heads, 2 KV heads,
-vocabulary 1024. Every figure is the best of a few runs. Decoding is greedy, except `_top_p`: temperature 1, top-p 0.9, for
-which random weights are the worst case there is, as nearly the whole vocabulary is in the nucleus.
+Without a model it measures the shipped brain and shape B (1.19 M random parameters): dim 128, hidden 352, 6 layers, 8
+heads, 2 KV heads, vocabulary 1024. docs/benchmarks.md says how each engine is arranged. Decoding is greedy, except
+`_top_p`: temperature 1, top-p 0.9, for which random weights are the worst case there is, as nearly the whole vocabulary
+is in the nucleus.
 """
 
 import argparse
 import json
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from brain.bench_table import print_tables
 from brain.binding import Brain, BrainError
-from brain.model_file import ModelConfig, tensor_shapes, write_model
+from brain.model_file import ModelConfig, read_model, tensor_shapes, write_model
+from brain.peers import NOT_ASKED, PEERS, Peer
+from brain.peers.contest import Case, Outcome, hold
+from brain.peers.team import OURS, OURS_TOP_P
+from brain.roofline import Peaks, measure_peaks
 
 SHAPE_B = ModelConfig(dim=128, hidden=352, n_layers=6, n_heads=8, n_kv_heads=2, vocab=1024, context=384)
+SHIPPED = Path(__file__).resolve().parent / "models" / "island.brain"
+SHAPE_B_NAME, SHIPPED_NAME = "shape B", "the island's brain"
+ROUNDS, QUICK_ROUNDS = 5, 1
+PEAK_S, QUICK_PEAK_S = 0.3, 0.05
 
 
 def write_random_model(path: Path, config: ModelConfig, seed: int = 0, dtype: str = "fp32") -> None:
@@ -32,85 +42,114 @@ def write_random_model(path: Path, config: ModelConfig, seed: int = 0, dtype: st
     write_model(path, config, tensors, pieces, bytes(32), "random", dtype)
 
 
-def best_s(repeats: int, run: Callable[[], None]) -> float:
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return min(times)
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
-def decode_tok_s(path: Path, n_rows: int, n_threads: int, first: int, last: int, repeats: int, temperature: float = 0.0) -> float:
-    """Tokens a second when each of n_rows rows feeds the tokens of positions first .. last - 1 one by one."""
-    rng = np.random.default_rng(1)
-    n_new, times = last - first, []
-    with Brain(path, n_rows, n_threads) as brain:
-        slots = np.arange(n_rows)
-        prompts = [rng.integers(3, brain.config.vocab, first + 1) for _ in slots]
-        last_tokens = [prompt[-1:] for prompt in prompts]
-        for _ in range(repeats):
-            brain.reset_slots(slots)
-            if first:
-                brain.round(slots, [prompt[:-1] for prompt in prompts])
-            start = time.perf_counter()
-            brain.round(slots, last_tokens, -1, n_new, slots, seed=7, temperature=temperature, top_p=0.9)
-            times.append(time.perf_counter() - start)
-    return n_rows * n_new / min(times)
+def model_paths(model: Path | None, folder: Path) -> dict[str, Path]:
+    """Name -> file of what is to be measured; the first one's figures are those at the top of the JSON."""
+    if model is not None:
+        return {str(model): model}
+    write_random_model(folder / "shape_b.brain", SHAPE_B)
+    return {SHAPE_B_NAME: folder / "shape_b.brain", SHIPPED_NAME: SHIPPED}
 
 
-def prefill_tok_s(path: Path, n_rows: int, n_tokens: int, n_threads: int, repeats: int) -> float:
-    """Tokens a second when n_rows prompts of n_tokens are read and one token is drawn after each."""
-    rng = np.random.default_rng(1)
-    with Brain(path, n_rows, n_threads) as brain:
-        slots = np.arange(n_rows)
-        tokens = rng.integers(3, brain.config.vocab, n_rows * n_tokens).astype(np.int32)
-        offsets = np.arange(n_rows + 1, dtype=np.int32) * n_tokens
-
-        def run() -> None:
-            brain.reset_slots(slots)
-            brain.round(slots, max_new=1, agent_ids=slots, prompt_tokens=tokens, prompt_offsets=offsets)
-
-        return n_rows * n_tokens / best_s(repeats, run)
+def ratio(top: float, bottom: float | None) -> float | None:
+    return round(top / bottom, 3) if bottom else None
 
 
-def measure(path: Path, n_threads: int, repeats: int) -> dict[str, float | int | str]:
-    with Brain(path) as brain:
-        kernels, context = brain.kernels, brain.config.context
-    late = min(128, context // 2)
+def case_report(outcome: Outcome, case: Case, peaks: Peaks) -> dict[str, Any]:
+    """One case: how fast each engine was, how near ours came to the machine's fp32 peak, how far ahead of each peer."""
+    speeds, flop = outcome.tok_s[case.key], case.flop(outcome.config)
+    peak = peaks.one_thread["fp32"] if case.n_rows == 1 else peaks.fp32_gflops
+    gflops = speeds[OURS] * flop / 1e9
     return {
-        "kernels": kernels,
-        "threads": n_threads,
-        "decode_tok_s_100": round(decode_tok_s(path, 100, n_threads, 0, late, repeats)),
-        "decode_tok_s_100_late": round(decode_tok_s(path, 100, n_threads, late, context - 1, repeats)),
-        "decode_tok_s_100_top_p": round(decode_tok_s(path, 100, n_threads, 0, late, repeats, temperature=1.0)),
-        "decode_tok_s_1": round(decode_tok_s(path, 1, 1, 0, late, repeats * 3)),
-        "prefill_tok_s": round(prefill_tok_s(path, 100, 40, n_threads, repeats)),
+        "what": str(case),
+        "flop_per_token": round(flop),
+        "tok_s": {engine: round(speed) for engine, speed in speeds.items()},
+        "rounds_tok_s": {engine: [round(speed) for speed in each] for engine, each in outcome.rounds[case.key].items()},
+        "arrangement": outcome.arrangement[case.key],
+        "ours_over": {name: ratio(speeds[OURS], speed) for name, speed in speeds.items() if name != OURS},
+        "gflops": round(gflops, 1),
+        "fp32_roofline_fraction": ratio(gflops, peak),
     }
 
 
+def model_report(outcome: Outcome, peaks: Peaks) -> dict[str, Any]:
+    return {
+        "config": asdict(outcome.config),
+        "farthest_logit": outcome.farthest,
+        "disagrees": sorted(outcome.disagrees),
+        "skipped": outcome.skipped,
+        "cases": {case.key: case_report(outcome, case, peaks) for case in outcome.cases},
+    }
+
+
+def peer_report(outcome: Outcome, peer: Peer) -> dict[str, Any]:
+    """A peer's figures under the names of ours, or why there are none."""
+    figures = {key: round(speeds[peer.name]) for key, speeds in outcome.tok_s.items() if peer.name in speeds}
+    if not figures:
+        return {"skipped": outcome.skipped.get(peer.name, NOT_ASKED)}
+    return {**figures, "version": peer.version(), "agrees": peer.name not in outcome.disagrees}
+
+
+def report(outcomes: dict[str, Outcome], peaks: Peaks, n_threads: int, n_rounds: int, kernels: str) -> dict[str, Any]:
+    """Everything, as `--json` prints it. At the top: the first model, ours; then the peers on the same."""
+    name, first = next(iter(outcomes.items()))
+    models = {name: model_report(outcome, peaks) for name, outcome in outcomes.items()}
+    early = first.tok_s["decode_tok_s_100"]
+    return {
+        "model": name,
+        "kernels": kernels,
+        "threads": n_threads,
+        "rounds": n_rounds,
+        **{key: round(speeds[OURS]) for key, speeds in first.tok_s.items()},
+        "decode_tok_s_100_top_p": round(early[OURS_TOP_P]),
+        "fp32_peak_gflops": peaks.fp32_gflops,
+        "fp32_roofline_fraction": models[name]["cases"]["decode_tok_s_100"]["fp32_roofline_fraction"],
+        "peaks_gops": asdict(peaks),
+        "peers": {peer.name: peer_report(first, peer) for peer in PEERS},
+        "models": models,
+    }
+
+
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m brain.bench", description="Measures the engine beside others.")
+    parser.add_argument("model", nargs="?", type=Path, help="a brain file; default: the shipped one, and random weights")
+    parser.add_argument("--threads", type=int, default=2, help="cores to use (2)")
+    parser.add_argument("--quick", action="store_true", help="one round instead of five")
+    parser.add_argument("--no-peers", action="store_true", help="only our own engine")
+    parser.add_argument("--json", action="store_true", help="JSON instead of tables")
+    return parser.parse_args()
+
+
+def run(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """Measures what was asked for; a file that is no brain is refused before anything is timed."""
+    paths = model_paths(options.model, folder)
+    with Brain(next(iter(paths.values()))) as brain:
+        kernels = brain.kernels
+    n_rounds = QUICK_ROUNDS if options.quick else ROUNDS
+    say("measuring what the cores can do")
+    peaks = measure_peaks(options.threads, QUICK_PEAK_S if options.quick else PEAK_S)
+    peers, outcomes = () if options.no_peers else PEERS, {}
+    for name, path in paths.items():
+        say(f"{name}:")
+        outcomes[name] = hold(path, read_model(path).config, peers, options.threads, n_rounds, say)
+    return report(outcomes, peaks, options.threads, n_rounds, kernels)
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m brain.bench", description="Measures the engine.")
-    parser.add_argument("model", nargs="?", type=Path, help="a brain file; default: shape B with random weights")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    options = parse_options()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            path = options.model
-            if path is None:
-                path = Path(folder) / "shape_b.bin"
-                write_random_model(path, SHAPE_B)
-            figures = measure(path, options.threads, options.repeats)
+            found = run(options, Path(folder))
     except BrainError as error:
         print(error, file=sys.stderr)
         return 2
     if options.json:
-        print(json.dumps(figures))
+        print(json.dumps(found, indent=1))
     else:
-        for name, value in figures.items():
-            print(f"{name:24} {value}")
+        print_tables(found)
     return 0
 
 

@@ -17,6 +17,7 @@ from brain.errors import BrainError, BuildError
 HERE = Path(__file__).resolve().parent
 HEADERS = ("run.h", "kernels.h", "integers.h", "no_threads.h", "llama2c.h", "llama2c_text.h")
 SOURCES = (HERE / "run.c", *(HERE / name for name in HEADERS))
+PEAK = HERE / "peak.c"
 LIBRARY = "libbrain.so"
 
 # Without contraction and without -ffast-math every operation is the one that is written: the same bits everywhere.
@@ -36,8 +37,8 @@ def find_compiler() -> str:
     raise BuildError("no C compiler (cc, gcc or clang) found; install one, for example: apt install gcc libc6-dev")
 
 
-def compile_c(out: Path, flags: Iterable[str]) -> Path:
-    """Compiles run.c to `out`; the file appears whole or not at all, so two processes may build at once."""
+def compile_c(out: Path, flags: Iterable[str], source: Path = SOURCES[0]) -> Path:
+    """Compiles `source` to `out`; the file appears whole or not at all, so two processes may build at once."""
     compiler = find_compiler()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -45,12 +46,12 @@ def compile_c(out: Path, flags: Iterable[str]) -> Path:
     except OSError as error:
         raise BuildError(f"{out}: cannot be written ({error.strerror}); build in a folder you own") from error
     os.close(handle)
-    command = [compiler, *EXACT, *WARNINGS, "-O3", *flags, "-pthread", str(SOURCES[0]), "-o", temporary]
+    command = [compiler, *EXACT, *WARNINGS, "-O3", *flags, "-pthread", str(source), "-o", temporary]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             why = next((line for line in done.stderr.splitlines() if "error" in line), done.stderr.strip()[-300:])
-            raise BuildError(f"{SOURCES[0]}: did not compile: {why}; if headers are missing: apt install libc6-dev")
+            raise BuildError(f"{source}: did not compile: {why}; if headers are missing: apt install libc6-dev")
         os.chmod(temporary, 0o755)
         os.replace(temporary, out)
     finally:
@@ -66,6 +67,11 @@ def compile_library(out: Path) -> Path:
 def compile_command(out: Path) -> Path:
     """Compiles the stand-alone command to `out`."""
     return compile_c(Path(out), ("-DBRAIN_MAIN",))
+
+
+def compile_peak(out: Path) -> Path:
+    """Compiles the benchmark's probe of the machine to `out`."""
+    return compile_c(Path(out), (), PEAK)
 
 
 def is_current(out: Path) -> bool:

@@ -33,14 +33,17 @@ HOMES = {
     "simpy": ("island.sim",),
     "sqlalchemy": ("island.history",),
     "sqlite3": ("island.history",),
-    "torch": ("training",),
-    "gguf": ("training.formats",),
+    "torch": ("training", "brain.peers.torch_model"),  # the benchmark's peers import theirs inside functions only
+    "onnx": ("brain.peers.onnx_runtime",),
+    "onnxruntime": ("brain.peers.onnx_runtime",),
+    "llama_cpp": ("brain.peers.llama_cpp",),
+    "gguf": ("training.formats", "brain.peers.llama_cpp"),
     "safetensors": ("training.formats",),
     "ctypes": ("brain.binding", "training.train"),  # training only asks malloc to keep its memory
     "typer": ("island.cli",),
     "ruamel": ("island.scenario",),
     "pydantic": ("island.scenario",),
-    "rich": ("island.cli", "island.app", "island.views"),
+    "rich": ("island.cli", "island.app", "island.views", "brain.bench_table"),
 }
 
 # The pure packages know no clock, no chance but the keyed one, no files and no processes.

@@ -1,0 +1,155 @@
+"""The benchmark: what it promises to print, and that every peer computes the network it is compared on."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from brain import reference
+from brain.bench import SHAPE_B, write_random_model
+from brain.build import compile_peak
+from brain.errors import BrainError
+from brain.model_file import ModelConfig, read_model
+from brain.peers import HOW_TO_INSTALL, PEERS, PROCESSES, THREADS, Peer
+from brain.peers.team import OURS, Team, farthest_logit
+from brain.roofline import decode_flop, measure_peaks, prefill_flop
+
+ROOT = Path(__file__).resolve().parents[2]
+TINY = ModelConfig(dim=32, hidden=48, n_layers=2, n_heads=2, n_kv_heads=1, vocab=40, context=24)
+FIGURES = ("decode_tok_s_100", "decode_tok_s_100_late", "decode_tok_s_1", "decode_tok_s_1_late", "prefill_tok_s")
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    write_random_model(tmp_path / "tiny.brain", TINY)
+    return tmp_path / "tiny.brain"
+
+
+def bench(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "brain.bench", "--quick", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False)
+
+
+def test_json_has_the_promised_figures_and_they_are_positive(tiny: Path) -> None:
+    done = bench("--json", "--no-peers", tiny)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert min(found[name] for name in FIGURES) > 0
+    assert set(found["peers"]) == {"onnxruntime", "torch", "llama.cpp"}
+    assert all(peer == {"skipped": "not asked for"} for peer in found["peers"].values())
+    case = found["models"][str(tiny)]["cases"]["decode_tok_s_100"]
+    assert case["tok_s"]["ours"] == found["decode_tok_s_100"]
+    if found["fp32_peak_gflops"] is not None:
+        fraction = found["decode_tok_s_100"] * case["flop_per_token"] / (found["fp32_peak_gflops"] * 1e9)
+        assert found["fp32_roofline_fraction"] == pytest.approx(fraction, abs=2e-3) and fraction > 0
+
+
+def test_table_names_every_peer_that_was_asked_for(tiny: Path) -> None:
+    done = bench("--threads", "1", tiny)
+    assert done.returncode == 0, done.stderr
+    for peer in PEERS:
+        assert peer.name in done.stdout
+        assert (f"{peer.name}: skipped, {HOW_TO_INSTALL}" in done.stdout) == (peer.missing() is not None)
+
+
+def test_absent_peer_is_skipped_with_a_word_that_helps() -> None:
+    peer = Peer("nobody", "brain.peers.nobody", ("no_such_package",), "nobody", (THREADS,))
+    assert peer.missing() == "not installed: pip install '.[bench]'"
+
+
+def test_benchmark_loads_no_peer_by_being_imported() -> None:
+    modules = [*(peer.module for peer in PEERS), "brain.bench"]
+    packages = {package for peer in PEERS for package in peer.requires}
+    code = f"import sys, {', '.join(modules)}; print(sorted({packages!r} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.name)
+@pytest.mark.parametrize("is_tied", [True, False])
+def test_peer_computes_the_logits_of_the_reference(tmp_path: Path, peer: Peer, is_tied: bool) -> None:
+    """A prompt, then token by token, then the same again after a reset; each row has its own tokens."""
+    if peer.missing():
+        pytest.skip(f"{peer.name} is {peer.missing()}")
+    config = ModelConfig(dim=64, hidden=96, n_layers=2, n_heads=4, n_kv_heads=2, vocab=50, context=96, is_tied=is_tied)
+    write_random_model(tmp_path / "m", config)
+    model = read_model(tmp_path / "m")
+    tokens = np.random.default_rng(0).integers(0, config.vocab, (3, 90))
+    engine = peer.open_engine(model, 3, 1)
+    for _ in range(2):
+        engine.reset()
+        prompt = engine.logits(tokens[:, :85]).copy()
+        steps = [engine.logits(tokens[:, i : i + 1]).copy() for i in range(85, 90)]
+        for row in range(3):
+            expected = reference.logits(model, tokens[row])[84:]
+            assert np.abs(np.stack([prompt[row], *(step[row] for step in steps)]) - expected).max() < 1e-3
+    engine.close()
+
+
+@pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.name)
+def test_peer_draws_the_tokens_that_the_reference_finds_likeliest(tmp_path: Path, peer: Peer) -> None:
+    if peer.missing():
+        pytest.skip(f"{peer.name} is {peer.missing()}")
+    write_random_model(tmp_path / "m", TINY)
+    model = read_model(tmp_path / "m")
+    engine = peer.open_engine(model, 2, 1)
+    engine.reset()
+    engine.fill(np.array([[5, 6, 7], [8, 9, 10]]))
+    drawn = engine.decode(np.array([11, 12]), 6)
+    engine.close()
+    for row, tokens in enumerate(([5, 6, 7, 11], [8, 9, 10, 12])):
+        for token in drawn[row].tolist():
+            logits = reference.logits(model, tokens)[-1]
+            assert logits[token] > logits.max() - 1e-3
+            tokens.append(token)
+
+
+def test_an_engine_that_computes_something_else_is_found_out(tiny: Path) -> None:
+    model = read_model(tiny)
+
+    class Off:
+        def __getattr__(self, name: str) -> Any:
+            return lambda *_: np.zeros((2, TINY.vocab), dtype=np.float32)
+
+    assert farthest_logit(Off(), model, np.ones((2, 12), dtype=np.int64)) > 0.1
+
+
+def test_a_failing_engine_says_why(tmp_path: Path) -> None:
+    done = bench("--no-peers", tmp_path / "absent.brain")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "absent.brain: No such file or directory" in done.stderr
+
+
+def test_an_engine_whose_process_dies_is_told_by_name(tiny: Path) -> None:
+    team = Team(OURS, tiny, 2, 2, PROCESSES)
+    team.members[1][0].kill()
+    with pytest.raises(BrainError, match="ours: its process ended without a word"):
+        team.decode_tok_s(0, 10)
+    team.close()
+
+
+def test_our_own_engine_plays_by_the_same_rules(tiny: Path) -> None:
+    team = Team(OURS, tiny, 5, 2, THREADS)
+    assert team.agrees and team.decode_tok_s(4, 20) > 0 and team.prefill_tok_s(10) > 0
+    team.close()
+
+
+def test_operations_of_a_token_are_those_counted_by_hand() -> None:
+    """Shape B: 6 layers of 176,128 weights, a classifier of 131,072, and 4 x 128 a layer for each position in sight."""
+    assert decode_flop(SHAPE_B, 64, 65) == 2 * (6 * 176_128 + 131_072) + 6 * 4 * 128 * 65
+    assert prefill_flop(SHAPE_B, 1) == decode_flop(SHAPE_B, 0, 1)
+
+
+def test_peaks_are_positive_or_unknown(tmp_path: Path) -> None:
+    peaks = measure_peaks(2, 0.01)
+    assert list(peaks.one_thread) == ["fp32", "int16", "int8", "int8_pairs"]
+    assert all(gops is None or gops > 0 for gops in (*peaks.one_thread.values(), *peaks.all_threads.values()))
+
+
+def test_probe_refuses_a_number_of_threads_that_makes_no_sense(tmp_path: Path) -> None:
+    done = subprocess.run([compile_peak(tmp_path / "peak"), "0", "1"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "expected 1 to 64 threads" in done.stderr
