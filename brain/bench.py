@@ -50,7 +50,7 @@ def model_paths(model: Path | None, folder: Path) -> dict[str, Path]:
     """Name -> file of what is to be measured; the first one's figures are those at the top of the JSON."""
     if model is not None:
         return {str(model): model}
-    write_random_model(folder / "shape_b.brain", SHAPE_B)
+    write_random_model(folder / "shape_b.brain", SHAPE_B, dtype="int7")
     return {SHAPE_B_NAME: folder / "shape_b.brain", SHIPPED_NAME: SHIPPED}
 
 

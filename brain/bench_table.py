@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from brain.peers import NOT_ASKED
-from brain.peers.team import AGREEMENT, OURS, OURS_TOP_P
+from brain.peers.team import AGREEMENT, OURS, OURS_FP32, OURS_TOP_P
 
 
 def speed(value: float | None) -> str:
@@ -35,8 +35,9 @@ def model_table(name: str, model: dict[str, Any], peers: list[str]) -> Table:
         marks = {peer: " !" if peer in model["disagrees"] else "" for peer in peers}
         cells = [peer_cell(case, peer, marks[peer]) for peer in peers]
         table.add_row(case["what"], speed(case["tok_s"][OURS]), peak_cell(case["fp32_roofline_fraction"]), *cells)
-        if OURS_TOP_P in case["tok_s"]:
-            table.add_row("  the same, top-p 0.9", speed(case["tok_s"][OURS_TOP_P]), "", *[""] * len(peers))
+        for engine, what in ((OURS_TOP_P, "top-p 0.9"), (OURS_FP32, "in fp32")):
+            if engine in case["tok_s"]:
+                table.add_row(f"  the same, {what}", speed(case["tok_s"][engine]), "", *[""] * len(peers))
     return table
 
 
@@ -54,7 +55,7 @@ def notes(found: dict[str, Any]) -> list[str]:
     for model_name, model in found["models"].items():
         for engine in model["disagrees"]:
             far = model["farthest_logit"][engine]
-            lines.append(f"! {model_name}: {engine} lies {far:.1e} from brain/reference.py; expected at most {AGREEMENT:g}")
+            lines.append(f"! {model_name}: {engine} lies {far:.1e} from the reference; expected at most {AGREEMENT:g}")
     return lines
 
 

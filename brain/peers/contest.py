@@ -10,7 +10,7 @@ from time import sleep
 from brain.errors import BrainError
 from brain.model_file import ModelConfig
 from brain.peers import THREADS, Peer
-from brain.peers.team import OURS, OURS_TOP_P, Team
+from brain.peers.team import OURS, OURS_FP32, OURS_TOP_P, OWN, Team
 from brain.roofline import decode_flop, prefill_flop
 
 N_ROWS = 100
@@ -86,7 +86,7 @@ def open_team(outcome: Outcome, engine: str, path: Path, n_rows: int, n_threads:
     try:
         team = Team(engine, path, n_rows, n_threads, arrangement)
     except BrainError as error:
-        if engine in (OURS, OURS_TOP_P):
+        if engine in OWN:
             raise
         outcome.skipped[engine] = str(error).removeprefix(f"{engine}: ")
         return None
@@ -99,7 +99,7 @@ def open_team(outcome: Outcome, engine: str, path: Path, n_rows: int, n_threads:
 @contextmanager
 def open_teams(outcome: Outcome, peers: Sequence[Peer], path: Path, n_rows: int, n_threads: int) -> Iterator[list[Team]]:
     """Every engine in every arrangement. With one thread all arrangements are the same, so each has one."""
-    wanted = [(OURS, THREADS)] + [(OURS_TOP_P, THREADS)] * (n_rows > 1)
+    wanted = [(OURS, THREADS), (OURS_FP32, THREADS)] + [(OURS_TOP_P, THREADS)] * (n_rows > 1)
     wanted += [(peer.name, way) for peer in peers for way in peer.arrangements[: None if n_threads > 1 else 1]]
     teams: list[Team] = []
     try:
@@ -122,7 +122,7 @@ def run_rounds(outcome: Outcome, teams: list[Team], case: Case, n_rounds: int, s
             try:
                 figures[team].append(case.tok_s(team))
             except BrainError as error:
-                if team.engine in (OURS, OURS_TOP_P):
+                if team.engine in OWN:
                     raise
                 outcome.skipped[team.engine] = str(error).removeprefix(f"{team.engine}: ")
                 teams.remove(team)

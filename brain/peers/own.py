@@ -10,8 +10,8 @@ from brain.binding import Brain
 class OwnEngine:
     """Row i is slot i. With a temperature every draw is sampled from the top 0.9 of the probability."""
 
-    def __init__(self, path: Path, n_rows: int, n_threads: int, temperature: float = 0.0) -> None:
-        self._brain = Brain(path, n_rows, n_threads)
+    def __init__(self, path: Path, n_rows: int, n_threads: int, temperature: float = 0.0, in_fp32: bool = False) -> None:
+        self._brain = Brain(path, n_rows, n_threads, in_fp32=in_fp32)
         self._slots = np.arange(n_rows, dtype=np.int32)
         self._temperature = temperature
 

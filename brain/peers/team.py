@@ -16,15 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from brain import reference
+from brain import integer_reference, reference
 from brain.errors import BrainError
 from brain.model_file import Model, read_model
 from brain.peers import PEERS, PROCESSES, Engine
 from brain.peers.own import OwnEngine
 
-OURS, OURS_TOP_P = "ours", "ours, top-p 0.9"
+OURS, OURS_TOP_P, OURS_FP32 = OWN = "ours", "ours, top-p 0.9", "ours, in fp32"
 AGREEMENT = 1e-3
-"""How far an engine's logits may lie from brain/reference.py and still count as the same network."""
+"""How far an engine's logits may lie from brain/reference.py (ours on integers: from brain/integer_reference.py) and still
+count as the same network."""
 N_CHECKED, N_CHECKED_PROMPT = 12, 8  # tokens fed for the check, and how many of them as a prompt
 
 
@@ -40,19 +41,22 @@ class Share:
 
 
 def open_engine(share: Share) -> Engine:
-    if share.engine in (OURS, OURS_TOP_P):
-        return OwnEngine(share.path, share.n_rows, share.n_threads, 1.0 if share.engine == OURS_TOP_P else 0.0)
+    if share.engine in OWN:
+        temperature = 1.0 if share.engine == OURS_TOP_P else 0.0
+        return OwnEngine(share.path, share.n_rows, share.n_threads, temperature, share.engine == OURS_FP32)
     peer = next(peer for peer in PEERS if peer.name == share.engine)
     return peer.open_engine(read_model(share.path), share.n_rows, share.n_threads)
 
 
-def farthest_logit(engine: Engine, model: Model, tokens: np.ndarray) -> float:
+def farthest_logit(
+    engine: Engine, right_logits: Callable[[Model, np.ndarray], np.ndarray], model: Model, tokens: np.ndarray
+) -> float:
     """How far the first and the last row's logits are from the reference, after a prompt and while decoding."""
     engine.reset()
     steps = [engine.logits(tokens[:, :N_CHECKED_PROMPT]).copy()]
     steps += [engine.logits(tokens[:, i : i + 1]).copy() for i in range(N_CHECKED_PROMPT, tokens.shape[1])]
     logits = np.stack(steps, axis=1)
-    expected = {row: reference.logits(model, tokens[row])[N_CHECKED_PROMPT - 1 :] for row in (0, len(tokens) - 1)}
+    expected = {row: right_logits(model, tokens[row])[N_CHECKED_PROMPT - 1 :] for row in (0, len(tokens) - 1)}
     return max(float(np.abs(logits[row] - right).max()) for row, right in expected.items())
 
 
@@ -63,11 +67,13 @@ def timed(work: Callable[[], Any]) -> tuple[float, float]:
     return start, perf_counter()
 
 
-def answer(engine: Engine, model: Model, tokens: np.ndarray, what: str, n: int, n_new: int) -> Any:
+def answer(share: Share, engine: Engine, model: Model, tokens: np.ndarray, what: str, n: int, n_new: int) -> Any:
     """check: how far off it is. empty: nothing but the first n tokens in each stream. decode: n_new tokens behind them,
     one by one. prefill: a prompt of n tokens. The last two give times."""
     if what == "check":
-        return farthest_logit(engine, model, tokens[:, :N_CHECKED])
+        is_integer = bool(model.scales) and share.engine in (OURS, OURS_TOP_P)
+        right_logits = integer_reference.logits if is_integer else reference.logits
+        return farthest_logit(engine, right_logits, model, tokens[:, :N_CHECKED])
     if what == "empty":
         engine.reset()
         return engine.fill(tokens[:, :n]) if n else None
@@ -83,7 +89,7 @@ def serve(share: Share, pipe: Connection) -> None:
         tokens = np.random.default_rng(share.seed).integers(3, model.config.vocab, (share.n_rows, model.config.context))
         pipe.send(None)
         while command := pipe.recv():
-            pipe.send(answer(engine, model, tokens, *command))
+            pipe.send(answer(share, engine, model, tokens, *command))
         engine.close()
     except (EOFError, KeyboardInterrupt):
         return
