@@ -5,7 +5,9 @@
  *                                       of at most 127; of at most 63 if is_narrow, which saves an operation
  *   pair(s, v, p)                       s + for each lane the sum of two products of 16-bit numbers
  *   widen(v)                            sixteen signed bytes as 16-bit numbers
- *   all_i(p)                            the four bytes at p in every lane */
+ *   all_i(p)                            the four bytes at p in every lane
+ *   put_bytes(p, x), put_words(p, x)    eight numbers that fit them as 8 or 16 bits
+ *   larger(x, y)                        x > y ? x : y, so y if one is not a number */
 
 typedef int32_t v8i __attribute__((vector_size(32)));
 typedef int32_t v8i_any __attribute__((vector_size(32), aligned(1), may_alias));
@@ -48,6 +50,18 @@ static inline vw_portable widen_portable(const int8_t *p) {
 }
 static inline v8i pair_portable(v8i s, vw_portable v, v8i p) { return s + v.even * (p << 16 >> 16) + v.odd * (p >> 16); }
 static inline v8 to_float_portable(v8i x) { return __builtin_convertvector(x, v8); }
+static inline void put_bytes_portable(void *p, v8u x) {
+    const v8c bytes = __builtin_convertvector(x, v8c);
+    memcpy(p, &bytes, sizeof bytes);
+}
+static inline void put_words_portable(void *p, v8u x) {
+    const v8s words = __builtin_convertvector(x, v8s);
+    memcpy(p, &words, sizeof words);
+}
+static inline v8 larger_portable(v8 x, v8 y) {
+    const v8u is_x = (v8u)(x > y);
+    return (v8)((is_x & (v8u)x) | (~is_x & (v8u)y));
+}
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -90,6 +104,24 @@ static inline v8 to_float_sse2(vi_sse2 x) {
     memcpy(&y, half, sizeof y);
     return y;
 }
+static inline __m128i words_sse2(v8u x) {
+    __m128i half[2];
+    memcpy(half, &x, sizeof half);
+    return _mm_packs_epi32(half[0], half[1]);
+}
+static inline void put_bytes_sse2(void *p, v8u x) {
+    const __m128i words = words_sse2(x);
+    _mm_storel_epi64(p, _mm_packs_epi16(words, words));
+}
+static inline void put_words_sse2(void *p, v8u x) { _mm_storeu_si128(p, words_sse2(x)); }
+static inline v8 larger_sse2(v8 x, v8 y) {
+    __m128 a[2], b[2];
+    memcpy(a, &x, sizeof a);
+    memcpy(b, &y, sizeof b);
+    a[0] = _mm_max_ps(a[0], b[0]), a[1] = _mm_max_ps(a[1], b[1]);
+    memcpy(&x, a, sizeof x);
+    return x;
+}
 
 /* -- AVX2 ------------------------------------------------------------------------------------------------------------ */
 
@@ -108,5 +140,14 @@ AVX2 __m256i dot8_avx2(const bool IS_NARROW, __m256i s, __m256i a0, __m256i b0, 
 AVX2 __m256i widen_avx2(const int8_t *p) { return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)p)); }
 AVX2 __m256i pair_avx2(__m256i s, __m256i v, __m256i p) { return _mm256_add_epi32(s, _mm256_madd_epi16(v, p)); }
 AVX2 v8 to_float_avx2(__m256i x) { return (v8)_mm256_cvtepi32_ps(x); }
+AVX2 __m128i words_avx2(v8u x) {
+    return _mm_packs_epi32(_mm256_castsi256_si128((__m256i)x), _mm256_extracti128_si256((__m256i)x, 1));
+}
+AVX2 void put_bytes_avx2(void *p, v8u x) {
+    const __m128i words = words_avx2(x);
+    _mm_storel_epi64(p, _mm_packs_epi16(words, words));
+}
+AVX2 void put_words_avx2(void *p, v8u x) { _mm_storeu_si128(p, words_avx2(x)); }
+AVX2 v8 larger_avx2(v8 x, v8 y) { return (v8)_mm256_max_ps((__m256)x, (__m256)y); }
 #undef AVX2
 #endif

@@ -33,6 +33,9 @@
 #define dot8 NAME(dot8)
 #define pair NAME(pair)
 #define to_float NAME(to_float)
+#define put_bytes NAME(put_bytes)
+#define put_words NAME(put_words)
+#define larger NAME(larger)
 #define pick NAME(pick)
 #define weigh NAME(weigh)
 #define quantize NAME(quantize)
@@ -170,10 +173,10 @@ FAST float softmax_row(float *score, int n_t) {
     const int whole = n_t / 8 * 8;
     const v8u is_in = (v8u)(lane < (uint32_t)(n_t - whole));
     v8 max = all(-3e38f), sum = all(0);
-    for (int t = 0; t < whole; t += 8) max = choose((v8u)(load(score + t) > max), load(score + t), max);
+    for (int t = 0; t < whole; t += 8) max = larger(load(score + t), max);
     if (whole < n_t) {
         const v8 x = choose(is_in, load(score + whole), max);
-        max = choose((v8u)(x > max), x, max);
+        max = larger(x, max);
     }
     float m[8], sums[8], top;
     store(m, max);
@@ -242,7 +245,7 @@ TARGET static bool pick(float *y, const float *logits, const uint32_t *mask, siz
         const v8 x = choose((v8u)(((v8u){byte, byte, byte, byte, byte, byte, byte, byte} & bit) != 0), load(logits + i),
                             all(FORBIDDEN));
         is_bad |= (v8u)(((v8u)x & 0x7F800000u) == 0x7F800000u);
-        most = choose((v8u)(x > most), x, most);
+        most = larger(x, most);
         store(y + i, x);
     }
     float lane[8];
@@ -275,7 +278,7 @@ TARGET static float quantize(const float *x, int n, float most, int offset, uint
     int i = 0;
     for (; i + 8 <= n; i += 8) {
         const v8 size = (v8)((v8u)load(x + i) & 0x7FFFFFFFu);
-        max = choose((v8u)(size > max), size, max);
+        max = larger(size, max);
     }
     float lane[8], top;
     store(lane, max);
@@ -288,9 +291,7 @@ TARGET static float quantize(const float *x, int n, float most, int offset, uint
     const float step = top < SMALLEST_STEP ? 0 : most / top;
     const uint32_t shift = float_bits(ROUNDING) - (uint32_t)offset;
     for (i = 0; i + 8 <= n; i += 8) {
-        const v8u whole = (v8u)(load(x + i) * step + ROUNDING) - shift;
-        const v8c bytes = __builtin_convertvector(whole, v8c);
-        memcpy(q + i, &bytes, 8);
+        put_bytes(q + i, (v8u)(load(x + i) * step + ROUNDING) - shift);
     }
     for (; i < n; i++) q[i] = (uint8_t)(float_bits(x[i] * step + ROUNDING) - shift);
     return top < SMALLEST_STEP ? 0 : top / most;
@@ -371,10 +372,10 @@ FAST float softmax_q(const float *score, int n_t, const float *value_scale, floa
     const int whole = n_t / 8 * 8;
     const v8u is_in = (v8u)(lane < (uint32_t)(n_t - whole));
     v8 max = all(-3e38f), sum = all(0);
-    for (int t = 0; t < whole; t += 8) max = choose((v8u)(load(score + t) > max), load(score + t), max);
+    for (int t = 0; t < whole; t += 8) max = larger(load(score + t), max);
     if (whole < n_t) {
         const v8 x = choose(is_in, load(score + whole), max);
-        max = choose((v8u)(x > max), x, max);
+        max = larger(x, max);
     }
     float m[8], sums[8], top;
     store(m, max);
@@ -387,8 +388,7 @@ FAST float softmax_q(const float *score, int n_t, const float *value_scale, floa
         sum += e;
         v8 weight = e * (load(value_scale + t) * step);
         if (t == whole) weight = choose(is_in, weight, all(0));
-        const v8s words = __builtin_convertvector((v8u)(weight + ROUNDING) - float_bits(ROUNDING), v8s);
-        memcpy(p + t, &words, sizeof words);
+        put_words(p + t, (v8u)(weight + ROUNDING) - float_bits(ROUNDING));
     }
     store(sums, sum);
     return value_most / most * (1.0f / join8(sums));
@@ -478,6 +478,9 @@ static const Kernels NAME(kernels) = {
 #undef dot8
 #undef pair
 #undef to_float
+#undef put_bytes
+#undef put_words
+#undef larger
 #undef tile_q
 #undef score_tile_q
 #undef softmax_q

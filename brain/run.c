@@ -923,7 +923,8 @@ static void store_kv_q(const brain *b, Worker *w, int32_t layer, int32_t slot, i
         const KvHead kv = kv_head_q(b, slot, layer, h);
         kv.key_scale[pos] = b->kernels->quantize(k, hd, 63, 63, bytes);
         uint8_t *key = kv.key + (size_t)(pos / 8) * s->head_q * 8 + (size_t)(pos % 8) * 4;
-        for (int32_t d = 0; d < hd; d++) key[d / 4 * 32 + d % 4] = bytes[d];
+        memset(bytes + hd, 0, s->head_q - (size_t)hd);
+        for (size_t d = 0; d < s->head_q; d += 4) memcpy(key + d * 8, bytes + d, 4);
         const float scale = b->kernels->quantize(v, hd, 127, 0, bytes);
         kv.value_scale[pos] = scale;
         kv.value_most[pos] = pos > 0 && kv.value_most[pos - 1] > scale ? kv.value_most[pos - 1] : scale;
