@@ -79,8 +79,8 @@ def test_duplicate_key_is_refused_where_it_stands_again(tmp_path: Path) -> None:
         ("mind: {kind: llm}", "mind.kind is 'llm'; expected lm, random or scripted"),
         ("mind: {top_p: .nan}", "mind.top_p is nan; expected 0.01 to 1"),
         ("mind: {constrained: 1}", "mind.constrained is 1; expected true or false"),
-        ("villagers: 5", "villagers is 5; expected a mapping with count"),
-        ("villagers:", "villagers is null; expected a mapping with count"),
+        ("villagers: 5", "villagers is 5; expected a mapping with count or stores"),
+        ("villagers:", "villagers is null; expected a mapping with count or stores"),
         ("island: {fish: 9}", "island.fish is 9; expected 10 to 1000"),
     ],
 )
@@ -129,7 +129,10 @@ def test_overrides_are_read_like_the_file() -> None:
     ("override", "told"),
     [
         ("villagers.count=0", "villagers.count=0: villagers.count is 0; expected 1 to 1000"),
-        ("villagers.cuont=3", "villagers.cuont=3: unknown key 'villagers.cuont'; expected count; did you mean 'count'?"),
+        (
+            "villagers.cuont=3",
+            "villagers.cuont=3: unknown key 'villagers.cuont'; expected count or stores; did you mean 'count'?",
+        ),
         ("villagers.count.x=3", "villagers.count.x=3: villagers.count has no keys below it"),
         ("seed", "seed: is not a setting; expected key=value, such as villagers.count=50"),
     ],

@@ -16,7 +16,7 @@ from brain.build import compile_peak
 from brain.errors import BrainError
 from brain.model_file import ModelConfig, read_model
 from brain.peers import HOW_TO_INSTALL, PEERS, PROCESSES, THREADS, Peer
-from brain.peers.team import OURS, Team, farthest_logit
+from brain.peers.team import OURS, OURS_FP32, Team, farthest_logit
 from brain.roofline import decode_flop, measure_peaks, prefill_flop
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,7 +115,7 @@ def test_an_engine_that_computes_something_else_is_found_out(tiny: Path) -> None
         def __getattr__(self, name: str) -> Any:
             return lambda *_: np.zeros((2, TINY.vocab), dtype=np.float32)
 
-    assert farthest_logit(Off(), model, np.ones((2, 12), dtype=np.int64)) > 0.1
+    assert farthest_logit(Off(), reference.logits, model, np.ones((2, 12), dtype=np.int64)) > 0.1
 
 
 def test_a_failing_engine_says_why(tmp_path: Path) -> None:
@@ -132,8 +132,10 @@ def test_an_engine_whose_process_dies_is_told_by_name(tiny: Path) -> None:
     team.close()
 
 
-def test_our_own_engine_plays_by_the_same_rules(tiny: Path) -> None:
-    team = Team(OURS, tiny, 5, 2, THREADS)
+@pytest.mark.parametrize(("engine", "dtype"), [(OURS, "fp32"), (OURS, "int7"), (OURS_FP32, "int7")])
+def test_our_own_engine_plays_by_the_same_rules(tmp_path: Path, engine: str, dtype: str) -> None:
+    write_random_model(tmp_path / "tiny.brain", TINY, dtype=dtype)
+    team = Team(engine, tmp_path / "tiny.brain", 5, 2, THREADS)
     assert team.agrees and team.decode_tok_s(4, 20) > 0 and team.prefill_tok_s(10) > 0
     team.close()
 
