@@ -309,3 +309,13 @@ def test_the_cold_of_winter_takes_from_those_without_wood_or_a_sound_hut(world: 
     assert [event.amount for event in turn.events if event.kind is EventKind.CHILLED and event.actor == 1] == [2 * lost] * (
         lost > 0
     )
+
+
+def test_hunger_can_kill_long_before_health_is_gone(world: World) -> None:
+    starving, fed = world.villagers[1], world.villagers[2]
+    starving.hunger, starving.hunger_event = 9, 1
+    turn = turn_of(world, share=3)  # 30 per mille: more than the risk of the young and fed, less than that of the starving
+    for villager in (starving, fed):
+        nature._face_death(turn, villager)
+    died = [(event.actor, event.amount, event.causes) for event in turn.events if event.kind is EventKind.DIED]
+    assert died == [(1, DeathCause.HUNGER, (1,))]
