@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -240,7 +241,8 @@ from history_village import RUN
 from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.history.writer import HistoryWriter
-import sqlalchemy.dialects.sqlite
+HistoryWriter.create(Path(sys.argv[3]), RUN).close()  # imports all there is to import, while the sources can be read
+HistoryReader(Path(sys.argv[3])).info()
 if os.geteuid() == 0: os.setuid(65534)  # the rights of a folder mean nothing to root
 folder = Path(sys.argv[1])
 for attempt in (
@@ -260,8 +262,9 @@ def try_read_only(folder: Path) -> list[str]:
             above.chmod(0o755)
     folder.chmod(0o555)
     try:
-        arguments = [sys.executable, "-c", AS_NOBODY, folder, Path(__file__).parent]
-        done = subprocess.run(arguments, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+        with tempfile.TemporaryDirectory() as scratch:
+            arguments = [sys.executable, "-c", AS_NOBODY, folder, Path(__file__).parent, Path(scratch) / "first"]
+            done = subprocess.run(arguments, capture_output=True, text=True, cwd=Path(__file__).parents[2])
     finally:
         folder.chmod(0o755)
     assert done.stderr == ""
