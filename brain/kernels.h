@@ -18,6 +18,7 @@
 #define tile NAME(tile)
 #define score_tile NAME(score_tile)
 #define value_tile NAME(value_tile)
+#define top_score NAME(top_score)
 #define softmax_row NAME(softmax_row)
 #define attend_heads NAME(attend_heads)
 #define matmul NAME(matmul)
@@ -165,6 +166,19 @@ FAST void value_tile(const int HEADS, const int VECTORS, const float *restrict s
         for (int j = 0; j < VECTORS; j++) store(out + (size_t)h * ldo + (size_t)j * 8, acc[h][j] * all(scale[h]));
 }
 
+/* The largest of n_t scores; `is_in` are the lanes of the last, broken vector that count. */
+FAST float top_score(const float *score, int n_t, v8u is_in) {
+    const int whole = n_t / 8 * 8;
+    v8 max = all(FORBIDDEN);
+    for (int t = 0; t < whole; t += 8) max = larger(load(score + t), max);
+    if (whole < n_t) max = larger(choose(is_in, load(score + whole), max), max);
+    float lane[8], top;
+    store(lane, max);
+    top = lane[0];
+    for (int i = 1; i < 8; i++) top = lane[i] > top ? lane[i] : top;
+    return top;
+}
+
 /* Turns scores into weights that still need the factor returned. Lanes past n_t are masked, never summed. */
 FAST float softmax_row(float *score, int n_t) {
     static const uint32_t LANE[8] = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -172,16 +186,9 @@ FAST float softmax_row(float *score, int n_t) {
     memcpy(&lane, LANE, sizeof lane);
     const int whole = n_t / 8 * 8;
     const v8u is_in = (v8u)(lane < (uint32_t)(n_t - whole));
-    v8 max = all(-3e38f), sum = all(0);
-    for (int t = 0; t < whole; t += 8) max = larger(load(score + t), max);
-    if (whole < n_t) {
-        const v8 x = choose(is_in, load(score + whole), max);
-        max = larger(x, max);
-    }
-    float m[8], sums[8], top;
-    store(m, max);
-    top = m[0];
-    for (int i = 1; i < 8; i++) top = m[i] > top ? m[i] : top;
+    const float top = top_score(score, n_t, is_in);
+    float sums[8];
+    v8 sum = all(0);
     for (int t = 0; t < whole; t += 8) {
         const v8 e = exp8_low(load(score + t) - top);
         store(score + t, e);
@@ -371,16 +378,9 @@ FAST float softmax_q(const float *score, int n_t, const float *value_scale, floa
     memcpy(&lane, LANE, sizeof lane);
     const int whole = n_t / 8 * 8;
     const v8u is_in = (v8u)(lane < (uint32_t)(n_t - whole));
-    v8 max = all(-3e38f), sum = all(0);
-    for (int t = 0; t < whole; t += 8) max = larger(load(score + t), max);
-    if (whole < n_t) {
-        const v8 x = choose(is_in, load(score + whole), max);
-        max = larger(x, max);
-    }
-    float m[8], sums[8], top;
-    store(m, max);
-    top = m[0];
-    for (int i = 1; i < 8; i++) top = m[i] > top ? m[i] : top;
+    const float top = top_score(score, n_t, is_in);
+    float sums[8];
+    v8 sum = all(0);
     const float step = value_most > 0 ? most / value_most : 0;
     for (int t = 0; t < n_t; t += 8) {
         v8 e = exp8_low(load(score + t) - top);
@@ -468,6 +468,7 @@ static const Kernels NAME(kernels) = {
 #undef tile
 #undef score_tile
 #undef value_tile
+#undef top_score
 #undef softmax_row
 #undef attend_heads
 #undef vi
