@@ -66,7 +66,8 @@ def _emulated() -> Iterator[Build]:
             "exact: aarch64 left out: needs qemu-user-static, and aarch64-linux-gnu-gcc or pip install ziglang", file=sys.stderr
         )
     if zig and shutil.which("node"):
-        flags = ("-target", "wasm32-wasi", "-DBRAIN_NO_THREADS", "-O2")
+        # memory of its full size from the start: node 20 crashes at times in a read or write after it has grown
+        flags = ("-target", "wasm32-wasi", "-DBRAIN_NO_THREADS", "-O2", "-Wl,--initial-memory=268435456")
         yield Build("wasm32 (node) -O2", (*zig, *flags), ("portable",), (1,), ("node", "--no-warnings", str(HERE / "wasi.mjs")))
     else:
         print("exact: WebAssembly left out: needs node and pip install ziglang", file=sys.stderr)
@@ -98,10 +99,13 @@ def ways(build: Build, is_quick: bool) -> Iterator[tuple[str, int, tuple[int, in
 def streams_hash(build: Build, program: Path, model: Path, way: tuple[str, int, tuple[int, int], int]) -> str:
     kernels, threads, (batch, order), prefill = way
     command = [*build.runner, program, model, kernels, threads, batch, order, prefill]
-    done = subprocess.run([str(word) for word in command], capture_output=True, check=False)
-    if done.returncode or not done.stdout:
-        return f"failed: {done.stderr.decode(errors='replace').strip()[-200:]}"
-    return hashlib.sha256(done.stdout).hexdigest()
+    with tempfile.TemporaryFile() as out:  # not a pipe: node makes pipes non-blocking, and a program's writes then fail
+        done = subprocess.run([str(word) for word in command], stdout=out, stderr=subprocess.PIPE, check=False)
+        out.seek(0)
+        written = out.read()
+    if done.returncode or not written:
+        return f"failed: exit {done.returncode}: {done.stderr.decode(errors='replace').strip()[-200:]}"
+    return hashlib.sha256(written).hexdigest()
 
 
 def exp_line(build: Build, program: Path, log2_of_step: int) -> str:
