@@ -2,9 +2,8 @@
 
 Compiles the engine with every compiler, optimization and instruction set there is, runs the same hundred streams under every
 number of threads, batch, order and way of reading a prompt, and compares SHA-256 of all that comes out: sampled tokens and
-logits of the shipped brain (integers) and of a model in fp32, the digest of a short island history, and the own exp over
-all 2^32 inputs. `--quick` takes a
-slice of it. Ends with "N combinations, N equal, 0 different", and exits 1 otherwise.
+logits of the shipped brain and another (integers) and of a model in fp32, the digest of a short island history, and the own
+exp over all 2^32 inputs. `--quick` takes a slice of it. Ends with "N combinations, N equal, 0 different", and exits 1 otherwise.
 """
 
 import argparse
@@ -55,12 +54,17 @@ def builds(is_quick: bool) -> Iterator[Build]:
 
 def _emulated() -> Iterator[Build]:
     """aarch64 under qemu's user mode, WebAssembly in node: both compiled by the `ziglang` wheel or the system's own compiler."""
-    zig = (sys.executable, "-m", "ziglang", "cc") if _has_zig() else None
-    arm = next((name for name in ("aarch64-linux-gnu-gcc",) if shutil.which(name)), None)
+    zig = (sys.executable, "-m", "ziglang", "cc") if _has_zig() else ()
+    arm = (
+        ("aarch64-linux-gnu-gcc",)
+        if shutil.which("aarch64-linux-gnu-gcc")
+        else (*zig, "-target", "aarch64-linux-musl")
+        if zig
+        else ()
+    )
     qemu = next((name for name in ("qemu-aarch64-static", "qemu-aarch64") if shutil.which(name)), None)
-    if qemu and (arm or zig):
-        compiler = (arm, "-static") if arm else (*zig, "-target", "aarch64-linux-musl", "-static")  # type: ignore[misc]
-        yield Build("aarch64 (emulated) -O2", (*compiler, "-O2"), ("portable", "naive"), (1, 2), (qemu,))
+    if qemu and arm:
+        yield Build("aarch64 (emulated) -O2", (*arm, "-static", "-O2"), ("portable", "naive"), (1, 2), (qemu,))
     else:
         print(
             "exact: aarch64 left out: needs qemu-user-static, and aarch64-linux-gnu-gcc or pip install ziglang", file=sys.stderr

@@ -18,6 +18,7 @@
 #define tile NAME(tile)
 #define score_tile NAME(score_tile)
 #define value_tile NAME(value_tile)
+#define lanes_below NAME(lanes_below)
 #define top_score NAME(top_score)
 #define softmax_row NAME(softmax_row)
 #define attend_heads NAME(attend_heads)
@@ -166,6 +167,13 @@ FAST void value_tile(const int HEADS, const int VECTORS, const float *restrict s
         for (int j = 0; j < VECTORS; j++) store(out + (size_t)h * ldo + (size_t)j * 8, acc[h][j] * all(scale[h]));
 }
 
+FAST v8u lanes_below(int n) {
+    static const uint32_t LANE[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+    v8u lane;
+    memcpy(&lane, LANE, sizeof lane);
+    return (v8u)(lane < (uint32_t)n);
+}
+
 /* The largest of n_t scores; `is_in` are the lanes of the last, broken vector that count. */
 FAST float top_score(const float *score, int n_t, v8u is_in) {
     const int whole = n_t / 8 * 8;
@@ -181,11 +189,8 @@ FAST float top_score(const float *score, int n_t, v8u is_in) {
 
 /* Turns scores into weights that still need the factor returned. Lanes past n_t are masked, never summed. */
 FAST float softmax_row(float *score, int n_t) {
-    static const uint32_t LANE[8] = {0, 1, 2, 3, 4, 5, 6, 7};
-    v8u lane;
-    memcpy(&lane, LANE, sizeof lane);
     const int whole = n_t / 8 * 8;
-    const v8u is_in = (v8u)(lane < (uint32_t)(n_t - whole));
+    const v8u is_in = lanes_below(n_t - whole);
     const float top = top_score(score, n_t, is_in);
     float sums[8];
     v8 sum = all(0);
@@ -373,11 +378,8 @@ FAST void score_tile_q(const int HEADS, const int TILES, const Query *q, size_t 
 /* Scores into whole-number weights p, each already times what a step of its value is worth; returns the factor that
  * makes sums of p times values into the output. */
 FAST float softmax_q(const float *score, int n_t, const float *value_scale, float value_most, float most, int16_t *p) {
-    static const uint32_t LANE[8] = {0, 1, 2, 3, 4, 5, 6, 7};
-    v8u lane;
-    memcpy(&lane, LANE, sizeof lane);
     const int whole = n_t / 8 * 8;
-    const v8u is_in = (v8u)(lane < (uint32_t)(n_t - whole));
+    const v8u is_in = lanes_below(n_t - whole);
     const float top = top_score(score, n_t, is_in);
     float sums[8];
     v8 sum = all(0);
@@ -468,6 +470,7 @@ static const Kernels NAME(kernels) = {
 #undef tile
 #undef score_tile
 #undef value_tile
+#undef lanes_below
 #undef top_score
 #undef softmax_row
 #undef attend_heads

@@ -51,7 +51,9 @@ class Island(_Settings):
 class Climate(_Settings):
     """How hard nature is; 0 switches a hardship off."""
 
-    harshness: Percent = Field(100, description="how cold the winters are and how little grows in them, per cent")
+    harshness: Percent = Field(
+        100, description="what the cold takes from those without wood or a sound hut, and what storms break, per cent"
+    )
     storms: Percent = Field(100, description="how often storms rise, per cent")
     sickness: Percent = Field(100, description="how often people fall sick, per cent")
 
