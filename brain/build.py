@@ -1,7 +1,7 @@
 """Compiles the engine: `python -m brain.build` makes build/libbrain.so and build/run in the checkout.
 
 An installed package has its library beside it (setup.py puts it there with `compile_library`); in a checkout the
-library is compiled on first use and again whenever run.c or run.h is newer.
+library is compiled on first use and again whenever run.c or a header is newer.
 """
 
 import os
@@ -15,8 +15,7 @@ from pathlib import Path
 from brain.errors import BrainError, BuildError
 
 HERE = Path(__file__).resolve().parent
-HEADERS = ("run.h", "kernels.h", "integers.h", "no_threads.h", "llama2c.h", "llama2c_text.h")
-SOURCES = (HERE / "run.c", *(HERE / name for name in HEADERS))
+SOURCES = (HERE / "run.c", *sorted(HERE.glob("*.h")))
 PEAK = HERE / "peak.c"
 LIBRARY = "libbrain.so"
 
