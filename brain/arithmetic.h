@@ -98,6 +98,25 @@ static int32_t round_to_int(float x) { /* |x| < 2^22; halves to even */
     return (int32_t)(float_bits(x + ROUNDING) - float_bits(ROUNDING));
 }
 
+/* 2^y for y <= 0 to one part in ten thousand, exactly 1 at 0; below -64 as at -64. Attention's weights keep fewer bits than
+ * that: y = n + f, n = round(y), times a cubic in f with the least relative error on -1/2 .. 1/2 (Remez). */
+#define POWER_LOW (-64.0f)
+static const float POWER_POLY[3] = {0.05500893f, 0.24221096f, 0.69328293f};
+
+static float power_of_two(float y) {
+    y = y > POWER_LOW ? y : POWER_LOW;
+    const float rounded = y + ROUNDING, f = y - (rounded - ROUNDING);
+    const float p = ((POWER_POLY[0] * f + POWER_POLY[1]) * f + POWER_POLY[2]) * f + 1.0f;
+    const uint32_t bits = float_bits(p) + (float_bits(rounded) << 23); /* n stands in the low bits */
+    float result;
+    memcpy(&result, &bits, 4);
+    return result;
+}
+
+/* Time steps stand in sixteens, first the even ones, then the odd ones: two vectors of weights, one shifted, then make
+ * one of pairs of neighbours. */
+static inline int place_of(int t) { return t / 16 * 16 + t % 2 * 8 + t % 16 / 2; }
+
 /* How large a 16-bit attention weight may be, so that n_t of them times values of at most 127 fit 32 bits. */
 static float weight_most(int n_t) {
     const int32_t most = INT32_MAX / (127 * n_t);

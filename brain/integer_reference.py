@@ -13,6 +13,8 @@ from brain.model_file import Model
 F = np.float32
 MOST_INPUT, MOST_KEY, MOST_QUERY, MOST_VALUE = 63, 63, 63, 127
 SMALLEST_STEP = F(1e-30)
+LOG2_E = F(1.44269504088896341)
+POWER_POLY = [F(x) for x in (0.05500893, 0.24221096, 0.69328293)]
 EXP_POLY = [F(x) for x in (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)]
 
 
@@ -20,7 +22,7 @@ def exp(x: np.ndarray) -> np.ndarray:
     """The engine's own exp (Cephes): 2^n e^r; 0 below -87, held at e^88."""
     x = np.asarray(x, F)
     held = np.minimum(x, F(88))
-    n = np.rint(held * F(1.44269504088896341)).astype(F)
+    n = np.rint(held * LOG2_E).astype(F)
     r = (held - n * F(0.693359375)) - n * F(-2.12194440e-4)
     p = np.full_like(r, EXP_POLY[0])
     for c in EXP_POLY[1:]:
@@ -29,12 +31,28 @@ def exp(x: np.ndarray) -> np.ndarray:
     return np.where(x < F(-87), F(0), p * np.ldexp(F(1), n.astype(np.int32))).astype(F)
 
 
+def power_of_two(y: np.ndarray) -> np.ndarray:
+    """2^y for y <= 0 to one part in ten thousand; below -64 as at -64."""
+    y = np.maximum(y, F(-64))
+    n = np.rint(y).astype(F)
+    f = y - n
+    p = np.full_like(f, POWER_POLY[0])
+    for c in (*POWER_POLY[1:], F(1)):
+        p = p * f + c
+    return np.ldexp(p, n.astype(np.int32)).astype(F)
+
+
 def sum8(x: np.ndarray) -> np.float32:
     """The sum of many numbers: number i goes to sum i mod 8, and the eight are put together in one way."""
     s = np.zeros(8, F)
     for row in np.append(x, np.zeros(-len(x) % 8, F)).reshape(-1, 8).astype(F):
         s = s + row
     return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
+
+
+def by_place(x: np.ndarray) -> np.ndarray:
+    """Time steps in sixteens, filled up with zeros: first the even ones, then the odd."""
+    return np.append(x, np.zeros(-len(x) % 16, F)).reshape(-1, 8, 2).swapaxes(1, 2).ravel()
 
 
 def quantize(x: np.ndarray, most: int) -> tuple[np.ndarray, np.float32]:
@@ -73,13 +91,13 @@ def attention(query: np.ndarray, keys: list[np.ndarray], values: list[np.ndarray
     k, k_step = zip(*(quantize(key, MOST_KEY) for key in keys), strict=True)
     v, v_step = zip(*(quantize(value, MOST_VALUE) for value in values), strict=True)
     whole = (np.stack(k) @ q).astype(F)
-    score = whole * np.array(k_step, F) * (q_step * (F(1) / np.sqrt(F(len(query)))))
-    e = exp(score - score.max())
+    score = whole * np.array(k_step, F) * (q_step * (F(1) / np.sqrt(F(len(query))) * LOG2_E))
+    e = power_of_two(score - score.max())
     most = F(min((2**31 - 1) // (127 * n), 32767))
     top = max(v_step)
     step = most / top if top > 0 else F(0)
     p = np.rint(e * (np.array(v_step, F) * step)).astype(np.int64)
-    return (p @ np.stack(v)).astype(F) * (top / most * (F(1) / sum8(e)))
+    return (p @ np.stack(v)).astype(F) * (top / most * (F(1) / sum8(by_place(e))))
 
 
 def logits(model: Model, tokens: Sequence[int] | np.ndarray) -> np.ndarray:

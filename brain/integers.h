@@ -6,13 +6,12 @@
  *   pair(s, v, p)                       s + for each lane the sum of two products of 16-bit numbers
  *   widen(v)                            sixteen signed bytes as 16-bit numbers
  *   all_i(p)                            the four bytes at p in every lane
- *   put_bytes(p, x), put_words(p, x)    eight numbers that fit them as 8 or 16 bits
+ *   put_bytes(p, x)                     eight numbers as the bytes that they fit
  *   larger(x, y)                        x > y ? x : y, so y if one is not a number */
 
 typedef int32_t v8i __attribute__((vector_size(32)));
 typedef int32_t v8i_any __attribute__((vector_size(32), aligned(1), may_alias));
 typedef int8_t v8c __attribute__((vector_size(8)));
-typedef int16_t v8s __attribute__((vector_size(16)));
 static const int32_t ZEROS[8] = {0};
 
 static inline int32_t four_bytes(const void *p) {
@@ -53,10 +52,6 @@ static inline v8 to_float_portable(v8i x) { return __builtin_convertvector(x, v8
 static inline void put_bytes_portable(void *p, v8u x) {
     const v8c bytes = __builtin_convertvector(x, v8c);
     memcpy(p, &bytes, sizeof bytes);
-}
-static inline void put_words_portable(void *p, v8u x) {
-    const v8s words = __builtin_convertvector(x, v8s);
-    memcpy(p, &words, sizeof words);
 }
 static inline v8 larger_portable(v8 x, v8 y) {
     const v8u is_x = (v8u)(x > y);
@@ -113,7 +108,6 @@ static inline void put_bytes_sse2(void *p, v8u x) {
     const __m128i words = words_sse2(x);
     _mm_storel_epi64(p, _mm_packs_epi16(words, words));
 }
-static inline void put_words_sse2(void *p, v8u x) { _mm_storeu_si128(p, words_sse2(x)); }
 static inline v8 larger_sse2(v8 x, v8 y) {
     __m128 a[2], b[2];
     memcpy(a, &x, sizeof a);
@@ -138,7 +132,10 @@ AVX2 __m256i dot8_avx2(const bool IS_NARROW, __m256i s, __m256i a0, __m256i b0, 
     return _mm256_add_epi32(s, _mm256_add_epi32(_mm256_madd_epi16(x0, ones), _mm256_madd_epi16(x1, ones)));
 }
 AVX2 __m256i widen_avx2(const int8_t *p) { return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)p)); }
-AVX2 __m256i pair_avx2(__m256i s, __m256i v, __m256i p) { return _mm256_add_epi32(s, _mm256_madd_epi16(v, p)); }
+AVX2 __m256i pair_avx2(__m256i s, __m256i v, __m256i p) {
+    __asm__("vpaddd %1, %0, %0" : "+x"(s) : "x"(_mm256_madd_epi16(v, p)));
+    return s;
+}
 AVX2 v8 to_float_avx2(__m256i x) { return (v8)_mm256_cvtepi32_ps(x); }
 AVX2 __m128i words_avx2(v8u x) {
     return _mm_packs_epi32(_mm256_castsi256_si128((__m256i)x), _mm256_extracti128_si256((__m256i)x, 1));
@@ -147,7 +144,6 @@ AVX2 void put_bytes_avx2(void *p, v8u x) {
     const __m128i words = words_avx2(x);
     _mm_storel_epi64(p, _mm_packs_epi16(words, words));
 }
-AVX2 void put_words_avx2(void *p, v8u x) { _mm_storeu_si128(p, words_avx2(x)); }
 AVX2 v8 larger_avx2(v8 x, v8 y) { return (v8)_mm256_max_ps((__m256)x, (__m256)y); }
 #undef AVX2
 #endif

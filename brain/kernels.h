@@ -19,6 +19,7 @@
 #define score_tile NAME(score_tile)
 #define value_tile NAME(value_tile)
 #define lanes_below NAME(lanes_below)
+#define largest NAME(largest)
 #define top_score NAME(top_score)
 #define softmax_row NAME(softmax_row)
 #define attend_heads NAME(attend_heads)
@@ -36,7 +37,6 @@
 #define pair NAME(pair)
 #define to_float NAME(to_float)
 #define put_bytes NAME(put_bytes)
-#define put_words NAME(put_words)
 #define larger NAME(larger)
 #define pick NAME(pick)
 #define weigh NAME(weigh)
@@ -44,6 +44,7 @@
 #define tile_q NAME(tile_q)
 #define matmul_q NAME(matmul_q)
 #define score_tile_q NAME(score_tile_q)
+#define power_of_two8 NAME(power_of_two8)
 #define softmax_q NAME(softmax_q)
 #define value_tile_q NAME(value_tile_q)
 #define attend_heads_q NAME(attend_heads_q)
@@ -174,17 +175,21 @@ FAST v8u lanes_below(int n) {
     return (v8u)(lane < (uint32_t)n);
 }
 
+FAST float largest(v8 x) {
+    float lane[8], top;
+    store(lane, x);
+    top = lane[0];
+    for (int i = 1; i < 8; i++) top = lane[i] > top ? lane[i] : top;
+    return top;
+}
+
 /* The largest of n_t scores; `is_in` are the lanes of the last, broken vector that count. */
 FAST float top_score(const float *score, int n_t, v8u is_in) {
     const int whole = n_t / 8 * 8;
     v8 max = all(FORBIDDEN);
     for (int t = 0; t < whole; t += 8) max = larger(load(score + t), max);
     if (whole < n_t) max = larger(choose(is_in, load(score + whole), max), max);
-    float lane[8], top;
-    store(lane, max);
-    top = lane[0];
-    for (int i = 1; i < 8; i++) top = lane[i] > top ? lane[i] : top;
-    return top;
+    return largest(max);
 }
 
 /* Turns scores into weights that still need the factor returned. Lanes past n_t are masked, never summed. */
@@ -260,11 +265,9 @@ TARGET static bool pick(float *y, const float *logits, const uint32_t *mask, siz
         most = larger(x, most);
         store(y + i, x);
     }
-    float lane[8];
     uint32_t bad = 0;
-    store(lane, most);
-    *max = lane[0];
-    for (int i = 0; i < 8; i++) *max = lane[i] > *max ? lane[i] : *max, bad |= is_bad[i];
+    for (int i = 0; i < 8; i++) bad |= is_bad[i];
+    *max = largest(most);
     return !bad;
 }
 
@@ -292,10 +295,7 @@ TARGET static float quantize(const float *x, int n, float most, int offset, uint
         const v8 size = (v8)((v8u)load(x + i) & 0x7FFFFFFFu);
         max = larger(size, max);
     }
-    float lane[8], top;
-    store(lane, max);
-    top = lane[0];
-    for (int j = 1; j < 8; j++) top = lane[j] > top ? lane[j] : top;
+    float top = largest(max);
     for (int j = i; j < n; j++) {
         const float size = x[j] < 0 ? -x[j] : x[j];
         top = size > top ? size : top;
@@ -355,9 +355,10 @@ TARGET static void matmul_q(float *c, size_t ldc, const uint8_t *a, size_t lda, 
     }
 }
 
-/* Scores of HEADS queries against TILES x 8 time steps: lanes run over time. */
+/* Scores of HEADS queries against TILES x 8 places, and the largest in each lane: lanes run over places. `is_in`: those
+ * that count. */
 FAST void score_tile_q(const int HEADS, const int TILES, const Query *q, size_t head_q, const uint8_t *restrict key,
-                       const float *restrict key_scale, float *restrict score, size_t lds) {
+                       const float *restrict key_scale, v8u is_in, float *restrict score, size_t lds, v8 *top) {
     vi acc[HEADS_AT_ONCE][4];
     for (int h = 0; h < HEADS; h++)
         for (int j = 0; j < TILES; j++) acc[h][j] = load_i(q->offset + h * 8);
@@ -371,71 +372,89 @@ FAST void score_tile_q(const int HEADS, const int TILES, const Query *q, size_t 
             }
         }
     for (int h = 0; h < HEADS; h++)
-        for (int j = 0; j < TILES; j++)
-            store(score + (size_t)h * lds + j * 8, to_float(acc[h][j]) * load(key_scale + j * 8) * all(q->scale[h]));
+        for (int j = 0; j < TILES; j++) {
+            const v8 x = to_float(acc[h][j]) * load(key_scale + j * 8) * all(q->scale[h]);
+            const v8 y = choose(is_in, x, all(FORBIDDEN));
+            top[h] = larger(y, top[h]);
+            store(score + (size_t)h * lds + j * 8, y);
+        }
 }
 
-/* Scores into whole-number weights p, each already times what a step of its value is worth; returns the factor that
- * makes sums of p times values into the output. */
-FAST float softmax_q(const float *score, int n_t, const float *value_scale, float value_most, float most, int16_t *p) {
-    const int whole = n_t / 8 * 8;
-    const v8u is_in = lanes_below(n_t - whole);
-    const float top = top_score(score, n_t, is_in);
-    float sums[8];
+FAST v8 power_of_two8(v8 y) {
+    y = larger(y, all(POWER_LOW));
+    const v8 rounded = y + ROUNDING, f = y - (rounded - ROUNDING);
+    const v8 p = ((POWER_POLY[0] * f + POWER_POLY[1]) * f + POWER_POLY[2]) * f + 1.0f;
+    return (v8)((v8u)p + ((v8u)rounded << 23));
+}
+
+/* Scores (of sixteens of places; FORBIDDEN past the last time step) into whole-number weights, each already times what a
+ * step of its value is worth, two neighbours in a word; returns their sums, lane by lane. */
+FAST v8 softmax_q(const float *score, int n_t, float top, const float *value_scale, float step, uint32_t *p) {
     v8 sum = all(0);
-    const float step = value_most > 0 ? most / value_most : 0;
-    for (int t = 0; t < n_t; t += 8) {
-        v8 e = exp8_low(load(score + t) - top);
-        if (t == whole) e = choose(is_in, e, all(0));
-        sum += e;
-        v8 weight = e * (load(value_scale + t) * step);
-        if (t == whole) weight = choose(is_in, weight, all(0));
-        put_words(p + t, (v8u)(weight + ROUNDING) - float_bits(ROUNDING));
+    for (int t = 0; t < n_t; t += 16) {
+        v8 even = power_of_two8(load(score + t) - top), odd = power_of_two8(load(score + t + 8) - top);
+        if (t + 16 > n_t) {
+            even = choose(lanes_below((n_t - t + 1) / 2), even, all(0));
+            odd = choose(lanes_below((n_t - t) / 2), odd, all(0));
+        }
+        sum += even;
+        sum += odd;
+        const v8u low = (v8u)(even * (load(value_scale + t) * step) + ROUNDING);
+        const v8u high = (v8u)(odd * (load(value_scale + t + 8) * step) + ROUNDING);
+        *(v8u_any *)(p + t / 2) = (low & 0xFFFFu) | high << 16;
     }
-    store(sums, sum);
-    return value_most / most * (1.0f / join8(sums));
+    return sum;
 }
 
 /* out (HEADS, 8 VECTORS) = sum over t of p[t] v[t], two time steps at once: lanes run over d. */
-FAST void value_tile_q(const int HEADS, const int VECTORS, const int16_t *restrict p, size_t ldp, int n_t,
+FAST void value_tile_q(const int HEADS, const int VECTORS, const uint32_t *restrict p, size_t ldp, int n_t,
                        const int8_t *restrict value, size_t ldv, const float *scale, float *restrict out, size_t ldo) {
     vi acc[HEADS_AT_ONCE][4];
     for (int h = 0; h < HEADS; h++)
         for (int j = 0; j < VECTORS; j++) acc[h][j] = load_i(ZEROS);
-    for (int t = 0; t < n_t; t += 2, value += ldv)
+    for (int t = 0; t < n_t; t += 2, value += ldv, p++)
         for (int j = 0; j < VECTORS; j++) {
             const vw v = widen(value + j * 16);
-            for (int h = 0; h < HEADS; h++) acc[h][j] = pair(acc[h][j], v, all_i(p + (size_t)h * ldp + t));
+            for (int h = 0; h < HEADS; h++) acc[h][j] = pair(acc[h][j], v, all_i(p + (size_t)h * ldp));
         }
     for (int h = 0; h < HEADS; h++)
         for (int j = 0; j < VECTORS; j++) store(out + (size_t)h * ldo + (size_t)j * 8, to_float(acc[h][j]) * all(scale[h]));
 }
 
 FAST void attend_heads_q(const int HEADS, const int TILES, const int VECTORS, const Shape *s, const Query *q, int n_t,
-                         const KvHead *kv, float *score, int16_t *p, float *out) {
-    const size_t lds = s->context_p, head_q = s->head_q, hd = (size_t)s->head_dim;
-    const int n_tiles = (n_t + 7) / 8;
-    int i = 0;
-    for (; i + TILES <= n_tiles; i += TILES)
-        score_tile_q(HEADS, TILES, q, head_q, kv->key + (size_t)i * 8 * head_q, kv->key_scale + i * 8, score + i * 8, lds);
-    for (; i < n_tiles; i++)
-        score_tile_q(HEADS, 1, q, head_q, kv->key + (size_t)i * 8 * head_q, kv->key_scale + i * 8, score + i * 8, lds);
-    float scale[HEADS_AT_ONCE], padded[HEADS_AT_ONCE * 8];
-    for (int h = 0; h < HEADS; h++)
-        scale[h] = softmax_q(score + (size_t)h * lds, n_t, kv->value_scale, kv->value_most[n_t - 1], weight_most(n_t),
-                             p + (size_t)h * lds);
+                         const KvHead *kv, float *score, uint32_t *p, float *out) {
+    const size_t lds = s->context_p, ldp = lds / 2, head_q = s->head_q, hd = (size_t)s->head_dim;
+    const int whole = n_t / 16 * 2; /* tiles of 8 places that count in every lane */
+    const v8u every = lanes_below(8);
+    v8 top[HEADS_AT_ONCE];
+    for (int h = 0; h < HEADS; h++) top[h] = all(FORBIDDEN);
+#define TILE_AT(tiles, i, is_in)                                                                                       \
+    score_tile_q(HEADS, tiles, q, head_q, kv->key + (size_t)(i) * 8 * head_q, kv->key_scale + (i) * 8, is_in,          \
+                 score + (i) * 8, lds, top)
+    for (int i = 0; i < whole; i += TILES) TILE_AT(TILES, i, every);
+    if (n_t % 16) {
+        TILE_AT(1, whole, lanes_below((n_t % 16 + 1) / 2));
+        TILE_AT(1, whole + 1, lanes_below(n_t % 16 / 2));
+    }
+#undef TILE_AT
+    const float most = weight_most(n_t), value_most = kv->value_most[n_t - 1], step = value_most > 0 ? most / value_most : 0;
+    float scale[HEADS_AT_ONCE], padded[HEADS_AT_ONCE * 8], sums[8];
+    for (int h = 0; h < HEADS; h++) {
+        store(sums, softmax_q(score + (size_t)h * lds, n_t, largest(top[h]), kv->value_scale, step, p + (size_t)h * ldp));
+        scale[h] = value_most / most * (1.0f / join8(sums)); /* makes sums of weights times values into the output */
+    }
     size_t d = 0;
     for (; d + 8 * (size_t)VECTORS <= hd; d += 8 * (size_t)VECTORS)
-        value_tile_q(HEADS, VECTORS, p, lds, n_t, kv->value + 2 * d, 2 * head_q, scale, out + d, hd);
-    for (; d + 8 <= hd; d += 8) value_tile_q(HEADS, 1, p, lds, n_t, kv->value + 2 * d, 2 * head_q, scale, out + d, hd);
+        value_tile_q(HEADS, VECTORS, p, ldp, n_t, kv->value + 2 * d, 2 * head_q, scale, out + d, hd);
+    for (; d + 8 <= hd; d += 8) value_tile_q(HEADS, 1, p, ldp, n_t, kv->value + 2 * d, 2 * head_q, scale, out + d, hd);
     if (d < hd) { /* a head that is no whole number of vectors: the last one goes through a buffer */
-        value_tile_q(HEADS, 1, p, lds, n_t, kv->value + 2 * d, 2 * head_q, scale, padded, 8);
+        value_tile_q(HEADS, 1, p, ldp, n_t, kv->value + 2 * d, 2 * head_q, scale, padded, 8);
         for (int h = 0; h < HEADS; h++)
             for (size_t j = d; j < hd; j++) out[(size_t)h * hd + j] = padded[(size_t)h * 8 + j - d];
     }
 }
 
-TARGET static void attend_q(const Shape *s, const Query *query, int n_t, const KvHead *kv, float *score, int16_t *p,
+TARGET static void attend_q(const Shape *s, const Query *query, int n_t, const KvHead *kv, float *score, uint32_t *p,
                             float *out) {
     const int hd = s->head_dim;
     Query q = *query;
@@ -443,7 +462,7 @@ TARGET static void attend_q(const Shape *s, const Query *query, int n_t, const K
 #define NEXT_HEADS(n) (h += (n), q.q += (size_t)(n) * s->head_q, q.offset += (n) * 8, q.scale += (n), out += (n) * hd)
     for (; h + 4 <= s->group; NEXT_HEADS(4)) attend_heads_q(4, 1, 2, s, &q, n_t, kv, score, p, out);
     for (; h + 2 <= s->group; NEXT_HEADS(2)) attend_heads_q(2, 2, 4, s, &q, n_t, kv, score, p, out);
-    for (; h < s->group; NEXT_HEADS(1)) attend_heads_q(1, 4, 4, s, &q, n_t, kv, score, p, out);
+    for (; h < s->group; NEXT_HEADS(1)) attend_heads_q(1, 2, 4, s, &q, n_t, kv, score, p, out);
 #undef NEXT_HEADS
 }
 
@@ -471,6 +490,7 @@ static const Kernels NAME(kernels) = {
 #undef score_tile
 #undef value_tile
 #undef lanes_below
+#undef largest
 #undef top_score
 #undef softmax_row
 #undef attend_heads
@@ -483,10 +503,10 @@ static const Kernels NAME(kernels) = {
 #undef pair
 #undef to_float
 #undef put_bytes
-#undef put_words
 #undef larger
 #undef tile_q
 #undef score_tile_q
+#undef power_of_two8
 #undef softmax_q
 #undef value_tile_q
 #undef attend_heads_q

@@ -103,7 +103,7 @@ static void matmul_q_naive(float *c, size_t ldc, const uint8_t *a, size_t lda, c
         }
 }
 
-static void attend_q_naive(const Shape *s, const Query *q, int n_t, const KvHead *kv, float *score, int16_t *p,
+static void attend_q_naive(const Shape *s, const Query *q, int n_t, const KvHead *kv, float *score, uint32_t *p,
                            float *out) {
     const int hd = s->head_dim, head_q = (int)s->head_q;
     const float most = weight_most(n_t), value_most = kv->value_most[n_t - 1];
@@ -113,19 +113,21 @@ static void attend_q_naive(const Shape *s, const Query *q, int n_t, const KvHead
         float sums[8] = {0}, max = 0;
         for (int t = 0; t < n_t; t++) {
             int32_t sum = q->offset[h * 8];
-            for (int d = 0; d < hd; d++) sum += kv->key[(t / 8 * head_q + d / 4 * 4) * 8 + t % 8 * 4 + d % 4] * qh[d];
-            score[t] = (float)sum * kv->key_scale[t] * q->scale[h];
+            const int at = place_of(t);
+            for (int d = 0; d < hd; d++) sum += kv->key[(at / 8 * head_q + d / 4 * 4) * 8 + at % 8 * 4 + d % 4] * qh[d];
+            score[t] = (float)sum * kv->key_scale[at] * q->scale[h];
             if (t == 0 || score[t] > max) max = score[t];
         }
         for (int t = 0; t < n_t; t++) {
-            const float e = exp1(score[t] - max);
-            sums[t % 8] += e;
-            p[t] = (int16_t)round_to_int(e * (kv->value_scale[t] * step));
+            const int at = place_of(t);
+            const float e = power_of_two(score[t] - max);
+            sums[at % 8] += e;
+            p[t] = (uint32_t)round_to_int(e * (kv->value_scale[at] * step));
         }
         const float scale = value_most / most * (1.0f / join8(sums));
         for (int d = 0; d < hd; d++) {
             int32_t sum = 0;
-            for (int t = 0; t < n_t; t++) sum += p[t] * kv->value[(t / 2 * head_q + d) * 2 + t % 2];
+            for (int t = 0; t < n_t; t++) sum += (int32_t)p[t] * kv->value[(t / 2 * head_q + d) * 2 + t % 2];
             out[h * hd + d] = (float)sum * scale;
         }
     }

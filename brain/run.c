@@ -46,6 +46,7 @@ enum {
     PANEL = 16,      /* outputs in a weight panel: two 8-lane registers */
     CHUNK = 96,      /* tokens in one forward pass of one thread: a layer's activations stay near the L2 cache */
     LOGIT_ROWS = 48, /* rows in one product with the classifier */
+    LEAST_ACTIVE = 12, /* rows that a thread writes at a time, if it has them: below, weights are read too often */
     HEADS_AT_ONCE = 4,
     ALIGN = 64
 };
@@ -85,20 +86,21 @@ typedef struct {
     size_t row_q;  /* the widest input of a matrix, rounded up */
 } Shape;
 
-/* One key/value head of a slot, as integers: a number is its byte times the scale of its time step. */
+/* One key/value head of a slot, as integers: a number is its byte times the scale of its time step. What has a place
+ * for every time step has it in the order of place_of(). */
 typedef struct {
-    uint8_t *key;       /* (context_p / 8, head_q / 4, 8, 4), 63 is zero: lanes of a load are eight time steps */
-    float *key_scale;   /* (context_p) */
+    uint8_t *key;       /* (context_p / 8, head_q / 4, 8, 4), 63 is zero: lanes of a load are eight places */
+    float *key_scale;   /* (context_p), by place */
     int8_t *value;      /* (context_p / 2, head_q, 2): two time steps side by side */
-    float *value_scale; /* (context_p) */
-    float *value_most;  /* (context_p), the largest value_scale up to here */
+    float *value_scale; /* (context_p), by place */
+    float *value_most;  /* (context_p), by time step: the largest value_scale up to it */
 } KvHead;
 
 /* The queries of a token that share a key/value head. */
 typedef struct {
     const uint8_t *q;      /* (group, head_q), signed bytes of at most 63 */
     const int32_t *offset; /* (group, 8), -63 times their sum, in every lane */
-    const float *scale;    /* (group), what a score of 1 is worth */
+    const float *scale;    /* (group), what a score of 1 is worth, as a power of two */
 } Query;
 
 typedef struct {
@@ -114,7 +116,7 @@ typedef struct {
 /* What one thread needs for itself. */
 typedef struct {
     brain *b;
-    int32_t index, row_begin, row_end, status;
+    int32_t index, row_begin, row_end, row_next, status; /* row_next: the first that has not begun */
     int32_t n, chunk;              /* tokens waiting in the batch; at how many it is run */
     int32_t *token, *slot, *pos;   /* (CHUNK) each: the batch */
     int32_t *keep;                 /* (CHUNK), the row that draws after this token, or -1 */
@@ -127,7 +129,7 @@ typedef struct {
     uint8_t *query;                /* (n_heads, head_q), of one token */
     int32_t *query_offset;         /* (n_heads, 8) */
     float *query_scale;            /* (n_heads) */
-    int16_t *p;                    /* (HEADS_AT_ONCE, context_p), attention as integers */
+    uint32_t *p;                   /* (HEADS_AT_ONCE, context_p / 2), attention as integers: two time steps in a word */
     float *logits;                 /* (LOGIT_ROWS, vocab_p) */
     uint32_t *mask;                /* (ceil(vocab / 32)), the allowed tokens */
     float *picked;                 /* (vocab_p), their logits; FORBIDDEN in the places of others */
@@ -148,7 +150,7 @@ typedef struct {
     float (*quantize)(const float *x, int n, float most, int offset, uint8_t *q);
     void (*matmul_q)(float *c, size_t ldc, const uint8_t *a, size_t lda, const float *a_scale, int n, const Matrix *m,
                      bool is_added);
-    void (*attend_q)(const Shape *s, const Query *q, int n_t, const KvHead *kv, float *score, int16_t *p, float *out);
+    void (*attend_q)(const Shape *s, const Query *q, int n_t, const KvHead *kv, float *score, uint32_t *p, float *out);
 } Kernels;
 
 struct brain {
@@ -156,6 +158,7 @@ struct brain {
     uint8_t vocab_hash[32];
     char codec_version[32];
     int32_t n_slots, n_threads, max_rows;
+    int32_t most_active; /* rows that a thread writes at a time: see most_active_for() */
 
     float *embedding;  /* (vocab, dim_p) */
     float *norm;       /* (dim_p) */
@@ -254,7 +257,7 @@ static void layout_worker(brain *b, Arena *a, Worker *w) {
         v.query = carve(a, (size_t)s->n_heads, s->head_q);
         v.query_offset = carve(a, (size_t)s->n_heads, 8 * sizeof(int32_t));
         v.query_scale = carve(a, (size_t)s->n_heads, f);
-        v.p = carve(a, HEADS_AT_ONCE * s->context_p, sizeof(int16_t));
+        v.p = carve(a, HEADS_AT_ONCE * s->context_p / 2, sizeof(uint32_t));
     }
     v.logits = carve(a, LOGIT_ROWS * s->vocab_p, f);
     v.picked = carve(a, s->vocab_p, f);
@@ -263,6 +266,15 @@ static void layout_worker(brain *b, Arena *a, Worker *w) {
     v.heap = carve(a, vocab, sizeof(uint64_t));
     v.active = carve(a, (size_t)b->max_rows, sizeof(int32_t));
     if (a->base) *w = v;
+}
+
+/* How many rows a thread writes at a time. A step reads all weights once, for all of them together, and every row's own
+ * cache, which stands in the processor's cache only if few rows take turns: so just enough rows that their caches are as
+ * large as the weights. */
+static int32_t most_active_for(const Shape *s, size_t kv_head_size) {
+    const size_t dim = (size_t)s->dim, weights = dim * (2 * dim + 2 * (size_t)s->kv_dim + 3 * (size_t)s->hidden);
+    const size_t rows = weights * (s->is_integer ? 1 : sizeof(float)) / ((size_t)s->n_kv_heads * kv_head_size);
+    return rows < LEAST_ACTIVE ? LEAST_ACTIVE : rows > CHUNK ? CHUNK : (int32_t)rows;
 }
 
 static void layout(brain *b, Arena *a) {
@@ -291,6 +303,7 @@ static void layout(brain *b, Arena *a) {
     b->piece_text = carve(a, b->piece_bytes + vocab, 1);
     b->kv_head_size = q ? s->context_p * (2 * s->head_q + 3 * f)
                         : (s->context_p * (size_t)s->head_dim + (size_t)s->context * s->head_p) * f;
+    b->most_active = most_active_for(s, b->kv_head_size);
     b->kv = carve(a, product(n_slots, n_layers, (size_t)s->n_kv_heads, b->kv_head_size), 1);
     b->slot = carve(a, n_slots, sizeof(Slot));
     b->row = carve(a, (size_t)b->max_rows, sizeof(Row));
@@ -322,6 +335,7 @@ static int fail(brain *b, int status, const char *format, ...) {
 typedef float v8 __attribute__((vector_size(32)));
 typedef uint32_t v8u __attribute__((vector_size(32)));
 typedef float v8_any __attribute__((vector_size(32), aligned(4), may_alias));
+typedef uint32_t v8u_any __attribute__((vector_size(32), aligned(4), may_alias));
 
 #include "integers.h"
 
@@ -409,16 +423,16 @@ static void store_kv(const brain *b, int32_t layer, int32_t slot, int32_t pos, c
 
 static void store_kv_q(const brain *b, Worker *w, int32_t layer, int32_t slot, int32_t pos, const float *k, const float *v) {
     const Shape *s = &b->s;
-    const int32_t hd = s->head_dim;
+    const int32_t hd = s->head_dim, place = place_of(pos);
     uint8_t *bytes = w->xq;
     for (int32_t h = 0; h < s->n_kv_heads; h++, k += hd, v += hd) {
         const KvHead kv = kv_head_q(b, slot, layer, h);
-        kv.key_scale[pos] = b->kernels->quantize(k, hd, 63, 63, bytes);
-        uint8_t *key = kv.key + (size_t)(pos / 8) * s->head_q * 8 + (size_t)(pos % 8) * 4;
+        kv.key_scale[place] = b->kernels->quantize(k, hd, 63, 63, bytes);
+        uint8_t *key = kv.key + (size_t)(place / 8) * s->head_q * 8 + (size_t)(place % 8) * 4;
         memset(bytes + hd, 0, s->head_q - (size_t)hd);
         for (size_t d = 0; d < s->head_q; d += 4) memcpy(key + d * 8, bytes + d, 4);
         const float scale = b->kernels->quantize(v, hd, 127, 0, bytes);
-        kv.value_scale[pos] = scale;
+        kv.value_scale[place] = scale;
         kv.value_most[pos] = pos > 0 && kv.value_most[pos - 1] > scale ? kv.value_most[pos - 1] : scale;
         int8_t *value = kv.value + (size_t)(pos / 2) * s->head_q * 2 + pos % 2;
         for (int32_t d = 0; d < hd; d++) value[2 * d] = (int8_t)bytes[d];
@@ -428,9 +442,10 @@ static void store_kv_q(const brain *b, Worker *w, int32_t layer, int32_t slot, i
 /* The queries of one token as integers, all heads. */
 static void quantize_queries(const brain *b, Worker *w, const float *q) {
     const Shape *s = &b->s;
+    const float in_powers_of_two = s->score_scale * LOG2_E;
     for (int32_t h = 0; h < s->n_heads; h++, q += s->head_dim) {
         uint8_t *bytes = w->query + (size_t)h * s->head_q;
-        w->query_scale[h] = b->kernels->quantize(q, s->head_dim, 63, 0, bytes) * s->score_scale;
+        w->query_scale[h] = b->kernels->quantize(q, s->head_dim, 63, 0, bytes) * in_powers_of_two;
         int32_t sum = 0;
         for (int32_t d = 0; d < s->head_dim; d++) sum += (int8_t)bytes[d];
         for (int32_t lane = 0; lane < 8; lane++) w->query_offset[h * 8 + lane] = -63 * sum;
@@ -592,19 +607,13 @@ static bool accept_token(brain *b, int32_t r, int32_t token) {
     return !end;
 }
 
-static void read_prompts(brain *b, Worker *w) {
+static void feed_prompt(brain *b, Worker *w, int32_t r) {
     const brain_round_in *in = b->in;
-    size_t total = 0;
-    for (int32_t r = w->row_begin; r < w->row_end; r++) total += (size_t)b->out->fed[r];
-    w->chunk = chunk_for(total);
-    for (int32_t r = w->row_begin; r < w->row_end; r++) {
-        const int32_t slot = in->slot[r], pending = b->slot[slot].pending, draws = in->max_new[r] > 0 ? r : -1;
-        const int32_t first = in->prompt_offset[r], end = in->prompt_offset[r + 1];
-        if (pending >= 0) feed(b, w, slot, pending, first == end ? draws : -1);
-        b->slot[slot].pending = -1;
-        for (int32_t i = first; i < end; i++) feed(b, w, slot, in->prompt_token[i], i == end - 1 ? draws : -1);
-    }
-    flush(b, w);
+    const int32_t slot = in->slot[r], pending = b->slot[slot].pending, draws = in->max_new[r] > 0 ? r : -1;
+    const int32_t first = in->prompt_offset[r], end = in->prompt_offset[r + 1];
+    if (pending >= 0) feed(b, w, slot, pending, first == end ? draws : -1);
+    b->slot[slot].pending = -1;
+    for (int32_t i = first; i < end; i++) feed(b, w, slot, in->prompt_token[i], i == end - 1 ? draws : -1);
 }
 
 /* Draws one token for each of the rows still active and drops those that end; returns how many go on, -1 on a number
@@ -638,22 +647,33 @@ static int32_t draw_all(brain *b, Worker *w, int32_t n_active) {
     return go_on;
 }
 
+/* Feeds the tokens that n_active rows drew last, and the prompts of rows that join them while there is room; returns how
+ * many draw now. */
+static int32_t feed_all(brain *b, Worker *w, int32_t n_active) {
+    const brain_round_in *in = b->in;
+    const int32_t n_writing = n_active, first = w->row_next;
+    size_t total = (size_t)n_writing;
+    for (; n_active < b->most_active && w->row_next < w->row_end; w->row_next++) {
+        total += (size_t)b->out->fed[w->row_next];
+        if (in->max_new[w->row_next] > 0) w->active[n_active++] = w->row_next;
+    }
+    w->chunk = chunk_for(total);
+    for (int32_t r = first; r < w->row_next; r++) feed_prompt(b, w, r);
+    for (int32_t i = 0; i < n_writing; i++) {
+        const int32_t r = w->active[i];
+        feed(b, w, in->slot[r], b->row[r].token, r);
+        b->out->fed[r]++;
+    }
+    flush(b, w);
+    return n_active;
+}
+
 static void run_rows(brain *b, Worker *w) {
     const FpState fp = fp_enter();
     int32_t n = 0;
     w->n = 0;
-    read_prompts(b, w);
-    for (int32_t r = w->row_begin; r < w->row_end; r++)
-        if (b->in->max_new[r] > 0) w->active[n++] = r;
-    while ((n = draw_all(b, w, n)) > 0) {
-        w->chunk = chunk_for((size_t)n);
-        for (int32_t i = 0; i < n; i++) {
-            const int32_t r = w->active[i];
-            feed(b, w, b->in->slot[r], b->row[r].token, r);
-            b->out->fed[r]++;
-        }
-        flush(b, w);
-    }
+    w->row_next = w->row_begin;
+    while (n >= 0 && (n > 0 || w->row_next < w->row_end)) n = draw_all(b, w, feed_all(b, w, n));
     if (n < 0) w->status = BRAIN_E_NUMERIC;
     fp_leave(fp);
 }
