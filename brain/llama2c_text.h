@@ -222,6 +222,17 @@ static int32_t lc_draw_any(const float *p, int32_t n, float coin) {
 static uint64_t lc_rank(float p, int32_t token) { return (uint64_t)float_bits(p) << 32 | (0xFFFFFFFFu - (uint32_t)token); }
 static int32_t lc_ranked(uint64_t rank) { return (int32_t)(0xFFFFFFFFu - (uint32_t)rank); }
 
+/* The heap has the likelier token above, of equals the smaller id: the order is total, so there is one answer. */
+static void lc_sift(uint64_t *heap, int32_t n, int32_t i) {
+    const uint64_t x = heap[i];
+    for (int32_t child; (child = 2 * i + 1) < n; i = child) {
+        if (child + 1 < n && heap[child + 1] > heap[child]) child++;
+        if (heap[child] <= x) break;
+        heap[i] = heap[child];
+    }
+    heap[i] = x;
+}
+
 /* Draws among the fewest likeliest tokens whose probabilities sum to more than top_p. heap: (n). */
 static int32_t lc_draw_top_p(const float *p, int32_t n, float top_p, float coin, uint64_t *heap) {
     const float cutoff = (1.0f - top_p) / (float)(n - 1); /* below it a token cannot be among them */
@@ -229,12 +240,12 @@ static int32_t lc_draw_top_p(const float *p, int32_t n, float top_p, float coin,
     float kept = 0, sum = 0;
     for (int32_t i = 0; i < n; i++)
         if (p[i] >= cutoff) heap[n_heap++] = lc_rank(p[i], i);
-    for (int32_t i = n_heap / 2 - 1; i >= 0; i--) sift(heap, n_heap, i);
+    for (int32_t i = n_heap / 2 - 1; i >= 0; i--) lc_sift(heap, n_heap, i);
     while (n_heap > 0 && !(kept > top_p)) { /* the popped stand behind the heap, likeliest last */
         const uint64_t top = heap[0];
         kept += p[lc_ranked(top)];
         heap[0] = heap[--n_heap];
-        sift(heap, n_heap, 0);
+        lc_sift(heap, n_heap, 0);
         heap[n_heap] = top;
         n_kept++;
     }

@@ -134,7 +134,7 @@ typedef struct {
     uint32_t *mask;                /* (ceil(vocab / 32)), the allowed tokens */
     float *picked;                 /* (vocab_p), their logits; FORBIDDEN in the places of others */
     uint32_t *weight;              /* (vocab_p) */
-    uint64_t *heap;                /* (vocab) */
+    uint64_t *rank;                /* (2, vocab + 1) */
     int32_t *active;               /* (max_rows), rows still writing */
 } Worker;
 
@@ -263,7 +263,7 @@ static void layout_worker(brain *b, Arena *a, Worker *w) {
     v.picked = carve(a, s->vocab_p, f);
     v.mask = carve(a, (vocab + 31) / 32, sizeof(uint32_t));
     v.weight = carve(a, s->vocab_p, sizeof(uint32_t));
-    v.heap = carve(a, vocab, sizeof(uint64_t));
+    v.rank = carve(a, 2 * (vocab + 1), sizeof(uint64_t));
     v.active = carve(a, (size_t)b->max_rows, sizeof(int32_t));
     if (a->base) *w = v;
 }

@@ -39,42 +39,74 @@ __extension__ typedef unsigned __int128 uint128;
 /* A 64-bit draw as an integer below n. */
 static uint64_t below(uint64_t draw, uint64_t n) { return (uint64_t)(((uint128)draw * n) >> 64); }
 
-/* The heap has the likelier token above, of equals the smaller id: the order is total, so there is one answer. */
-static void sift(uint64_t *heap, int32_t n, int32_t i) {
-    const uint64_t x = heap[i];
-    for (int32_t child; (child = 2 * i + 1) < n; i = child) {
-        if (child + 1 < n && heap[child + 1] > heap[child]) child++;
-        if (heap[child] <= x) break;
-        heap[i] = heap[child];
+#define WEIGHT_MOST ((uint64_t)1 << 30) /* of the likeliest token: see weigh */
+
+/* A token's place among all: the likelier one is larger, of equals the smaller id. The order is total. */
+static uint64_t rank_of(uint32_t weight, int32_t token) { return (uint64_t)weight << 32 | (0xFFFFFFFFu - (uint32_t)token); }
+
+/* Keeps the ranks of at least `pivot` in `rank` and moves the others to `below`, without a branch to guess; returns how many
+ * stay and adds up their weights. */
+static int32_t split(uint64_t *rank, uint64_t *below, int32_t n, uint64_t pivot, uint64_t *sum) {
+    int32_t n_above = 0;
+    uint64_t weights = 0;
+    for (int32_t i = 0; i < n; i++) {
+        const uint64_t x = rank[i], is_above = x >= pivot;
+        rank[n_above] = x;
+        below[i - n_above] = x;
+        n_above += (int32_t)is_above;
+        weights += (x >> 32) & (0 - is_above);
     }
-    heap[i] = x;
+    *sum = weights;
+    return n_above;
+}
+
+/* Between low and high, first in powers of two, as weights spread: low < middle < high, where there is room. */
+static uint64_t middle(uint64_t low, uint64_t high) {
+    const int low_bits = 64 - __builtin_clzll(low | 1), high_bits = 64 - __builtin_clzll(high);
+    return high_bits - low_bits > 1 ? (uint64_t)1 << (low_bits + high_bits - 1) / 2 : low + (high - low) / 2;
+}
+
+/* The rank of the last of the fewest likeliest tokens whose weights reach `wanted`; *kept: those weights. Ranks are
+ * at least `low`. Narrows the range in which it lies: nothing is sorted. `spare`: (n). */
+static uint64_t find_cut(uint64_t *rank, uint64_t *spare, int32_t n, uint64_t low, uint64_t wanted, uint64_t *kept) {
+    uint64_t high = (WEIGHT_MOST + 1) << 32, sum;
+    *kept = 0;
+    while (n > 1) {
+        const uint64_t pivot = middle(low, high);
+        const int32_t n_above = split(rank, spare, n, pivot, &sum);
+        if (n_above > 0 && *kept + sum >= wanted) {
+            n = n_above;
+            low = pivot;
+        } else {
+            *kept += sum;
+            uint64_t *below = spare;
+            spare = rank;
+            rank = below;
+            n -= n_above;
+            high = pivot;
+        }
+    }
+    *kept += rank[0] >> 32;
+    return rank[0];
 }
 
 /* Draws among the fewest likeliest of n_allowed tokens whose weights reach top_p of the total. */
 static int32_t draw_top_p(const brain *b, Worker *w, int32_t n_allowed, uint64_t total, float top_p, uint64_t draw) {
     const uint64_t wanted = (uint64_t)((double)total * (double)top_p), rest = total - (wanted < total ? wanted : total);
-    int32_t n_heap = 0, n_kept = 0;
-    /* A token inside has at least `rest` weight in itself and those behind it, each at most its own weight. The others
-     * need no sorting. */
-    uint64_t least = (rest + (uint64_t)n_allowed - 1) / (uint64_t)n_allowed;
+    int32_t n = 0;
+    /* A token inside has at least `rest` weight in itself and those behind it, each at most its own weight: the others
+     * need no ranking. */
+    uint64_t least = (rest + (uint64_t)n_allowed - 1) / (uint64_t)n_allowed, kept;
     if (least == 0) least = 1;
-    for (int32_t i = 0; i < b->s.vocab; i++)
-        if (w->weight[i] >= least) w->heap[n_heap++] = (uint64_t)w->weight[i] << 32 | (0xFFFFFFFFu - (uint32_t)i);
-    for (int32_t i = n_heap / 2 - 1; i >= 0; i--) sift(w->heap, n_heap, i);
-    uint64_t kept = 0;
-    while (n_heap > 0 && (n_kept == 0 || kept < wanted)) { /* the popped stand behind the heap, likeliest last */
-        const uint64_t top = w->heap[0];
-        kept += top >> 32;
-        w->heap[0] = w->heap[--n_heap];
-        sift(w->heap, n_heap, 0);
-        w->heap[n_heap] = top;
-        n_kept++;
+    for (int32_t i = 0; i < b->s.vocab; i++) {
+        w->rank[n] = rank_of(w->weight[i], i);
+        n += w->weight[i] >= least;
     }
-    const int32_t first = n_heap + n_kept - 1;
+    const uint64_t cut = find_cut(w->rank, w->rank + b->s.vocab + 1, n, least << 32, wanted, &kept);
     uint64_t at = below(draw, kept);
-    for (int32_t i = first;; i--) {
-        const uint64_t weight = w->heap[i] >> 32;
-        if (at < weight || i == n_heap) return (int32_t)(0xFFFFFFFFu - (uint32_t)w->heap[i]);
+    for (int32_t i = 0;; i++) {
+        const uint64_t weight = rank_of(w->weight[i], i) >= cut ? w->weight[i] : 0;
+        if (at < weight) return i;
         at -= weight;
     }
 }

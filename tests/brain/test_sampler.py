@@ -45,7 +45,7 @@ def automaton(
 
 
 def slow_draw(logits: np.ndarray, allowed: list[int], temperature: float, top_p: float, draw: int) -> int:
-    """The written rule: integer weights, likelier first, of equals the smaller id."""
+    """The written rule: integer weights; top-p keeps the likeliest, of equals the smaller id; drawn in the order of ids."""
     picked = logits[allowed]
     scaled = (picked - picked.max()) * (np.float32(1) / np.float32(temperature))
     weights = [int(e * np.float32(2**30)) for e in engine_exp(scaled)]
@@ -55,6 +55,7 @@ def slow_draw(logits: np.ndarray, allowed: list[int], temperature: float, top_p:
         while not order or kept < wanted:
             order.append(likely[len(order)])
             kept += weights[order[-1]]
+        order.sort()
     else:
         order = list(range(len(allowed)))
     at = draw * sum(weights[i] for i in order) >> 64
