@@ -6,7 +6,9 @@ from rich.console import Console
 from rich.table import Table
 
 from brain.peers import NOT_ASKED
-from brain.peers.team import AGREEMENT, OURS, OURS_FP32, OURS_TOP_P
+from brain.peers.team import AGREEMENT, OURS, OURS_FP32, OURS_FP32_FREE, OURS_FREE, OURS_TOP_P
+
+SAME = ((OURS_TOP_P, "top-p 0.9"), (OURS_FREE, "not exact"), (OURS_FP32, "in fp32"), (OURS_FP32_FREE, "in fp32, not exact"))
 
 
 def speed(value: float | None) -> str:
@@ -35,7 +37,7 @@ def model_table(name: str, model: dict[str, Any], peers: list[str]) -> Table:
         marks = {peer: " !" if peer in model["disagrees"] else "" for peer in peers}
         cells = [peer_cell(case, peer, marks[peer]) for peer in peers]
         table.add_row(case["what"], speed(case["tok_s"][OURS]), peak_cell(case["fp32_roofline_fraction"]), *cells)
-        for engine, what in ((OURS_TOP_P, "top-p 0.9"), (OURS_FP32, "in fp32")):
+        for engine, what in SAME:
             if engine in case["tok_s"]:
                 table.add_row(f"  the same, {what}", speed(case["tok_s"][engine]), "", *[""] * len(peers))
     return table

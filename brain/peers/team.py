@@ -17,12 +17,15 @@ from typing import Any
 import numpy as np
 
 from brain import integer_reference, reference
+from brain.build import compile_free
 from brain.errors import BrainError
 from brain.model_file import Model, read_model
 from brain.peers import PEERS, PROCESSES, Engine
 from brain.peers.own import OwnEngine
 
 OURS, OURS_TOP_P, OURS_FP32 = OWN = "ours", "ours, top-p 0.9", "ours, in fp32"
+OURS_FREE, OURS_FP32_FREE = FREE = "ours, not exact", "ours, in fp32, not exact"
+"""The same engine built without the promise of the same bits: see build.compile_free."""
 AGREEMENT = 1e-3
 """How far an engine's logits may lie from brain/reference.py (ours on integers: from brain/integer_reference.py) and still
 count as the same network."""
@@ -41,9 +44,11 @@ class Share:
 
 
 def open_engine(share: Share) -> Engine:
-    if share.engine in OWN:
+    if share.engine in FREE:
+        os.environ["BRAIN_LIBRARY"] = str(compile_free(share.path.parent / f"{share.engine}.so"))
+    if share.engine in OWN + FREE:
         temperature = 1.0 if share.engine == OURS_TOP_P else 0.0
-        return OwnEngine(share.path, share.n_rows, share.n_threads, temperature, share.engine == OURS_FP32)
+        return OwnEngine(share.path, share.n_rows, share.n_threads, temperature, share.engine in (OURS_FP32, OURS_FP32_FREE))
     peer = next(peer for peer in PEERS if peer.name == share.engine)
     return peer.open_engine(read_model(share.path), share.n_rows, share.n_threads)
 
@@ -71,7 +76,7 @@ def answer(share: Share, engine: Engine, model: Model, tokens: np.ndarray, what:
     """check: how far off it is. empty: nothing but the first n tokens in each stream. decode: n_new tokens behind them,
     one by one. prefill: a prompt of n tokens. The last two give times."""
     if what == "check":
-        is_integer = bool(model.scales) and share.engine in (OURS, OURS_TOP_P)
+        is_integer = bool(model.scales) and share.engine in (OURS, OURS_TOP_P, OURS_FREE)
         right_logits = integer_reference.logits if is_integer else reference.logits
         return farthest_logit(engine, right_logits, model, tokens[:, :N_CHECKED])
     if what == "empty":
