@@ -452,30 +452,17 @@ static void quantize_queries(const brain *b, Worker *w, const float *q) {
     }
 }
 
-/* A hundred streams do not fit the cache: while one head is attended to, the next one's keys and values come. */
-static void prefetch_kv(const Shape *s, const KvHead *kv, int32_t n_t) {
-    const size_t bytes = (size_t)n_t * s->head_q, scales = (size_t)n_t * sizeof(float);
-    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(kv->key + i), __builtin_prefetch(kv->value + i);
-    for (size_t i = 0; i < scales; i += 64)
-        __builtin_prefetch((char *)kv->key_scale + i), __builtin_prefetch((char *)kv->value_scale + i);
-}
-
 static void attend_all_q(const brain *b, Worker *w, int32_t layer, int32_t n) {
     const Shape *s = &b->s;
     const size_t group = (size_t)s->group;
-    KvHead kv = kv_head_q(b, w->slot[0], layer, 0);
     for (int32_t i = 0; i < n; i++) {
         quantize_queries(b, w, w->qkv + (size_t)i * s->qkv_p);
         for (int32_t h = 0; h < s->n_kv_heads; h++) {
             const size_t first = (size_t)h * group;
             const Query q = {w->query + first * s->head_q, w->query_offset + first * 8, w->query_scale + first};
-            const bool is_last = h == s->n_kv_heads - 1;
-            const int32_t next = is_last && i < n - 1 ? i + 1 : i;
-            const KvHead next_kv = kv_head_q(b, w->slot[next], layer, is_last ? 0 : h + 1);
-            prefetch_kv(s, &next_kv, w->pos[next] + 1);
+            const KvHead kv = kv_head_q(b, w->slot[i], layer, h);
             b->kernels->attend_q(s, &q, w->pos[i] + 1, &kv, w->score, w->p,
                                  w->att + (size_t)i * s->dim_p + first * (size_t)s->head_dim);
-            kv = next_kv;
         }
     }
 }
