@@ -78,7 +78,8 @@ class Simulation:
         world = self.world
         world.tick += 1
         tokens_before = self.mind.tokens_fed
-        self._turn = Turn(world, Luck(self.seed, world.tick, world.island), self.rules, world.first_day())
+        luck = Luck(self.seed, world.tick, world.island, world.villagers)
+        self._turn = Turn(world, luck, self.rules, world.first_day())
         self._welcomed = 0
         self._record = TickRecord(world.tick, self._turn.events, [], self._turn.newcomers)
         if self._is_new:
