@@ -19,7 +19,7 @@ from island.world.apply import let_hear, remember
 from island.world.founding import empty_world, found
 from island.world.legal import legal_actions
 from island.world.observe import Observation
-from island.world.people import identify, observe
+from island.world.people import Lookout
 from island.world.resolve import Result, resolve
 from island.world.rules import Rules
 from island.world.state import NOBODY, Action, Memory, World, from_plain, thinks
@@ -48,6 +48,7 @@ class Simulation:
         self._appointed: set[tuple[int, str, int]] = set()
         self._dawn = self._env.event()
         self._turn: Turn
+        self._lookout: Lookout
         self._record: TickRecord
         self._welcomed = 0  # newcomers of this tick who are processes already
         for agent_id in sorted(world.villagers):
@@ -113,16 +114,17 @@ class Simulation:
                 return
             if not thinks(self.world, villager):
                 continue
-            seen = observe(self.world, villager)
-            result = yield self._council.ask("decide", agent_id, seen)
-            if result is not None:
-                yield self._council.ask("tell", agent_id, (seen, result))
+            seen = self._lookout.observe(villager)
+            results = yield self._council.ask("decide", agent_id, seen)
+            if agent_id in results:
+                yield self._council.ask("tell", agent_id, (seen, results[agent_id]))
             if self._is_last_tick_of_year():
                 yield self._council.ask("reflect", agent_id, None)
 
     def _break_dawn(self, _: simpy.Event) -> None:
         nature.open_tick(self._turn)
         self._appoint_all()
+        self._lookout = Lookout(self.world)  # holds until the deeds are resolved
         dawn, self._dawn = self._dawn, self._env.event()
         dawn.succeed()
 
@@ -198,7 +200,7 @@ class Simulation:
         turn.day = world.first_day()
         asks = []
         for agent_id, seen in asked.items():
-            identity = identify(world, world.villagers[agent_id]) if self.mind.wants_identity(agent_id) else None
+            identity = self._lookout.identify(world.villagers[agent_id]) if self.mind.wants_identity(agent_id) else None
             asks.append(Ask(agent_id, seen, legal_actions(seen), identity))
         choices = self.mind.decide(turn.luck, asks, self._given(ThoughtKind.DECIDE, asked, "decided"))
         actions: dict[int, Action] = {}

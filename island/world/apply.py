@@ -26,6 +26,7 @@ _NEWS_KEPT = 6
 _MEMORIES_KEPT = 12
 _BONDS_KEPT = 24
 _GRIEF_TICKS = 3
+_CRAFTS = tuple(Craft)
 
 
 def apply(world: World, event: Event) -> None:
@@ -538,8 +539,7 @@ def _live_a_season(world: World, villager: Villager, wanting: int, needed: int) 
 
 def best_craft(villager: Villager) -> Craft:
     """The craft one knows best; the earlier in the list on a tie."""
-    skills = villager.skills
-    return Craft(max(range(len(skills)), key=lambda craft: (skills[craft], -craft)))
+    return _CRAFTS[villager.skills.index(max(villager.skills))]
 
 
 _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
