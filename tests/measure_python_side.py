@@ -22,19 +22,19 @@ from island.history import writer
 from island.minds.lm import LmMind
 from island.sim import simulation
 from island.world import nature
+from island.world.people import Lookout
 
 # Part of the table -> the functions whose time it is, as (where their callers find them, name).
 PARTS: dict[str, list[tuple[Any, str]]] = {
-    "observe": [(simulation, "observe")],
+    "observe": [(Lookout, "observe"), (Lookout, "identify")],
     "legal actions": [(simulation, "legal_actions")],
-    "identify": [(simulation, "identify")],
     "streams: sense, parse, what came of it": [(LmMind, "decide"), (LmMind, "tell"), (LmMind, "reflect")],
-    "automaton": [(LmMind, "choose"), (LmMind, "_sentences")],
+    "automaton": [(LmMind, "choose"), (LmMind, "_write")],
     "arrays for the engine and back": [(LmMind, "_round"), (Brain, "round")],
     "resolve and apply": [(simulation, "resolve")],
     "sentences for people": [(simulation.Simulation, "_display")],
     "processes, council, thoughts": [(simulation.Simulation, "advance")],
-    "nature: dawn": [(nature, "open_tick")],
+    "nature: dawn, who meets whom": [(nature, "open_tick")],
     "nature: end of a tick": [(nature, "close_tick")],
     "rows and digest": [(writer, "rows_of"), (writer, "next_head")],
     "SQLite, census, snapshots": [(writer.HistoryWriter, "write")],

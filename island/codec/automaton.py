@@ -16,6 +16,7 @@ class Table:
     def __init__(self) -> None:
         self.offset, self.token, self.next = array("i", [0]), array("i"), array("i")
         self.free_class, self.free_next = array("i"), array("i")
+        self._last: dict[tuple[int, ...], int] = {}
 
     def state(self, edges: list[tuple[int, int]], free_class: int = -1, free_next: int = FINAL) -> int:
         """A state with these edges (token, next), its class of free tokens and where those lead. Returns its number."""
@@ -25,6 +26,12 @@ class Table:
         self.free_class.append(free_class)
         self.free_next.append(free_next)
         return len(self.free_next) - 1
+
+    def last(self, tokens: tuple[int, ...]) -> int:
+        """The state in which any of these tokens ends the completion: one for all who choose among the same."""
+        if tokens not in self._last:
+            self._last[tokens] = self.state([(token, FINAL) for token in tokens])
+        return self._last[tokens]
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The engine's arrays (int32), without the class bits; they share the table's memory."""
@@ -40,14 +47,14 @@ class Table:
 def add_actions(table: Table, stream: Stream, actions: list[Action]) -> int:
     """The states of one villager's decision: a verb, then a partner where the verb wants one. Returns the start state."""
     verbs, referents = stream.lexicon.deed, stream.referents
-    partners: dict[int, list[tuple[int, int]]] = {}
+    partners: dict[int, list[int]] = {}
     edges = []
     for deed, partner in actions:
         if partner == NOBODY:
             edges.append((verbs[deed], FINAL))
         else:
-            partners.setdefault(verbs[deed], []).append((referents[partner], FINAL))
-    edges += [(verb, table.state(sorted(tokens))) for verb, tokens in partners.items()]
+            partners.setdefault(verbs[deed], []).append(referents[partner])
+    edges += [(verb, table.last(tuple(sorted(tokens)))) for verb, tokens in partners.items()]
     return table.state(sorted(edges))
 
 

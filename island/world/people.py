@@ -66,11 +66,13 @@ def let_people_meet(turn: Turn) -> None:
     world = turn.world
     people = [villager for villager in world.villagers.values() if thinks(world, villager)]
     unwed = [one for one in people if one.spouse == NOBODY and age_years(world, one) >= MARRIAGE_AGE]
+    women, men = [one for one in unwed if one.is_female], [one for one in unwed if not one.is_female]
     for villager in people:
-        villager.met = _meet(turn, villager, people, unwed)
+        villager.met = _meet(turn, villager, people, men if villager.is_female else women)
 
 
 def _meet(turn: Turn, me: Villager, people: list[Villager], unwed: list[Villager]) -> list[int]:
+    """`unwed` are those of the other sex."""
     world, below, my_id = turn.world, turn.luck.below, me.agent_id
     met: list[int] = []
 
