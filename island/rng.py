@@ -74,12 +74,20 @@ class Luck:
         self._agents = list(agents)
         self._drawn: dict[tuple[int, int], dict[int, Sequence[int]]] = {}
 
-    def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        """A uniform integer in [0, 2**32)."""
+    def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
+        """A uniform integer in [0, limit); the bias of the multiply-shift is under limit / 2**32."""
         drawn = self._drawn.get((purpose, draw >> 2))
         if drawn is None or agent_id not in drawn:
             drawn = self._draw(purpose, draw >> 2, agent_id)
-        return drawn[agent_id][draw & 3]
+        return drawn[agent_id][draw & 3] * limit >> 32
+
+    def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
+        """A uniform integer in [0, 2**32)."""
+        return self.below(1 << 32, purpose, agent_id, draw)
+
+    def chance(self, per_mille: int, purpose: Purpose, agent_id: int, draw: int = 0) -> bool:
+        """True with probability per_mille / 1000."""
+        return self.below(1000, purpose, agent_id, draw) < per_mille
 
     def _draw(self, purpose: Purpose, lane: int, agent_id: int) -> dict[int, Sequence[int]]:
         if agent_id in self._agents:
@@ -93,11 +101,3 @@ class Luck:
             words = philox_counter(*key, self.tick, agent_id, int(purpose) << 16 | lane, self.island)
             self._drawn.setdefault((purpose, lane), {})[agent_id] = words
         return self._drawn[purpose, lane]
-
-    def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        """A uniform integer in [0, limit); the bias of the multiply-shift is under limit / 2**32."""
-        return self.u32(purpose, agent_id, draw) * limit >> 32
-
-    def chance(self, per_mille: int, purpose: Purpose, agent_id: int, draw: int = 0) -> bool:
-        """True with probability per_mille / 1000."""
-        return self.below(1000, purpose, agent_id, draw) < per_mille

@@ -18,10 +18,13 @@ class Table:
         self.free_class, self.free_next = array("i"), array("i")
         self._last: dict[tuple[int, ...], int] = {}
 
-    def state(self, edges: list[tuple[int, int]], free_class: int = -1, free_next: int = FINAL) -> int:
-        """A state with these edges (token, next), its class of free tokens and where those lead. Returns its number."""
-        self.token.extend([token for token, _ in edges])
-        self.next.extend([following for _, following in edges])
+    def state(self, tokens: list[int], following: list[int], free_class: int = -1, free_next: int = FINAL) -> int:
+        """A state whose edges are these tokens, leading to these states; its class of free tokens and where those lead.
+
+        Returns its number.
+        """
+        self.token.fromlist(tokens)
+        self.next.fromlist(following)
         self.offset.append(len(self.token))
         self.free_class.append(free_class)
         self.free_next.append(free_next)
@@ -30,7 +33,7 @@ class Table:
     def last(self, tokens: tuple[int, ...]) -> int:
         """The state in which any of these tokens ends the completion: one for all who choose among the same."""
         if tokens not in self._last:
-            self._last[tokens] = self.state([(token, FINAL) for token in tokens])
+            self._last[tokens] = self.state(list(tokens), [FINAL] * len(tokens))
         return self._last[tokens]
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -47,15 +50,15 @@ class Table:
 def add_actions(table: Table, stream: Stream, actions: list[Action]) -> int:
     """The states of one villager's decision: a verb, then a partner where the verb wants one. Returns the start state."""
     verbs, referents = stream.lexicon.deed, stream.referents
+    alone: list[int] = []
     partners: dict[int, list[int]] = {}
-    edges = []
     for deed, partner in actions:
         if partner == NOBODY:
-            edges.append((verbs[deed], FINAL))
+            alone.append(verbs[deed])
         else:
             partners.setdefault(verbs[deed], []).append(referents[partner])
-    edges += [(verb, table.last(tuple(sorted(tokens)))) for verb, tokens in partners.items()]
-    return table.state(sorted(edges))
+    following = [FINAL] * len(alone) + [table.last(tuple(tokens)) for tokens in partners.values()]
+    return table.state([*alone, *partners], following)
 
 
 def sentences(lexicon: Lexicon) -> Table:
@@ -66,9 +69,9 @@ def sentences(lexicon: Lexicon) -> Table:
     table = Table()
     for n_bound in range(1, len(lexicon.referent) + 1):
         loop = 2 * n_bound - 1
-        people = [(token, loop) for token in lexicon.referent[:n_bound]]
-        table.state(people, 0, loop)
-        table.state([*people, (lexicon.mark["end"], FINAL)], 0, loop)
+        people = lexicon.referent[:n_bound]
+        table.state(people, [loop] * n_bound, 0, loop)
+        table.state([*people, lexicon.mark["end"]], [loop] * n_bound + [FINAL], 0, loop)
     return table
 
 

@@ -231,6 +231,7 @@ class Stream:
         return [action for action in actions if action.partner == NOBODY or action.partner in self.referents]
 
 
+_POINTS = [(f" {point}", point) for point in ",.;:!?"]
 _LETTER_I = re.compile(r"\bi\b")
 _BEGINNING = re.compile(r"(?:^|[.!?])[\W\d_]*[^\W\d_]")  # up to the first letter of a sentence
 
@@ -247,7 +248,7 @@ def display(words: Words, vocabulary: Vocabulary, name_of: dict[int, str], place
         else:
             parts.append(pieces[word])
     line = " ".join("".join(parts).split())
-    for point in ",.;:!?":
-        line = line.replace(f" {point}", point)
+    for spaced, point in _POINTS:
+        line = line.replace(spaced, point)
     line = _LETTER_I.sub("I", line)
     return _BEGINNING.sub(lambda beginning: beginning[0].upper(), line)

@@ -16,6 +16,7 @@ from island.records import Thought, ThoughtKind, TickRecord
 from island.world.state import NOBODY, Event, Villager
 
 GENESIS = bytes(32)
+json_line = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # rows hold no cycle: a third of the time less
 Row = tuple[Any, ...]
 
 VILLAGER_COLUMNS = ("agent_id", "name", "house", "is_female", "born_year", "mother", "father", "trait_1", "trait_2")
@@ -49,11 +50,11 @@ def rows_of(record: TickRecord) -> TickRows:
 
 
 def canonical_bytes(rows: TickRows) -> bytes:
-    events = [[*event, causes] for event, causes in zip(rows.events, rows.causes, strict=True)]
+    events = [(*event, causes) for event, causes in zip(rows.events, rows.causes, strict=True)]
     thoughts = [
-        [*row[:_FIRST_BLOB], *(blob.hex() for blob in row[_FIRST_BLOB : _LAST_BLOB + 1]), row[-1]] for row in rows.thoughts
+        (*row[:_FIRST_BLOB], *[blob.hex() for blob in row[_FIRST_BLOB : _LAST_BLOB + 1]], row[-1]) for row in rows.thoughts
     ]
-    return json.dumps([rows.tick, rows.villagers, events, thoughts], separators=(",", ":")).encode("ascii")
+    return json_line([rows.tick, rows.villagers, events, thoughts]).encode("ascii")
 
 
 def next_head(head: bytes, rows: TickRows) -> bytes:
@@ -70,15 +71,15 @@ def villager_row(villager: Villager) -> Row:
 
 def event_row(event: Event) -> Row:
     return (
-        int(event.event_id), int(event.tick), int(event.day), int(event.kind), _known(event.actor), _known(event.other),
+        event.event_id, event.tick, event.day, int(event.kind), _known(event.actor), _known(event.other),
         _known(event.place), int(event.amount), _known(event.outcome),
     )  # fmt: skip
 
 
 def thought_row(thought: Thought) -> Row:
     return (
-        int(thought.tick), int(thought.agent_id), int(thought.kind), _known(thought.deed), _known(thought.partner),
-        _known(thought.outcome), _known(thought.event_id), int(thought.legal_count), int(thought.flags),
+        thought.tick, thought.agent_id, int(thought.kind), _known(thought.deed), _known(thought.partner),
+        _known(thought.outcome), _known(thought.event_id), thought.legal_count, int(thought.flags),
         pack_ids(thought.prompt), pack_ids(thought.decided), pack_ids(thought.came), pack_ids(thought.told), thought.sentence,
     )  # fmt: skip
 

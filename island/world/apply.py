@@ -16,7 +16,6 @@ from island.world.words import (
     EventKind,
     NewsKind,
     Outcome,
-    PlaceKind,
     Season,
     Weather,
 )
@@ -594,11 +593,3 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
 def set_doing(world: World, agent_id: int, deed: Deed | int) -> None:
     """What one is busy with this tick: a storm asks it of everybody."""
     world.villagers[agent_id].doing = int(deed)
-
-
-def place_index(world: World, kind: PlaceKind) -> int:
-    """Where a kind of place stands in `world.places`."""
-    for index, place in enumerate(world.places):
-        if place.kind is kind:
-            return index
-    raise KeyError(kind)

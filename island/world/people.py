@@ -45,22 +45,6 @@ def could_marry(world: World, me: Villager, other: Villager) -> bool:
     return world.year() - max(me.born_year, other.born_year) >= MARRIAGE_AGE and not are_kin(me, other)
 
 
-def status(world: World, me: Villager, my_craft: Craft, other: Villager) -> Status:
-    """The first that fits. `my_craft` is the one I know best."""
-    if other.sick_until_day >= 0:
-        return Status.SICK
-    if other.hunger >= 4:
-        return Status.HUNGRY
-    if could_marry(world, me, other):
-        return Status.UNWED
-    if other.grief:
-        return Status.GRIEVING
-    if age_years(world, other) < 12:
-        return Status.SMALL
-    skill = me.skills[my_craft]
-    return Status.LEARNS if skill >= 40 and other.skills[my_craft] + 30 <= skill else Status.WELL
-
-
 def let_people_meet(turn: Turn) -> None:
     """Choose whom each thinking villager sees outside the home this tick: somebody dear or hated, and chance meetings."""
     world = turn.world
@@ -115,6 +99,7 @@ class Lookout:
             _stock_level(world, kind) for kind in (PlaceKind.REEF, PlaceKind.WOOD, PlaceKind.HILLS)
         )
         self._houses = {home.household_id: _house(world, home) for home in world.households.values()}
+        self._shown = {one.agent_id: _shown(world, one) for one in self._people.values()}
         self._children: dict[int, list[int]] = {}
         for one in self._people.values():
             for parent in {one.mother, one.father}:
@@ -149,8 +134,16 @@ class Lookout:
         )
 
     def _look(self, me: Villager, others: list[int]) -> tuple[Near, ...]:
-        people, craft = self._people, best_craft(me)
-        return tuple([Near(one, relation(me, people[one]), status(self._world, me, craft, people[one])) for one in others])
+        return tuple([Near(one, relation(me, self._people[one]), self._noticed(me, self._people[one])) for one in others])
+
+    def _noticed(self, me: Villager, other: Villager) -> Status:
+        """What everybody notices, unless it is less to me than that I could marry or teach them."""
+        shown = self._shown[other.agent_id]
+        if shown <= Status.HUNGRY:
+            return shown
+        if could_marry(self._world, me, other):
+            return Status.UNWED
+        return Status.LEARNS if shown is Status.WELL and _could_teach(me, other) else shown
 
     def _home_seen(self, me: Villager) -> tuple[Near, ...]:
         members = self._world.households[me.household].members
@@ -188,6 +181,22 @@ class Lookout:
 
 _pressing = itemgetter(0, 2)  # News by kind, then event_id
 _neediest = itemgetter(2, 1, 0)  # Near by status, relation, agent_id
+
+
+def _shown(world: World, other: Villager) -> Status:
+    """What everybody notices about a person: the first that fits."""
+    if other.sick_until_day >= 0:
+        return Status.SICK
+    if other.hunger >= 4:
+        return Status.HUNGRY
+    if other.grief:
+        return Status.GRIEVING
+    return Status.SMALL if age_years(world, other) < 12 else Status.WELL
+
+
+def _could_teach(me: Villager, other: Villager) -> bool:
+    skill = max(me.skills)
+    return skill >= 40 and other.skills[me.skills.index(skill)] + 30 <= skill
 
 
 def _house(world: World, home: Household) -> _House:
