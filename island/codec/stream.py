@@ -143,12 +143,12 @@ class Stream:
         return tokens
 
     def _near(self, mark: str, people: tuple[Near, ...]) -> list[int]:
-        lex, tokens = self.lexicon, []
+        relations, statuses, tokens = self.lexicon.of[Relation], self.lexicon.of[Status], []
         for agent_id, relation, status in people:
             token = self.bind(agent_id)
             if token is not None:
-                tokens += [token, lex.of[Relation][relation], lex.of[Status][status]]
-        return [lex.mark[mark], *tokens] if tokens else []
+                tokens += [token, relations[relation], statuses[status]]
+        return [self.lexicon.mark[mark], *tokens] if tokens else []
 
     def sense(self, seen: Observation) -> list[int]:
         """What this tick brings, up to the mark after which the deed is written. Appended to the stream and returned."""

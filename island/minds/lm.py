@@ -125,7 +125,7 @@ class LmMind(WritingMind):
         slots = self._slots_for(agents)
         prompts, offsets = array("i"), array("i", [0])
         for one in agents:
-            prompts.extend(self.streams[one].tokens[self._fed[one] :])
+            prompts.fromlist(self.streams[one].tokens[self._fed[one] :])
             offsets.append(len(prompts))
         result = self._brain.round(
             np.array(slots, np.int32), prompt_tokens=np.asarray(prompts), prompt_offsets=np.asarray(offsets),

@@ -7,7 +7,7 @@ from island.rng import Purpose
 from island.world.apply import best_craft
 from island.world.observe import Identity, Near, Observation
 from island.world.rules import FIELD_KEEPERS, FOE, FRIEND, HUT_SOUND, MARRIAGE_AGE
-from island.world.state import NOBODY, Household, Memory, Villager, World, age_band, age_years, thinks
+from island.world.state import NOBODY, Household, Memory, Place, Villager, World, age_band, age_years, thinks
 from island.world.turn import Turn, bond
 from island.world.words import Age, Craft, Field, PlaceKind, Relation, Status
 
@@ -96,7 +96,7 @@ class Lookout:
     def __init__(self, world: World):
         self._world, self._people = world, world.villagers
         self._fish, self._plants, self._game = (
-            _stock_level(world, kind) for kind in (PlaceKind.REEF, PlaceKind.WOOD, PlaceKind.HILLS)
+            _stock_level(world.places[kind]) for kind in (PlaceKind.REEF, PlaceKind.WOOD, PlaceKind.HILLS)
         )
         self._houses = {home.household_id: _house(world, home) for home in world.households.values()}
         self._shown = {one.agent_id: _shown(world, one) for one in self._people.values()}
@@ -214,10 +214,8 @@ def _food_level(meals: int, members: int) -> int:
     return 0 if 2 * meals < 3 * members else 1 if meals < 6 * members else 2 if meals < 12 * members else 3
 
 
-def _stock_level(world: World, kind: PlaceKind) -> int:
-    stock = sum(place.stock for place in world.places if place.kind is kind)
-    most = sum(place.stock_max for place in world.places if place.kind is kind)
-    return 0 if 4 * stock < most else 1 if 20 * stock < 13 * most else 2
+def _stock_level(place: Place) -> int:
+    return 0 if 4 * place.stock < place.stock_max else 1 if 20 * place.stock < 13 * place.stock_max else 2
 
 
 def _keepers(world: World, members: list[int]) -> list[int]:

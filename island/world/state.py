@@ -141,7 +141,7 @@ class World:
     timber: int = 0
     timber_max: int = 0
     herbs: int = 0
-    places: list[Place] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)  # one of each PlaceKind, in their order
     villagers: dict[int, Villager] = field(default_factory=dict)  # the living
     households: dict[int, Household] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)  # of the dead who are still spoken of
