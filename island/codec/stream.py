@@ -227,7 +227,9 @@ class Stream:
         return None if partner is None else Action(deed, partner)
 
     def can_be_spelled(self, actions: list[Action]) -> list[Action]:
-        """Those whose partner is bound."""
+        """Of the actions towards those who were sensed, the ones whose partner could be bound: all, while referents are left."""
+        if len(self.people) < REFERENTS:
+            return actions
         return [action for action in actions if action.partner == NOBODY or action.partner in self.referents]
 
 

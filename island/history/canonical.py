@@ -10,6 +10,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Iterable
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from island.records import Thought, ThoughtKind, TickRecord
@@ -39,13 +40,13 @@ class TickRows(NamedTuple):
 
 
 def rows_of(record: TickRecord) -> TickRows:
-    events = sorted(record.events, key=lambda event: event.event_id)
+    events = sorted(record.events, key=itemgetter(0))  # event_id
     return TickRows(
         int(record.tick),
-        [villager_row(villager) for villager in sorted(record.villagers, key=lambda villager: villager.agent_id)],
+        [villager_row(villager) for villager in sorted(record.villagers, key=attrgetter("agent_id"))],
         [event_row(event) for event in events],
-        [[int(cause) for cause in event.causes] for event in events],
-        [thought_row(thought) for thought in sorted(record.thoughts, key=lambda thought: thought[1:3])],
+        [list(event.causes) for event in events],
+        [thought_row(thought) for thought in sorted(record.thoughts, key=itemgetter(1, 2))],  # agent_id, kind
     )
 
 

@@ -40,7 +40,7 @@ def are_kin(me: Villager, other: Villager) -> bool:
 
 
 def could_marry(world: World, me: Villager, other: Villager) -> bool:
-    if me.is_female == other.is_female or me.spouse >= 0 or other.spouse >= 0 or abs(me.born_year - other.born_year) > 18:
+    if me.spouse >= 0 or other.spouse >= 0 or me.is_female == other.is_female or abs(me.born_year - other.born_year) > 18:
         return False
     return world.year() - max(me.born_year, other.born_year) >= MARRIAGE_AGE and not are_kin(me, other)
 
@@ -134,16 +134,18 @@ class Lookout:
         )
 
     def _look(self, me: Villager, others: list[int]) -> tuple[Near, ...]:
-        return tuple([Near(one, relation(me, self._people[one]), self._noticed(me, self._people[one])) for one in others])
-
-    def _noticed(self, me: Villager, other: Villager) -> Status:
-        """What everybody notices, unless it is less to me than that I could marry or teach them."""
-        shown = self._shown[other.agent_id]
-        if shown <= Status.HUNGRY:
-            return shown
-        if could_marry(self._world, me, other):
-            return Status.UNWED
-        return Status.LEARNS if shown is Status.WELL and _could_teach(me, other) else shown
+        """What each of them is to me, and what I notice: what all do, unless it is less to me than that we could marry or I teach."""
+        craft, near = best_craft(me), []
+        learners_know = me.skills[craft] - 30 if me.skills[craft] >= 40 else NOBODY  # at most
+        for one in others:
+            other, status = self._people[one], self._shown[one]
+            if status > Status.HUNGRY:
+                if could_marry(self._world, me, other):
+                    status = Status.UNWED
+                elif status is Status.WELL and other.skills[craft] <= learners_know:
+                    status = Status.LEARNS
+            near.append(Near(one, relation(me, other), status))
+        return tuple(near)
 
     def _home_seen(self, me: Villager) -> tuple[Near, ...]:
         members = self._world.households[me.household].members
@@ -173,9 +175,11 @@ class Lookout:
         chosen = [me.spouse] if me.spouse >= 0 else []
         chosen += self._children.get(me.agent_id, [])[-3:]
         chosen += [parent for parent in (me.mother, me.father) if parent in people]
-        others = sorted((-affection, other) for other, affection in me.bonds.items() if other in people and other not in chosen)
-        chosen += [other for _, other in others[:1] if bond(self._world, me.agent_id, other) >= FRIEND]
-        chosen += [other for _, other in others[-1:] if bond(self._world, me.agent_id, other) <= FOE]
+        others = [(-affection, other) for other, affection in me.bonds.items() if other in people and other not in chosen]
+        if others:
+            dearest, vilest = min(others)[1], max(others)[1]
+            chosen += [dearest] if bond(self._world, me.agent_id, dearest) >= FRIEND else []
+            chosen += [vilest] if bond(self._world, me.agent_id, vilest) <= FOE else []
         return chosen
 
 
@@ -192,11 +196,6 @@ def _shown(world: World, other: Villager) -> Status:
     if other.grief:
         return Status.GRIEVING
     return Status.SMALL if age_years(world, other) < 12 else Status.WELL
-
-
-def _could_teach(me: Villager, other: Villager) -> bool:
-    skill = max(me.skills)
-    return skill >= 40 and other.skills[me.skills.index(skill)] + 30 <= skill
 
 
 def _house(world: World, home: Household) -> _House:
@@ -226,11 +225,12 @@ def _keepers(world: World, members: list[int]) -> list[int]:
 
 def _retrieve(world: World, me: Villager) -> tuple[Memory, ...]:
     """Importance, recency (ten years halve it, in steps of a year) and relevance (somebody in it lives with me or is dear)."""
+    dear = {one for one, affection in me.bonds.items() if affection >= FRIEND} | {me.spouse}
+    dear_words = {-one - 1 for one in dear if one in world.villagers}
 
     def score(memory: Memory) -> tuple[int, int]:
         years = (world.tick - memory.tick) // world.ticks_a_year
-        people = [-word - 1 for word in memory.words if word < 0]
-        relevance = any(one in world.villagers and (me.bonds.get(one, 0) >= FRIEND or one == me.spouse) for one in people)
-        return (memory.importance * 10 + 100 * 10 // (10 + years) + (30 if relevance else 0), memory.tick)
+        relevance = 0 if dear_words.isdisjoint(memory.words) else 30
+        return (memory.importance * 10 + 100 * 10 // (10 + years) + relevance, memory.tick)
 
     return tuple(sorted(me.memories, key=score, reverse=True)[:MEMORIES_SHOWN])
