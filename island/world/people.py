@@ -127,15 +127,18 @@ class Lookout:
             game=self._game,
             grief=me.grief[0] if me.grief else NOBODY,
             home=self._home_seen(me),
-            near=self._look(me, [other for other in me.met if other in self._people]),
+            near=_near(self._look(me, [other for other in me.met if other in self._people])),
             news=tuple(sorted(me.news, key=_pressing)[:NEWS_SEEN]),
             heard_from=me.heard_from,
             heard_words=me.heard_words,
         )
 
-    def _look(self, me: Villager, others: list[int]) -> tuple[Near, ...]:
-        """What each of them is to me, and what I notice: what all do, unless it is less to me than that we could marry or I teach."""
-        craft, near = best_craft(me), []
+    def _look(self, me: Villager, others: list[int]) -> list[tuple[Status, Relation, int]]:
+        """What I notice about each, what they are to me, who they are: the neediest is the least.
+
+        I notice what everybody does, unless it is less to me than that I could marry or teach them.
+        """
+        craft, seen = best_craft(me), []
         learners_know = me.skills[craft] - 30 if me.skills[craft] >= 40 else NOBODY  # at most
         for one in others:
             other, status = self._people[one], self._shown[one]
@@ -144,13 +147,12 @@ class Lookout:
                     status = Status.UNWED
                 elif status is Status.WELL and other.skills[craft] <= learners_know:
                     status = Status.LEARNS
-            near.append(Near(one, relation(me, other), status))
-        return tuple(near)
+            seen.append((status, relation(me, other), one))
+        return seen
 
     def _home_seen(self, me: Villager) -> tuple[Near, ...]:
         members = self._world.households[me.household].members
-        seen = self._look(me, [other for other in members if other != me.agent_id])
-        return tuple(sorted(seen, key=_neediest)[:HOME_SEEN])
+        return _near(sorted(self._look(me, [other for other in members if other != me.agent_id]))[:HOME_SEEN])
 
     def identify(self, me: Villager) -> Identity:
         """Who this villager is, at the beginning of a stream."""
@@ -165,7 +167,7 @@ class Lookout:
             craft=craft,
             craft_level=0 if skill < 20 else 1 if skill < 60 else 2,
             is_wed=me.spouse >= 0,
-            kin=self._look(me, self._closest(me)),
+            kin=_near(self._look(me, self._closest(me))),
             memories=_retrieve(world, me),
         )
 
@@ -184,7 +186,10 @@ class Lookout:
 
 
 _pressing = itemgetter(0, 2)  # News by kind, then event_id
-_neediest = itemgetter(2, 1, 0)  # Near by status, relation, agent_id
+
+
+def _near(seen: list[tuple[Status, Relation, int]]) -> tuple[Near, ...]:
+    return tuple([Near(agent_id, relation, status) for status, relation, agent_id in seen])
 
 
 def _shown(world: World, other: Villager) -> Status:
