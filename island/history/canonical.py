@@ -9,7 +9,8 @@ bytes. Nothing else enters: no seed, no length, no clock, so ten years are a pre
 import hashlib
 import json
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
@@ -97,7 +98,12 @@ def thought_of(row: Iterable[Any]) -> Thought:
 def pack_ids(ids: Iterable[int]) -> bytes:
     """Token ids as little-endian uint16."""
     ids = tuple(ids)
-    return struct.pack(f"<{len(ids)}H", *ids)
+    return _packer(len(ids))(*ids)
+
+
+@cache
+def _packer(count: int) -> Callable[..., bytes]:
+    return struct.Struct(f"<{count}H").pack
 
 
 def unpack_ids(blob: bytes) -> tuple[int, ...]:
