@@ -18,7 +18,7 @@ from island.records import Thought, ThoughtKind, TickRecord
 from island.world.state import NOBODY, Event, Villager
 
 GENESIS = bytes(32)
-json_line = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # rows hold no cycle: a third of the time less
+json_line = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # rows hold no cycles to look for
 Row = tuple[Any, ...]
 
 VILLAGER_COLUMNS = ("agent_id", "name", "house", "is_female", "born_year", "mother", "father", "trait_1", "trait_2")
