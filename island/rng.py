@@ -6,14 +6,14 @@ paper's known answers. Adding a villager changes nobody else's luck.
 """
 
 import enum
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-_MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_MULTIPLIER_0, _MULTIPLIER_1 = 0xD2511F53, 0xCD9E8D57
 _WEYL_0, _WEYL_1 = 0x9E3779B9, 0xBB67AE85
-_MASK = np.uint64(0xFFFFFFFF)
-_SHIFT = np.uint64(32)
+_MASK = 0xFFFFFFFF
 
 
 class Purpose(enum.IntEnum):
@@ -39,57 +39,65 @@ class Purpose(enum.IntEnum):
     CONTAGION = 28
 
 
+# What every villager draws in every tick, as (purpose, draw >> 2): computed in one call.
+_EVERYBODYS = (
+    (Purpose.MEET, 0), (Purpose.MEET, 1), (Purpose.RESOLVE, 0), (Purpose.ORDER, 0), (Purpose.SICKNESS, 0), (Purpose.DEATH, 0),
+    (Purpose.CONCEIVE, 0),
+)  # fmt: skip
+
+
 def philox(seed: int, tick: Any, agent_id: Any, purpose: Any, draw: Any, island: Any) -> np.ndarray:
     """Four 32-bit words for every counter; the arguments after the seed broadcast. Returns uint32, shape (..., 4)."""
-    lane = (np.asarray(purpose, dtype=np.uint64) << np.uint64(16)) | np.asarray(draw, dtype=np.uint64)
-    words = np.broadcast_arrays(
-        np.asarray(tick, dtype=np.uint64), np.asarray(agent_id, dtype=np.uint64), lane, np.asarray(island, dtype=np.uint64)
-    )
-    return philox_counter(seed & 0xFFFFFFFF, seed >> 32 & 0xFFFFFFFF, *words)
+    counter = (np.asarray(word, np.uint64) for word in (tick, agent_id, np.left_shift(purpose, 16) | draw, island))
+    return np.stack(philox_counter(seed & _MASK, seed >> 32 & _MASK, *counter), axis=-1).astype(np.uint32)
 
 
-def philox_counter(key_0: int, key_1: int, c0: Any, c1: Any, c2: Any, c3: Any) -> np.ndarray:
-    """The bare function: ten rounds over uint64 arrays that hold 32-bit values. Returns uint32, shape (..., 4)."""
-    for round_number in range(10):
-        k0 = np.uint64((key_0 + round_number * _WEYL_0) & 0xFFFFFFFF)
-        k1 = np.uint64((key_1 + round_number * _WEYL_1) & 0xFFFFFFFF)
-        product_0, product_1 = _MULTIPLIER_0 * c0, _MULTIPLIER_1 * c2
-        c0, c1, c2, c3 = (
-            (product_1 >> _SHIFT) ^ c1 ^ k0,
-            product_1 & _MASK,
-            (product_0 >> _SHIFT) ^ c3 ^ k1,
-            product_0 & _MASK,
-        )
-    return np.stack([c0, c1, c2, c3], axis=-1).astype(np.uint32)
+def philox_counter(key_0: int, key_1: int, c0: Any, c1: Any, c2: Any, c3: Any) -> tuple[Any, Any, Any, Any]:
+    """The bare function: ten rounds over 32-bit values, either integers or arrays of uint64."""
+    for _ in range(10):
+        product_0, product_1 = c0 * _MULTIPLIER_0, c2 * _MULTIPLIER_1
+        c0, c1 = product_1 >> 32 ^ c1 ^ key_0, product_1 & _MASK
+        c2, c3 = product_0 >> 32 ^ c3 ^ key_1, product_0 & _MASK
+        key_0, key_1 = key_0 + _WEYL_0 & _MASK, key_1 + _WEYL_1 & _MASK
+    return c0, c1, c2, c3
 
 
 class Luck:
-    """All draws of one tick, computed a block of agents at a time because one Philox call in numpy costs as much as a thousand.
+    """All draws of one tick. Agents are numbered from 0; 0 itself stands for the island's own luck (weather, order).
 
-    Agents are numbered from 0; 0 itself stands for the island's own luck (weather, order).
+    The draws of `agents` are computed together, those of anybody else (the island, a newborn) one by one: a call on arrays
+    costs about 100 microseconds, for one agent or for hundreds; a call on integers costs 5.
     """
 
-    _BLOCK = 64  # agents computed together; a miss costs one numpy call, about 100 microseconds
-
-    def __init__(self, seed: int, tick: int, island: int = 0):
+    def __init__(self, seed: int, tick: int, island: int = 0, agents: Iterable[int] = ()):
         self.seed, self.tick, self.island = seed, tick, island
-        self._blocks: dict[tuple[int, int, int], list[list[int]]] = {}
-
-    def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        """A uniform integer in [0, 2**32)."""
-        key = (purpose, draw >> 2, agent_id // self._BLOCK)
-        block = self._blocks.get(key)
-        if block is None:
-            first = key[2] * self._BLOCK
-            agents = np.arange(first, first + self._BLOCK)
-            block = philox(self.seed, self.tick, agents, int(purpose), key[1], self.island).tolist()
-            self._blocks[key] = block
-        return block[agent_id % self._BLOCK][draw & 3]
+        self._agents = list(agents)
+        self._drawn: dict[tuple[int, int], dict[int, Sequence[int]]] = {}
 
     def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
         """A uniform integer in [0, limit); the bias of the multiply-shift is under limit / 2**32."""
-        return self.u32(purpose, agent_id, draw) * limit >> 32
+        drawn = self._drawn.get((purpose, draw >> 2))
+        if drawn is None or agent_id not in drawn:
+            drawn = self._draw(purpose, draw >> 2, agent_id)
+        return drawn[agent_id][draw & 3] * limit >> 32
+
+    def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
+        """A uniform integer in [0, 2**32)."""
+        return self.below(1 << 32, purpose, agent_id, draw)
 
     def chance(self, per_mille: int, purpose: Purpose, agent_id: int, draw: int = 0) -> bool:
         """True with probability per_mille / 1000."""
         return self.below(1000, purpose, agent_id, draw) < per_mille
+
+    def _draw(self, purpose: Purpose, lane: int, agent_id: int) -> dict[int, Sequence[int]]:
+        if agent_id in self._agents:
+            lanes = _EVERYBODYS if (purpose, lane) in _EVERYBODYS else ((purpose, lane),)
+            purposes, numbers = np.array(lanes).T[:, :, np.newaxis]
+            words = philox(self.seed, self.tick, self._agents, purposes, numbers, self.island).tolist()
+            for each, row in zip(lanes, words, strict=True):
+                self._drawn.setdefault(each, {}).update(zip(self._agents, row, strict=True))
+        else:
+            key = self.seed & _MASK, self.seed >> 32 & _MASK
+            words = philox_counter(*key, self.tick, agent_id, int(purpose) << 16 | lane, self.island)
+            self._drawn.setdefault((purpose, lane), {})[agent_id] = words
+        return self._drawn[purpose, lane]

@@ -204,7 +204,7 @@ def test_stopped_run_resumes_to_the_history_of_one_that_was_not(
     assert island("verify", whole, "cut", cwd=tmp_path).returncode == 0
 
 
-LONG = ("run", "first_winter", *SCRIPTED, "--years", "5", "--set", "villagers.count=60", "--set", "climate.harshness=60")
+LONG = ("run", "first_winter", *SCRIPTED, "--years", "10", "--set", "villagers.count=60", "--set", "climate.harshness=60")
 
 
 @pytest.fixture(scope="module")
@@ -229,6 +229,7 @@ def test_run_in_use_is_refused(tmp_path: Path) -> None:
     process = subprocess.Popen(command(*LONG, "--out", "busy"), cwd=tmp_path, env=environment())
     try:
         wait_for_ticks(tmp_path / "busy", 0, process)
+        process.send_signal(signal.SIGSTOP)  # or it may be over before the other has started
         assert "in use by another process" in refused("resume", "busy", cwd=tmp_path)
     finally:
         process.kill()

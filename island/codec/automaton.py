@@ -1,61 +1,80 @@
 """Legal actions -> the decoding automaton, as the flat arrays the engine masks with. One automaton serves all rows of a round."""
 
-from dataclasses import dataclass, field
+from array import array
 
 import numpy as np
 
-from island.codec.stream import Stream
-from island.world.state import Action
+from island.codec.stream import Lexicon, Stream
+from island.world.state import NOBODY, Action
 
 FINAL = -1
 
 
-@dataclass
 class Table:
-    """States under construction: for each its edges (token, next), its class of free tokens and where those lead."""
+    """States under construction, flat from the first: `offset[s]` is where the edges of state s begin."""
 
-    edges: list[list[tuple[int, int]]] = field(default_factory=list)
-    free_class: list[int] = field(default_factory=list)
-    free_next: list[int] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.offset, self.token, self.next = array("i", [0]), array("i"), array("i")
+        self.free_class, self.free_next = array("i"), array("i")
+        self._last: dict[tuple[int, ...], int] = {}
 
-    def state(self, edges: list[tuple[int, int]], free_class: int = -1, free_next: int = FINAL) -> int:
-        self.edges.append(edges)
+    def state(self, tokens: list[int], following: list[int], free_class: int = -1, free_next: int = FINAL) -> int:
+        """A state whose edges are these tokens, leading to these states; its class of free tokens and where those lead.
+
+        Returns its number.
+        """
+        self.token.fromlist(tokens)
+        self.next.fromlist(following)
+        self.offset.append(len(self.token))
         self.free_class.append(free_class)
         self.free_next.append(free_next)
-        return len(self.edges) - 1
+        return len(self.free_next) - 1
+
+    def last(self, tokens: tuple[int, ...]) -> int:
+        """The state in which any of these tokens ends the completion: one for all who choose among the same."""
+        if tokens not in self._last:
+            self._last[tokens] = self.state(list(tokens), [FINAL] * len(tokens))
+        return self._last[tokens]
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """The engine's arrays, without the class bits."""
-        offsets = np.cumsum([0, *(len(edges) for edges in self.edges)], dtype=np.int32)
-        flat = [edge for edges in self.edges for edge in edges]
+        """The engine's arrays (int32), without the class bits; they share the table's memory."""
         return {
-            "edge_offset": offsets,
-            "edge_token": np.array([token for token, _ in flat], np.int32),
-            "edge_next": np.array([following for _, following in flat], np.int32),
-            "state_class": np.array(self.free_class, np.int32),
-            "state_default_next": np.array(self.free_next, np.int32),
+            "edge_offset": np.asarray(self.offset),
+            "edge_token": np.asarray(self.token),
+            "edge_next": np.asarray(self.next),
+            "state_class": np.asarray(self.free_class),
+            "state_default_next": np.asarray(self.free_next),
         }
 
 
 def add_actions(table: Table, stream: Stream, actions: list[Action]) -> int:
     """The states of one villager's decision: a verb, then a partner where the verb wants one. Returns the start state."""
+    verbs, referents = stream.lexicon.deed, stream.referents
+    alone: list[int] = []
     partners: dict[int, list[int]] = {}
-    plain: list[tuple[int, int]] = []
-    for action in actions:
-        spelled = stream.spell(action)
-        if len(spelled) == 1:
-            plain.append((spelled[0], FINAL))
+    for deed, partner in actions:
+        if partner == NOBODY:
+            alone.append(verbs[deed])
         else:
-            partners.setdefault(spelled[0], []).append(spelled[1])
-    follow = [(verb, table.state([(token, FINAL) for token in sorted(tokens)])) for verb, tokens in partners.items()]
-    return table.state(sorted(plain + follow))
+            partners.setdefault(verbs[deed], []).append(referents[partner])
+    following = [FINAL] * len(alone) + [table.last(tuple(tokens)) for tokens in partners.values()]
+    return table.state([*alone, *partners], following)
 
 
-def add_sentence(table: Table, stream: Stream) -> int:
-    """Free words and bound referents in a loop, until the end mark; the first token may not be the end."""
-    lex = stream.lexicon
-    start, loop = len(table.edges), len(table.edges) + 1
-    people = lex.referent[: len(stream.bound)]
-    table.state([(token, loop) for token in people], 0, loop)
-    table.state([(token, loop) for token in people] + [(lex.mark["end"], FINAL)], 0, loop)
-    return start
+def sentences(lexicon: Lexicon) -> Table:
+    """Free words and bound referents in a loop, until the end mark; the first token may not be the end.
+
+    A sentence of one who has bound n people starts in state 2 (n - 1): states differ by nothing else, so they are made once.
+    """
+    table = Table()
+    for n_bound in range(1, len(lexicon.referent) + 1):
+        loop = 2 * n_bound - 1
+        people = lexicon.referent[:n_bound]
+        table.state(people, [loop] * n_bound, 0, loop)
+        table.state([*people, lexicon.mark["end"]], [loop] * n_bound + [FINAL], 0, loop)
+    return table
+
+
+def sentence_start(stream: Stream) -> int:
+    """The start state of a villager's sentence in the table of `sentences`."""
+    return 2 * (len(stream.people) - 1)

@@ -82,44 +82,36 @@ class Lexicon:
         self.place = [ids[f"#{kind.name}"] for kind in PlaceKind]
         self.topic = {topic: ids[f"[topic.{topic}]"] for topic in TOPICS}
         self.referent = vocabulary.referents
-        self.number_of_referent = {index: number for number, index in enumerate(self.referent)}
         self.someone = ids["someone"]
 
 
 class Stream:
-    """One villager's year. `tokens` is all that has been sensed and written; `bound[k]` is the person behind referent k."""
+    """One villager's year. `tokens` is all that has been sensed and written; `people` are those bound, by their referent's id."""
 
     def __init__(self, lexicon: Lexicon, identity: Identity, tick: int):
         self.lexicon, self.identity, self.first_tick = lexicon, identity, tick
-        self.bound: list[int] = [identity.agent_id]
+        self.people: dict[int, int] = {}
+        self.referents: dict[int, int] = {}  # the other way round: agent_id -> the referent's id
         self.topic: tuple[int, str, int] = (0, "QUIET", NOBODY)
         self.topic_place: PlaceKind | None = None
         self.ticks = 0
+        self.bind(identity.agent_id)
         self.tokens: list[int] = self._begin(identity)
 
     # -- people --------------------------------------------------------------------------------------------------------
 
     def bind(self, agent_id: int) -> int | None:
         """The referent's id for a person, bound now if need be; None when all are taken."""
-        if agent_id in self.bound:
-            return self.lexicon.referent[self.bound.index(agent_id)]
-        if len(self.bound) == REFERENTS:
-            return None
-        self.bound.append(agent_id)
-        return self.lexicon.referent[len(self.bound) - 1]
-
-    def person(self, token: int) -> int:
-        """The person behind a token, or NOBODY."""
-        number = self.lexicon.number_of_referent.get(token, REFERENTS)
-        return self.bound[number] if number < len(self.bound) else NOBODY
+        token = self.referents.get(agent_id)
+        if token is None and len(self.people) < REFERENTS:
+            token = self.lexicon.referent[len(self.people)]
+            self.referents[agent_id], self.people[token] = token, agent_id
+        return token
 
     def to_words(self, tokens: list[int]) -> Words:
         """Token ids with persons instead of referents, so that the words mean the same elsewhere."""
-        words = []
-        for token in tokens:
-            person = self.person(token)
-            words.append(token if person == NOBODY else -person - 1)
-        return tuple(words)
+        people = self.people
+        return tuple([-people[token] - 1 if token in people else token for token in tokens])
 
     def _from_words(self, words: Words) -> list[int]:
         tokens = []
@@ -151,30 +143,36 @@ class Stream:
         return tokens
 
     def _near(self, mark: str, people: tuple[Near, ...]) -> list[int]:
-        tokens = []
-        for near in people:
-            token = self.bind(near.agent_id)
+        relations, statuses, tokens = self.lexicon.of[Relation], self.lexicon.of[Status], []
+        for agent_id, relation, status in people:
+            token = self.bind(agent_id)
             if token is not None:
-                tokens += [token, self.lexicon.of[Relation][near.relation], self.lexicon.of[Status][near.status]]
+                tokens += [token, relations[relation], statuses[status]]
         return [self.lexicon.mark[mark], *tokens] if tokens else []
 
     def sense(self, seen: Observation) -> list[int]:
         """What this tick brings, up to the mark after which the deed is written. Appended to the stream and returned."""
         lex = self.lexicon
-        of, mark = lex.of, lex.mark
-        tokens = [mark["tick"], of[Season][seen.season], of[Weather][seen.weather]]
-        tokens += [
-            lex.level[name][getattr(seen, name)] for name in ("hunger", "health", "food", "wood", "hut", "fish", "plants", "game")
-        ]
-        tokens.append(of[Field][seen.field])
-        tokens += [mark["sick"]] * seen.is_sick + [mark["pregnant"]] * seen.is_pregnant
+        of, mark, level = lex.of, lex.mark, lex.level
+        tokens = [
+            mark["tick"], of[Season][seen.season], of[Weather][seen.weather], level["hunger"][seen.hunger],
+            level["health"][seen.health], level["food"][seen.food], level["wood"][seen.wood], level["hut"][seen.hut],
+            level["fish"][seen.fish], level["plants"][seen.plants], level["game"][seen.game], of[Field][seen.field],
+        ]  # fmt: skip
+        if seen.is_sick:
+            tokens.append(mark["sick"])
+        if seen.is_pregnant:
+            tokens.append(mark["pregnant"])
         if seen.grief != NOBODY and (dead := self.bind(seen.grief)) is not None:
             tokens += [mark["grief"], dead]
-        tokens += self._near("home", seen.home) + self._near("near", seen.near)
-        for item in seen.news:
-            who = None if item.who == NOBODY else self.bind(item.who)
-            tokens += [mark["news"], of[NewsKind][item.kind]] + ([] if who is None else [who])
-            self._note(_TOPIC_OF_NEWS.get(item.kind), item.who)
+        tokens += self._near("home", seen.home)
+        tokens += self._near("near", seen.near)
+        for kind, who, _ in seen.news:
+            person = None if who == NOBODY else self.bind(who)
+            tokens += [mark["news"], of[NewsKind][kind]]
+            if person is not None:
+                tokens.append(person)
+            self._note(_TOPIC_OF_NEWS.get(kind), who)
         if seen.hunger == 3:
             self._note(("HUNGER", 7), NOBODY)
         if seen.heard_from != NOBODY and (speaker := self.bind(seen.heard_from)) is not None:
@@ -187,9 +185,8 @@ class Stream:
         """What came of the deed, up to the mark after which it is told."""
         lex = self.lexicon
         self._note(_TOPIC_OF_DEED.get((action.deed, outcome)), action.partner, place if outcome is Outcome.FOUND_PLACE else None)
-        tokens = [lex.mark["came"], lex.of[Outcome][outcome]]
-        tokens += [] if place is None else [lex.place[place]]
-        return self.feed([*tokens, lex.mark["say"]])
+        where = [] if place is None else [lex.place[place]]
+        return self.feed([lex.mark["came"], lex.of[Outcome][outcome], *where, lex.mark["say"]])
 
     def reflect(self) -> list[int]:
         """The question at the year's end: what to remember, about whom."""
@@ -200,9 +197,9 @@ class Stream:
         return self.feed([self.lexicon.mark["reflect"], self.lexicon.topic[topic], *about])
 
     def _note(self, topic: tuple[str, int] | None, who: int, place: PlaceKind | None = None) -> None:
-        if topic is None or topic[1] <= self.topic[0] or who == self.bound[0]:
+        if topic is None or topic[1] <= self.topic[0] or who == self.identity.agent_id:
             return
-        if who == NOBODY or who in self.bound or len(self.bound) < REFERENTS:
+        if who == NOBODY or who in self.referents or len(self.people) < REFERENTS:
             self.topic, self.topic_place = (topic[1], topic[0], who), place
 
     def feed(self, tokens: list[int]) -> list[int]:
@@ -216,8 +213,8 @@ class Stream:
 
     def spell(self, action: Action) -> list[int]:
         """The deed as it is written: the verb, and the partner where there is one."""
-        partner = [self.bind(action.partner)] if action.deed in HAS_PARTNER else []
-        return [self.lexicon.deed[action.deed], *(token for token in partner if token is not None)]
+        verb = self.lexicon.deed[action.deed]
+        return [verb] if action.partner == NOBODY else [verb, self.referents[action.partner]]
 
     def parse(self, tokens: list[int]) -> Action | None:
         """The action that was written, or None when it is no deed."""
@@ -226,34 +223,34 @@ class Stream:
             return None
         if deed not in HAS_PARTNER:
             return Action(deed)
-        partner = self.person(tokens[1]) if len(tokens) > 1 else NOBODY
-        return None if partner == NOBODY else Action(deed, partner)
+        partner = self.people.get(tokens[1]) if len(tokens) > 1 else None
+        return None if partner is None else Action(deed, partner)
 
-    def can_spell(self, action: Action) -> bool:
-        return action.partner == NOBODY or action.partner in self.bound
+    def can_be_spelled(self, actions: list[Action]) -> list[Action]:
+        """Of the actions towards those who were sensed, the ones whose partner could be bound: all, while referents are left."""
+        if len(self.people) < REFERENTS:
+            return actions
+        return [action for action in actions if action.partner == NOBODY or action.partner in self.referents]
+
+
+_POINTS = [(f" {point}", point) for point in ",.;:!?"]
+_LETTER_I = re.compile(r"\bi\b")
+_BEGINNING = re.compile(r"(?:^|[.!?])[\W\d_]*[^\W\d_]")  # up to the first letter of a sentence
 
 
 def display(words: Words, vocabulary: Vocabulary, name_of: dict[int, str], place_of: dict[str, str]) -> str:
     """A sentence for people: names and places put back, capitals where English wants them."""
+    pieces, places = vocabulary.spoken, vocabulary.places
     parts = []
     for word in words:
         if word < 0:
-            parts.append("▁" + name_of.get(-word - 1, "someone"))
-            continue
-        piece = vocabulary.pieces[word]
-        parts.append(
-            "▁" + place_of.get(piece[1:], piece[1:].lower())
-            if piece.startswith("#")
-            else "▁someone"
-            if piece == "someone"
-            else piece
-        )
-    line = " ".join("".join(parts).replace("▁", " ").split())
-    for point in ",.;:!?":
-        line = line.replace(f" {point}", point)
-    line = re.sub(r"\bi\b", "I", line)
-    out, start = [], True
-    for letter in line:
-        out.append(letter.upper() if start and letter.isalpha() else letter)
-        start = letter in ".!?" or (start and not letter.isalpha())
-    return "".join(out)
+            parts.append(" " + name_of.get(-word - 1, "someone"))
+        elif word in places:
+            parts.append(" " + place_of.get(places[word], places[word].lower()))
+        else:
+            parts.append(pieces[word])
+    line = " ".join("".join(parts).split())
+    for spaced, point in _POINTS:
+        line = line.replace(spaced, point)
+    line = _LETTER_I.sub("I", line)
+    return _BEGINNING.sub(lambda beginning: beginning[0].upper(), line)

@@ -123,6 +123,16 @@ class Vocabulary:
         return [self.ids["@me"]] + [self.ids[f"@{number}"] for number in range(1, REFERENTS)]
 
     @cached_property
+    def places(self) -> dict[int, str]:
+        """The ids of places and the name of each one's kind."""
+        return {self.ids[f"#{kind.name}"]: kind.name for kind in PlaceKind}
+
+    @cached_property
+    def spoken(self) -> list[str]:
+        """Every piece as it reads in a sentence, by id."""
+        return [" someone" if piece == "someone" else piece.replace("▁", " ") for piece in self.pieces]
+
+    @cached_property
     def free_text(self) -> list[int]:
         """Ids allowed in any sentence: words, letters, punctuation, places, `someone`; no referents, no marks."""
         closed = set(symbols()) - {"someone"} - {f"#{kind.name}" for kind in PlaceKind}

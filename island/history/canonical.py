@@ -9,13 +9,16 @@ bytes. Nothing else enters: no seed, no length, no clock, so ten years are a pre
 import hashlib
 import json
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from island.records import Thought, ThoughtKind, TickRecord
 from island.world.state import NOBODY, Event, Villager
 
 GENESIS = bytes(32)
+json_line = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # rows hold no cycles to look for
 Row = tuple[Any, ...]
 
 VILLAGER_COLUMNS = ("agent_id", "name", "house", "is_female", "born_year", "mother", "father", "trait_1", "trait_2")
@@ -38,22 +41,22 @@ class TickRows(NamedTuple):
 
 
 def rows_of(record: TickRecord) -> TickRows:
-    events = sorted(record.events, key=lambda event: event.event_id)
+    events = sorted(record.events, key=itemgetter(0))  # event_id
     return TickRows(
         int(record.tick),
-        [villager_row(villager) for villager in sorted(record.villagers, key=lambda villager: villager.agent_id)],
+        [villager_row(villager) for villager in sorted(record.villagers, key=attrgetter("agent_id"))],
         [event_row(event) for event in events],
-        [[int(cause) for cause in event.causes] for event in events],
-        [thought_row(thought) for thought in sorted(record.thoughts, key=lambda thought: thought[1:3])],
+        [list(event.causes) for event in events],
+        [thought_row(thought) for thought in sorted(record.thoughts, key=itemgetter(1, 2))],  # agent_id, kind
     )
 
 
 def canonical_bytes(rows: TickRows) -> bytes:
-    events = [[*event, causes] for event, causes in zip(rows.events, rows.causes, strict=True)]
+    events = [(*event, causes) for event, causes in zip(rows.events, rows.causes, strict=True)]
     thoughts = [
-        [*row[:_FIRST_BLOB], *(blob.hex() for blob in row[_FIRST_BLOB : _LAST_BLOB + 1]), row[-1]] for row in rows.thoughts
+        (*row[:_FIRST_BLOB], *[blob.hex() for blob in row[_FIRST_BLOB : _LAST_BLOB + 1]], row[-1]) for row in rows.thoughts
     ]
-    return json.dumps([rows.tick, rows.villagers, events, thoughts], separators=(",", ":")).encode("ascii")
+    return json_line([rows.tick, rows.villagers, events, thoughts]).encode("ascii")
 
 
 def next_head(head: bytes, rows: TickRows) -> bytes:
@@ -70,15 +73,15 @@ def villager_row(villager: Villager) -> Row:
 
 def event_row(event: Event) -> Row:
     return (
-        int(event.event_id), int(event.tick), int(event.day), int(event.kind), _known(event.actor), _known(event.other),
+        event.event_id, event.tick, event.day, int(event.kind), _known(event.actor), _known(event.other),
         _known(event.place), int(event.amount), _known(event.outcome),
     )  # fmt: skip
 
 
 def thought_row(thought: Thought) -> Row:
     return (
-        int(thought.tick), int(thought.agent_id), int(thought.kind), _known(thought.deed), _known(thought.partner),
-        _known(thought.outcome), _known(thought.event_id), int(thought.legal_count), int(thought.flags),
+        thought.tick, thought.agent_id, int(thought.kind), _known(thought.deed), _known(thought.partner),
+        _known(thought.outcome), _known(thought.event_id), thought.legal_count, int(thought.flags),
         pack_ids(thought.prompt), pack_ids(thought.decided), pack_ids(thought.came), pack_ids(thought.told), thought.sentence,
     )  # fmt: skip
 
@@ -95,7 +98,12 @@ def thought_of(row: Iterable[Any]) -> Thought:
 def pack_ids(ids: Iterable[int]) -> bytes:
     """Token ids as little-endian uint16."""
     ids = tuple(ids)
-    return struct.pack(f"<{len(ids)}H", *ids)
+    return _packer(len(ids))(*ids)
+
+
+@cache
+def _packer(count: int) -> Callable[..., bytes]:
+    return struct.Struct(f"<{count}H").pack
 
 
 def unpack_ids(blob: bytes) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from island.errors import IslandError
-from island.history.canonical import GENESIS, TickRows, next_head, rows_of
+from island.history.canonical import GENESIS, TickRows, json_line, next_head, rows_of
 from island.history.census import census_of
 from island.history.database import close_writable, history_errors, open_engine_read_only, open_writable
 from island.history.manifest import Manifest, RunFolder, RunInfo, RunLock, os_errors, write_atomically
@@ -214,7 +214,7 @@ class HistoryWriter:
             deaths = {row[0]: row[1] for row in self._connection.exec_driver_sql(died, (first, tick))}
             census = census_of(world, self._book, born, deaths, thoughts)
             self._many("census", [tuple(census[name] for name in self._census_columns)])
-        text = json.dumps({"world": to_plain(world), "extra": extra}, separators=(",", ":"))
+        text = json_line({"world": to_plain(world), "extra": extra})
         self._many("snapshots", [(tick, zlib.compress(text.encode("ascii"), 1))])
         kept = self._run["ticks_a_year"] * _KEEP_EVERY_YEARS
         self._many(

@@ -1,12 +1,13 @@
 """The brain: every villager decides and tells through the same language model, one call into C a round."""
 
 import hashlib
+from array import array
 from pathlib import Path
 
 import numpy as np
 
 from brain.binding import Automaton, Brain
-from island.codec.automaton import Table, add_actions, add_sentence
+from island.codec.automaton import Table, add_actions, sentence_start, sentences
 from island.codec.stream import Stream
 from island.codec.vocabulary import Vocabulary
 from island.errors import IslandError
@@ -49,6 +50,7 @@ class LmMind(WritingMind):
             )
         self.brain_sha256 = hashlib.sha256(model.read_bytes()).hexdigest()
         self._bits = Automaton.pack_class(vocabulary.free_text, config.vocab).reshape(1, -1)
+        self._sentences = Automaton(**sentences(self.lexicon).arrays(), class_bits=self._bits)
 
     def _open(self, n_slots: int) -> None:
         self._brain = Brain(self._model, n_slots, self._threads)
@@ -93,39 +95,46 @@ class LmMind(WritingMind):
         agents = [ask.agent_id for ask in asks]
         table = Table()
         starts = [add_actions(table, self.streams[one], actions) for one, actions in zip(agents, legal, strict=True)]
-        return self._round(
-            luck, agents, table, starts if self._constrained else [-1] * len(agents), 2, Purpose.DECIDE, self._decide_temperature
-        )
+        automaton = Automaton(**table.arrays(), class_bits=self._bits)
+        starts = starts if self._constrained else [-1] * len(agents)
+        return self._round(luck, agents, automaton, starts, 2, Purpose.DECIDE, self._decide_temperature)
 
     def write(self, luck: Luck, tellings: list[Telling]) -> list[list[int]]:
-        return self._sentences(luck, [one.agent_id for one in tellings], Purpose.TELL)
+        return self._write(luck, [one.agent_id for one in tellings], Purpose.TELL)
 
     def write_memory(self, luck: Luck, agent_ids: list[int]) -> list[list[int]]:
-        return self._sentences(luck, agent_ids, Purpose.REFLECT)
+        return self._write(luck, agent_ids, Purpose.REFLECT)
 
-    def _sentences(self, luck: Luck, agents: list[int], purpose: Purpose) -> list[list[int]]:
-        table = Table()
-        starts = [add_sentence(table, self.streams[one]) for one in agents]
-        return self._round(luck, agents, table, starts, TOLD_MOST, purpose, self._temperature)
+    def _write(self, luck: Luck, agents: list[int], purpose: Purpose) -> list[list[int]]:
+        starts = [sentence_start(self.streams[one]) for one in agents]
+        return self._round(luck, agents, self._sentences, starts, TOLD_MOST, purpose, self._temperature)
 
     def _round(
-        self, luck: Luck, agents: list[int], table: Table, starts: list[int], most: int, purpose: Purpose, temperature: float
+        self,
+        luck: Luck,
+        agents: list[int],
+        automaton: Automaton,
+        starts: list[int],
+        most: int,
+        purpose: Purpose,
+        temperature: float,
     ) -> list[list[int]]:
         """One call into C: feed what each stream has that the engine has not, and draw what follows."""
         if not agents:
             return []
         slots = self._slots_for(agents)
-        prompts = [self.streams[one].tokens[self._fed[one] :] for one in agents]
+        prompts, offsets = array("i"), array("i", [0])
+        for one in agents:
+            prompts.fromlist(self.streams[one].tokens[self._fed[one] :])
+            offsets.append(len(prompts))
         result = self._brain.round(
-            np.array(slots, np.int32),
-            prompt_tokens=np.array([token for prompt in prompts for token in prompt], np.int32),
-            prompt_offsets=np.cumsum([0, *(len(prompt) for prompt in prompts)], dtype=np.int32),
-            start_states=np.array(starts, np.int32), max_new=most, agent_ids=np.array(agents, np.uint32),
-            automaton=Automaton(**table.arrays(), class_bits=self._bits), seed=luck.seed, tick=luck.tick, purpose=int(purpose), island=luck.island,
+            np.array(slots, np.int32), prompt_tokens=np.asarray(prompts), prompt_offsets=np.asarray(offsets),
+            start_states=np.array(starts, np.int32), max_new=most, agent_ids=np.array(agents, np.uint32), automaton=automaton,
+            seed=luck.seed, tick=luck.tick, purpose=int(purpose), island=luck.island,
             temperature=temperature, top_p=self._top_p, stop=-1,
         )  # fmt: skip
         self.tokens_fed += int(result.fed.sum())
         written = result.completions
-        for agent_id, prompt, tokens in zip(agents, prompts, written, strict=True):
-            self._fed[agent_id] += len(prompt) + len(tokens)
+        for agent_id, tokens in zip(agents, written, strict=True):
+            self._fed[agent_id] = len(self.streams[agent_id].tokens) + len(tokens)
         return written

@@ -30,14 +30,12 @@ class WritingMind:
     def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
         prompts, legal = [], []
         for ask in asks:
-            prompt: list[int] = []
             if ask.identity is not None:
                 self.begin(Stream(self.lexicon, ask.identity, ask.observation.tick))
-                prompt += self.streams[ask.agent_id].tokens
             stream = self.streams[ask.agent_id]
-            prompt += stream.sense(ask.observation)
-            prompts.append(tuple(prompt))
-            legal.append([action for action in ask.legal if stream.can_spell(action)])
+            sensed = stream.sense(ask.observation)
+            prompts.append(tuple(sensed if ask.identity is None else stream.tokens))
+            legal.append(stream.can_be_spelled(ask.legal))
         new = [row for row, ask in enumerate(asks) if ask.agent_id not in given]
         chosen = self.choose(luck, [asks[row] for row in new], [legal[row] for row in new])
         written = dict(zip(new, chosen, strict=True))

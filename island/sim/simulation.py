@@ -4,6 +4,7 @@ All state is in the World; processes hold none, and are rebuilt from it in canon
 """
 
 from collections.abc import Generator, Iterable
+from operator import itemgetter
 from typing import Any
 
 import simpy
@@ -13,13 +14,13 @@ from island.rng import Luck
 from island.scenario import Scenario
 from island.sim.calendar import DAWN, Calendar, Wake
 from island.sim.council import Council
-from island.sim.ports import Ask, Mind, Telling, Told
+from island.sim.ports import Ask, Choice, Mind, Telling, Told
 from island.world import nature
 from island.world.apply import let_hear, remember
 from island.world.founding import empty_world, found
 from island.world.legal import legal_actions
 from island.world.observe import Observation
-from island.world.people import identify, observe
+from island.world.people import Lookout
 from island.world.resolve import Result, resolve
 from island.world.rules import Rules
 from island.world.state import NOBODY, Action, Memory, World, from_plain, thinks
@@ -48,7 +49,9 @@ class Simulation:
         self._appointed: set[tuple[int, str, int]] = set()
         self._dawn = self._env.event()
         self._turn: Turn
+        self._lookout: Lookout
         self._record: TickRecord
+        self._choices: dict[int, Choice]  # of this tick
         self._welcomed = 0  # newcomers of this tick who are processes already
         for agent_id in sorted(world.villagers):
             self._env.process(self._live(agent_id))
@@ -78,7 +81,8 @@ class Simulation:
         world = self.world
         world.tick += 1
         tokens_before = self.mind.tokens_fed
-        self._turn = Turn(world, Luck(self.seed, world.tick, world.island), self.rules, world.first_day())
+        luck = Luck(self.seed, world.tick, world.island, world.villagers)
+        self._turn = Turn(world, luck, self.rules, world.first_day())
         self._welcomed = 0
         self._record = TickRecord(world.tick, self._turn.events, [], self._turn.newcomers)
         if self._is_new:
@@ -91,7 +95,7 @@ class Simulation:
         self._turn.day = (world.tick + 1) * world.days_a_tick() - 1
         nature.close_tick(self._turn)
         self._bury()
-        self._record.thoughts.sort(key=lambda one: (one.agent_id, one.kind))
+        self._record.thoughts.sort(key=itemgetter(1, 2))  # agent_id, kind
         self._record.tokens_fed = self.mind.tokens_fed - tokens_before
         self._record.is_year_end = self._is_last_tick_of_year()
         for key in [key for key in self._recorded if key[0] <= world.tick]:
@@ -112,16 +116,17 @@ class Simulation:
                 return
             if not thinks(self.world, villager):
                 continue
-            seen = observe(self.world, villager)
-            result = yield self._council.ask("decide", agent_id, seen)
-            if result is not None:
-                yield self._council.ask("tell", agent_id, (seen, result))
+            seen = self._lookout.observe(villager)
+            results = yield self._council.ask("decide", agent_id, seen)
+            if agent_id in results:
+                yield self._council.ask("tell", agent_id, (seen, results[agent_id]))
             if self._is_last_tick_of_year():
                 yield self._council.ask("reflect", agent_id, None)
 
     def _break_dawn(self, _: simpy.Event) -> None:
         nature.open_tick(self._turn)
         self._appoint_all()
+        self._lookout = Lookout(self.world)  # holds until the deeds are resolved
         dawn, self._dawn = self._dawn, self._env.event()
         dawn.succeed()
 
@@ -197,25 +202,22 @@ class Simulation:
         turn.day = world.first_day()
         asks = []
         for agent_id, seen in asked.items():
-            identity = identify(world, world.villagers[agent_id]) if self.mind.wants_identity(agent_id) else None
+            identity = self._lookout.identify(world.villagers[agent_id]) if self.mind.wants_identity(agent_id) else None
             asks.append(Ask(agent_id, seen, legal_actions(seen), identity))
         choices = self.mind.decide(turn.luck, asks, self._given(ThoughtKind.DECIDE, asked, "decided"))
+        self._choices = dict(zip(asked, choices, strict=True))
         actions: dict[int, Action] = {}
-        for ask, choice in zip(asks, choices, strict=True):
-            thought = Thought(
-                world.tick,
-                ask.agent_id,
-                ThoughtKind.DECIDE,
-                legal_count=choice.legal_count,
-                prompt=choice.prompt,
-                decided=choice.decided,
-            )
+        for agent_id, choice in self._choices.items():
             if choice.action is None:
-                event = turn.record(EventKind.MUDDLED, ask.agent_id)
-                thought = thought._replace(flags=Flag.MUDDLED, event_id=event.event_id)
+                event = turn.record(EventKind.MUDDLED, agent_id)
+                self._record.thoughts.append(
+                    Thought(
+                        world.tick, agent_id, ThoughtKind.DECIDE, event_id=event.event_id, legal_count=choice.legal_count,
+                        flags=Flag.MUDDLED, prompt=choice.prompt, decided=choice.decided,
+                    )
+                )  # fmt: skip
             else:
-                actions[ask.agent_id] = choice.action
-            self._record.thoughts.append(thought)
+                actions[agent_id] = choice.action
         results = resolve(turn, actions)
         self._appoint_all()
         return results
@@ -227,13 +229,14 @@ class Simulation:
             place = world.places[result.place].kind if result.place >= 0 else None
             tellings.append(Telling(agent_id, seen, result.action, result.outcome, place))
         told = self.mind.tell(self._turn.luck, tellings, self._given(ThoughtKind.DECIDE, asked, "told"))
-        thoughts = {one.agent_id: row for row, one in enumerate(self._record.thoughts) if one.kind is ThoughtKind.DECIDE}
-        for telling, words in zip(tellings, told, strict=True):
-            agent_id, action = telling.agent_id, telling.action
-            row, result = thoughts[agent_id], asked[agent_id][1]
-            self._record.thoughts[row] = self._record.thoughts[row]._replace(
-                deed=int(action.deed), partner=action.partner, outcome=int(telling.outcome), event_id=result.event_id,
-                flags=self._flags(words), came=words.prompt, told=words.told, sentence=self._display(words),
+        sentences = self._display(told)
+        for (agent_id, (_, result)), words, sentence in zip(asked.items(), told, sentences, strict=True):
+            action, choice = result.action, self._choices[agent_id]
+            self._record.thoughts.append(
+                Thought(
+                    world.tick, agent_id, ThoughtKind.DECIDE, int(action.deed), action.partner, int(result.outcome), result.event_id,
+                    choice.legal_count, self._flags(words), choice.prompt, choice.decided, words.prompt, words.told, sentence,
+                )
             )  # fmt: skip
             if action.deed in SPOKEN and words.words:
                 let_hear(world, agent_id, action.partner, words.words)
@@ -242,7 +245,7 @@ class Simulation:
     def _reflect(self, asked: dict[int, None]) -> dict[int, Any]:
         world, agent_ids = self.world, list(asked)
         told = self.mind.reflect(self._turn.luck, agent_ids, self._given(ThoughtKind.REFLECT, asked, "told"))
-        for agent_id, words in zip(agent_ids, told, strict=True):
+        for agent_id, words, sentence in zip(agent_ids, told, self._display(told), strict=True):
             if not words.told:
                 continue
             event = self._turn.record(EventKind.REMEMBERED, agent_id, words.about, amount=words.importance)
@@ -250,7 +253,7 @@ class Simulation:
             self._record.thoughts.append(
                 Thought(
                     world.tick, agent_id, ThoughtKind.REFLECT, partner=words.about, event_id=event.event_id, flags=self._flags(words),
-                    came=words.prompt, told=words.told, sentence=self._display(words),
+                    came=words.prompt, told=words.told, sentence=sentence,
                 )
             )  # fmt: skip
         return {}
@@ -258,10 +261,11 @@ class Simulation:
     def _flags(self, words: Told) -> int:
         return Flag.MUTE if not self.mind.writes else Flag.TRUNCATED if words.is_cut else Flag.NONE
 
-    def _display(self, words: Told) -> str:
-        world = self.world
-        names = {-word - 1: self._name(-word - 1) for word in words.words if word < 0}
-        return self.mind.display(words.words, names, {place.kind.name: place.name for place in world.places})
+    def _display(self, told: list[Told]) -> list[str]:
+        """The sentences with the names put back."""
+        places = {place.kind.name: place.name for place in self.world.places}
+        names = {-word - 1: self._name(-word - 1) for words in told for word in words.words if word < 0}
+        return [self.mind.display(words.words, names, places) for words in told]
 
     def _name(self, agent_id: int) -> str:
         villager = self.world.villagers.get(agent_id)

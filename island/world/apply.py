@@ -16,7 +16,6 @@ from island.world.words import (
     EventKind,
     NewsKind,
     Outcome,
-    PlaceKind,
     Season,
     Weather,
 )
@@ -26,6 +25,7 @@ _NEWS_KEPT = 6
 _MEMORIES_KEPT = 12
 _BONDS_KEPT = 24
 _GRIEF_TICKS = 3
+_CRAFTS = tuple(Craft)
 
 
 def apply(world: World, event: Event) -> None:
@@ -538,8 +538,7 @@ def _live_a_season(world: World, villager: Villager, wanting: int, needed: int) 
 
 def best_craft(villager: Villager) -> Craft:
     """The craft one knows best; the earlier in the list on a tie."""
-    skills = villager.skills
-    return Craft(max(range(len(skills)), key=lambda craft: (skills[craft], -craft)))
+    return _CRAFTS[villager.skills.index(max(villager.skills))]
 
 
 _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
@@ -594,11 +593,3 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
 def set_doing(world: World, agent_id: int, deed: Deed | int) -> None:
     """What one is busy with this tick: a storm asks it of everybody."""
     world.villagers[agent_id].doing = int(deed)
-
-
-def place_index(world: World, kind: PlaceKind) -> int:
-    """Where a kind of place stands in `world.places`."""
-    for index, place in enumerate(world.places):
-        if place.kind is kind:
-            return index
-    raise KeyError(kind)

@@ -1,67 +1,67 @@
 """What a villager may do: a function of the observation alone, so that whatever is legal can be seen in the stream."""
 
-from island.world.observe import Near, Observation
+from functools import cache
+
+from island.world.observe import Observation
 from island.world.state import NOBODY, Action
-from island.world.words import Age, Deed, Field, NewsKind, Relation, Season, Status
+from island.world.words import OFFERS, Age, Deed, Field, Relation, Season, Status
 
 
 def legal_actions(seen: Observation) -> list[Action]:
-    """In the order of the deeds, then as people are seen."""
-    is_child = seen.age is Age.CHILD
-    deeds = [Deed.FISH, Deed.GATHER]
-    if not is_child:
-        deeds += [Deed.HUNT, Deed.CHOP]
-        if seen.season is Season.SPRING and seen.field is Field.BARE:
-            deeds.append(Deed.PLANT)
-    if seen.field is Field.RIPE:
-        deeds.append(Deed.HARVEST)
-    if not is_child and seen.wood >= 1 and seen.hut < 2:
-        deeds.append(Deed.BUILD)
-    deeds.append(Deed.REST)
-    if not is_child:
-        deeds.append(Deed.EXPLORE)
-    deeds.append(Deed.SING)
-    actions = [Action(deed) for deed in deeds]
+    """In the order of the deeds, then of agent_ids."""
+    is_child, has_food = seen.age is Age.CHILD, seen.food >= 2
+    can_plant = seen.season is Season.SPRING and seen.field is Field.BARE
+    alone = _alone(is_child, can_plant, seen.field is Field.RIPE, seen.wood >= 1 and seen.hut < 2)
+    actions = [Action(deed, who) for who, _, status in seen.home for deed in _with_kin(status, is_child)]
+    for who, relation, status in seen.near:
+        actions += [Action(deed, who) for deed in _with_other(status, relation is Relation.FOE, is_child, has_food)]
     if seen.grief != NOBODY:
         actions.append(Action(Deed.MOURN, seen.grief))
-    for near in seen.home:
-        actions += _with_kin(near, is_child)
-    for near in seen.near:
-        actions += _with_other(seen, near, is_child)
     for item in seen.news:
-        if item.kind in (NewsKind.ASKS_WED, NewsKind.ASKS_PEACE):
+        if item.kind in OFFERS:
             actions += [Action(Deed.ACCEPT, item.who), Action(Deed.REFUSE, item.who)]
-    return sorted(set(actions))
+    return [*alone, *sorted(set(actions))]
 
 
-def _care(near: Near, is_child: bool) -> list[Action]:
-    who, actions = near.agent_id, []
-    if near.status is Status.SICK:
-        actions.append(Action(Deed.TEND, who))
-    if near.status is Status.SMALL or (is_child and near.status is Status.WELL):
-        actions.append(Action(Deed.PLAY, who))
-    if near.status is Status.LEARNS and not is_child:
-        actions.append(Action(Deed.TEACH, who))
-    return actions
+@cache
+def _alone(is_child: bool, can_plant: bool, can_harvest: bool, can_build: bool) -> list[Action]:
+    """What needs nobody: the first deeds of the list."""
+    deeds = {Deed.FISH, Deed.GATHER, Deed.REST, Deed.SING}
+    if can_harvest:
+        deeds.add(Deed.HARVEST)
+    if not is_child:
+        deeds |= {Deed.HUNT, Deed.CHOP, Deed.EXPLORE}
+        deeds |= ({Deed.PLANT} if can_plant else set()) | ({Deed.BUILD} if can_build else set())
+    return [Action(deed) for deed in sorted(deeds)]
 
 
-def _with_kin(near: Near, is_child: bool) -> list[Action]:
-    return [*_care(near, is_child), Action(Deed.TALK, near.agent_id)]
+@cache
+def _with_kin(status: Status, is_child: bool) -> list[Deed]:
+    """What one may do to somebody of one's own house."""
+    deeds = [Deed.TALK]
+    if status is Status.SICK:
+        deeds.append(Deed.TEND)
+    if status is Status.SMALL or (is_child and status is Status.WELL):
+        deeds.append(Deed.PLAY)
+    if status is Status.LEARNS and not is_child:
+        deeds.append(Deed.TEACH)
+    return deeds
 
 
-def _with_other(seen: Observation, near: Near, is_child: bool) -> list[Action]:
-    who = near.agent_id
-    actions = [*_care(near, is_child), Action(Deed.TALK, who)]
-    if near.status is not Status.SMALL:
-        actions.append(Action(Deed.QUARREL, who))
+@cache
+def _with_other(status: Status, is_foe: bool, is_child: bool, has_food: bool) -> list[Deed]:
+    """What one may do to somebody of another house."""
+    deeds = list(_with_kin(status, is_child))
+    if status is not Status.SMALL:
+        deeds.append(Deed.QUARREL)
     if is_child:
-        return actions
-    if seen.food >= 2:
-        actions.append(Action(Deed.GIVE, who))
-    if near.status is Status.UNWED:
-        actions.append(Action(Deed.COURT, who))
-    if near.status is not Status.SMALL:
-        actions.append(Action(Deed.STEAL, who))
-    if near.relation is Relation.FOE:
-        actions.append(Action(Deed.PEACE, who))
-    return actions
+        return deeds
+    if has_food:
+        deeds.append(Deed.GIVE)
+    if status is Status.UNWED:
+        deeds.append(Deed.COURT)
+    if status is not Status.SMALL:
+        deeds.append(Deed.STEAL)
+    if is_foe:
+        deeds.append(Deed.PEACE)
+    return deeds

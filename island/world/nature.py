@@ -245,9 +245,10 @@ def _spread_sickness(turn: Turn) -> None:
 
 def _conceive(turn: Turn, me: Villager) -> None:
     world = turn.world
-    husband = world.villagers.get(me.spouse)
-    age = age_years(world, me)
-    if not me.is_female or husband is None or me.due_day >= 0 or not 16 <= age <= FERTILE_UNTIL or age_years(world, husband) > 65:
+    if not me.is_female or me.spouse == NOBODY or me.due_day >= 0:
+        return
+    husband, age = world.villagers[me.spouse], age_years(world, me)
+    if not 16 <= age <= FERTILE_UNTIL or age_years(world, husband) > 65:
         return
     if world.tick - me.last_birth_tick < 5 * world.ticks_a_year // 4 or me.health < 30:
         return
@@ -262,7 +263,8 @@ def _conceive(turn: Turn, me: Villager) -> None:
 
 
 STARVATION = (0, 0, 0, 0, 0, 0, 20, 30, 40, 60, 90)  # per mille a season, by hunger: the starving die one by one, not all at once
-_HAZARD = ((1, 34), (3, 14), (12, 2), (50, 2), (60, 7), (70, 20), (80, 50), (200, 130))  # (younger than, per mille a season)
+_HAZARD_UNTIL = ((1, 34), (3, 14), (50, 2), (60, 7), (70, 20), (80, 50), (200, 130))  # (younger than, per mille a season)
+_HAZARD = [next(rate for limit, rate in _HAZARD_UNTIL if age < limit) for age in range(200)]
 
 
 def _face_death(turn: Turn, me: Villager) -> None:
@@ -271,7 +273,7 @@ def _face_death(turn: Turn, me: Villager) -> None:
         cause, why = _cause_of_weakness(turn, me)
         die(turn, me, cause, why)
         return
-    hazard = next(rate for limit, rate in _HAZARD if age < limit)
+    hazard = _HAZARD[age]
     if me.health < 40:
         hazard = hazard * 2 + 4
     hazard += STARVATION[min(me.hunger, 10)]

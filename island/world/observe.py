@@ -1,6 +1,5 @@
 """What a villager may know at a tick, as frozen data. The prompt is rendered from this and nothing else."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from island.world.state import Memory, News, Words
@@ -15,8 +14,7 @@ class Near(NamedTuple):
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Who I am: shown when a stream is begun, once a year."""
 
     agent_id: int
@@ -31,8 +29,7 @@ class Identity:
     memories: tuple[Memory, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """What I sense and hear at this tick. Levels run from 0 (none, bad) upwards."""
 
     agent_id: int

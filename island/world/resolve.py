@@ -20,7 +20,7 @@ from island.world.rules import (
     PLANTS_BY_SEASON,
     REFUGE,
 )
-from island.world.state import NOBODY, Action, News, Villager, age_band
+from island.world.state import NOBODY, Action, News, Place, Villager, age_band
 from island.world.turn import Turn, bond
 from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Trait, Weather
 
@@ -116,17 +116,14 @@ _WEATHER_FOR = {
 }
 
 
-def _richest(turn: Turn, kind: PlaceKind) -> int:
-    """The known place of this kind, or of the one like it, where most is left."""
-    kinds = (kind, _SECOND_PLACE.get(kind))
-    known = [index for index, place in enumerate(turn.world.places) if place.kind in kinds and place.is_known]
-    return max(
-        known, key=lambda index: (turn.world.places[index].stock * 100 // max(1, turn.world.places[index].stock_max), -index)
-    )
+def _richest(turn: Turn, kind: PlaceKind) -> PlaceKind:
+    """This place, or the one like it if that is known and more of its stock is left."""
+    places, second = turn.world.places, _SECOND_PLACE.get(kind)
+    return second if second and places[second].is_known and _left(places[second]) > _left(places[kind]) else kind
 
 
-def _place(turn: Turn, kind: PlaceKind) -> int:
-    return next(index for index, place in enumerate(turn.world.places) if place.kind is kind)
+def _left(place: Place) -> int:
+    return place.stock * 100 // max(1, place.stock_max)
 
 
 def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
@@ -140,7 +137,7 @@ def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
         me,
         action,
         outcome,
-        _place(turn, PlaceKind.WOOD),
+        PlaceKind.WOOD,
         logs,
         (turn.home(me).loss_event,) if turn.home(me).hut == 0 else (),
     )
@@ -150,7 +147,7 @@ def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 
 def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    home, place = turn.home(me), _place(turn, PlaceKind.FIELDS)
+    home, place = turn.home(me), PlaceKind.FIELDS
     is_second = home.crop_meals > 0  # another of the house was first: a second, poorer plot; a third finds no room
     if is_second and (home.crop_meals > CROP_MEALS * 3 // 2 or home.crop_ripe_day <= turn.day + 120):
         return _record(turn, me, action, Outcome.FAILED, place)
@@ -161,7 +158,7 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
 
 
 def _harvest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    home, place = turn.home(me), _place(turn, PlaceKind.FIELDS)
+    home, place = turn.home(me), PlaceKind.FIELDS
     if home.crop_meals <= 0 or home.crop_ripe_day > turn.day:
         return _record(turn, me, action, Outcome.NOTHING, place)
     meals = turn.world.a_tick(HARVEST_MEALS + me.skills[Craft.GROWING] // 12) * (50 + _strength(turn, me) // 2) // 100
@@ -171,7 +168,7 @@ def _harvest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
 
 
 def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    home, place = turn.home(me), _place(turn, PlaceKind.VILLAGE)
+    home, place = turn.home(me), PlaceKind.VILLAGE
     if home.wood < 2 or home.hut >= 10:
         return _record(turn, me, action, Outcome.FAILED, place)
     gain = 3 + me.skills[Craft.BUILDING] // 30
@@ -181,7 +178,7 @@ def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
 
 
 def _rest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    return _record(turn, me, action, Outcome.DONE, _place(turn, PlaceKind.VILLAGE), 8, (me.sick_event, me.hurt_event))
+    return _record(turn, me, action, Outcome.DONE, PlaceKind.VILLAGE, 8, (me.sick_event, me.hurt_event))
 
 
 def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
@@ -192,7 +189,7 @@ def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
         result = _record(turn, me, action, Outcome.FOUND_PLACE, place)
         turn.record(EventKind.PLACE_FOUND, me.agent_id, place=place, causes=(result.event_id,))
         return result
-    place = _place(turn, PlaceKind.SHORE if chance % 2 else PlaceKind.SPRING)
+    place = PlaceKind.SHORE if chance % 2 else PlaceKind.SPRING
     if chance < 300:
         return _record(turn, me, action, Outcome.FOUND_FOOD, place, 1 + world.a_tick(2 + turn.below(6, R, me.agent_id, 1)))
     if chance < 450:
@@ -225,7 +222,7 @@ def _partner(turn: Turn, action: Action) -> Villager | None:
 
 def _sing(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     outcome = Outcome.WARM if turn.below(3, R, me.agent_id) else Outcome.DONE
-    return _record(turn, me, action, outcome, _place(turn, PlaceKind.VILLAGE))
+    return _record(turn, me, action, outcome, PlaceKind.VILLAGE)
 
 
 def _mourn(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:

@@ -91,6 +91,10 @@ class Villager:
     memories: list[Memory] = field(default_factory=list)
     doing: int = NOBODY  # the Deed of this tick: whom a storm finds at sea
     met: list[int] = field(default_factory=list)  # whom I see outside my home this tick
+    forebears: frozenset[int] = field(init=False, repr=False)  # parents and grandparents, as far as known; not in snapshots
+
+    def __post_init__(self) -> None:
+        self.forebears = frozenset(one for one in (self.mother, self.father, *self.grandparents) if one >= 0)
 
 
 @dataclass(slots=True)
@@ -137,7 +141,7 @@ class World:
     timber: int = 0
     timber_max: int = 0
     herbs: int = 0
-    places: list[Place] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)  # one of each PlaceKind, in their order
     villagers: dict[int, Villager] = field(default_factory=dict)  # the living
     households: dict[int, Household] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)  # of the dead who are still spoken of
@@ -164,7 +168,7 @@ class World:
 
     def year(self) -> int:
         """The current year, from 0."""
-        return max(self.tick, 0) // self.ticks_a_year
+        return self.tick // self.ticks_a_year if self.tick > 0 else 0
 
     def first_day(self) -> int:
         """The first day of the current tick."""
@@ -175,15 +179,12 @@ def age_years(world: World, villager: Villager) -> int:
     return world.year() - villager.born_year
 
 
+_BANDS = [*[Age.INFANT] * 3, *[Age.CHILD] * 9, *[Age.YOUTH] * 4, *[Age.ADULT] * 39]  # by years; the rest are elders
+
+
 def age_band(world: World, villager: Villager) -> Age:
     years = age_years(world, villager)
-    if years < 3:
-        return Age.INFANT
-    if years < 12:
-        return Age.CHILD
-    if years < 16:
-        return Age.YOUTH
-    return Age.ADULT if years < 55 else Age.ELDER
+    return _BANDS[years] if years < len(_BANDS) else Age.ELDER
 
 
 def thinks(world: World, villager: Villager) -> bool:
@@ -223,7 +224,7 @@ def from_plain(plain: dict[str, Any]) -> World:
 
 
 _ROWS = {"places", "villagers", "households"}
-_FIELDS = {kind: [spec.name for spec in fields(kind)] for kind in (Place, Villager, Household)}
+_FIELDS = {kind: [spec.name for spec in fields(kind) if spec.init] for kind in (Place, Villager, Household)}
 
 
 def _row(item: Any) -> list[Any]:

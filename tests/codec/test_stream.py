@@ -12,7 +12,7 @@ from island.errors import IslandError
 from island.minds.scripted import ScriptedMind
 from island.records import ThoughtKind
 from island.sim.simulation import Simulation
-from island.world.people import identify
+from island.world.people import Lookout
 from island.world.state import Action
 from island.world.words import HAS_PARTNER, Deed
 
@@ -66,7 +66,7 @@ def test_the_teachers_sentence_names_the_partner_and_nobody_else(lived):
 def test_an_action_spelled_parses_back(lived):
     simulation, mind, _, _ = lived
     villager = next(one for one in simulation.world.villagers.values() if one.spouse >= 0)
-    stream = Stream(Lexicon(mind.vocabulary), identify(simulation.world, villager), 0)
+    stream = Stream(Lexicon(mind.vocabulary), Lookout(simulation.world).identify(villager), 0)
     for action in (Action(Deed.FISH), Action(Deed.TALK, villager.spouse)):
         assert stream.parse(stream.spell(action)) == action
     assert stream.parse([]) is None
@@ -78,7 +78,7 @@ def test_words_mean_the_same_person_in_anothers_stream(lived):
     villager = next(one for one in simulation.world.villagers.values() if one.spouse >= 0)
     spouse = simulation.world.villagers[villager.spouse]
     lex = Lexicon(mind.vocabulary)
-    mine, theirs = (Stream(lex, identify(simulation.world, one), 0) for one in (villager, spouse))
+    mine, theirs = (Stream(lex, Lookout(simulation.world).identify(one), 0) for one in (villager, spouse))
     words = mine.to_words([mine.bind(spouse.agent_id), lex.referent[0]])
     assert theirs._from_words(words) == [lex.referent[0], theirs.bind(villager.agent_id)]
 

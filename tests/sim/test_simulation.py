@@ -5,7 +5,7 @@ import json
 
 from island.records import ThoughtKind
 from island.world.legal import legal_actions
-from island.world.people import observe
+from island.world.people import Lookout
 from island.world.state import from_plain, to_plain
 from island.world.words import EventKind
 
@@ -99,8 +99,9 @@ def test_household_members_and_villagers_agree(ten_years):
 
 def test_legal_actions_are_a_function_of_the_observation(ten_years):
     world = ten_years[0].world
+    lookout = Lookout(world)
     for villager in world.villagers.values():
-        seen = observe(world, villager)
+        seen = lookout.observe(villager)
         assert legal_actions(seen) == legal_actions(copy.deepcopy(seen))
         known = {near.agent_id for near in (*seen.home, *seen.near)} | {item.who for item in seen.news} | {seen.grief, -1}
         assert {action.partner for action in legal_actions(seen)} <= known

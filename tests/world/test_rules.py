@@ -9,7 +9,7 @@ from island.world import nature
 from island.world.apply import add_villager, apply
 from island.world.founding import empty_world, found
 from island.world.legal import legal_actions
-from island.world.people import could_marry, observe
+from island.world.people import Lookout, could_marry
 from island.world.resolve import resolve
 from island.world.rules import Rules
 from island.world.state import NOBODY, Action, Event, News, Villager, World
@@ -169,9 +169,9 @@ def test_refusing_hurts_the_one_who_asked(world: World) -> None:
 def test_kin_the_wed_and_children_do_not_marry(world: World) -> None:
     one, other = world.villagers[1], world.villagers[4]
     assert could_marry(world, one, other)
-    one.grandparents = other.grandparents = [99]
+    one.forebears = other.forebears = frozenset({99})
     assert not could_marry(world, one, other)
-    other.grandparents = []
+    other.forebears = frozenset()
     other.born_year = -15
     assert not could_marry(world, one, other)
     other.born_year, other.spouse = -25, 6
@@ -231,7 +231,7 @@ def test_an_orphan_goes_to_grown_kin_and_without_kin_stays(world: World) -> None
     for agent_id, born, mother in ((7, -5, 5), (8, -6, NOBODY)):
         add_villager(world, Villager(agent_id, f"N{agent_id}", "House", True, born, household=3, mother=mother))
     world.villagers[5].is_female = True
-    world.villagers[7].grandparents = world.villagers[1].grandparents = [99]
+    world.villagers[7].forebears = world.villagers[1].forebears = frozenset({99})
     nature.die(turn, world.villagers[6], DeathCause.AGE, ())
     nature.die(turn, world.villagers[5], DeathCause.AGE, ())
     assert world.villagers[7].household == 1 and world.villagers[8].household == 3
@@ -264,18 +264,18 @@ def test_a_storm_finds_only_those_at_sea(world: World) -> None:
 
 
 def test_a_child_may_do_less_than_a_grown_up(world: World) -> None:
-    grown = {action.deed for action in legal_actions(observe(world, world.villagers[1]))}
+    grown = {action.deed for action in legal_actions(Lookout(world).observe(world.villagers[1]))}
     world.villagers[1].born_year = -6
-    small = {action.deed for action in legal_actions(observe(world, world.villagers[1]))}
+    small = {action.deed for action in legal_actions(Lookout(world).observe(world.villagers[1]))}
     assert Deed.PLAY in small and small - {Deed.PLAY} < grown
     assert not small & {Deed.HUNT, Deed.CHOP, Deed.EXPLORE, Deed.COURT, Deed.STEAL}
 
 
 def test_only_those_asked_may_accept(world: World) -> None:
     me = world.villagers[1]
-    assert Deed.ACCEPT not in {action.deed for action in legal_actions(observe(world, me))}
+    assert Deed.ACCEPT not in {action.deed for action in legal_actions(Lookout(world).observe(me))}
     me.news = [News(NewsKind.ASKS_WED, 4, 1)]
-    assert Action(Deed.ACCEPT, 4) in legal_actions(observe(world, me))
+    assert Action(Deed.ACCEPT, 4) in legal_actions(Lookout(world).observe(me))
 
 
 def test_events_alone_change_the_world(world: World) -> None:
