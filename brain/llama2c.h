@@ -306,14 +306,20 @@ static void lc_product(const LcModel *m, float *c, size_t ldc, const LcMatrix *w
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* The model file                                                                                                   */
 
-__attribute__((format(printf, 3, 4)))
-static int lc_refuse(Err e, const char *path, const char *format, ...) {
-    char what[200];
+/* A file, and what a refusal of it says: "path: trouble: what was found; remedy". */
+typedef struct {
+    const char *path, *trouble, *remedy;
+    Err e;
+} LcFile;
+
+__attribute__((format(printf, 2, 3)))
+static int lc_refuse(const LcFile *f, const char *format, ...) {
+    char found[200];
     va_list args;
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    vsnprintf(found, sizeof found, format, args);
     va_end(args);
-    return refuse(e, BRAIN_E_FORMAT, "%s: no brain file, and as a llama2.c model damaged: %s; export it again", path, what);
+    return refuse(f->e, BRAIN_E_FORMAT, "%s: %s: %s; %s", f->path, f->trouble, found, f->remedy);
 }
 
 /* Shape and number of a tensor; a vector has n 1. False if this model's file has none. */
@@ -348,26 +354,26 @@ static bool lc_add_bytes(const LcShape *s, int which, size_t *total) {
 
 static const uint8_t *lc_order(const LcShape *s) { return s->is_legacy ? LC_LEGACY_ORDER : LC_ORDER; }
 
-static int lc_range(const char *name, int32_t value, int32_t low, int32_t high, const char *path, Err e) {
+static int lc_range(const char *name, int32_t value, int32_t low, int32_t high, const LcFile *f) {
     if (value >= low && value <= high) return BRAIN_OK;
-    return lc_refuse(e, path, "%s is %d, expected %d to %d", name, value, low, high);
+    return lc_refuse(f, "%s is %d, expected %d to %d", name, value, low, high);
 }
 
-static int lc_check_shape(LcShape *s, const char *path, Err e) {
+static int lc_check_shape(LcShape *s, const LcFile *f) {
     int status;
-    if ((status = lc_range("dim", s->dim, 2, 65536, path, e)) ||
-        (status = lc_range("hidden_dim", s->hidden, 1, 262144, path, e)) ||
-        (status = lc_range("n_layers", s->n_layers, 1, 1024, path, e)) ||
-        (status = lc_range("n_heads", s->n_heads, 1, s->dim / 2, path, e)) ||
-        (status = lc_range("n_kv_heads", s->n_kv_heads, 1, s->n_heads, path, e)) ||
-        (status = lc_range("vocab_size", s->vocab, 3, 1 << 20, path, e)) ||
-        (status = lc_range("seq_len", s->context, 1, MAX_CONTEXT, path, e)))
+    if ((status = lc_range("dim", s->dim, 2, 65536, f)) ||
+        (status = lc_range("hidden_dim", s->hidden, 1, 262144, f)) ||
+        (status = lc_range("n_layers", s->n_layers, 1, 1024, f)) ||
+        (status = lc_range("n_heads", s->n_heads, 1, s->dim / 2, f)) ||
+        (status = lc_range("n_kv_heads", s->n_kv_heads, 1, s->n_heads, f)) ||
+        (status = lc_range("vocab_size", s->vocab, 3, 1 << 20, f)) ||
+        (status = lc_range("seq_len", s->context, 1, MAX_CONTEXT, f)))
         return status;
     if (s->dim % s->n_heads || s->dim / s->n_heads % 2 || s->n_heads % s->n_kv_heads)
-        return lc_refuse(e, path, "dim %d, n_heads %d, n_kv_heads %d, expected heads of an even size in equal groups",
+        return lc_refuse(f, "dim %d, n_heads %d, n_kv_heads %d, expected heads of an even size in equal groups",
                          s->dim, s->n_heads, s->n_kv_heads);
     if (s->group && s->dim % s->group)
-        return lc_refuse(e, path, "group size %d, expected a divisor of dim %d", s->group, s->dim);
+        return lc_refuse(f, "group size %d, expected a divisor of dim %d", s->group, s->dim);
     s->head_dim = s->dim / s->n_heads;
     s->kv_dim = s->n_kv_heads * s->head_dim;
     s->dim_p = round_up((size_t)s->dim, PANEL);
@@ -379,13 +385,13 @@ static int lc_check_shape(LcShape *s, const char *path, Err e) {
 }
 
 /* Reads the header of any version; *at is where the tensors begin. Everything is checked against the file's size. */
-static int lc_parse_header(LcShape *s, const unsigned char *file, size_t size, size_t *at, const char *path, Err e) {
+static int lc_parse_header(LcShape *s, const unsigned char *file, size_t size, size_t *at, const LcFile *f) {
     int32_t number[9] = {0};
     if (size < LC_LEGACY_BYTES)
-        return lc_refuse(e, path, "%zu bytes, expected at least %d", size, LC_LEGACY_BYTES);
+        return lc_refuse(f, "%zu bytes, expected at least %d", size, LC_LEGACY_BYTES);
     s->is_legacy = read_u32(file) != LC_MAGIC;
     if (!s->is_legacy && size < LC_HEADER_BYTES)
-        return lc_refuse(e, path, "%zu bytes, expected at least %d", size, LC_HEADER_BYTES);
+        return lc_refuse(f, "%zu bytes, expected at least %d", size, LC_HEADER_BYTES);
     memcpy(number, file, s->is_legacy ? LC_LEGACY_BYTES : sizeof number);
     const int32_t *n = s->is_legacy ? number : number + 2;
     s->dim = n[0], s->hidden = n[1], s->n_layers = n[2], s->n_heads = n[3], s->n_kv_heads = n[4], s->context = n[6];
@@ -397,19 +403,19 @@ static int lc_parse_header(LcShape *s, const unsigned char *file, size_t size, s
     if (!s->is_legacy) {
         *at = LC_HEADER_BYTES;
         s->is_tied = file[36] != 0;
-        if ((status = lc_range("version", number[1], 1, 2, path, e)) ||
-            (status = lc_range("shared_classifier", file[36], 0, 1, path, e)))
+        if ((status = lc_range("version", number[1], 1, 2, f)) ||
+            (status = lc_range("shared_classifier", file[36], 0, 1, f)))
             return status;
         if (number[1] == 2) {
             s->group = (int32_t)read_u32(file + 37);
-            if ((status = lc_range("group size", s->group, 1, 65536, path, e))) return status;
+            if ((status = lc_range("group size", s->group, 1, 65536, f))) return status;
         }
     }
-    if ((status = lc_check_shape(s, path, e))) return status;
+    if ((status = lc_check_shape(s, f))) return status;
     size_t expected = *at;
     for (const uint8_t *which = lc_order(s); *which != LC_END; which++)
-        if (!lc_add_bytes(s, *which, &expected)) return lc_refuse(e, path, "its sizes overflow");
-    if (expected != size) return lc_refuse(e, path, "%zu bytes, expected %zu of its header", size, expected);
+        if (!lc_add_bytes(s, *which, &expected)) return lc_refuse(f, "its sizes overflow");
+    if (expected != size) return lc_refuse(f, "%zu bytes, expected %zu of its header", size, expected);
     return BRAIN_OK;
 }
 
@@ -539,14 +545,14 @@ static bool lc_read_tensor(LcModel *m, int which, int32_t layer, const unsigned 
     }
 }
 
-static int lc_read_tensors(LcModel *m, const unsigned char *at, const char *path, Err e) {
+static int lc_read_tensors(LcModel *m, const unsigned char *at, const LcFile *f) {
     const LcShape *s = &m->s;
     for (const uint8_t *which = lc_order(s); *which != LC_END; which++) {
         int32_t count, n, k;
         if (!lc_tensor(s, *which, &count, &n, &k)) continue;
         const size_t values = (size_t)n * (size_t)k;
         for (int32_t layer = 0; layer < count; layer++) {
-            if (!lc_read_tensor(m, *which, layer, at)) return lc_refuse(e, path, "a weight is not a finite number");
+            if (!lc_read_tensor(m, *which, layer, at)) return lc_refuse(f, "a weight is not a finite number");
             at += lc_is_quantized(s, *which) ? values + values / (size_t)s->group * 4 : values * 4;
         }
     }
@@ -563,7 +569,8 @@ static void lc_close(LcModel *m) {
 static int lc_open(LcModel *m, const unsigned char *file, size_t size, int32_t n_slots, const char *path, Err e) {
     size_t tensors = 0;
     *m = (LcModel){.n_slots = n_slots};
-    int status = lc_parse_header(&m->s, file, size, &tensors, path, e);
+    const LcFile f = {path, "no brain file, and as a llama2.c model damaged", "export it again", e};
+    int status = lc_parse_header(&m->s, file, size, &tensors, &f);
     if (status) return status;
     Arena a = {NULL, 0, false};
     lc_layout(m, &a);
@@ -574,7 +581,7 @@ static int lc_open(LcModel *m, const unsigned char *file, size_t size, int32_t n
     a = (Arena){.base = (char *)round_up((uintptr_t)m->arena, ALIGN)};
     lc_layout(m, &a);
     lc_choose_kernels(m);
-    if ((status = lc_read_tensors(m, file + tensors, path, e))) {
+    if ((status = lc_read_tensors(m, file + tensors, &f))) {
         lc_close(m);
         return status;
     }

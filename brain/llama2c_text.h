@@ -43,55 +43,45 @@ static void lc_close_tokenizer(LcTokenizer *t) {
     t->arena = NULL;
 }
 
-__attribute__((format(printf, 3, 4)))
-static int lc_refuse_tokenizer(Err e, const char *path, const char *format, ...) {
-    char what[200];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
-    va_end(args);
-    return refuse(e, BRAIN_E_FORMAT, "%s: no tokenizer of this model: %s; give the one it was trained with (-z)", path, what);
-}
-
 /* The pieces, from p to end: for each a float score, an int32 length and its bytes. */
-static int lc_read_pieces(LcTokenizer *t, const unsigned char *p, const unsigned char *end, char *to, const char *path,
-                          Err e) {
+static int lc_read_pieces(LcTokenizer *t, const unsigned char *p, const unsigned char *end, char *to, const LcFile *f) {
     for (int32_t i = 0; i < t->vocab; i++) {
-        if (end - p < 8) return lc_refuse_tokenizer(e, path, "it ends at token %d, expected %d tokens", i, t->vocab);
+        if (end - p < 8) return lc_refuse(f, "it ends at token %d, expected %d tokens", i, t->vocab);
         const int32_t length = (int32_t)read_u32(p + 4);
         t->score[i] = read_f32(p);
         p += 8;
-        if (!is_finite(t->score[i])) return lc_refuse_tokenizer(e, path, "the score of token %d is not finite", i);
+        if (!is_finite(t->score[i])) return lc_refuse(f, "the score of token %d is not finite", i);
         if (length < 0 || length > t->longest || length > end - p)
-            return lc_refuse_tokenizer(e, path, "token %d has %d bytes, expected 0 to %d", i, length,
-                                       t->longest < end - p ? t->longest : (int32_t)(end - p));
-        if (memchr(p, 0, (size_t)length)) return lc_refuse_tokenizer(e, path, "token %d has a zero byte", i);
+            return lc_refuse(f, "token %d has %d bytes, expected 0 to %d", i, length,
+                             t->longest < end - p ? t->longest : (int32_t)(end - p));
+        if (memchr(p, 0, (size_t)length)) return lc_refuse(f, "token %d has a zero byte", i);
         t->piece[i] = memcpy(to, p, (size_t)length);
         t->sorted[i] = (LcWord){to, i};
         to[length] = 0;
         to += length + 1;
         p += length;
     }
-    if (p != end) return lc_refuse_tokenizer(e, path, "%td bytes behind its %d tokens", end - p, t->vocab);
+    if (p != end) return lc_refuse(f, "%td bytes behind its %d tokens", end - p, t->vocab);
     return BRAIN_OK;
 }
 
 /* Makes *t of the whole tokenizer.bin `file` for a model with `vocab` tokens. On a status other than BRAIN_OK nothing is
  * held and `e` has one line. */
 static int lc_open_tokenizer(LcTokenizer *t, const unsigned char *file, size_t size, int32_t vocab, const char *path, Err e) {
+    const LcFile f = {path, "no tokenizer of this model", "give the one it was trained with (-z)", e};
     *t = (LcTokenizer){.vocab = vocab};
     if (size < 4 + 8 * (size_t)vocab)
-        return lc_refuse_tokenizer(e, path, "%zu bytes, expected at least %zu for %d tokens", size, 4 + 8 * (size_t)vocab, vocab);
+        return lc_refuse(&f, "%zu bytes, expected at least %zu for %d tokens", size, 4 + 8 * (size_t)vocab, vocab);
     t->longest = (int32_t)read_u32(file);
     if (t->longest < 1 || (size_t)t->longest > size)
-        return lc_refuse_tokenizer(e, path, "its longest token has %d bytes, expected 1 to %zu", t->longest, size);
+        return lc_refuse(&f, "its longest token has %d bytes, expected 1 to %zu", t->longest, size);
     const size_t n = (size_t)vocab, words = n * sizeof(LcWord), pointers = n * sizeof(char *), scores = n * sizeof(float);
     char *p = t->arena = malloc(words + pointers + scores + size);
     if (!p) return refuse(e, BRAIN_E_MEMORY, "%s: no memory for %d tokens", path, vocab);
     t->sorted = (LcWord *)(void *)p;
     t->piece = (char **)(void *)(p + words);
     t->score = (float *)(void *)(p + words + pointers);
-    const int status = lc_read_pieces(t, file + 4, file + size, p + words + pointers + scores, path, e);
+    const int status = lc_read_pieces(t, file + 4, file + size, p + words + pointers + scores, &f);
     if (status)
         lc_close_tokenizer(t);
     else
