@@ -27,6 +27,7 @@ typedef struct {
     bool is_tied, is_legacy;
     int32_t head_dim, kv_dim;
     size_t dim_p, kv_p, hidden_p, vocab_p, context_p; /* rounded up to whole panels */
+    size_t group_p;            /* rounded up to whole pairs */
 } LcShape;
 
 typedef struct {
@@ -180,12 +181,10 @@ void lc_attend_body(const LcModel *m, const float *q, int32_t n_t, const float *
     }
 }
 
-static size_t lc_pairs(const LcModel *m) { return ((size_t)m->s.group + 1) / 2; }
-
 /* c (n_in, w.n) = the Q8_0 input times w. Sums of a group are integers and exact; groups add up in order. Where k is no
  * multiple of the group, llama2.c leaves out the rest of a row, and so do we: its text is what is promised. */
 static void lc_product_portable(const LcModel *m, float *c, size_t ldc, const LcMatrix *w, bool is_added) {
-    const size_t n_groups = (size_t)(w->fp32.k / m->s.group), n_pairs = lc_pairs(m);
+    const size_t n_groups = (size_t)(w->fp32.k / m->s.group), n_pairs = m->s.group_p / 2;
     for (size_t o = 0; o < (size_t)w->fp32.n; o += PANEL)
         for (int32_t i = 0; i < m->n_in; i++) {
             const int8_t *q = w->q + o * n_groups * n_pairs * 2;
@@ -217,7 +216,7 @@ typedef int32_t LcInts __attribute__((vector_size(32)));
 
 /* The same, 16 products and 8 sums of two in one instruction. */
 LC_AVX2 static void lc_product_avx2(const LcModel *m, float *c, size_t ldc, const LcMatrix *w, bool is_added) {
-    const size_t n_groups = (size_t)(w->fp32.k / m->s.group), n_pairs = lc_pairs(m);
+    const size_t n_groups = (size_t)(w->fp32.k / m->s.group), n_pairs = m->s.group_p / 2;
     for (size_t o = 0; o < (size_t)w->fp32.n; o += PANEL)
         for (int32_t i = 0; i < m->n_in; i++) {
             const int8_t *q = w->q + o * n_groups * n_pairs * 2;
@@ -286,7 +285,7 @@ static void lc_input(LcModel *m, const float *a, size_t lda, int32_t n, int32_t 
     m->n_in = n;
     if (!m->s.group) return;
     const int32_t group = m->s.group;
-    const size_t padded = 2 * lc_pairs(m);
+    const size_t padded = m->s.group_p;
     int16_t *q = m->in_q;
     float *scale = m->in_scale;
     for (int32_t i = 0; i < n; i++, a += lda)
@@ -381,6 +380,7 @@ static int lc_check_shape(LcShape *s, const LcFile *f) {
     s->hidden_p = round_up((size_t)s->hidden, PANEL);
     s->vocab_p = round_up((size_t)s->vocab, PANEL);
     s->context_p = round_up((size_t)s->context, PANEL);
+    s->group_p = round_up((size_t)s->group, 2);
     return BRAIN_OK;
 }
 
@@ -425,7 +425,7 @@ static void lc_carve_matrix(const LcShape *s, Arena *a, LcMatrix *w, int32_t n, 
         w->fp32.panel = carve(a, round_up((size_t)n, PANEL), (size_t)k * sizeof(float));
     } else {
         const size_t values = round_up((size_t)n, PANEL) * (size_t)(k / s->group);
-        w->q = carve(a, values, round_up((size_t)s->group, 2));
+        w->q = carve(a, values, s->group_p);
         w->scale = carve(a, values, sizeof(float));
     }
 }
@@ -465,7 +465,7 @@ static void lc_layout(LcModel *m, Arena *a) {
     m->score = carve(a, s->context_p, f);
     m->logits = carve(a, LC_ROWS, s->vocab_p * f);
     const size_t n_groups = s->group ? widest / (size_t)s->group : 0;
-    m->in_q = carve(a, LC_ROWS * n_groups, round_up((size_t)s->group, 2) * sizeof(int16_t));
+    m->in_q = carve(a, LC_ROWS * n_groups, s->group_p * sizeof(int16_t));
     m->in_scale = carve(a, LC_ROWS * n_groups, f);
 }
 
@@ -495,15 +495,15 @@ static bool lc_read_panels(const unsigned char *from, Matrix *w) {
 
 /* Groups run on from row to row, so a row may begin inside of one; llama2.c then takes that one's scale for the row's
  * first `group` values, and so on. */
-static bool lc_read_q8(const unsigned char *from, LcMatrix *w, size_t group) {
-    const size_t n = (size_t)w->fp32.n, k = (size_t)w->fp32.k, n_groups = k / group, padded = round_up(group, 2);
+static bool lc_read_q8(const LcShape *s, const unsigned char *from, LcMatrix *w) {
+    const size_t n = (size_t)w->fp32.n, k = (size_t)w->fp32.k, group = (size_t)s->group, n_groups = k / group;
     const unsigned char *scale = from + n * k;
     bool is_good = true;
     for (size_t o = 0; o < n; o++)
         for (size_t g = 0; g < n_groups; g++) {
             const size_t at = (o / PANEL * n_groups + g) * PANEL;
             w->scale[at + o % PANEL] = read_f32(scale + (o * k / group + g) * 4);
-            int8_t *to = w->q + at * padded + o % PANEL * 2;
+            int8_t *to = w->q + at * s->group_p + o % PANEL * 2;
             for (size_t i = 0; i < group; i++) to[i / 2 * 2 * PANEL + i % 2] = (int8_t)from[o * k + g * group + i];
         }
     for (size_t i = 0; i < n * k / group; i++) is_good &= is_finite(read_f32(scale + i * 4) * 128.0f);
@@ -511,7 +511,7 @@ static bool lc_read_q8(const unsigned char *from, LcMatrix *w, size_t group) {
 }
 
 static bool lc_read_matrix(const LcShape *s, const unsigned char *from, LcMatrix *w) {
-    return s->group ? lc_read_q8(from, w, (size_t)s->group) : lc_read_panels(from, &w->fp32);
+    return s->group ? lc_read_q8(s, from, w) : lc_read_panels(from, &w->fp32);
 }
 
 /* The embedding table, always as floats: a token needs one row. */
