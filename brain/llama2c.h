@@ -27,6 +27,7 @@ typedef struct {
     bool is_tied, is_legacy;
     int32_t head_dim, kv_dim;
     size_t dim_p, kv_p, hidden_p, vocab_p, context_p; /* rounded up to whole panels */
+    size_t group_p;            /* rounded up to whole pairs */
 } LcShape;
 
 typedef struct {
@@ -180,12 +181,10 @@ void lc_attend_body(const LcModel *m, const float *q, int32_t n_t, const float *
     }
 }
 
-static size_t lc_pairs(const LcModel *m) { return ((size_t)m->s.group + 1) / 2; }
-
 /* c (n_in, w.n) = the Q8_0 input times w. Sums of a group are integers and exact; groups add up in order. Where k is no
  * multiple of the group, llama2.c leaves out the rest of a row, and so do we: its text is what is promised. */
 static void lc_product_portable(const LcModel *m, float *c, size_t ldc, const LcMatrix *w, bool is_added) {
-    const size_t n_groups = (size_t)(w->fp32.k / m->s.group), n_pairs = lc_pairs(m);
+    const size_t n_groups = (size_t)(w->fp32.k / m->s.group), n_pairs = m->s.group_p / 2;
     for (size_t o = 0; o < (size_t)w->fp32.n; o += PANEL)
         for (int32_t i = 0; i < m->n_in; i++) {
             const int8_t *q = w->q + o * n_groups * n_pairs * 2;
@@ -217,7 +216,7 @@ typedef int32_t LcInts __attribute__((vector_size(32)));
 
 /* The same, 16 products and 8 sums of two in one instruction. */
 LC_AVX2 static void lc_product_avx2(const LcModel *m, float *c, size_t ldc, const LcMatrix *w, bool is_added) {
-    const size_t n_groups = (size_t)(w->fp32.k / m->s.group), n_pairs = lc_pairs(m);
+    const size_t n_groups = (size_t)(w->fp32.k / m->s.group), n_pairs = m->s.group_p / 2;
     for (size_t o = 0; o < (size_t)w->fp32.n; o += PANEL)
         for (int32_t i = 0; i < m->n_in; i++) {
             const int8_t *q = w->q + o * n_groups * n_pairs * 2;
@@ -286,7 +285,7 @@ static void lc_input(LcModel *m, const float *a, size_t lda, int32_t n, int32_t 
     m->n_in = n;
     if (!m->s.group) return;
     const int32_t group = m->s.group;
-    const size_t padded = 2 * lc_pairs(m);
+    const size_t padded = m->s.group_p;
     int16_t *q = m->in_q;
     float *scale = m->in_scale;
     for (int32_t i = 0; i < n; i++, a += lda)
@@ -306,14 +305,20 @@ static void lc_product(const LcModel *m, float *c, size_t ldc, const LcMatrix *w
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* The model file                                                                                                   */
 
-__attribute__((format(printf, 3, 4)))
-static int lc_refuse(Err e, const char *path, const char *format, ...) {
-    char what[200];
+/* A file, and what a refusal of it says: "path: trouble: what was found; remedy". */
+typedef struct {
+    const char *path, *trouble, *remedy;
+    Err e;
+} LcFile;
+
+__attribute__((format(printf, 2, 3)))
+static int lc_refuse(const LcFile *f, const char *format, ...) {
+    char found[200];
     va_list args;
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    vsnprintf(found, sizeof found, format, args);
     va_end(args);
-    return refuse(e, BRAIN_E_FORMAT, "%s: no brain file, and as a llama2.c model damaged: %s; export it again", path, what);
+    return refuse(f->e, BRAIN_E_FORMAT, "%s: %s: %s; %s", f->path, f->trouble, found, f->remedy);
 }
 
 /* Shape and number of a tensor; a vector has n 1. False if this model's file has none. */
@@ -348,26 +353,26 @@ static bool lc_add_bytes(const LcShape *s, int which, size_t *total) {
 
 static const uint8_t *lc_order(const LcShape *s) { return s->is_legacy ? LC_LEGACY_ORDER : LC_ORDER; }
 
-static int lc_range(const char *name, int32_t value, int32_t low, int32_t high, const char *path, Err e) {
+static int lc_range(const char *name, int32_t value, int32_t low, int32_t high, const LcFile *f) {
     if (value >= low && value <= high) return BRAIN_OK;
-    return lc_refuse(e, path, "%s is %d, expected %d to %d", name, value, low, high);
+    return lc_refuse(f, "%s is %d, expected %d to %d", name, value, low, high);
 }
 
-static int lc_check_shape(LcShape *s, const char *path, Err e) {
+static int lc_check_shape(LcShape *s, const LcFile *f) {
     int status;
-    if ((status = lc_range("dim", s->dim, 2, 65536, path, e)) ||
-        (status = lc_range("hidden_dim", s->hidden, 1, 262144, path, e)) ||
-        (status = lc_range("n_layers", s->n_layers, 1, 1024, path, e)) ||
-        (status = lc_range("n_heads", s->n_heads, 1, s->dim / 2, path, e)) ||
-        (status = lc_range("n_kv_heads", s->n_kv_heads, 1, s->n_heads, path, e)) ||
-        (status = lc_range("vocab_size", s->vocab, 3, 1 << 20, path, e)) ||
-        (status = lc_range("seq_len", s->context, 1, MAX_CONTEXT, path, e)))
+    if ((status = lc_range("dim", s->dim, 2, 65536, f)) ||
+        (status = lc_range("hidden_dim", s->hidden, 1, 262144, f)) ||
+        (status = lc_range("n_layers", s->n_layers, 1, 1024, f)) ||
+        (status = lc_range("n_heads", s->n_heads, 1, s->dim / 2, f)) ||
+        (status = lc_range("n_kv_heads", s->n_kv_heads, 1, s->n_heads, f)) ||
+        (status = lc_range("vocab_size", s->vocab, 3, 1 << 20, f)) ||
+        (status = lc_range("seq_len", s->context, 1, MAX_CONTEXT, f)))
         return status;
     if (s->dim % s->n_heads || s->dim / s->n_heads % 2 || s->n_heads % s->n_kv_heads)
-        return lc_refuse(e, path, "dim %d, n_heads %d, n_kv_heads %d, expected heads of an even size in equal groups",
+        return lc_refuse(f, "dim %d, n_heads %d, n_kv_heads %d, expected heads of an even size in equal groups",
                          s->dim, s->n_heads, s->n_kv_heads);
     if (s->group && s->dim % s->group)
-        return lc_refuse(e, path, "group size %d, expected a divisor of dim %d", s->group, s->dim);
+        return lc_refuse(f, "group size %d, expected a divisor of dim %d", s->group, s->dim);
     s->head_dim = s->dim / s->n_heads;
     s->kv_dim = s->n_kv_heads * s->head_dim;
     s->dim_p = round_up((size_t)s->dim, PANEL);
@@ -375,17 +380,18 @@ static int lc_check_shape(LcShape *s, const char *path, Err e) {
     s->hidden_p = round_up((size_t)s->hidden, PANEL);
     s->vocab_p = round_up((size_t)s->vocab, PANEL);
     s->context_p = round_up((size_t)s->context, PANEL);
+    s->group_p = round_up((size_t)s->group, 2);
     return BRAIN_OK;
 }
 
 /* Reads the header of any version; *at is where the tensors begin. Everything is checked against the file's size. */
-static int lc_parse_header(LcShape *s, const unsigned char *file, size_t size, size_t *at, const char *path, Err e) {
+static int lc_parse_header(LcShape *s, const unsigned char *file, size_t size, size_t *at, const LcFile *f) {
     int32_t number[9] = {0};
     if (size < LC_LEGACY_BYTES)
-        return lc_refuse(e, path, "%zu bytes, expected at least %d", size, LC_LEGACY_BYTES);
+        return lc_refuse(f, "%zu bytes, expected at least %d", size, LC_LEGACY_BYTES);
     s->is_legacy = read_u32(file) != LC_MAGIC;
     if (!s->is_legacy && size < LC_HEADER_BYTES)
-        return lc_refuse(e, path, "%zu bytes, expected at least %d", size, LC_HEADER_BYTES);
+        return lc_refuse(f, "%zu bytes, expected at least %d", size, LC_HEADER_BYTES);
     memcpy(number, file, s->is_legacy ? LC_LEGACY_BYTES : sizeof number);
     const int32_t *n = s->is_legacy ? number : number + 2;
     s->dim = n[0], s->hidden = n[1], s->n_layers = n[2], s->n_heads = n[3], s->n_kv_heads = n[4], s->context = n[6];
@@ -397,19 +403,19 @@ static int lc_parse_header(LcShape *s, const unsigned char *file, size_t size, s
     if (!s->is_legacy) {
         *at = LC_HEADER_BYTES;
         s->is_tied = file[36] != 0;
-        if ((status = lc_range("version", number[1], 1, 2, path, e)) ||
-            (status = lc_range("shared_classifier", file[36], 0, 1, path, e)))
+        if ((status = lc_range("version", number[1], 1, 2, f)) ||
+            (status = lc_range("shared_classifier", file[36], 0, 1, f)))
             return status;
         if (number[1] == 2) {
             s->group = (int32_t)read_u32(file + 37);
-            if ((status = lc_range("group size", s->group, 1, 65536, path, e))) return status;
+            if ((status = lc_range("group size", s->group, 1, 65536, f))) return status;
         }
     }
-    if ((status = lc_check_shape(s, path, e))) return status;
+    if ((status = lc_check_shape(s, f))) return status;
     size_t expected = *at;
     for (const uint8_t *which = lc_order(s); *which != LC_END; which++)
-        if (!lc_add_bytes(s, *which, &expected)) return lc_refuse(e, path, "its sizes overflow");
-    if (expected != size) return lc_refuse(e, path, "%zu bytes, expected %zu of its header", size, expected);
+        if (!lc_add_bytes(s, *which, &expected)) return lc_refuse(f, "its sizes overflow");
+    if (expected != size) return lc_refuse(f, "%zu bytes, expected %zu of its header", size, expected);
     return BRAIN_OK;
 }
 
@@ -419,7 +425,7 @@ static void lc_carve_matrix(const LcShape *s, Arena *a, LcMatrix *w, int32_t n, 
         w->fp32.panel = carve(a, round_up((size_t)n, PANEL), (size_t)k * sizeof(float));
     } else {
         const size_t values = round_up((size_t)n, PANEL) * (size_t)(k / s->group);
-        w->q = carve(a, values, round_up((size_t)s->group, 2));
+        w->q = carve(a, values, s->group_p);
         w->scale = carve(a, values, sizeof(float));
     }
 }
@@ -459,7 +465,7 @@ static void lc_layout(LcModel *m, Arena *a) {
     m->score = carve(a, s->context_p, f);
     m->logits = carve(a, LC_ROWS, s->vocab_p * f);
     const size_t n_groups = s->group ? widest / (size_t)s->group : 0;
-    m->in_q = carve(a, LC_ROWS * n_groups, round_up((size_t)s->group, 2) * sizeof(int16_t));
+    m->in_q = carve(a, LC_ROWS * n_groups, s->group_p * sizeof(int16_t));
     m->in_scale = carve(a, LC_ROWS * n_groups, f);
 }
 
@@ -489,15 +495,15 @@ static bool lc_read_panels(const unsigned char *from, Matrix *w) {
 
 /* Groups run on from row to row, so a row may begin inside of one; llama2.c then takes that one's scale for the row's
  * first `group` values, and so on. */
-static bool lc_read_q8(const unsigned char *from, LcMatrix *w, size_t group) {
-    const size_t n = (size_t)w->fp32.n, k = (size_t)w->fp32.k, n_groups = k / group, padded = round_up(group, 2);
+static bool lc_read_q8(const LcShape *s, const unsigned char *from, LcMatrix *w) {
+    const size_t n = (size_t)w->fp32.n, k = (size_t)w->fp32.k, group = (size_t)s->group, n_groups = k / group;
     const unsigned char *scale = from + n * k;
     bool is_good = true;
     for (size_t o = 0; o < n; o++)
         for (size_t g = 0; g < n_groups; g++) {
             const size_t at = (o / PANEL * n_groups + g) * PANEL;
             w->scale[at + o % PANEL] = read_f32(scale + (o * k / group + g) * 4);
-            int8_t *to = w->q + at * padded + o % PANEL * 2;
+            int8_t *to = w->q + at * s->group_p + o % PANEL * 2;
             for (size_t i = 0; i < group; i++) to[i / 2 * 2 * PANEL + i % 2] = (int8_t)from[o * k + g * group + i];
         }
     for (size_t i = 0; i < n * k / group; i++) is_good &= is_finite(read_f32(scale + i * 4) * 128.0f);
@@ -505,7 +511,7 @@ static bool lc_read_q8(const unsigned char *from, LcMatrix *w, size_t group) {
 }
 
 static bool lc_read_matrix(const LcShape *s, const unsigned char *from, LcMatrix *w) {
-    return s->group ? lc_read_q8(from, w, (size_t)s->group) : lc_read_panels(from, &w->fp32);
+    return s->group ? lc_read_q8(s, from, w) : lc_read_panels(from, &w->fp32);
 }
 
 /* The embedding table, always as floats: a token needs one row. */
@@ -539,14 +545,14 @@ static bool lc_read_tensor(LcModel *m, int which, int32_t layer, const unsigned 
     }
 }
 
-static int lc_read_tensors(LcModel *m, const unsigned char *at, const char *path, Err e) {
+static int lc_read_tensors(LcModel *m, const unsigned char *at, const LcFile *f) {
     const LcShape *s = &m->s;
     for (const uint8_t *which = lc_order(s); *which != LC_END; which++) {
         int32_t count, n, k;
         if (!lc_tensor(s, *which, &count, &n, &k)) continue;
         const size_t values = (size_t)n * (size_t)k;
         for (int32_t layer = 0; layer < count; layer++) {
-            if (!lc_read_tensor(m, *which, layer, at)) return lc_refuse(e, path, "a weight is not a finite number");
+            if (!lc_read_tensor(m, *which, layer, at)) return lc_refuse(f, "a weight is not a finite number");
             at += lc_is_quantized(s, *which) ? values + values / (size_t)s->group * 4 : values * 4;
         }
     }
@@ -563,7 +569,8 @@ static void lc_close(LcModel *m) {
 static int lc_open(LcModel *m, const unsigned char *file, size_t size, int32_t n_slots, const char *path, Err e) {
     size_t tensors = 0;
     *m = (LcModel){.n_slots = n_slots};
-    int status = lc_parse_header(&m->s, file, size, &tensors, path, e);
+    const LcFile f = {path, "no brain file, and as a llama2.c model damaged", "export it again", e};
+    int status = lc_parse_header(&m->s, file, size, &tensors, &f);
     if (status) return status;
     Arena a = {NULL, 0, false};
     lc_layout(m, &a);
@@ -574,7 +581,7 @@ static int lc_open(LcModel *m, const unsigned char *file, size_t size, int32_t n
     a = (Arena){.base = (char *)round_up((uintptr_t)m->arena, ALIGN)};
     lc_layout(m, &a);
     lc_choose_kernels(m);
-    if ((status = lc_read_tensors(m, file + tensors, path, e))) {
+    if ((status = lc_read_tensors(m, file + tensors, &f))) {
         lc_close(m);
         return status;
     }

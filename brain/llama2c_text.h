@@ -1,7 +1,11 @@
 /* Models of llama2.c, second part: tokenizer.bin, the sampler, stories and the command. run.c includes it after
  * llama2c.h. Nothing here reads the engine's own brain files, which have other words and other draws. */
 
-enum { LC_BOS = 1, LC_FIRST_BYTE = 3 }; /* tokens 3 .. 258 are the bytes */
+enum {
+    LC_BOS = 1,
+    LC_FIRST_BYTE = 3, /* tokens 3 .. 258 are the bytes */
+    LC_STEPS = 256     /* tokens, if no -n is given and the context holds them */
+};
 
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* Tokenizer                                                                                                        */
@@ -25,17 +29,19 @@ static int lc_compare_words(const void *a, const void *b) {
     return order ? order : (x->token > y->token) - (x->token < y->token);
 }
 
-/* The token with this text, of several the first; -1: none. */
+/* The token with this text, -1: none. Of several it is the one that llama2.c finds, which asks glibc's bsearch: the
+ * first that halving meets. */
 static int32_t lc_lookup(const LcTokenizer *t, const char *text) {
     int32_t low = 0, high = t->vocab;
     while (low < high) {
-        const int32_t middle = low + (high - low) / 2;
-        if (strcmp(t->sorted[middle].text, text) < 0)
-            low = middle + 1;
-        else
+        const int32_t middle = low + (high - low) / 2, order = strcmp(text, t->sorted[middle].text);
+        if (!order) return t->sorted[middle].token;
+        if (order < 0)
             high = middle;
+        else
+            low = middle + 1;
     }
-    return low < t->vocab && !strcmp(t->sorted[low].text, text) ? t->sorted[low].token : -1;
+    return -1;
 }
 
 static void lc_close_tokenizer(LcTokenizer *t) {
@@ -43,55 +49,45 @@ static void lc_close_tokenizer(LcTokenizer *t) {
     t->arena = NULL;
 }
 
-__attribute__((format(printf, 3, 4)))
-static int lc_refuse_tokenizer(Err e, const char *path, const char *format, ...) {
-    char what[200];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
-    va_end(args);
-    return refuse(e, BRAIN_E_FORMAT, "%s: no tokenizer of this model: %s; give the one it was trained with (-z)", path, what);
-}
-
 /* The pieces, from p to end: for each a float score, an int32 length and its bytes. */
-static int lc_read_pieces(LcTokenizer *t, const unsigned char *p, const unsigned char *end, char *to, const char *path,
-                          Err e) {
+static int lc_read_pieces(LcTokenizer *t, const unsigned char *p, const unsigned char *end, char *to, const LcFile *f) {
     for (int32_t i = 0; i < t->vocab; i++) {
-        if (end - p < 8) return lc_refuse_tokenizer(e, path, "it ends at token %d, expected %d tokens", i, t->vocab);
+        if (end - p < 8) return lc_refuse(f, "it ends at token %d, expected %d tokens", i, t->vocab);
         const int32_t length = (int32_t)read_u32(p + 4);
         t->score[i] = read_f32(p);
         p += 8;
-        if (!is_finite(t->score[i])) return lc_refuse_tokenizer(e, path, "the score of token %d is not finite", i);
+        if (!is_finite(t->score[i])) return lc_refuse(f, "the score of token %d is not finite", i);
         if (length < 0 || length > t->longest || length > end - p)
-            return lc_refuse_tokenizer(e, path, "token %d has %d bytes, expected 0 to %d", i, length,
-                                       t->longest < end - p ? t->longest : (int32_t)(end - p));
-        if (memchr(p, 0, (size_t)length)) return lc_refuse_tokenizer(e, path, "token %d has a zero byte", i);
+            return lc_refuse(f, "token %d has %d bytes, expected 0 to %d", i, length,
+                             t->longest < end - p ? t->longest : (int32_t)(end - p));
+        if (memchr(p, 0, (size_t)length)) return lc_refuse(f, "token %d has a zero byte", i);
         t->piece[i] = memcpy(to, p, (size_t)length);
         t->sorted[i] = (LcWord){to, i};
         to[length] = 0;
         to += length + 1;
         p += length;
     }
-    if (p != end) return lc_refuse_tokenizer(e, path, "%td bytes behind its %d tokens", end - p, t->vocab);
+    if (p != end) return lc_refuse(f, "%td bytes behind its %d tokens", end - p, t->vocab);
     return BRAIN_OK;
 }
 
 /* Makes *t of the whole tokenizer.bin `file` for a model with `vocab` tokens. On a status other than BRAIN_OK nothing is
  * held and `e` has one line. */
 static int lc_open_tokenizer(LcTokenizer *t, const unsigned char *file, size_t size, int32_t vocab, const char *path, Err e) {
+    const LcFile f = {path, "no tokenizer of this model", "give the one it was trained with (-z)", e};
     *t = (LcTokenizer){.vocab = vocab};
     if (size < 4 + 8 * (size_t)vocab)
-        return lc_refuse_tokenizer(e, path, "%zu bytes, expected at least %zu for %d tokens", size, 4 + 8 * (size_t)vocab, vocab);
+        return lc_refuse(&f, "%zu bytes, expected at least %zu for %d tokens", size, 4 + 8 * (size_t)vocab, vocab);
     t->longest = (int32_t)read_u32(file);
     if (t->longest < 1 || (size_t)t->longest > size)
-        return lc_refuse_tokenizer(e, path, "its longest token has %d bytes, expected 1 to %zu", t->longest, size);
+        return lc_refuse(&f, "its longest token has %d bytes, expected 1 to %zu", t->longest, size);
     const size_t n = (size_t)vocab, words = n * sizeof(LcWord), pointers = n * sizeof(char *), scores = n * sizeof(float);
     char *p = t->arena = malloc(words + pointers + scores + size);
     if (!p) return refuse(e, BRAIN_E_MEMORY, "%s: no memory for %d tokens", path, vocab);
     t->sorted = (LcWord *)(void *)p;
     t->piece = (char **)(void *)(p + words);
     t->score = (float *)(void *)(p + words + pointers);
-    const int status = lc_read_pieces(t, file + 4, file + size, p + words + pointers + scores, path, e);
+    const int status = lc_read_pieces(t, file + 4, file + size, p + words + pointers + scores, &f);
     if (status)
         lc_close_tokenizer(t);
     else
@@ -156,8 +152,8 @@ static void lc_merge(LcEncoder *c) {
     }
 }
 
-/* BOS, then a space before the first word, then the text. *out, to be freed by the caller, has the tokens; returns
- * their number, or -1 if memory is short. */
+/* BOS, then a space before the first word, then the text. *out, to be freed by the caller, has the tokens, at least one;
+ * returns their number, or -1 if memory is short. */
 static int32_t lc_encode(const LcTokenizer *t, const char *text, int32_t **out) {
     const size_t most = strlen(text) + 2;
     LcEncoder c = {t, 0, NULL, NULL, NULL};
@@ -169,7 +165,7 @@ static int32_t lc_encode(const LcTokenizer *t, const char *text, int32_t **out) 
     if (c.token && c.pair && c.joined) {
         const int32_t space = lc_lookup(t, " ");
         *out = c.token;
-        *c.token++ = LC_BOS; /* stays out of the merging */
+        c.token[c.n++] = LC_BOS;
         if (*text && space >= 0) c.token[c.n++] = space;
         lc_spell(&c, text);
         lc_merge(&c);
@@ -178,19 +174,18 @@ static int32_t lc_encode(const LcTokenizer *t, const char *text, int32_t **out) 
     }
     free(c.pair);
     free(c.joined);
-    return *out ? c.n + 1 : -1;
+    return *out ? c.n : -1;
 }
 
-static int lc_hex(char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1; }
-
-/* The text of a token after `previous`, which is NUL-terminated; `byte` holds the text of a byte token. A single byte
- * that is no ASCII text becomes "", as in llama2.c: a terminal should not get control characters from a model. */
+/* The text of a token after `previous`, which is NUL-terminated; `byte` holds the text of a byte token, whose digits scanf
+ * reads, as in llama2.c. A single byte that is no ASCII text becomes "", too: a terminal should not get control
+ * characters from a model. */
 static const char *lc_decode(const LcTokenizer *t, int32_t previous, int32_t token, char byte[2]) {
     const char *p = t->piece[token];
+    unsigned char value;
     if (previous == LC_BOS && *p == ' ') p++;
-    const int high = strncmp(p, "<0x", 3) == 0 ? lc_hex(p[3]) : -1, low = high < 0 ? -1 : lc_hex(p[4]);
-    if (high >= 0) {
-        byte[0] = (char)(low < 0 ? high : high * 16 + low);
+    if (sscanf(p, "<0x%2hhX", &value) == 1) {
+        byte[0] = (char)value;
         byte[1] = 0;
         p = byte;
     }
@@ -434,7 +429,8 @@ typedef struct {
     const char *model, *tokenizer;
     float temperature, top_p;
     uint64_t seed;
-    int32_t steps, n_prompts;
+    int32_t steps; /* 0: as many as the context holds; -1: those, but no more than LC_STEPS */
+    int32_t n_prompts;
     char **argv;
     int argc;
 } LcOptions;
@@ -448,8 +444,8 @@ static const char *lc_prompt(const LcOptions *o, int32_t i) {
 
 /* llama2.c's flags, defaults and ranges: what is out of range becomes the default. False on what is no flag or number. */
 static bool lc_parse_options(int argc, char **argv, LcOptions *o) {
-    int64_t seed = 0;
-    *o = (LcOptions){argv[1], "tokenizer.bin", 1.0f, 0.9f, 0, 256, 0, argv, argc};
+    int32_t seed = 0; /* an int in llama2.c, too: its upper half fills with the sign */
+    *o = (LcOptions){argv[1], "tokenizer.bin", 1.0f, 0.9f, 0, -1, 0, argv, argc};
     for (int i = 2; i < argc; i += 2) {
         double x = 0;
         if (i + 1 == argc || argv[i][0] != '-' || !argv[i][1] || argv[i][2]) return false;
@@ -457,15 +453,15 @@ static bool lc_parse_options(int argc, char **argv, LcOptions *o) {
         if (strchr("tpns", argv[i][1]) && !parse_number(value, &x)) return false;
         switch (argv[i][1]) {
         case 't': o->temperature = (float)(x < 0 ? 0 : x > 1e30 ? 1e30 : x); break;
-        case 'p': o->top_p = x < 0 || x > 1 ? 0.9f : (float)x; break;
+        case 'p': o->top_p = (float)x < 0 || (float)x > 1 ? 0.9f : (float)x; break;
         case 'n': o->steps = x < 0 ? 0 : x > INT32_MAX - 1 ? INT32_MAX - 1 : (int32_t)x; break;
-        case 's': seed = strtoll(value, NULL, 10); break;
+        case 's': seed = (int32_t)strtoll(value, NULL, 10); break;
         case 'i': o->n_prompts++; break;
         case 'z': o->tokenizer = value; break;
         default: return false;
         }
     }
-    o->seed = seed ? (uint64_t)seed : (uint64_t)time(NULL);
+    o->seed = (uint64_t)(seed ? seed : (int64_t)time(NULL));
     if (!o->n_prompts) o->n_prompts = 1;
     return true;
 }
@@ -496,16 +492,17 @@ static int lc_load(LcTelling *all, const LcOptions *o, Err e) {
 
 static int lc_begin_stories(LcTelling *all, const LcOptions *o) {
     all->sampler = (LcSampler){o->temperature, o->top_p, malloc((size_t)all->m.s.vocab * sizeof(uint64_t))};
-    all->steps = o->steps ? o->steps : all->m.s.context;
+    const int32_t context = all->m.s.context;
+    all->steps = o->steps > 0 ? o->steps : o->steps < 0 && context > LC_STEPS ? LC_STEPS : context;
     all->story = calloc((size_t)o->n_prompts, sizeof *all->story);
     if (!all->sampler.heap || !all->story) return BRAIN_E_MEMORY;
     for (; all->n_stories < o->n_prompts; all->n_stories++) {
         LcStory *s = &all->story[all->n_stories];
         s->random = o->seed;
         s->n_prompt = lc_encode(&all->t, lc_prompt(o, all->n_stories), &s->prompt);
-        s->window = malloc((size_t)all->m.s.context * sizeof(int32_t));
+        s->window = malloc((size_t)context * sizeof(int32_t));
         if (s->n_prompt < 0 || !s->window) return BRAIN_E_MEMORY;
-        s->window[s->n_window++] = LC_BOS;
+        s->window[s->n_window++] = s->prompt[0];
     }
     return BRAIN_OK;
 }

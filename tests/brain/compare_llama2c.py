@@ -1,6 +1,8 @@
 """Counts how often the command's text is not the text of another program with llama2.c's flags.
 
 python -m tests.brain.compare_llama2c                       # random models of every version, against reference/plain.c
+python -m tests.brain.compare_llama2c --other llama2.c/run --versions v0    # the same against llama2.c itself, which has
+python -m tests.brain.compare_llama2c --other llama2.c/runq --versions v2   # a program for each of its two versions
 python -m tests.brain.compare_llama2c --other llama2.c/run --model stories15M.bin --tokenizer tokenizer.bin
 """
 
@@ -22,6 +24,7 @@ SHAPES = {
     "plain heads": Shape(64, 128, 2, 4, 4, 512, 256),
 }
 SETTINGS = {"greedy": ("-t", 0), "top-p 0.9": ("-t", 1, "-p", 0.9), "temperature 0.8": ("-t", 0.8, "-p", 1)}
+VERSIONS = ("v0", "v1", "v2")
 PROMPTS = ["", "Once upon a time", "the little girl, é 日本\tLily"]
 
 
@@ -38,14 +41,19 @@ def text(command: Path, model: Path, tokenizer: Path, *flags: object) -> bytes:
 
 def divergences(
     ours: Path, other: Path, model: Path, tokenizer: Path, setting: Iterable[object], seeds: int, steps: int
-) -> list[int]:
-    """The seeds whose texts differ; greedy texts depend on the prompt alone, and each seed takes the next prompt."""
-    differ = []
+) -> tuple[list[int], int]:
+    """The seeds whose texts differ, and how many bytes our texts have: one ends early when the begin token is drawn.
+
+    Greedy texts depend on the prompt alone, and each seed takes the next prompt.
+    """
+    differ, size = [], 0
     for seed in range(1, seeds + 1):
         flags = (*setting, "-s", seed, "-n", steps, "-i", PROMPTS[seed % len(PROMPTS)])
-        if text(ours, model, tokenizer, *flags) != text(other, model, tokenizer, *flags):
+        ours_text = text(ours, model, tokenizer, *flags)
+        size += len(ours_text)
+        if ours_text != text(other, model, tokenizer, *flags):
             differ.append(seed)
-    return differ
+    return differ, size
 
 
 def main() -> int:
@@ -54,9 +62,10 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=256)
     parser.add_argument("--other", type=Path, help="a program with llama2.c's flags; the plain reference if none is given")
     parser.add_argument("--model", type=Path, help="random models if none is given")
+    parser.add_argument("--versions", nargs="+", choices=VERSIONS, default=VERSIONS, help="of the random models")
     parser.add_argument("--tokenizer", type=Path, default=Path("tokenizer.bin"))
     o = parser.parse_args()
-    total = 0
+    n_differ = n_texts = n_bytes = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ours = build.compile_command(folder / "run")
@@ -66,17 +75,17 @@ def main() -> int:
             for network in range(3):
                 (folder / f"{shape_name} {network}").mkdir()
                 paths = write_all(folder / f"{shape_name} {network}", shape, network, 8)
-                models += [(f"{shape_name} {network} {v}", paths[v], paths["tokenizer"]) for v in ("v0", "v1", "v2")]
+                models += [(f"{shape_name} {network} {v}", paths[v], paths["tokenizer"]) for v in o.versions]
         for label, model, tokenizer in models:
             for setting_name, setting in SETTINGS.items():
-                differ = divergences(ours, other, model, tokenizer, setting, o.seeds, o.steps)
-                total += len(differ)
+                differ, size = divergences(ours, other, model, tokenizer, setting, o.seeds, o.steps)
+                n_differ, n_texts, n_bytes = n_differ + len(differ), n_texts + o.seeds, n_bytes + size
                 print(
                     f"{label}, {setting_name}: {len(differ)} of {o.seeds} texts differ {differ[:10] if differ else ''}",
                     flush=True,
                 )
-    print(f"{total} divergences")
-    return total > 0
+    print(f"{n_differ} of {n_texts} texts differ, {n_bytes:,} bytes")
+    return n_differ > 0
 
 
 if __name__ == "__main__":

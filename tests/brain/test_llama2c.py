@@ -11,8 +11,9 @@ import pytest
 
 from brain import build, reference
 from brain.model_file import Model, ModelConfig
-from tests.brain.compare_llama2c import PLAIN, compile_plain, text
+from tests.brain.compare_llama2c import PLAIN, VERSIONS, compile_plain, text
 from tests.brain.llama2c_files import (
+    LETTERS,
     MATRICES,
     Shape,
     Tensors,
@@ -25,7 +26,6 @@ from tests.brain.llama2c_files import (
     write_all,
 )
 
-VERSIONS = ("v0", "v1", "v2")
 SHAPES = {
     "grouped": Shape(),
     "multi-query": Shape(40, 56, 2, 5, 1, 300, 64, is_tied=False),
@@ -122,13 +122,35 @@ def test_the_begin_token_ends_the_story(command: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("flags", "same"), [
     (["-t", "-3"], ["-t", "0"]), (["-p", "1.5"], ["-p", "0.9"]), (["-p", "0"], ["-p", "1"]), (["-n", "-5"], ["-n", "64"]),
-    (["-n", "0"], ["-n", "64"]), (["-t", "0.0000001"], ["-t", "0"]), (["-t", "1e-44"], ["-t", "0"]),
+    (["-n", "0"], ["-n", "64"]), ([], ["-n", "64"]), (["-t", "0.0000001"], ["-t", "0"]), (["-t", "1e-44"], ["-t", "0"]),
+    (["-p", "1.00000001"], ["-p", "1"]), (["-p", "-1e-60"], ["-p", "0"]), (["-s", "4294967299"], ["-s", "3"]),
+    (["-s", "3000000000"], ["-s", "-1294967296"]),
 ])  # fmt: skip
 def test_what_is_out_of_range_means_what_it_means_to_llama2c(
     command: Path, one: Paths, flags: list[str], same: list[str]
 ) -> None:
+    """A seed is an int, numbers are compared as floats, and without -n a text ends with the context."""
     common = (command, one["v1"], "-z", one["tokenizer"], "-s", 3)
     assert run(*common, *flags).stdout == run(*common, *same).stdout
+
+
+def test_without_n_a_text_has_256_tokens_if_the_context_holds_them(command: Path, tmp_path: Path) -> None:
+    paths = write_all(tmp_path, replace(Shape(), context=300), 1)  # a network that goes on for so long
+    common = (command, paths["v1"], "-z", paths["tokenizer"], "-t", 0)
+    assert run(*common).stdout == run(*common, "-n", 256).stdout != run(*common, "-n", 300).stdout
+
+
+def test_odd_tokenizers_are_read_as_by_the_reference(command: Path, plain: Path, one: Paths, tmp_path: Path) -> None:
+    """Equal pieces (which one bsearch finds), a begin token that merges with what follows, bytes as scanf reads them."""
+    letters = [name.encode() for name in LETTERS]
+    odd = [b"<0x b", b"<0x+41>", b"<0x-1>", b"<0x0x", b"<0x", b"<0xg", b"ab", b"abc", "é".encode() + b"a", b"\xff", b"  "]
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        names = [b"<unk>", (b"a", b" ", b"\n<s>\n")[seed % 3], b"</s>", *(f"<0x{i:02X}>".encode() for i in range(256)), b" "]
+        names += [(letters + odd * 3)[i] for i in random.integers(0, len(letters + odd * 3), Shape().vocab - len(names))]
+        (tmp_path / "t").write_bytes(tokenizer(names))
+        flags = ("-s", seed + 1, "-n", 64, "-i", "aab abc \udcff  éa"[seed % 7 :])
+        assert text(command, one["v1"], tmp_path / "t", *flags) == text(plain, one["v1"], tmp_path / "t", *flags), seed
 
 
 @pytest.mark.parametrize("flags", [["-t", "warm"], ["-t", "nan"], ["-x", "1"], ["-t"], ["--t", "1"], ["-n", "12x"]])

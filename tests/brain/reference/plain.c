@@ -200,6 +200,14 @@ static void forward(int token, int pos, float *logits) {
 
 static char **piece;
 static float *score;
+static int *by_text;
+
+static int compare_pieces(const void *a, const void *b) {
+    const int x = *(const int *)a, y = *(const int *)b, order = strcmp(piece[x], piece[y]);
+    return order ? order : x - y;
+}
+
+static int compare_with_piece(const void *text, const void *i) { return strcmp(text, piece[*(const int *)i]); }
 
 static void load_tokenizer(const char *path) {
     const char *p = (const char *)load(path) + 4;
@@ -213,12 +221,14 @@ static void load_tokenizer(const char *path) {
         memcpy(piece[i], p + 8, (size_t)n);
         p += 8 + n;
     }
+    by_text = malloc(sizeof(int) * (size_t)vocab);
+    for (int i = 0; i < vocab; i++) by_text[i] = i;
+    qsort(by_text, (size_t)vocab, sizeof *by_text, compare_pieces);
 }
 
 static int find(const char *text) {
-    for (int i = 0; i < vocab; i++)
-        if (!strcmp(piece[i], text)) return i;
-    return -1;
+    const int *found = bsearch(text, by_text, (size_t)vocab, sizeof *by_text, compare_with_piece);
+    return found ? *found : -1;
 }
 
 static int encode(const char *text, int *token) {
@@ -238,10 +248,11 @@ static int encode(const char *text, int *token) {
     }
     for (;;) {
         int best = -1, best_id = -1;
+        float best_score = -1e10f;
         for (int i = 0; i + 1 < n; i++) {
             snprintf(joined, sizeof joined, "%s%s", piece[token[i]], piece[token[i + 1]]);
             const int id = find(joined);
-            if (id >= 0 && (best < 0 || score[id] > score[best_id])) best = i, best_id = id;
+            if (id >= 0 && score[id] > best_score) best = i, best_id = id, best_score = score[id];
         }
         if (best < 0) return n;
         token[best] = best_id;
@@ -254,11 +265,11 @@ static void print(int previous, int token) {
     const char *p = piece[token];
     unsigned byte;
     if (previous == 1 && *p == ' ') p++;
-    if (sscanf(p, "<0x%2X>", &byte) == 1) {
-        if ((byte >= 32 && byte < 127) || (byte >= 9 && byte <= 13)) putchar((int)byte);
-    } else {
+    if (sscanf(p, "<0x%2X>", &byte) != 1) byte = p[0] && !p[1] ? (unsigned char)p[0] : 256;
+    if (byte == 256)
         fputs(p, stdout);
-    }
+    else if ((byte >= 32 && byte < 127) || (byte >= 9 && byte <= 13))
+        putchar((int)byte);
 }
 
 /* ---- draws ---- */
@@ -327,9 +338,10 @@ int main(int argc, char **argv) {
     }
     load_model(argv[1]);
     load_tokenizer(tokenizer);
-    int *prompt = malloc(4 * (strlen(text) + 2)), token = 1;
+    int *prompt = malloc(4 * (strlen(text) + 2));
     float *logits = malloc(4 * (size_t)vocab);
     const int n_prompt = encode(text, prompt);
+    int token = prompt[0];
     for (int pos = 0; pos < steps && pos < context; pos++) {
         forward(token, pos, logits);
         const int next = pos + 1 < n_prompt ? prompt[pos + 1] : draw(logits, temperature, top_p);
