@@ -21,7 +21,7 @@ static int usage(void) {
                     "  -t <float>  temperature, 0 is greedy, default 1.0\n"
                     "  -p <float>  top-p, 0 < p <= 1, default 0.9; of a llama2.c model 0 and 1 are off\n"
                     "  -s <int>    seed, default the time\n"
-                    "  -n <int>    tokens to write, 0 is as many as the context holds, default 256;\n"
+                    "  -n <int>    tokens to write, 0 is as many as the context holds, default 256, or the context if shorter;\n"
                     "              a llama2.c model may write more than that\n"
                     "  -i <text>   prompt; several for a llama2.c model: each begins a text of its own\n"
                     "  -z <path>   tokenizer of a llama2.c model, default tokenizer.bin; a brain carries its own\n"
