@@ -82,6 +82,16 @@ def test_a_draw_is_the_one_a_slow_sampler_makes(model: Path, temperature: float,
         assert drawn.tokens[row, 0] == slow_draw(logits[row], allowed, temperature, top_p, high << 32 | low)
 
 
+def test_top_p_keeps_the_fewest_that_reach_it_and_of_equals_the_smaller_id(model: Path) -> None:
+    either = automaton([[(21, -1), (20, -1)]])  # equal logits: half of the weight each
+    with Brain(model, n_slots=ROWS) as brain:
+        drawn = [
+            brain.round(range(ROWS), PROMPTS, 0, 1, range(ROWS), either, temperature=1.0, top_p=top_p).tokens for top_p in (0.5, 0.51)
+        ]
+    assert set(drawn[0].ravel().tolist()) == {20}
+    assert set(drawn[1].ravel().tolist()) == {20, 21}
+
+
 def test_philox_gives_the_numbers_of_random123() -> None:
     assert philox(0, [0, 0, 0, 0]) == [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]
     ones = 0xFFFFFFFF
