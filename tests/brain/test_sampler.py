@@ -86,7 +86,8 @@ def test_top_p_keeps_the_fewest_that_reach_it_and_of_equals_the_smaller_id(model
     either = automaton([[(21, -1), (20, -1)]])  # equal logits: half of the weight each
     with Brain(model, n_slots=ROWS) as brain:
         drawn = [
-            brain.round(range(ROWS), PROMPTS, 0, 1, range(ROWS), either, temperature=1.0, top_p=top_p).tokens for top_p in (0.5, 0.51)
+            brain.round(range(ROWS), PROMPTS, 0, 1, range(ROWS), either, temperature=1.0, top_p=top_p).tokens
+            for top_p in (0.5, 0.51)
         ]
     assert set(drawn[0].ravel().tolist()) == {20}
     assert set(drawn[1].ravel().tolist()) == {20, 21}
