@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
@@ -45,10 +46,12 @@ class Share:
 
 def open_engine(share: Share) -> Engine:
     if share.engine in FREE:
-        os.environ["BRAIN_LIBRARY"] = str(compile_free(share.path.parent / f"{share.engine}.so"))
-    if share.engine in OWN + FREE:
+        with TemporaryDirectory() as folder:  # once loaded, the library needs no file
+            os.environ["BRAIN_LIBRARY"] = str(compile_free(Path(folder) / "free.so"))
+            return OwnEngine(share.path, share.n_rows, share.n_threads, in_fp32=share.engine == OURS_FP32_FREE)
+    if share.engine in OWN:
         temperature = 1.0 if share.engine == OURS_TOP_P else 0.0
-        return OwnEngine(share.path, share.n_rows, share.n_threads, temperature, share.engine in (OURS_FP32, OURS_FP32_FREE))
+        return OwnEngine(share.path, share.n_rows, share.n_threads, temperature, share.engine == OURS_FP32)
     peer = next(peer for peer in PEERS if peer.name == share.engine)
     return peer.open_engine(read_model(share.path), share.n_rows, share.n_threads)
 
