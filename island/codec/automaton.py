@@ -5,7 +5,8 @@ from array import array
 import numpy as np
 
 from island.codec.stream import Lexicon, Stream
-from island.world.state import NOBODY, Action
+from island.world.legal import Legal
+from island.world.words import HAS_PARTNER
 
 FINAL = -1
 
@@ -47,18 +48,14 @@ class Table:
         }
 
 
-def add_actions(table: Table, stream: Stream, actions: list[Action]) -> int:
+def add_actions(table: Table, stream: Stream, legal: Legal) -> int:
     """The states of one villager's decision: a verb, then a partner where the verb wants one. Returns the start state."""
     verbs, referents = stream.lexicon.deed, stream.referents
-    alone: list[int] = []
-    partners: dict[int, list[int]] = {}
-    for deed, partner in actions:
-        if partner == NOBODY:
-            alone.append(verbs[deed])
-        else:
-            partners.setdefault(verbs[deed], []).append(referents[partner])
-    following = [FINAL] * len(alone) + [table.last(tuple(tokens)) for tokens in partners.values()]
-    return table.state([*alone, *partners], following)
+    following = [
+        FINAL if deed not in HAS_PARTNER else table.last(tuple([referents[who] for who in partners]))
+        for deed, partners in legal.items()
+    ]
+    return table.state([verbs[deed] for deed in legal], following)
 
 
 def sentences(lexicon: Lexicon) -> Table:

@@ -6,6 +6,7 @@ People are referents: `@me`, `@1` ... are bound to persons in the order in which
 import re
 
 from island.codec.vocabulary import BEGIN, REFERENTS, TOPICS, Vocabulary
+from island.world.legal import Legal
 from island.world.observe import Identity, Near, Observation
 from island.world.state import NOBODY, Action, Words
 from island.world.words import (
@@ -226,11 +227,12 @@ class Stream:
         partner = self.people.get(tokens[1]) if len(tokens) > 1 else None
         return None if partner is None else Action(deed, partner)
 
-    def can_be_spelled(self, actions: list[Action]) -> list[Action]:
+    def can_be_spelled(self, legal: Legal) -> Legal:
         """Of the actions towards those who were sensed, the ones whose partner could be bound: all, while referents are left."""
         if len(self.people) < REFERENTS:
-            return actions
-        return [action for action in actions if action.partner == NOBODY or action.partner in self.referents]
+            return legal
+        bound = {deed: [who for who in partners if who == NOBODY or who in self.referents] for deed, partners in legal.items()}
+        return {deed: partners for deed, partners in bound.items() if partners}
 
 
 _POINTS = [(f" {point}", point) for point in ",.;:!?"]

@@ -2,6 +2,7 @@
 
 from island.rng import Luck, Purpose
 from island.sim.ports import Ask, Choice, Telling, Told
+from island.world.legal import actions_of
 from island.world.state import Words
 
 
@@ -19,8 +20,9 @@ class ChanceMind:
     def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
         choices = []
         for ask in asks:
-            number = given[ask.agent_id][0] if ask.agent_id in given else luck.below(len(ask.legal), Purpose.DECIDE, ask.agent_id)
-            choices.append(Choice(ask.legal[number], len(ask.legal), (), (number,)))
+            actions = actions_of(ask.legal)
+            number = given[ask.agent_id][0] if ask.agent_id in given else luck.below(len(actions), Purpose.DECIDE, ask.agent_id)
+            choices.append(Choice(actions[number], len(actions), (), (number,)))
         return choices
 
     def tell(self, luck: Luck, tellings: list[Telling], given: dict[int, tuple[int, ...]]) -> list[Told]:

@@ -14,7 +14,7 @@ from island.errors import IslandError
 from island.minds.writing import TOLD_MOST, WritingMind
 from island.rng import Luck, Purpose
 from island.sim.ports import Ask, Telling
-from island.world.state import Action
+from island.world.legal import Legal
 
 FIRST_SLOTS = 256
 
@@ -91,10 +91,10 @@ class LmMind(WritingMind):
         super().close()
         self._brain.close()
 
-    def choose(self, luck: Luck, asks: list[Ask], legal: list[list[Action]]) -> list[list[int]]:
+    def choose(self, luck: Luck, asks: list[Ask], legal: list[Legal]) -> list[list[int]]:
         agents = [ask.agent_id for ask in asks]
         table = Table()
-        starts = [add_actions(table, self.streams[one], actions) for one, actions in zip(agents, legal, strict=True)]
+        starts = [add_actions(table, self.streams[one], allowed) for one, allowed in zip(agents, legal, strict=True)]
         automaton = Automaton(**table.arrays(), class_bits=self._bits)
         starts = starts if self._constrained else [-1] * len(agents)
         return self._round(luck, agents, automaton, starts, 2, Purpose.DECIDE, self._decide_temperature)

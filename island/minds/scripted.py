@@ -5,6 +5,7 @@ from island.codec.vocabulary import Vocabulary
 from island.minds.writing import WritingMind
 from island.rng import Luck, Purpose
 from island.sim.ports import Ask, Telling
+from island.world.legal import Legal, actions_of
 from island.world.observe import Near, Observation
 from island.world.state import NOBODY, Action
 from island.world.words import Age, Craft, Deed, NewsKind, Relation, Season, Status, Trait, Weather
@@ -19,12 +20,12 @@ class ScriptedMind(WritingMind):
         super().__init__(vocabulary)
         self.grammar = Grammar(vocabulary)
 
-    def choose(self, luck: Luck, asks: list[Ask], legal: list[list[Action]]) -> list[list[int]]:
+    def choose(self, luck: Luck, asks: list[Ask], legal: list[Legal]) -> list[list[int]]:
         written = []
-        for ask, actions in zip(asks, legal, strict=True):
+        for ask, allowed in zip(asks, legal, strict=True):
             stream = self.streams[ask.agent_id]
             teacher = Teacher(ask.observation, stream.identity.traits, stream.identity.craft, stream.identity.craft_level)
-            written.append(stream.spell(teacher.choose(luck, actions)))
+            written.append(stream.spell(teacher.choose(luck, actions_of(allowed))))
         return written
 
     def write(self, luck: Luck, tellings: list[Telling]) -> list[list[int]]:

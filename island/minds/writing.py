@@ -5,7 +5,8 @@ from island.codec.stream import Lexicon, Stream, display
 from island.codec.vocabulary import Vocabulary
 from island.rng import Luck
 from island.sim.ports import Ask, Choice, Telling, Told
-from island.world.state import Action, Words
+from island.world.legal import Legal, allows, count_of
+from island.world.state import Words
 
 TOLD_MOST = SENTENCE_LIMIT + 1  # the text and the end mark
 
@@ -45,7 +46,9 @@ class WritingMind:
             stream = self.streams[ask.agent_id]
             self.took(stream, tokens, row in written)
             action = stream.parse(tokens)
-            choices.append(Choice(action if action in legal[row] else None, len(legal[row]), prompts[row], tuple(tokens)))
+            if action is not None and not allows(legal[row], action):
+                action = None
+            choices.append(Choice(action, count_of(legal[row]), prompts[row], tuple(tokens)))
         return choices
 
     def tell(self, luck: Luck, tellings: list[Telling], given: dict[int, tuple[int, ...]]) -> list[Told]:
@@ -90,7 +93,7 @@ class WritingMind:
     def close(self) -> None:
         self.streams.clear()
 
-    def choose(self, luck: Luck, asks: list[Ask], legal: list[list[Action]]) -> list[list[int]]:
+    def choose(self, luck: Luck, asks: list[Ask], legal: list[Legal]) -> list[list[int]]:
         raise NotImplementedError
 
     def write(self, luck: Luck, tellings: list[Telling]) -> list[list[int]]:

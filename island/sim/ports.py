@@ -3,6 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from island.rng import Luck
+from island.world.legal import Legal
 from island.world.observe import Identity, Observation
 from island.world.state import NOBODY, Action, Words
 from island.world.words import Outcome, PlaceKind
@@ -13,7 +14,7 @@ class Ask(NamedTuple):
 
     agent_id: int
     observation: Observation
-    legal: list[Action]
+    legal: Legal
     identity: Identity | None = None
 
 

@@ -6,33 +6,58 @@ from island.world.observe import Observation
 from island.world.state import NOBODY, Action
 from island.world.words import OFFERS, Age, Deed, Field, Relation, Season, Status
 
+Legal = dict[Deed, list[int]]
+"""Deed -> whom it may be done to, by agent_id: [NOBODY] for a deed that needs nobody. In the order of the deeds."""
 
-def legal_actions(seen: Observation) -> list[Action]:
-    """In the order of the deeds, then of agent_ids."""
+_ALONE = [NOBODY]
+
+
+def legal_actions(seen: Observation) -> Legal:
     is_child, has_food = seen.age is Age.CHILD, seen.food >= 2
     can_plant = seen.season is Season.SPRING and seen.field is Field.BARE
     alone = _alone(is_child, can_plant, seen.field is Field.RIPE, seen.wood >= 1 and seen.hut < 2)
-    actions = [Action(deed, who) for who, _, status in seen.home for deed in _with_kin(status, is_child)]
+    people = {who: _with_kin(status, is_child) for who, _, status in seen.home}
     for who, relation, status in seen.near:
-        actions += [Action(deed, who) for deed in _with_other(status, relation is Relation.FOE, is_child, has_food)]
+        people[who] = _with_other(status, relation is Relation.FOE, is_child, has_food)
+    partners: Legal = {}
+    for who, deeds in sorted(people.items()):
+        for deed in deeds:
+            if deed in partners:
+                partners[deed].append(who)
+            else:
+                partners[deed] = [who]
     if seen.grief != NOBODY:
-        actions.append(Action(Deed.MOURN, seen.grief))
-    for item in seen.news:
-        if item.kind in OFFERS:
-            actions += [Action(Deed.ACCEPT, item.who), Action(Deed.REFUSE, item.who)]
-    return [*alone, *sorted(set(actions))]
+        partners[Deed.MOURN] = [seen.grief]
+    offers = [item.who for item in seen.news if item.kind in OFFERS] if seen.news else []
+    if offers:
+        partners[Deed.ACCEPT] = partners[Deed.REFUSE] = sorted(set(offers))
+    return dict.fromkeys(alone, _ALONE) | {deed: partners[deed] for deed in sorted(partners)}
+
+
+def allows(legal: Legal, action: Action) -> bool:
+    return action.partner in legal.get(action.deed, ())
+
+
+def count_of(legal: Legal) -> int:
+    """How many actions there are to choose among."""
+    return sum(map(len, legal.values()))
+
+
+def actions_of(legal: Legal) -> list[Action]:
+    """All of them, in the order of the deeds, then of agent_ids."""
+    return [Action(deed, who) for deed, partners in legal.items() for who in partners]
 
 
 @cache
-def _alone(is_child: bool, can_plant: bool, can_harvest: bool, can_build: bool) -> list[Action]:
-    """What needs nobody: the first deeds of the list."""
+def _alone(is_child: bool, can_plant: bool, can_harvest: bool, can_build: bool) -> list[Deed]:
+    """What needs nobody: the first deeds of all."""
     deeds = {Deed.FISH, Deed.GATHER, Deed.REST, Deed.SING}
     if can_harvest:
         deeds.add(Deed.HARVEST)
     if not is_child:
         deeds |= {Deed.HUNT, Deed.CHOP, Deed.EXPLORE}
         deeds |= ({Deed.PLANT} if can_plant else set()) | ({Deed.BUILD} if can_build else set())
-    return [Action(deed) for deed in sorted(deeds)]
+    return sorted(deeds)
 
 
 @cache

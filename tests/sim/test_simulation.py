@@ -102,6 +102,8 @@ def test_legal_actions_are_a_function_of_the_observation(ten_years):
     lookout = Lookout(world)
     for villager in world.villagers.values():
         seen = lookout.observe(villager)
-        assert legal_actions(seen) == legal_actions(copy.deepcopy(seen))
+        legal = legal_actions(seen)
+        assert legal == legal_actions(copy.deepcopy(seen)) and list(legal) == sorted(legal)
         known = {near.agent_id for near in (*seen.home, *seen.near)} | {item.who for item in seen.news} | {seen.grief, -1}
-        assert {action.partner for action in legal_actions(seen)} <= known
+        assert {who for partners in legal.values() for who in partners} <= known
+        assert all(partners == sorted(set(partners)) for partners in legal.values())
