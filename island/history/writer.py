@@ -71,6 +71,8 @@ class HistoryWriter:
     @classmethod
     def open(cls, folder: str | os.PathLike[str]) -> "HistoryWriter":
         """Goes on with a run, behind its last committed tick. Raises IslandError when it is missing, in use or damaged."""
+        from island.history import schema
+
         paths = RunFolder(folder)
         paths.require()
         with contextlib.ExitStack() as undo, history_errors(paths.path):
@@ -78,18 +80,25 @@ class HistoryWriter:
             undo.callback(lock.release)
             open_engine_read_only(paths).dispose()  # a foreign file is refused before it is touched
             writer = cls(paths, lock, open_writable(paths.history))
+            writer._execute(schema.opening_statements())
             undo.pop_all()
             return writer
 
     def close(self) -> None:
-        """Folds the log into the one file, writes the manifest, lets the lock go. Safe to call twice."""
+        """Makes the indexes by person, folds the log into the one file, writes the manifest, lets the lock go. Safe to call twice."""
+        from island.history import schema
+
         if self._is_closed:
             return
         self._is_closed = True
         try:
             with history_errors(self.folder.path):
-                close_writable(self._connection)
-                self._write_manifest()
+                try:
+                    if not self._is_failed:
+                        self._execute(schema.closing_statements())
+                finally:
+                    close_writable(self._connection)
+                    self._write_manifest()
         finally:
             self._lock.release()
 
@@ -221,6 +230,11 @@ class HistoryWriter:
             "DELETE FROM snapshots WHERE (tick + 1) % ? <> 0 AND tick NOT IN (SELECT tick FROM snapshots ORDER BY tick DESC LIMIT ?)",
             [(kept, _KEEP_LAST)],
         )
+
+    def _execute(self, statements: list[str]) -> None:
+        with self._connection.begin():
+            for statement in statements:
+                self._connection.exec_driver_sql(statement)
 
     def _many(self, table_or_sql: str, rows: list[Any]) -> None:
         if rows:
