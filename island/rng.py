@@ -6,7 +6,7 @@ paper's known answers. Adding a villager changes nobody else's luck.
 """
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -72,14 +72,15 @@ class Luck:
     def __init__(self, seed: int, tick: int, island: int = 0, agents: Iterable[int] = ()):
         self.seed, self.tick, self.island = seed, tick, island
         self._agents = list(agents)
-        self._drawn: dict[tuple[int, int], dict[int, Sequence[int]]] = {}
+        self._drawn: dict[tuple[int, int], dict[int, int]] = {}  # (purpose, draw) -> agent_id -> 32-bit word
 
     def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
         """A uniform integer in [0, limit); the bias of the multiply-shift is under limit / 2**32."""
-        drawn = self._drawn.get((purpose, draw >> 2))
-        if drawn is None or agent_id not in drawn:
-            drawn = self._draw(purpose, draw >> 2, agent_id)
-        return drawn[agent_id][draw & 3] * limit >> 32
+        try:
+            return self._drawn[purpose, draw][agent_id] * limit >> 32
+        except KeyError:
+            self._draw(purpose, draw >> 2, agent_id)
+            return self._drawn[purpose, draw][agent_id] * limit >> 32
 
     def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
         """A uniform integer in [0, 2**32)."""
@@ -89,15 +90,16 @@ class Luck:
         """True with probability per_mille / 1000."""
         return self.below(1000, purpose, agent_id, draw) < per_mille
 
-    def _draw(self, purpose: Purpose, lane: int, agent_id: int) -> dict[int, Sequence[int]]:
+    def _draw(self, purpose: Purpose, lane: int, agent_id: int) -> None:
+        """Fills the four draws of a lane: those of all `agents`, or of one who is not among them."""
         if agent_id in self._agents:
             lanes = _EVERYBODYS if (purpose, lane) in _EVERYBODYS else ((purpose, lane),)
             purposes, numbers = np.array(lanes).T[:, :, np.newaxis]
-            words = philox(self.seed, self.tick, self._agents, purposes, numbers, self.island).tolist()
-            for each, row in zip(lanes, words, strict=True):
-                self._drawn.setdefault(each, {}).update(zip(self._agents, row, strict=True))
+            words = philox(self.seed, self.tick, self._agents, purposes, numbers, self.island)
+            for (each, number), columns in zip(lanes, words.transpose(0, 2, 1).tolist(), strict=True):
+                for place, column in enumerate(columns):
+                    self._drawn.setdefault((each, 4 * number + place), {}).update(zip(self._agents, column, strict=True))
         else:
             key = self.seed & _MASK, self.seed >> 32 & _MASK
-            words = philox_counter(*key, self.tick, agent_id, int(purpose) << 16 | lane, self.island)
-            self._drawn.setdefault((purpose, lane), {})[agent_id] = words
-        return self._drawn[purpose, lane]
+            for place, word in enumerate(philox_counter(*key, self.tick, agent_id, int(purpose) << 16 | lane, self.island)):
+                self._drawn.setdefault((purpose, 4 * lane + place), {})[agent_id] = word

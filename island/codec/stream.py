@@ -4,6 +4,7 @@ People are referents: `@me`, `@1` ... are bound to persons in the order in which
 """
 
 import re
+from functools import lru_cache
 
 from island.codec.vocabulary import BEGIN, REFERENTS, TOPICS, Vocabulary
 from island.world.legal import Legal
@@ -243,14 +244,16 @@ _BEGINNING = re.compile(r"(?:^|[.!?])[\W\d_]*[^\W\d_]")  # up to the first lette
 def display(words: Words, vocabulary: Vocabulary, name_of: dict[int, str], place_of: dict[str, str]) -> str:
     """A sentence for people: names and places put back, capitals where English wants them."""
     pieces, places = vocabulary.spoken, vocabulary.places
-    parts = []
-    for word in words:
-        if word < 0:
-            parts.append(" " + name_of.get(-word - 1, "someone"))
-        elif word in places:
-            parts.append(" " + place_of.get(places[word], places[word].lower()))
-        else:
-            parts.append(pieces[word])
+    parts = [pieces[word] if word >= 0 else " " + name_of.get(-word - 1, "someone") for word in words]
+    if not places.keys().isdisjoint(words):
+        for number, word in enumerate(words):
+            if word in places:
+                parts[number] = " " + place_of.get(places[word], places[word].lower())
+    return _line(tuple(parts))
+
+
+@lru_cache(maxsize=4096)  # two thirds of all sentences were said lately, word for word
+def _line(parts: tuple[str, ...]) -> str:
     line = " ".join("".join(parts).split())
     for spaced, point in _POINTS:
         line = line.replace(spaced, point)

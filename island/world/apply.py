@@ -444,13 +444,14 @@ def _fade_bonds(world: World) -> None:
 
 def _forget_the_dead(world: World) -> None:
     """Names of the dead are kept while somebody mourns or remembers them; history keeps them all."""
-    spoken = {villager.grief[0] for villager in world.villagers.values() if villager.grief}
+    known = {villager.grief[0] for villager in world.villagers.values() if villager.grief}
+    words: set[int] = set()
     for villager in world.villagers.values():
-        spoken.update(item.who for item in villager.news)
-        spoken.update(-word - 1 for word in villager.heard_words if word < 0)
+        known.update(item.who for item in villager.news)
+        words.update(villager.heard_words)
         for memory in villager.memories:
-            spoken.update(-word - 1 for word in memory.words if word < 0)
-    world.names = {agent_id: name for agent_id, name in world.names.items() if agent_id in spoken}
+            words.update(memory.words)
+    world.names = {dead: name for dead, name in world.names.items() if dead in known or -dead - 1 in words}
 
 
 def _growth(world: World, event: Event) -> None:
