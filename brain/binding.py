@@ -7,6 +7,7 @@ slots and states, uint32 for agent ids and class bits.
 import ctypes
 import enum
 import os
+import struct
 from collections.abc import Iterable, Sequence
 from ctypes import (
     POINTER,
@@ -126,7 +127,7 @@ def load_library(path: Path | None = None) -> ctypes.CDLL:
 
 def _array(name: str, values: Any, dtype: type, length: int | None = None) -> np.ndarray:
     """A dense one-dimensional array of `dtype`; no copy if it is one already. Out-of-range values are refused."""
-    array = np.asarray(values)
+    array = _from_list(values, dtype) if isinstance(values, list) else np.asarray(values)
     if array.dtype != dtype:
         if array.size and array.dtype.kind not in "iu":
             raise BrainError(f"{name} has dtype {array.dtype}; expected whole numbers ({np.dtype(dtype).name})")
@@ -138,6 +139,14 @@ def _array(name: str, values: Any, dtype: type, length: int | None = None) -> np
     if length is not None and len(array) != length:
         raise BrainError(f"{name} has {len(array)} entries; expected {length}")
     return np.ascontiguousarray(array, dtype=dtype)
+
+
+def _from_list(values: list[Any], dtype: type) -> np.ndarray:
+    """What np.array does, in less than half of its 23 ns a number, where all are numbers of 32 bits."""
+    try:
+        return np.frombuffer(struct.pack(f"{len(values)}{np.dtype(dtype).char}", *values), dtype)
+    except struct.error:
+        return np.asarray(values)
 
 
 def _address(array: np.ndarray) -> int:
@@ -153,11 +162,11 @@ class Automaton:
     `state_default_next[s]`. An edge takes precedence over the class; a next state of -1 ends the completion.
     """
 
-    edge_offset: np.ndarray  # (n_states + 1)
-    edge_token: np.ndarray  # (n_edges)
-    edge_next: np.ndarray  # (n_edges)
-    state_class: np.ndarray  # (n_states), -1: none
-    state_default_next: np.ndarray  # (n_states)
+    edge_offset: Ints  # (n_states + 1); these five become int32 arrays
+    edge_token: Ints  # (n_edges)
+    edge_next: Ints  # (n_edges)
+    state_class: Ints  # (n_states), -1: none
+    state_default_next: Ints  # (n_states)
     class_bits: np.ndarray  # (n_classes, ceil(vocab / 32)) uint32; bit t % 32 of word t // 32 is token t
     _c: _Automaton = field(init=False, repr=False, compare=False)
 
@@ -310,8 +319,8 @@ class Brain:
         agent_ids: Ints | int = 0,
         automaton: Automaton | None = None,
         *,
-        prompt_tokens: np.ndarray | None = None,
-        prompt_offsets: np.ndarray | None = None,
+        prompt_tokens: Ints | None = None,
+        prompt_offsets: Ints | None = None,
         seed: int = 0,
         tick: int = 0,
         purpose: int = 0,

@@ -1,9 +1,5 @@
 """Legal actions -> the decoding automaton, as the flat arrays the engine masks with. One automaton serves all rows of a round."""
 
-from array import array
-
-import numpy as np
-
 from island.codec.stream import Lexicon, Stream
 from island.world.legal import Legal
 from island.world.words import HAS_PARTNER
@@ -15,8 +11,8 @@ class Table:
     """States under construction, flat from the first: `offset[s]` is where the edges of state s begin."""
 
     def __init__(self) -> None:
-        self.offset, self.token, self.next = array("i", [0]), array("i"), array("i")
-        self.free_class, self.free_next = array("i"), array("i")
+        self.offset, self.token, self.next = [0], list[int](), list[int]()
+        self.free_class, self.free_next = list[int](), list[int]()
         self._last: dict[tuple[int, ...], int] = {}
 
     def state(self, tokens: list[int], following: list[int], free_class: int = -1, free_next: int = FINAL) -> int:
@@ -24,8 +20,8 @@ class Table:
 
         Returns its number.
         """
-        self.token.fromlist(tokens)
-        self.next.fromlist(following)
+        self.token += tokens
+        self.next += following
         self.offset.append(len(self.token))
         self.free_class.append(free_class)
         self.free_next.append(free_next)
@@ -37,14 +33,14 @@ class Table:
             self._last[tokens] = self.state(list(tokens), [FINAL] * len(tokens))
         return self._last[tokens]
 
-    def arrays(self) -> dict[str, np.ndarray]:
-        """The engine's arrays (int32), without the class bits; they share the table's memory."""
+    def arrays(self) -> dict[str, list[int]]:
+        """The fields of the engine's Automaton, without the class bits."""
         return {
-            "edge_offset": np.asarray(self.offset),
-            "edge_token": np.asarray(self.token),
-            "edge_next": np.asarray(self.next),
-            "state_class": np.asarray(self.free_class),
-            "state_default_next": np.asarray(self.free_next),
+            "edge_offset": self.offset,
+            "edge_token": self.token,
+            "edge_next": self.next,
+            "state_class": self.free_class,
+            "state_default_next": self.free_next,
         }
 
 

@@ -95,10 +95,10 @@ def thought_of(row: Iterable[Any]) -> Thought:
     )  # fmt: skip
 
 
-def pack_ids(ids: Iterable[int]) -> bytes:
-    """Token ids as little-endian uint16."""
+def pack_ids(ids: Iterable[int]) -> bytearray:
+    """Token ids as little-endian uint16. A bytearray, since sqlite3 looks for an adapter of all but int, float, str and that."""
     ids = tuple(ids)
-    return _packer(len(ids))(*ids)
+    return bytearray(_packer(len(ids))(*ids))
 
 
 @cache
@@ -106,7 +106,7 @@ def _packer(count: int) -> Callable[..., bytes]:
     return struct.Struct(f"<{count}H").pack
 
 
-def unpack_ids(blob: bytes) -> tuple[int, ...]:
+def unpack_ids(blob: bytes | bytearray) -> tuple[int, ...]:
     return struct.unpack(f"<{len(blob) // 2}H", blob)
 
 

@@ -169,13 +169,14 @@ events = _table(
     _int("amount", "how much, as the kind says: meals, logs, a death cause ..."),
     _int("outcome", "outcome for the doer of a deed (outcome_names)", may_be_null=True),
 )
-Index("events_by_tick", events.c.tick, events.c.kind)
 
-# While a run is open it has no index by person: each would dirty a page for every villager at every tick, a tenth of all that
-# Python does. Closing makes them, 0.7 s after 435,000 thoughts; until then such a question reads the whole table, 0.07 s.
+# While a run is open its two largest tables have no index: those by person would dirty a page for every villager at every tick,
+# a tenth of all that Python does. Closing makes them, 1 s after 435,000 thoughts; until then a question about a person or a year
+# reads the whole table, 0.1 s.
 closing_indexes = (
     # The last three columns make it cover counts of deeds: over 500,000 thoughts 0.3 s instead of 1.1 s, for 7 MB.
     Index("thoughts_by_agent", *(thoughts.c[name] for name in ("agent_id", "tick", "deed", "outcome", "partner"))),
+    Index("events_by_tick", events.c.tick, events.c.kind),
     Index("events_by_actor", events.c.actor, sqlite_where=events.c.actor.is_not(None)),
     Index("events_by_other", events.c.other, sqlite_where=events.c.other.is_not(None)),
 )

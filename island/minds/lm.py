@@ -1,10 +1,7 @@
 """The brain: every villager decides and tells through the same language model, one call into C a round."""
 
 import hashlib
-from array import array
 from pathlib import Path
-
-import numpy as np
 
 from brain.binding import Automaton, Brain
 from island.codec.automaton import Table, add_actions, sentence_start, sentences
@@ -123,13 +120,13 @@ class LmMind(WritingMind):
         if not agents:
             return []
         slots = self._slots_for(agents)
-        prompts, offsets = array("i"), array("i", [0])
+        prompts, offsets = list[int](), [0]
         for one in agents:
-            prompts.fromlist(self.streams[one].tokens[self._fed[one] :])
+            prompts += self.streams[one].tokens[self._fed[one] :]
             offsets.append(len(prompts))
         result = self._brain.round(
-            np.array(slots, np.int32), prompt_tokens=np.asarray(prompts), prompt_offsets=np.asarray(offsets),
-            start_states=np.array(starts, np.int32), max_new=most, agent_ids=np.array(agents, np.uint32), automaton=automaton,
+            slots, prompt_tokens=prompts, prompt_offsets=offsets, start_states=starts, max_new=most, agent_ids=agents,
+            automaton=automaton,
             seed=luck.seed, tick=luck.tick, purpose=int(purpose), island=luck.island,
             temperature=temperature, top_p=self._top_p, stop=-1,
         )  # fmt: skip

@@ -182,8 +182,9 @@ class Simulation:
         self._welcome()
 
     def _bury(self) -> None:
+        died = EventKind.DIED
         for event in self._turn.events:
-            if event.kind is EventKind.DIED:
+            if event.kind is died:
                 self.mind.forget(event.actor)
 
     # -- rounds --------------------------------------------------------------------------------------------------------

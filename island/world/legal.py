@@ -9,7 +9,7 @@ from island.world.words import OFFERS, Age, Deed, Field, Relation, Season, Statu
 Legal = dict[Deed, list[int]]
 """Deed -> whom it may be done to, by agent_id: [NOBODY] for a deed that needs nobody. In the order of the deeds."""
 
-_ALONE = [NOBODY]
+_ALONE, _FOE = [NOBODY], Relation.FOE
 
 
 def legal_actions(seen: Observation) -> Legal:
@@ -18,7 +18,7 @@ def legal_actions(seen: Observation) -> Legal:
     alone = _alone(is_child, can_plant, seen.field is Field.RIPE, seen.wood >= 1 and seen.hut < 2)
     people = {who: _with_kin(status, is_child) for who, _, status in seen.home}
     for who, relation, status in seen.near:
-        people[who] = _with_other(status, relation is Relation.FOE, is_child, has_food)
+        people[who] = _with_other(status, relation is _FOE, is_child, has_food)
     partners: Legal = {}
     for who, deeds in sorted(people.items()):
         for deed in deeds:

@@ -11,6 +11,7 @@ from island.world.state import NOBODY, Household, Memory, Place, Villager, World
 from island.world.turn import Turn, bond
 from island.world.words import Age, Craft, Field, PlaceKind, Relation, Status
 
+_MEET, _NEIGHBOUR = Purpose.MEET, Relation.NEIGHBOUR  # an enum's attribute costs 0.1 us
 HOME_SEEN, NEAR_SEEN, NEWS_SEEN, MEMORIES_SHOWN = 3, 3, 3, 2
 
 
@@ -19,18 +20,26 @@ def relation(me: Villager, other: Villager) -> Relation:
     mine, theirs = me.agent_id, other.agent_id
     if theirs == me.spouse:
         return Relation.SPOUSE
-    if mine == other.mother or mine == other.father:
-        return Relation.CHILD
-    if theirs == me.mother or theirs == me.father:
-        return Relation.PARENT
-    if me.mother >= 0 and (me.mother == other.mother or me.father == other.father):
-        return Relation.SIBLING
-    if are_kin(me, other):
-        return Relation.KIN
+    tie = me.ties.get(theirs)
+    if tie is None:
+        tie = me.ties[theirs] = _tie(me, other)
+    if tie is not _NEIGHBOUR:
+        return tie
     affection = min(me.bonds.get(theirs, 0), other.bonds.get(mine, 0))
     if affection >= FRIEND:
         return Relation.FRIEND
-    return Relation.FOE if affection <= FOE else Relation.NEIGHBOUR
+    return Relation.FOE if affection <= FOE else _NEIGHBOUR
+
+
+def _tie(me: Villager, other: Villager) -> Relation:
+    """What the other is to me by birth, which never changes; NEIGHBOUR if nothing."""
+    if me.agent_id == other.mother or me.agent_id == other.father:
+        return Relation.CHILD
+    if other.agent_id == me.mother or other.agent_id == me.father:
+        return Relation.PARENT
+    if me.mother >= 0 and (me.mother == other.mother or me.father == other.father):
+        return Relation.SIBLING
+    return Relation.KIN if are_kin(me, other) else Relation.NEIGHBOUR
 
 
 def are_kin(me: Villager, other: Villager) -> bool:
@@ -65,15 +74,15 @@ def _meet(turn: Turn, me: Villager, people: list[Villager], unwed: list[Villager
             met.append(other.agent_id)
 
     strong = [other for other, affection in me.bonds.items() if not -20 < affection < 20 and other in world.villagers]
-    if strong and below(3, Purpose.MEET, my_id, 0):
-        see(world.villagers[strong[below(len(strong), Purpose.MEET, my_id, 1)]])
+    if strong and below(3, _MEET, my_id, 0):
+        see(world.villagers[strong[below(len(strong), _MEET, my_id, 1)]])
     if me.spouse == NOBODY and age_years(world, me) >= MARRIAGE_AGE:
         matches = [other for other in unwed if could_marry(world, me, other)]
         if matches:
-            see(matches[below(len(matches), Purpose.MEET, my_id, 2)])
+            see(matches[below(len(matches), _MEET, my_id, 2)])
     for number in range(3, 8):
         if len(met) < NEAR_SEEN:
-            see(people[below(len(people), Purpose.MEET, my_id, number)])
+            see(people[below(len(people), _MEET, my_id, number)])
     return met
 
 
@@ -138,14 +147,15 @@ class Lookout:
 
         I notice what everybody does, unless it is less to me than that I could marry or teach them.
         """
-        craft, seen = best_craft(me), []
-        learners_know = me.skills[craft] - 30 if me.skills[craft] >= 40 else NOBODY  # at most
+        seen, hungry, well = [], Status.HUNGRY, Status.WELL
+        skill = max(me.skills)
+        craft, learners_know = me.skills.index(skill), skill - 30 if skill >= 40 else NOBODY  # at most
         for one in others:
             other, status = self._people[one], self._shown[one]
-            if status > Status.HUNGRY:
+            if status > hungry:
                 if could_marry(self._world, me, other):
                     status = Status.UNWED
-                elif status is Status.WELL and other.skills[craft] <= learners_know:
+                elif status is well and other.skills[craft] <= learners_know:
                     status = Status.LEARNS
             seen.append((status, relation(me, other), one))
         return seen

@@ -25,6 +25,8 @@ from island.world.turn import Turn, bond
 from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Trait, Weather
 
 R = Purpose.RESOLVE
+_EVENT_OF = {deed: EventKind(deed) for deed in Deed}
+_OUTCOMES = tuple(Outcome)
 
 
 class Result(NamedTuple):
@@ -56,7 +58,7 @@ def _record(
     turn: Turn, me: Villager, action: Action, outcome: Outcome, place: int = NOBODY, amount: int = 0, causes: tuple[int, ...] = ()
 ) -> Result:
     event = turn.record(
-        EventKind(action.deed), me.agent_id, action.partner, place=place, amount=amount, outcome=outcome, causes=causes
+        _EVENT_OF[action.deed], me.agent_id, action.partner, place=place, amount=amount, outcome=outcome, causes=causes
     )
     return Result(action, outcome, place, event.event_id)
 
@@ -97,7 +99,7 @@ def _food(
         )
         meals = max(0, min(meals, within_reach // 6))
         hurt = turn.below(1000, R, me.agent_id, 1) < risk
-        outcome = Outcome.HURT if hurt else Outcome((meals > 0) + (meals > 3) + (meals > 8))
+        outcome = Outcome.HURT if hurt else _OUTCOMES[(meals > 0) + (meals > 3) + (meals > 8)]
         if hurt:
             meals //= 3
         result = _record(turn, me, action, outcome, place, meals, (me.hunger_event,))
@@ -131,7 +133,7 @@ def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     logs = CHOP_LOGS + me.skills[Craft.BUILDING] // 25 - 2 + turn.below(5, R, me.agent_id)
     logs = world.a_tick(logs * 100) * _strength(turn, me) // 10000 * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
     hurt = turn.below(1000, R, me.agent_id, 1) < 12
-    outcome = Outcome.HURT if hurt else Outcome((logs > 0) + (logs > 2) + (logs > 5))
+    outcome = Outcome.HURT if hurt else _OUTCOMES[(logs > 0) + (logs > 2) + (logs > 5)]
     result = _record(
         turn,
         me,
@@ -163,7 +165,7 @@ def _harvest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
         return _record(turn, me, action, Outcome.NOTHING, place)
     meals = turn.world.a_tick(HARVEST_MEALS + me.skills[Craft.GROWING] // 12) * (50 + _strength(turn, me) // 2) // 100
     meals = min(home.crop_meals, meals)
-    outcome = Outcome((meals > 0) + (meals > 4) + (meals > 11))
+    outcome = _OUTCOMES[(meals > 0) + (meals > 4) + (meals > 11)]
     return _record(turn, me, action, outcome, place, meals, (home.crop_event,))
 
 
@@ -355,7 +357,7 @@ def _steal(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
         result = _with_bond(turn, me, action, Outcome.CAUGHT, 0, causes)
         return result
     meals = min(turn.home(other).meals // 3, 4 + turn.below(5, R, me.agent_id, 1))
-    outcome = Outcome((meals > 0) + (meals > 3) + (meals > 7))
+    outcome = _OUTCOMES[(meals > 0) + (meals > 3) + (meals > 7)]
     result = _record(turn, me, action, outcome, amount=meals, causes=causes)
     return result
 

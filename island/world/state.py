@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 from island.errors import IslandError
-from island.world.words import Age, Deed, EventKind, NewsKind, PlaceKind, Season, Weather
+from island.world.words import Age, Deed, EventKind, NewsKind, PlaceKind, Relation, Season, Weather
 
 DAYS_A_YEAR = 360
 NOBODY = -1
@@ -92,6 +92,8 @@ class Villager:
     doing: int = NOBODY  # the Deed of this tick: whom a storm finds at sea
     met: list[int] = field(default_factory=list)  # whom I see outside my home this tick
     forebears: frozenset[int] = field(init=False, repr=False)  # parents and grandparents, as far as known; not in snapshots
+    ties: dict[int, Relation] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What others are to me by birth, as far as it was asked; not in snapshots."""
 
     def __post_init__(self) -> None:
         self.forebears = frozenset(one for one in (self.mother, self.father, *self.grandparents) if one >= 0)
