@@ -2,15 +2,6 @@
 #ifndef BRAIN_COMMAND_H
 #define BRAIN_COMMAND_H
 
-#include <time.h>
-
-typedef struct {
-    const char *model, *prompt;
-    double temperature, top_p;
-    uint64_t seed;
-    int32_t steps;
-} Options;
-
 static int complain(const char *line) {
     fprintf(stderr, "%s\n", line);
     return 1;
@@ -21,9 +12,9 @@ static int usage(void) {
                     "  -t <float>  temperature, 0 is greedy, default 1.0\n"
                     "  -p <float>  top-p, 0 < p <= 1, default 0.9; of a llama2.c model 0 and 1 are off\n"
                     "  -s <int>    seed, default the time\n"
-                    "  -n <int>    tokens to write, 0 is as many as the context holds, default 256, or the context if shorter;\n"
-                    "              a llama2.c model may write more than that\n"
-                    "  -i <text>   prompt; several for a llama2.c model: each begins a text of its own\n"
+                    "  -n <int>    tokens to write, may be more than the context holds; 0 is as many as it holds,\n"
+                    "              default 256, or the context if shorter\n"
+                    "  -i <text>   prompt; may be repeated: each begins a text of its own\n"
                     "  -z <path>   tokenizer of a llama2.c model, default tokenizer.bin; a brain carries its own\n"
                     "example: run brain.bin -n 200 -s 7");
 }
@@ -34,9 +25,21 @@ static bool parse_number(const char *text, double *out) {
     return *text && !*end && *out == *out;
 }
 
+#include "stories.h"
+
+typedef struct {
+    const char *model;
+    double temperature, top_p;
+    uint64_t seed;
+    int32_t steps; /* 0: as many as the context holds; -1: those, but no more than STEPS */
+    int32_t n_prompts;
+} Options;
+
+enum { STEPS = 256 }; /* tokens, if no -n is given and the context holds them */
+
 static bool parse_options(int argc, char **argv, Options *o) {
     double x = 0;
-    *o = (Options){argv[1], "", 1.0, 0.9, (uint64_t)time(NULL), 256};
+    *o = (Options){argv[1], 1.0, 0.9, (uint64_t)time(NULL), -1, 0};
     for (int i = 2; i + 1 < argc; i += 2) {
         const char *value = argv[i + 1];
         if (argv[i][0] != '-' || !argv[i][1] || argv[i][2]) return false;
@@ -44,39 +47,97 @@ static bool parse_options(int argc, char **argv, Options *o) {
         switch (argv[i][1]) {
         case 't': o->temperature = x; break;
         case 'p': o->top_p = x; break;
-        case 'n': o->steps = x < 0 || x > MAX_CONTEXT ? MAX_CONTEXT : (int32_t)x; break;
+        case 'n': o->steps = x < 0 ? 0 : x > INT32_MAX - 1 ? INT32_MAX - 1 : (int32_t)x; break;
         case 's': o->seed = strtoull(value, NULL, 10); break;
-        case 'i': o->prompt = value; break;
+        case 'i': o->n_prompts++; break;
         case 'z': break;
         default: return false;
         }
     }
+    if (!o->n_prompts) o->n_prompts = 1;
     return argc % 2 == 0;
 }
 
 static const char SPACE[] = "\xE2\x96\x81"; /* sentencepiece's mark of a space */
 
-static void print_piece(const brain *b, int32_t token) {
-    const char *p = brain_piece(b, token);
+typedef struct {
+    Telling all; /* first, so that a pointer to it is one to this */
+    brain *b;
+    brain_round_in in;
+    int32_t *row;   /* (9 n_stories + 1): the arrays of a round, one behind another */
+    int32_t *token; /* (n_stories context): its prompts */
+    char *text;     /* of one piece */
+} BrainTelling;
+
+static const char *brain_text_of(Telling *all, int32_t previous, int32_t token) {
+    BrainTelling *own = (BrainTelling *)all;
+    const char *p = brain_piece(own->b, token);
+    char *to = own->text;
     unsigned byte;
+    (void)previous;
     if (sscanf(p, "<0x%2X>", &byte) == 1 && strlen(p) == 6) {
-        putchar((int)byte);
+        *to++ = (char)byte;
     } else {
         for (; *p; p++) {
-            if (!strncmp(p, SPACE, 3))
-                putchar(' '), p += 2;
-            else
-                putchar(*p);
+            const bool is_space = !strncmp(p, SPACE, 3);
+            *to++ = is_space ? ' ' : *p;
+            p += is_space ? 2 : 0;
         }
     }
-    fflush(stdout);
+    *to = 0;
+    return own->text;
 }
 
-/* The longest piece at every place; what no piece matches becomes <unk>, id 0. Returns the number of tokens. */
-static int32_t encode(const brain *b, const char *text, int32_t vocab, int32_t *tokens, int32_t max) {
+/* A round of the engine: each story's row feeds what its slot lacks and draws a token, which the slot then holds. */
+static void brain_write(Telling *all) {
+    BrainTelling *own = (BrainTelling *)all;
+    const int32_t room = all->n_stories;
+    int32_t *slot = own->row, *offset = slot + room, *start = offset + room + 1, *max_new = start + room, n = 0,
+            *drawn = max_new + room, *length = drawn + room, *end = length + room, *fed = end + room, *agent = fed + room;
+    for (int32_t i = 0; i < all->n_stories; i++) {
+        Story *s = &all->story[i];
+        if (s->is_done) continue;
+        if (s->fed < brain_slot_length(own->b, i)) { /* it slid: a slot forgets all or nothing */
+            brain_slot_reset(own->b, i);
+            s->fed = 0;
+        }
+        slot[n] = i;
+        start[n] = -1;
+        max_new[n] = 1;
+        agent[n] = 0; /* as if it were alone: a story does not depend on those beside it */
+        memcpy(own->token + offset[n], s->window + s->fed, (size_t)(s->n_window - s->fed) * sizeof(int32_t));
+        offset[n + 1] = offset[n] + s->n_window - s->fed;
+        n++;
+    }
+    if (!n) return;
+    brain_round_in *in = &own->in;
+    in->n_rows = n;
+    in->slot = slot, in->prompt_offset = offset, in->start_state = start, in->max_new = max_new;
+    in->agent_id = (const uint32_t *)agent;
+    brain_round_out out = {.completion = drawn, .length = length, .end = end, .fed = fed};
+    if (brain_round(own->b, in, &out)) {
+        all->trouble = brain_error(own->b);
+        return;
+    }
+    in->tick++;
+    for (int32_t i = 0; i < n && !all->trouble; i++) {
+        Story *s = &all->story[slot[i]];
+        s->fed = s->n_window + 1;
+        all->n_drawn++;
+        go_on(all, s, drawn[i]);
+    }
+}
+
+/* The longest piece at every place; what no piece matches becomes <unk>, id 0. Returns the number of tokens, -1: no memory. */
+static int32_t encode(const brain *b, const char *text, int32_t vocab, int32_t **tokens) {
     char *marked = malloc(strlen(text) * 3 + 4), *to = marked;
     int32_t n = 0;
-    if (!marked) return -1;
+    *tokens = malloc((strlen(text) * 3 + 5) * sizeof **tokens);
+    if (!marked || !*tokens) {
+        free(marked);
+        return -1;
+    }
+    (*tokens)[n++] = 1; /* <s> */
     if (*text) to = (char *)memcpy(to, SPACE, 3) + 3;
     for (; *text; text++) {
         if (*text == ' ')
@@ -85,12 +146,12 @@ static int32_t encode(const brain *b, const char *text, int32_t vocab, int32_t *
             *to++ = *text;
     }
     *to = 0;
-    for (const char *p = marked; *p && n < max;) {
+    for (const char *p = marked; *p;) {
         size_t longest = 0;
-        tokens[n] = 0;
+        (*tokens)[n] = 0;
         for (int32_t i = 3; i < vocab; i++) { /* 0, 1, 2 are <unk>, <s>, </s> */
             const size_t length = strlen(brain_piece(b, i));
-            if (length > longest && !strncmp(p, brain_piece(b, i), length)) longest = length, tokens[n] = i;
+            if (length > longest && !strncmp(p, brain_piece(b, i), length)) longest = length, (*tokens)[n] = i;
         }
         n++;
         p += longest ? longest : 1;
@@ -99,57 +160,53 @@ static int32_t encode(const brain *b, const char *text, int32_t vocab, int32_t *
     return n;
 }
 
-static double now_s(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+static int brain_begin_stories(BrainTelling *own, const Options *o, int argc, char **argv) {
+    struct brain_config c;
+    size_t longest = 1, n = (size_t)o->n_prompts;
+    brain_config(own->b, &c);
+    for (int32_t i = 0; i < c.vocab; i++)
+        if (strlen(brain_piece(own->b, i)) > longest) longest = strlen(brain_piece(own->b, i));
+    own->row = calloc(9 * n + 1, sizeof(int32_t));
+    own->token = malloc(n * (size_t)c.context * sizeof(int32_t));
+    own->text = malloc(longest + 1);
+    own->all.last_end = 2;
+    own->all.text_of = brain_text_of;
+    own->all.write = brain_write;
+    own->all.steps = o->steps > 0 ? o->steps : o->steps < 0 && c.context > STEPS ? STEPS : c.context;
+    const int32_t window = c.context - 1; /* a slot counts the token that was drawn last */
+    if (open_telling(&own->all, o->n_prompts, window) || !own->row || !own->token || !own->text) return BRAIN_E_MEMORY;
+    for (int32_t i = 0; i < o->n_prompts; i++) {
+        Story *s = &own->all.story[i];
+        s->n_prompt = encode(own->b, prompt_at(argc, argv, i), c.vocab, &s->prompt);
+        if (s->n_prompt < 0) return BRAIN_E_MEMORY;
+    }
+    own->in = (brain_round_in){.completion_stride = 1, .prompt_token = own->token, .seed = o->seed, .stop_token = -1,
+                               .temperature = (float)o->temperature, .top_p = (float)o->top_p};
+    return BRAIN_OK;
 }
 
-static int tell(brain *b, const Options *o, int32_t *tokens) {
-    struct brain_config c;
-    brain_config(b, &c);
-    int32_t slot = 0, offset[2] = {0, 0}, start = -1, max_new = 1, token, length, end, fed, n_drawn = 0;
-    const uint32_t agent = 0;
-    const int32_t steps = o->steps > 0 && o->steps < c.context ? o->steps : c.context;
-    tokens[0] = 1;
-    offset[1] = encode(b, o->prompt, c.vocab, tokens + 1, c.context - 2) + 1;
-    if (offset[1] < 1) return complain("no memory for the prompt");
-    brain_round_in in = {.n_rows = 1, .completion_stride = 1, .slot = &slot, .prompt_offset = offset,
-                         .prompt_token = tokens, .start_state = &start, .max_new = &max_new, .agent_id = &agent,
-                         .seed = o->seed, .temperature = (float)o->temperature, .top_p = (float)o->top_p,
-                         .stop_token = -1};
-    brain_round_out out = {.completion = &token, .length = &length, .end = &end, .fed = &fed};
-    for (int32_t i = 1; i < offset[1]; i++) print_piece(b, tokens[i]);
-    double start_s = 0;
-    for (int32_t length_now = offset[1]; length_now < steps; length_now++, in.tick++, n_drawn++) {
-        if (brain_round(b, &in, &out)) return complain(brain_error(b));
-        if (in.tick == 0) start_s = now_s(); /* as llama2.c: the first token warms up */
-        if (token == 1 || token == 2) break; /* <s> or </s>: the story is over */
-        print_piece(b, token);
-        offset[1] = 0; /* from now on only the pending token is fed */
-    }
-    putchar('\n');
-    if (n_drawn > 1) fprintf(stderr, "achieved tok/s: %f\n", (n_drawn - 1) / (now_s() - start_s));
-    return 0;
+static int brain_main(int argc, char **argv) {
+    Options o;
+    BrainTelling own;
+    char err[256];
+    if (argc < 2 || !parse_options(argc, argv, &o)) return usage();
+    memset(&own, 0, sizeof own);
+    if (brain_open(o.model, o.n_prompts, 1, o.n_prompts, 0, &own.b, err, sizeof err)) return complain(err);
+    const bool is_ready = brain_begin_stories(&own, &o, argc, argv) == BRAIN_OK;
+    const int rc = is_ready ? tell_all(&own.all) : complain("no memory for the prompts; give fewer or shorter ones");
+    close_telling(&own.all);
+    free(own.row);
+    free(own.token);
+    free(own.text);
+    brain_close(own.b);
+    return rc;
 }
 
 #include "llama2c.h"
 #include "llama2c_text.h"
 
 int main(int argc, char **argv) {
-    Options o;
-    char err[256];
-    brain *b;
-    struct brain_config c;
-    if (argc >= 2 && lc_is_model(argv[1])) return lc_main(argc, argv);
-    if (argc < 2 || !parse_options(argc, argv, &o)) return usage();
-    if (brain_open(o.model, 1, 1, 1, 0, &b, err, sizeof err)) return complain(err);
-    brain_config(b, &c);
-    int32_t *tokens = malloc(((size_t)c.context + 2) * sizeof *tokens);
-    const int rc = tokens ? tell(b, &o, tokens) : complain("no memory for the prompt");
-    free(tokens);
-    brain_close(b);
-    return rc;
+    return argc >= 2 && lc_is_model(argv[1]) ? lc_main(argc, argv) : brain_main(argc, argv);
 }
 
 #endif

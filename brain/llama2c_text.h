@@ -3,8 +3,7 @@
 
 enum {
     LC_BOS = 1,
-    LC_FIRST_BYTE = 3, /* tokens 3 .. 258 are the bytes */
-    LC_STEPS = 256     /* tokens, if no -n is given and the context holds them */
+    LC_FIRST_BYTE = 3 /* tokens 3 .. 258 are the bytes */
 };
 
 /* ---------------------------------------------------------------------------------------------------------------- */
@@ -281,145 +280,59 @@ static int32_t lc_draw(const LcModel *m, const LcSampler *sampler, float *logits
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* Stories                                                                                                          */
 
-/* One prompt and what is written to it. Its tokens end in a window of at most `context`; when that is full it slides
- * (lc_slide) and is read anew at its new positions, so a story may be longer than the context. */
 typedef struct {
-    int32_t *prompt, n_prompt;
-    int32_t *window, n_window; /* (context) */
-    int32_t fed;               /* how many of the window's tokens are in the KV cache */
-    int32_t at;                /* tokens after BOS so far */
-    uint64_t random;
-    bool is_done;
-    char *text;                /* waits for the stories before it */
-    size_t n_text, text_room;
-} LcStory;
-
-typedef struct {
+    Telling all; /* first, so that a pointer to it is one to this */
     LcModel m;
     LcTokenizer t;
     LcSampler sampler;
-    LcStory *story;
-    int32_t n_stories, steps;
-    int32_t front;        /* the story that is printed as it comes */
-    int64_t n_drawn;
-    const char *trouble;  /* why it cannot go on, or NULL */
+    char byte[2]; /* of lc_text_of */
 } LcTelling;
 
-/* Keeps the first tokens (BOS and the prompt's, at most a quarter of the context) and the later half. */
-static void lc_slide(LcStory *s, int32_t context) {
-    const int32_t begin = s->n_prompt < context / 4 ? s->n_prompt : context / 4;
-    const int32_t end = context / 2 > 1 ? context / 2 - 1 : 0; /* with the token that comes next: the half */
-    memmove(s->window + begin, s->window + context - end, (size_t)end * sizeof(int32_t));
-    s->n_window = begin + end;
-    s->fed = s->fed < begin ? s->fed : begin; /* what stays in its place stays in the cache */
-}
-
-static void lc_print_front(const LcTelling *all) {
-    if (all->n_stories > 1) printf("%s--- prompt %d ---\n", all->front ? "\n" : "", all->front + 1);
-    const LcStory *s = &all->story[all->front];
-    if (s->n_text) fwrite(s->text, 1, s->n_text, stdout);
-}
-
-/* Prints the text if the story is in front, else keeps it. */
-static void lc_tell(LcTelling *all, LcStory *s, const char *text) {
-    const size_t n = strlen(text);
-    if (s == &all->story[all->front]) {
-        if (fwrite(text, 1, n, stdout) != n || fflush(stdout)) all->trouble = "the text cannot be written; is the disk full?";
-        return;
-    }
-    if (s->text_room - s->n_text < n) {
-        const size_t room = 2 * (s->text_room + n);
-        char *more = realloc(s->text, room);
-        if (!more) {
-            all->trouble = "no memory for the text; give fewer prompts";
-            return;
-        }
-        s->text = more;
-        s->text_room = room;
-    }
-    memcpy(s->text + s->n_text, text, n);
-    s->n_text += n;
-}
-
-/* The story goes on with this token. */
-static void lc_append(LcTelling *all, LcStory *s, int32_t token) {
-    char byte[2];
-    s->at++;
-    if (token == LC_BOS) { /* between the texts a model was trained on: the story is over */
-        s->is_done = true;
-        return;
-    }
-    lc_tell(all, s, lc_decode(&all->t, s->window[s->n_window - 1], token, byte));
-    if (s->n_window == all->m.s.context) lc_slide(s, all->m.s.context);
-    s->window[s->n_window++] = token;
-    s->is_done = s->at >= all->steps;
+static const char *lc_text_of(Telling *all, int32_t previous, int32_t token) {
+    LcTelling *lc = (LcTelling *)all;
+    return lc_decode(&lc->t, previous, token, lc->byte);
 }
 
 /* Runs the waiting batch and lets the stories go on that draw in it. */
-static void lc_flush(LcTelling *all) {
-    LcModel *m = &all->m;
+static void lc_flush(LcTelling *lc) {
+    LcModel *m = &lc->m;
     int32_t drawing[LC_ROWS], n = 0;
     for (int32_t i = 0; i < m->n; i++)
         if (m->draws[i]) drawing[n++] = m->slot[i];
     lc_forward(m);
-    for (int32_t i = 0; i < n && !all->trouble; i++) {
-        LcStory *s = &all->story[drawing[i]];
-        const int32_t token = lc_draw(m, &all->sampler, m->logits + (size_t)i * m->s.vocab_p, &s->random);
+    for (int32_t i = 0; i < n && !lc->all.trouble; i++) {
+        Story *s = &lc->all.story[drawing[i]];
+        const int32_t token = lc_draw(m, &lc->sampler, m->logits + (size_t)i * m->s.vocab_p, &s->random);
         if (token < 0) {
-            all->trouble = "the network gave a number that is not finite: the model is damaged; export it again";
+            lc->all.trouble = "the network gave a number that is not finite: the model is damaged; export it again";
             return;
         }
-        all->n_drawn++;
-        lc_append(all, s, token);
+        lc->all.n_drawn++;
+        go_on(&lc->all, s, token);
     }
 }
 
 /* Puts what the story's cache lacks into the batch; after the last token something is drawn. */
-static void lc_feed(LcTelling *all, int32_t slot) {
-    LcModel *m = &all->m;
-    LcStory *s = &all->story[slot];
+static void lc_feed(LcTelling *lc, int32_t slot) {
+    LcModel *m = &lc->m;
+    Story *s = &lc->all.story[slot];
     const int32_t end = s->n_window;
-    for (int32_t i = s->fed; i < end && !all->trouble; i++) {
+    for (int32_t i = s->fed; i < end && !lc->all.trouble; i++) {
         m->token[m->n] = s->window[i];
         m->slot[m->n] = slot;
         m->pos[m->n] = i;
         m->draws[m->n++] = i == end - 1;
         s->fed = i + 1; /* before a flush, which may slide the window */
-        if (m->n == LC_ROWS) lc_flush(all);
+        if (m->n == LC_ROWS) lc_flush(lc);
     }
 }
 
-/* One token more for every story; returns how many are not done. */
-static int32_t lc_round(LcTelling *all) {
-    int32_t n_active = 0;
-    for (int32_t i = 0; i < all->n_stories; i++) {
-        LcStory *s = &all->story[i];
-        while (!s->is_done && !all->trouble && s->at < s->n_prompt - 1) lc_append(all, s, s->prompt[s->at + 1]);
-        if (!s->is_done && !all->trouble) lc_feed(all, i);
-    }
-    if (all->m.n && !all->trouble) lc_flush(all);
-    for (int32_t i = 0; i < all->n_stories; i++) n_active += !all->story[i].is_done;
-    while (all->front < all->n_stories && all->story[all->front].is_done) {
-        putchar('\n');
-        if (++all->front < all->n_stories) lc_print_front(all);
-    }
-    return n_active;
-}
-
-static int lc_tell_all(LcTelling *all) {
-    double start_s = 0;
-    int64_t n_first = 0;
-    lc_print_front(all);
-    for (bool is_first = true; !all->trouble && lc_round(all) > 0; is_first = false)
-        if (is_first) start_s = now_s(), n_first = all->n_drawn; /* as llama2.c: the first token warms up */
-    if (!all->trouble && fflush(stdout)) all->trouble = "the text cannot be written; is the disk full?";
-    if (all->trouble) {
-        if (all->front < all->n_stories) putchar('\n');
-        return complain(all->trouble);
-    }
-    if (start_s > 0 && all->n_drawn > n_first)
-        fprintf(stderr, "achieved tok/s: %f\n", (double)(all->n_drawn - n_first) / (now_s() - start_s));
-    return 0;
+/* One token more for every story. */
+static void lc_write(Telling *all) {
+    LcTelling *lc = (LcTelling *)all;
+    for (int32_t i = 0; i < all->n_stories; i++)
+        if (!all->story[i].is_done && !all->trouble) lc_feed(lc, i);
+    if (lc->m.n && !all->trouble) lc_flush(lc);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- */
@@ -429,18 +342,11 @@ typedef struct {
     const char *model, *tokenizer;
     float temperature, top_p;
     uint64_t seed;
-    int32_t steps; /* 0: as many as the context holds; -1: those, but no more than LC_STEPS */
+    int32_t steps; /* 0: as many as the context holds; -1: those, but no more than STEPS */
     int32_t n_prompts;
     char **argv;
     int argc;
 } LcOptions;
-
-/* The i-th -i; "" if there is none. */
-static const char *lc_prompt(const LcOptions *o, int32_t i) {
-    for (int a = 2; a < o->argc; a += 2)
-        if (o->argv[a][1] == 'i' && i-- == 0) return o->argv[a + 1];
-    return "";
-}
 
 /* llama2.c's flags, defaults and ranges: what is out of range becomes the default. False on what is no flag or number. */
 static bool lc_parse_options(int argc, char **argv, LcOptions *o) {
@@ -476,64 +382,59 @@ static bool lc_is_model(const char *path) {
     return n > 0 && (n < sizeof begin || memcmp(begin, "islbrain", sizeof begin) != 0);
 }
 
-static int lc_load(LcTelling *all, const LcOptions *o, Err e) {
+static int lc_load(LcTelling *lc, const LcOptions *o, Err e) {
     unsigned char *file = NULL;
     size_t size = 0;
     int status = read_whole(o->model, 1, &file, &size, e);
-    if (!status) status = lc_open(&all->m, file, size, o->n_prompts, o->model, e);
+    if (!status) status = lc_open(&lc->m, file, size, o->n_prompts, o->model, e);
     free(file);
     if (status) return status;
     file = NULL;
     if ((status = read_whole(o->tokenizer, 1, &file, &size, e)) == BRAIN_OK)
-        status = lc_open_tokenizer(&all->t, file, size, all->m.s.vocab, o->tokenizer, e);
+        status = lc_open_tokenizer(&lc->t, file, size, lc->m.s.vocab, o->tokenizer, e);
     free(file);
     return status;
 }
 
-static int lc_begin_stories(LcTelling *all, const LcOptions *o) {
-    all->sampler = (LcSampler){o->temperature, o->top_p, malloc((size_t)all->m.s.vocab * sizeof(uint64_t))};
-    const int32_t context = all->m.s.context;
-    all->steps = o->steps > 0 ? o->steps : o->steps < 0 && context > LC_STEPS ? LC_STEPS : context;
-    all->story = calloc((size_t)o->n_prompts, sizeof *all->story);
-    if (!all->sampler.heap || !all->story) return BRAIN_E_MEMORY;
-    for (; all->n_stories < o->n_prompts; all->n_stories++) {
-        LcStory *s = &all->story[all->n_stories];
+static int lc_begin_stories(LcTelling *lc, const LcOptions *o) {
+    const int32_t context = lc->m.s.context;
+    lc->sampler = (LcSampler){o->temperature, o->top_p, malloc((size_t)lc->m.s.vocab * sizeof(uint64_t))};
+    lc->all.steps = o->steps > 0 ? o->steps : o->steps < 0 && context > STEPS ? STEPS : context;
+    lc->all.last_end = LC_BOS;
+    lc->all.text_of = lc_text_of;
+    lc->all.write = lc_write;
+    if (!lc->sampler.heap || open_telling(&lc->all, o->n_prompts, context)) return BRAIN_E_MEMORY;
+    for (int32_t i = 0; i < o->n_prompts; i++) {
+        Story *s = &lc->all.story[i];
         s->random = o->seed;
-        s->n_prompt = lc_encode(&all->t, lc_prompt(o, all->n_stories), &s->prompt);
-        s->window = malloc((size_t)context * sizeof(int32_t));
-        if (s->n_prompt < 0 || !s->window) return BRAIN_E_MEMORY;
-        s->window[s->n_window++] = s->prompt[0];
+        s->n_prompt = lc_encode(&lc->t, prompt_at(o->argc, o->argv, i), &s->prompt);
+        if (s->n_prompt < 0) return BRAIN_E_MEMORY;
     }
     return BRAIN_OK;
 }
 
-static void lc_end(LcTelling *all, int32_t n_prompts) {
-    for (int32_t i = 0; i < n_prompts && all->story; i++) {
-        free(all->story[i].prompt);
-        free(all->story[i].window);
-        free(all->story[i].text);
-    }
-    free(all->story);
-    free(all->sampler.heap);
-    lc_close_tokenizer(&all->t);
-    lc_close(&all->m);
+static void lc_end(LcTelling *lc) {
+    close_telling(&lc->all);
+    free(lc->sampler.heap);
+    lc_close_tokenizer(&lc->t);
+    lc_close(&lc->m);
 }
 
 static int lc_main(int argc, char **argv) {
     LcOptions o;
-    LcTelling all;
+    LcTelling lc;
     char err[512];
     if (!lc_parse_options(argc, argv, &o)) return usage();
-    memset(&all, 0, sizeof all);
+    memset(&lc, 0, sizeof lc);
     const FpState fp = fp_enter();
     int rc;
-    if (lc_load(&all, &o, (Err){err, sizeof err}))
+    if (lc_load(&lc, &o, (Err){err, sizeof err}))
         rc = complain(err);
-    else if (lc_begin_stories(&all, &o))
+    else if (lc_begin_stories(&lc, &o))
         rc = complain("no memory for the prompts; give fewer or shorter ones");
     else
-        rc = lc_tell_all(&all);
-    lc_end(&all, o.n_prompts);
+        rc = tell_all(&lc.all);
+    lc_end(&lc);
     fp_leave(fp);
     return rc;
 }

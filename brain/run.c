@@ -8,7 +8,8 @@
  *     model_file.h             the model file
  *     sampler.h                the automaton and the draw
  *     checks.h                 what a caller may get wrong
- *     command.h, llama2c*.h    the stand-alone command (BRAIN_MAIN)
+ *     command.h, stories.h     the stand-alone command (BRAIN_MAIN)
+ *     llama2c.h, llama2c_text.h  the models of llama2.c, in the command alone
  *
  * What is special here, next to llama2.c, follows from one promise: a row's bits depend on nothing but the model, the
  * tokens it was fed and the keyed draws. So:

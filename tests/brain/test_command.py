@@ -8,7 +8,9 @@ import pytest
 
 from brain import build
 from brain.bench import write_random_model
+from brain.binding import Brain
 from brain.errors import BuildError
+from brain.exact import SHIPPED
 from brain.model_file import ModelConfig
 
 
@@ -41,8 +43,30 @@ def test_a_prompt_is_repeated_and_gone_on_from(command: Path, model: Path) -> No
     assert done.returncode == 0
 
 
-def test_a_length_past_the_context_ends_with_the_context(command: Path, model: Path) -> None:
-    assert run(command, model, "-s", 1, "-n", 0).stdout == run(command, model, "-s", 1, "-n", 100000).stdout
+def test_length_0_is_as_much_as_the_context_holds(command: Path, model: Path) -> None:
+    assert run(command, model, "-s", 1, "-n", 0).stdout == run(command, model, "-s", 1, "-n", 64).stdout
+
+
+def test_a_text_longer_than_the_context_goes_on_from_its_beginning_and_its_later_half(command: Path) -> None:
+    """A full window (383: a slot counts the token drawn last) keeps <s> and the later half, and is read anew."""
+    window, told = [1], ""
+    with Brain(SHIPPED) as brain:
+        for tick in range(700):
+            brain.reset_slots([0])
+            drawn = brain.round([0], [window], max_new=1, agent_ids=0, seed=5, tick=tick, temperature=1.0, top_p=0.9)
+            token = drawn.completions[0][0]
+            told += brain.piece(token).replace("\u2581", " ")
+            window = [*window[:1], *window[-190:]] if len(window) == 383 else window
+            window.append(token)
+    assert run(command, SHIPPED, "-s", 5, "-n", 700).stdout == told + "\n"
+
+
+def test_several_prompts_are_told_as_if_each_were_alone(command: Path, model: Path) -> None:
+    prompts = ["t5 t31", "", "t7"]
+    alone = [run(command, model, "-s", 3, "-n", 90, "-i", prompt).stdout for prompt in prompts]
+    together = run(command, model, "-s", 3, "-n", 90, *(word for prompt in prompts for word in ("-i", prompt)))
+    assert together.stdout == "\n".join(f"--- prompt {i} ---\n{text}" for i, text in enumerate(alone, 1))
+    assert together.returncode == 0
 
 
 @pytest.mark.parametrize("flags", [["-t", "-1"], ["-p", "0"], ["-q", "1"], ["-t"], ["-t", "x"], ["-n", "nan"]])
