@@ -367,7 +367,7 @@ class Brain:
     @staticmethod
     def _per_row(name: str, values: Ints | int, n_rows: int, dtype: type = np.int32) -> np.ndarray:
         if isinstance(values, int):
-            values = np.full(n_rows, values)
+            values = [values] * n_rows
         return _array(name, values, dtype, n_rows)
 
     @staticmethod

@@ -72,6 +72,8 @@ class Luck:
     def __init__(self, seed: int, tick: int, island: int = 0, agents: Iterable[int] = ()):
         self.seed, self.tick, self.island = seed, tick, island
         self._agents = list(agents)
+        self._is_agent = frozenset(self._agents)
+        self._lanes: dict[tuple[int, int], np.ndarray] = {}  # (purpose, draw >> 2) -> uint32 (agents, 4)
         self._drawn: dict[tuple[int, int], dict[int, int]] = {}  # (purpose, draw) -> agent_id -> 32-bit word
 
     def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
@@ -79,7 +81,7 @@ class Luck:
         try:
             return self._drawn[purpose, draw][agent_id] * limit >> 32
         except KeyError:
-            self._draw(purpose, draw >> 2, agent_id)
+            self._draw(purpose, draw, agent_id)
             return self._drawn[purpose, draw][agent_id] * limit >> 32
 
     def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
@@ -90,16 +92,20 @@ class Luck:
         """True with probability per_mille / 1000."""
         return self.below(1000, purpose, agent_id, draw) < per_mille
 
-    def _draw(self, purpose: Purpose, lane: int, agent_id: int) -> None:
-        """Fills the four draws of a lane: those of all `agents`, or of one who is not among them."""
-        if agent_id in self._agents:
-            lanes = _EVERYBODYS if (purpose, lane) in _EVERYBODYS else ((purpose, lane),)
-            purposes, numbers = np.array(lanes).T[:, :, np.newaxis]
-            words = philox(self.seed, self.tick, self._agents, purposes, numbers, self.island)
-            for (each, number), columns in zip(lanes, words.transpose(0, 2, 1).tolist(), strict=True):
-                for place, column in enumerate(columns):
-                    self._drawn.setdefault((each, 4 * number + place), {}).update(zip(self._agents, column, strict=True))
+    def _draw(self, purpose: Purpose, draw: int, agent_id: int) -> None:
+        """Fills this draw for all `agents`, or for one who is not among them."""
+        if agent_id in self._is_agent:
+            lane = purpose, draw >> 2
+            if lane not in self._lanes:
+                self._draw_lanes(_EVERYBODYS if lane in _EVERYBODYS else (lane,))
+            self._drawn[purpose, draw] = dict(zip(self._agents, self._lanes[lane][:, draw & 3].tolist(), strict=True))
         else:
             key = self.seed & _MASK, self.seed >> 32 & _MASK
-            for place, word in enumerate(philox_counter(*key, self.tick, agent_id, int(purpose) << 16 | lane, self.island)):
-                self._drawn.setdefault((purpose, 4 * lane + place), {})[agent_id] = word
+            words = philox_counter(*key, self.tick, agent_id, int(purpose) << 16 | draw >> 2, self.island)
+            for number, word in enumerate(words, draw & ~3):
+                self._drawn.setdefault((purpose, number), {})[agent_id] = word
+
+    def _draw_lanes(self, lanes: tuple[tuple[int, int], ...]) -> None:
+        purposes, numbers = np.array(lanes).T[:, :, np.newaxis]
+        words = philox(self.seed, self.tick, self._agents, purposes, numbers, self.island)
+        self._lanes.update(zip(lanes, words, strict=True))

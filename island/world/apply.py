@@ -25,6 +25,7 @@ _NEWS_KEPT = 6
 _MEMORIES_KEPT = 12
 _BONDS_KEPT = 24
 _GRIEF_TICKS = 3
+_NAMES_KEPT_YEARS = 10  # how often the names that nobody speaks of are looked for
 _CRAFTS = tuple(Craft)
 
 
@@ -428,7 +429,8 @@ def _season(world: World, event: Event) -> None:
 def _year_began(world: World, event: Event) -> None:
     world.climate = event.amount
     _fade_bonds(world)
-    _forget_the_dead(world)
+    if world.year() % _NAMES_KEPT_YEARS == 0:
+        _forget_the_dead(world)
 
 
 def _fade_bonds(world: World) -> None:
