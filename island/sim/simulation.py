@@ -119,9 +119,9 @@ class Simulation:
             seen = self._lookout.observe(villager)
             results = yield self._council.ask("decide", agent_id, seen)
             if agent_id in results:
-                yield self._council.ask("tell", agent_id, (seen, results[agent_id]))
+                self._council.ask("tell", agent_id, (seen, results[agent_id]))
             if self._is_last_tick_of_year():
-                yield self._council.ask("reflect", agent_id, None)
+                self._council.ask("reflect", agent_id, None)  # after the telling: rounds close in their order
 
     def _break_dawn(self, _: simpy.Event) -> None:
         nature.open_tick(self._turn)
