@@ -173,7 +173,7 @@ static int brain_begin_stories(BrainTelling *own, const Options *o, int argc, ch
     own->all.text_of = brain_text_of;
     own->all.write = brain_write;
     own->all.steps = o->steps > 0 ? o->steps : o->steps < 0 && c.context > STEPS ? STEPS : c.context;
-    const int32_t window = c.context - 1; /* a slot counts the token that was drawn last */
+    const int32_t window = c.context > 1 ? c.context - 1 : 1; /* a slot counts the token that was drawn last */
     if (open_telling(&own->all, o->n_prompts, window) || !own->row || !own->token || !own->text) return BRAIN_E_MEMORY;
     for (int32_t i = 0; i < o->n_prompts; i++) {
         Story *s = &own->all.story[i];

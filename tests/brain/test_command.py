@@ -69,6 +69,19 @@ def test_several_prompts_are_told_as_if_each_were_alone(command: Path, model: Pa
     assert together.returncode == 0
 
 
+@pytest.mark.parametrize("context", [2, 3, 4, 9])
+def test_the_smallest_contexts_slide_too(command: Path, tmp_path: Path, context: int) -> None:
+    write_random_model(tmp_path / "tiny", ModelConfig(16, 24, 1, 2, 1, 60, context))
+    done = run(command, tmp_path / "tiny", "-t", 0, "-n", 50, "-i", "t5 t31 t7 t8 t9 t10 t11 t12 t13 t14")
+    assert done.returncode == 0 and done.stdout.startswith(" t5 t31 t7 t8 t9 t10 t11 t12 t13 t14")
+
+
+def test_a_context_with_no_room_for_a_word_is_one_line(command: Path, tmp_path: Path) -> None:
+    write_random_model(tmp_path / "tiny", ModelConfig(16, 24, 1, 2, 1, 60, 1))
+    done = run(command, tmp_path / "tiny")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1) and "context" in done.stderr
+
+
 @pytest.mark.parametrize("flags", [["-t", "-1"], ["-p", "0"], ["-q", "1"], ["-t"], ["-t", "x"], ["-n", "nan"]])
 def test_bad_flags_exit_1(command: Path, model: Path, flags: list[str]) -> None:
     done = run(command, model, *flags)
