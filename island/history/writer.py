@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from island.errors import IslandError
 from island.history.canonical import GENESIS, TickRows, json_line, next_head, rows_of
 from island.history.census import census_of
-from island.history.database import close_writable, history_errors, open_engine_read_only, open_writable
+from island.history.database import close_writable, history_errors, open_engine_read_only, open_writable, raw_connection
 from island.history.manifest import Manifest, RunFolder, RunInfo, RunLock, os_errors, write_atomically
 from island.history.relations import RelationBook, RelationRow
 from island.records import TickRecord
@@ -41,7 +41,7 @@ class HistoryWriter:
     def __init__(self, folder: RunFolder, lock: RunLock, connection: "Connection"):
         from island.history import schema
 
-        self.folder, self._lock, self._connection = folder, lock, connection
+        self.folder, self._lock, self._connection, self._raw = folder, lock, connection, raw_connection(connection)
         names = ("villagers", "events", "event_causes", "thoughts", "relations", "ticks", "places", "census", "snapshots")
         self._insert = {name: schema.insert_sql(name) for name in names}
         self._census_columns = [column.name for column in schema.census.columns]
@@ -235,7 +235,8 @@ class HistoryWriter:
 
     def _many(self, table_or_sql: str, rows: list[Any]) -> None:
         if rows:
-            self._connection.exec_driver_sql(self._insert.get(table_or_sql, table_or_sql), rows)
+            # past SQLAlchemy, which would take 25 us for each of a tick's nine calls; the transaction is still its
+            self._raw.executemany(self._insert.get(table_or_sql, table_or_sql), rows)
 
     def _one(self, sql: str, *values: Any) -> Any:
         return self._connection.exec_driver_sql(sql, values).scalar_one()
