@@ -150,14 +150,15 @@ class HistoryWriter:
         rows = rows_of(record)
         self._check(record, rows)
         head = next_head(self._head, rows)
-        wall_s = self._wall_s + time.monotonic() - self._clock
+        now = time.monotonic()  # what the commit takes counts for the next tick
+        wall_s = self._wall_s + now - self._clock
         self._is_failed = True  # until it is known to have gone well: the book of relations cannot be rolled back
         with history_errors(self.folder.path), self._connection.begin():
             self._write_rows(record, rows, world, head, wall_s)
             if record.is_year_end:
                 self._write_year(record.tick, world, extra or {})
         self._is_failed = False
-        self._tick, self._head, self._wall_s, self._clock = rows.tick, head, wall_s, time.monotonic()
+        self._tick, self._head, self._wall_s, self._clock = rows.tick, head, wall_s, now
         self._last_event_id = rows.events[-1][0] if rows.events else self._last_event_id
         for name, more in (("thoughts", len(rows.thoughts)), ("events", len(rows.events)), ("tokens", int(record.tokens_fed))):
             self._sums[name] += more
