@@ -157,6 +157,14 @@ def test_wall_time_adds_up_over_resumes_and_stays_out_of_the_chain(tmp_path: Pat
     assert read_manifest(RunFolder(tmp_path / "slow"))["wall_s"] == info["wall_s"]
 
 
+def test_wall_time_counts_what_the_commits_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All but the last one's, which is known only when its row is written."""
+    write_rows = HistoryWriter._write_rows
+    monkeypatch.setattr(HistoryWriter, "_write_rows", lambda *given: (time.sleep(0.05), write_rows(*given)))
+    write_run(tmp_path / "run", 4)
+    assert 0.15 <= HistoryReader(tmp_path / "run").info()["wall_s"] < 60
+
+
 def test_kill_in_the_middle_of_writing_reopens_at_the_last_commit(tmp_path: Path) -> None:
     """The child says which tick it has committed and goes on; it is killed at once, wherever it then is."""
     script = textwrap.dedent("""
