@@ -35,8 +35,6 @@ typedef struct {
     int32_t n_prompts;
 } Options;
 
-enum { STEPS = 256 }; /* tokens, if no -n is given and the context holds them */
-
 static bool parse_options(int argc, char **argv, Options *o) {
     double x = 0;
     *o = (Options){argv[1], 1.0, 0.9, (uint64_t)time(NULL), -1, 0};
@@ -172,7 +170,7 @@ static int brain_begin_stories(BrainTelling *own, const Options *o, int argc, ch
     own->all.last_end = 2;
     own->all.text_of = brain_text_of;
     own->all.write = brain_write;
-    own->all.steps = o->steps > 0 ? o->steps : o->steps < 0 && c.context > STEPS ? STEPS : c.context;
+    own->all.steps = steps_in(o->steps, c.context);
     const int32_t window = c.context > 1 ? c.context - 1 : 1; /* a slot counts the token that was drawn last */
     if (open_telling(&own->all, o->n_prompts, window) || !own->row || !own->token || !own->text) return BRAIN_E_MEMORY;
     for (int32_t i = 0; i < o->n_prompts; i++) {

@@ -399,7 +399,7 @@ static int lc_load(LcTelling *lc, const LcOptions *o, Err e) {
 static int lc_begin_stories(LcTelling *lc, const LcOptions *o) {
     const int32_t context = lc->m.s.context;
     lc->sampler = (LcSampler){o->temperature, o->top_p, malloc((size_t)lc->m.s.vocab * sizeof(uint64_t))};
-    lc->all.steps = o->steps > 0 ? o->steps : o->steps < 0 && context > STEPS ? STEPS : context;
+    lc->all.steps = steps_in(o->steps, context);
     lc->all.last_end = LC_BOS;
     lc->all.text_of = lc_text_of;
     lc->all.write = lc_write;

@@ -42,6 +42,12 @@ static const char *prompt_at(int argc, char **argv, int32_t i) {
     return "";
 }
 
+enum { STEPS = 256 }; /* tokens, if no -n is given and the context holds them */
+
+static int32_t steps_in(int32_t asked, int32_t context) {
+    return asked > 0 ? asked : asked < 0 && context > STEPS ? STEPS : context;
+}
+
 static void close_telling(Telling *all) {
     for (int32_t i = 0; i < all->n_stories; i++) {
         free(all->story[i].prompt);

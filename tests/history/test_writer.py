@@ -123,22 +123,22 @@ def test_reopened_run_goes_on_with_the_same_chain(tmp_path: Path) -> None:
     assert verify_run(tmp_path / "halves").is_ok  # the book of relations was read back too
 
 
-def test_a_closed_run_has_indexes_by_person_and_an_open_one_has_none(tmp_path: Path) -> None:
+def test_a_closed_run_has_indexes_of_thoughts_and_events_and_an_open_one_has_none(tmp_path: Path) -> None:
     """They cost most of what SQLite costs while a run is written."""
-    by_person = {"thoughts_by_agent", "events_by_actor", "events_by_other"}
+    closing = {"thoughts_by_agent", "events_by_tick", "events_by_actor", "events_by_other"}
     write_run(tmp_path / "run", 8)
 
     def has() -> set[str]:
         with raw(tmp_path / "run") as db:
-            return by_person & {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+            return closing & {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
 
-    assert has() == by_person
+    assert has() == closing
     with raw(tmp_path / "run") as db:
         plan = str(db.execute("EXPLAIN QUERY PLAN SELECT deed, count(*) FROM deeds WHERE agent_id = 1 GROUP BY deed").fetchall())
         assert "thoughts_by_agent" in plan
     with HistoryWriter.open(tmp_path / "run"):
         assert has() == set()
-    assert has() == by_person and verify_run(tmp_path / "run").is_ok
+    assert has() == closing and verify_run(tmp_path / "run").is_ok
 
 
 def test_wall_time_adds_up_over_resumes_and_stays_out_of_the_chain(tmp_path: Path) -> None:
