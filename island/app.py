@@ -318,14 +318,14 @@ class Watch:
         speed = self._thoughts / max(now - self._start, 1e-9)
         if self._bar:
             self._bar.update(
-                self._bar.task_ids[0], completed=record.tick + 1, year=world.year(), alive=len(world.villagers), speed=speed
+                self._bar.task_ids[0], completed=record.tick + 1, year=world.year, alive=len(world.villagers), speed=speed
             )
         if now - self._last_line < self._LINE_EVERY_S:
             return
         self._last_line = now
         news = self._news(record, world)
         if self._bar:
-            self._bar.print(f"year {world.year()}: {news}", highlight=False, markup=False, soft_wrap=True)
+            self._bar.print(f"year {world.year}: {news}", highlight=False, markup=False, soft_wrap=True)
         else:
             say(self._plain_line(record.tick, world, now, speed) + f"\n  {news}")
 
@@ -333,7 +333,7 @@ class Watch:
         done = tick - self._first_tick
         left_s = int((now - self._start) / max(done, 1) * (self._years * self._ticks_a_year - 1 - tick))
         left = f"{left_s // 3600}:{left_s // 60 % 60:02}:{left_s % 60:02}"
-        return f"year {world.year()} of {self._years}, {len(world.villagers)} alive, {speed:,.0f} thoughts/s, {left} left"
+        return f"year {world.year} of {self._years}, {len(world.villagers)} alive, {speed:,.0f} thoughts/s, {left} left"
 
     def _make_bar(self) -> "Progress":
         from rich.console import Console
@@ -376,7 +376,7 @@ class Watch:
 
         if event.kind == EventKind.DIED:
             villager = self._people.get(event.actor)
-            age = f", {world.year() - villager.born_year} years old" if villager else ""
+            age = f", {world.year - villager.born_year} years old" if villager else ""
             return f"{self._name(event.actor)} died of {_cause(DeathCause(event.amount))}{age}"
         if event.kind == EventKind.MARRIED:
             return f"{self._name(event.actor)} and {self._name(event.other)} married"

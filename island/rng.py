@@ -44,6 +44,7 @@ _EVERYBODYS = (
     (Purpose.MEET, 0), (Purpose.MEET, 1), (Purpose.RESOLVE, 0), (Purpose.ORDER, 0), (Purpose.SICKNESS, 0), (Purpose.DEATH, 0),
     (Purpose.CONCEIVE, 0),
 )  # fmt: skip
+_A_FEWS = frozenset({Purpose.BIRTH})  # one or two in a tick: computed one by one
 
 
 def philox(seed: int, tick: Any, agent_id: Any, purpose: Any, draw: Any, island: Any) -> np.ndarray:
@@ -65,8 +66,8 @@ def philox_counter(key_0: int, key_1: int, c0: Any, c1: Any, c2: Any, c3: Any) -
 class Luck:
     """All draws of one tick. Agents are numbered from 0; 0 itself stands for the island's own luck (weather, order).
 
-    The draws of `agents` are computed together, those of anybody else (the island, a newborn) one by one: a call on arrays
-    costs about 100 microseconds, for one agent or for hundreds; a call on integers costs 5.
+    The draws of `agents` are computed together, those of anybody else (the island, a newborn) and what few draw one by one:
+    a call on arrays costs 100 to 300 microseconds, for one agent or for hundreds; a call on integers costs 5.
     """
 
     def __init__(self, seed: int, tick: int, island: int = 0, agents: Iterable[int] = ()):
@@ -93,8 +94,8 @@ class Luck:
         return self.below(1000, purpose, agent_id, draw) < per_mille
 
     def _draw(self, purpose: Purpose, draw: int, agent_id: int) -> None:
-        """Fills this draw for all `agents`, or for one who is not among them."""
-        if agent_id in self._is_agent:
+        """Fills this draw for all `agents`, or for this one alone."""
+        if agent_id in self._is_agent and purpose not in _A_FEWS:
             lane = purpose, draw >> 2
             if lane not in self._lanes:
                 self._draw_lanes(_EVERYBODYS if lane in _EVERYBODYS else (lane,))

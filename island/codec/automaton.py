@@ -48,7 +48,7 @@ def add_actions(table: Table, stream: Stream, legal: Legal) -> int:
     """The states of one villager's decision: a verb, then a partner where the verb wants one. Returns the start state."""
     verbs, referents = stream.lexicon.deed, stream.referents
     following = [
-        FINAL if deed not in HAS_PARTNER else table.last(tuple([referents[who] for who in partners]))
+        table.last(tuple(map(referents.__getitem__, partners))) if deed in HAS_PARTNER else FINAL
         for deed, partners in legal.items()
     ]
     return table.state([verbs[deed] for deed in legal], following)

@@ -146,8 +146,9 @@ class Stream:
 
     def _near(self, mark: str, people: tuple[Near, ...]) -> list[int]:
         relations, statuses, tokens = self.lexicon.of[Relation], self.lexicon.of[Status], []
-        for agent_id, relation, status in people:
-            token = self.bind(agent_id)
+        bound = self.referents
+        for status, relation, agent_id in people:
+            token = bound[agent_id] if agent_id in bound else self.bind(agent_id)
             if token is not None:
                 tokens += [token, relations[relation], statuses[status]]
         return [self.lexicon.mark[mark], *tokens] if tokens else []
@@ -237,8 +238,8 @@ class Stream:
 
 
 _POINTS = [(f" {point}", point) for point in ",.;:!?"]
-_LETTER_I = re.compile(r"\bi\b")
-_BEGINNING = re.compile(r"(?:^|[.!?])[\W\d_]*[^\W\d_]")  # up to the first letter of a sentence
+_LETTER_I = re.compile(r"i(?<!\wi)\b")  # a lone i; an expression that begins with a letter is searched for three times as fast
+_BEGINNING = re.compile(r"[.!?][\W\d_]*[^\W\d_]")  # from the end of a sentence to the first letter of the next
 
 
 def display(words: Words, vocabulary: Vocabulary, name_of: dict[int, str], place_of: dict[str, str]) -> str:
@@ -257,5 +258,5 @@ def _line(parts: tuple[str, ...]) -> str:
     line = " ".join("".join(parts).split())
     for spaced, point in _POINTS:
         line = line.replace(spaced, point)
-    line = _LETTER_I.sub("I", line)
-    return _BEGINNING.sub(lambda beginning: beginning[0].upper(), line)
+    line = _LETTER_I.sub("I", "." + line)
+    return _BEGINNING.sub(lambda beginning: beginning[0].upper(), line)[1:]

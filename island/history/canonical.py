@@ -72,17 +72,19 @@ def villager_row(villager: Villager) -> Row:
 
 
 def event_row(event: Event) -> Row:
+    event_id, tick, day, kind, actor, other, place, amount, outcome, _ = event
     return (
-        event.event_id, event.tick, event.day, int(event.kind), _known(event.actor), _known(event.other),
-        _known(event.place), int(event.amount), _known(event.outcome),
+        event_id, tick, day, int(kind), None if actor == NOBODY else actor, None if other == NOBODY else other,
+        None if place == NOBODY else int(place), int(amount), None if outcome == NOBODY else int(outcome),
     )  # fmt: skip
 
 
 def thought_row(thought: Thought) -> Row:
+    tick, agent_id, kind, deed, partner, outcome, event_id, legal_count, flags, prompt, decided, came, told, sentence = thought
     return (
-        thought.tick, thought.agent_id, int(thought.kind), _known(thought.deed), _known(thought.partner),
-        _known(thought.outcome), _known(thought.event_id), thought.legal_count, int(thought.flags),
-        pack_ids(thought.prompt), pack_ids(thought.decided), pack_ids(thought.came), pack_ids(thought.told), thought.sentence,
+        tick, agent_id, int(kind), _known(deed), None if partner == NOBODY else partner, _known(outcome),
+        None if event_id == NOBODY else event_id, legal_count, int(flags),
+        pack_ids(prompt), pack_ids(decided), pack_ids(came), pack_ids(told), sentence,
     )  # fmt: skip
 
 

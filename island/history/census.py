@@ -16,7 +16,7 @@ _GAME = {PlaceKind.HILLS}
 def census_of(world: World, book: RelationBook, born: int, deaths: dict[str, int], thoughts: int) -> dict[str, Any]:
     """The columns of one census row. `deaths` counts this year's dead by the word of their cause."""
     living = list(world.villagers.values())
-    year = world.year()
+    year = world.year
     return {
         "year": year,
         "alive": len(living),

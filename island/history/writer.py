@@ -213,7 +213,7 @@ class HistoryWriter:
 
     def _write_year(self, tick: int, world: World, extra: dict[str, Any]) -> None:
         if tick >= 0:
-            first = world.year() * self._run["ticks_a_year"]
+            first = world.year * self._run["ticks_a_year"]
             born = self._one("SELECT count(*) FROM villagers WHERE is_born_here AND arrived_tick BETWEEN ? AND ?", first, tick)
             thoughts = self._one("SELECT coalesce(sum(thoughts), 0) FROM ticks WHERE tick BETWEEN ? AND ?", first, tick)
             died = "SELECT death_cause, count(*) FROM villagers WHERE died_tick BETWEEN ? AND ? GROUP BY death_cause"

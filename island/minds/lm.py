@@ -57,16 +57,17 @@ class LmMind(WritingMind):
 
     def _slots_for(self, agents: list[int]) -> list[int]:
         """A slot for each; when they run out the engine is reopened larger and every stream is fed again."""
-        if sum(one not in self._slots for one in agents) > len(self._free):
+        new = [one for one in agents if one not in self._slots]
+        if len(new) > len(self._free):
             n_slots = self._brain.config.n_slots
             while n_slots < len(self._slots.keys() | set(agents)):
                 n_slots *= 2
             self._brain.close()
             self._open(n_slots)
-        for agent_id in agents:
-            if agent_id not in self._slots:
-                self._slots[agent_id] = self._free.pop()
-                self._fed[agent_id] = 0
+            new = agents
+        for agent_id in new:
+            self._slots[agent_id] = self._free.pop()
+            self._fed[agent_id] = 0
         return [self._slots[one] for one in agents]
 
     def begin(self, stream: Stream) -> None:

@@ -79,7 +79,7 @@ class Simulation:
     def advance(self) -> TickRecord:
         """One tick, from dawn to its last day."""
         world = self.world
-        world.tick += 1
+        world.begin_tick()
         tokens_before = self.mind.tokens_fed
         luck = Luck(self.seed, world.tick, world.island, world.villagers)
         self._turn = Turn(world, luck, self.rules, world.first_day())
@@ -250,7 +250,7 @@ class Simulation:
             if not words.told:
                 continue
             event = self._turn.record(EventKind.REMEMBERED, agent_id, words.about, amount=words.importance)
-            remember(world, agent_id, Memory(world.tick, words.importance, words.words))
+            remember(world, agent_id, Memory.of(world.tick, words.importance, words.words))
             self._record.thoughts.append(
                 Thought(
                     world.tick, agent_id, ThoughtKind.REFLECT, partner=words.about, event_id=event.event_id, flags=self._flags(words),

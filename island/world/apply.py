@@ -429,7 +429,7 @@ def _season(world: World, event: Event) -> None:
 def _year_began(world: World, event: Event) -> None:
     world.climate = event.amount
     _fade_bonds(world)
-    if world.year() % _NAMES_KEPT_YEARS == 0:
+    if world.year % _NAMES_KEPT_YEARS == 0:
         _forget_the_dead(world)
 
 
@@ -452,7 +452,7 @@ def _forget_the_dead(world: World) -> None:
         known.update(item.who for item in villager.news)
         words.update(villager.heard_words)
         for memory in villager.memories:
-            words.update(memory.words)
+            known.update(memory.people)
     world.names = {dead: name for dead, name in world.names.items() if dead in known or -dead - 1 in words}
 
 

@@ -16,8 +16,8 @@ def legal_actions(seen: Observation) -> Legal:
     is_child, has_food = seen.age is Age.CHILD, seen.food >= 2
     can_plant = seen.season is Season.SPRING and seen.field is Field.BARE
     alone = _alone(is_child, can_plant, seen.field is Field.RIPE, seen.wood >= 1 and seen.hut < 2)
-    people = {who: _with_kin(status, is_child) for who, _, status in seen.home}
-    for who, relation, status in seen.near:
+    people = {who: _with_kin(status, is_child) for status, _, who in seen.home}
+    for status, relation, who in seen.near:
         people[who] = _with_other(status, relation is _FOE, is_child, has_food)
     partners: Legal = {}
     for who, deeds in sorted(people.items()):

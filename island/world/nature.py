@@ -142,7 +142,7 @@ def _new_child(turn: Turn, mother: Villager) -> None:
         given_name(world, turn.luck, agent_id, is_female),
         (father or mother).house,
         is_female,
-        born_year=world.year(),
+        born_year=world.year,
         mother=mother.agent_id,
         father=mother.child_father,
         grandparents=grandparents,

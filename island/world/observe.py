@@ -7,11 +7,11 @@ from island.world.words import Age, Craft, Field, Relation, Season, Status, Weat
 
 
 class Near(NamedTuple):
-    """A person in sight: what they are to me, and the one thing I notice about them."""
+    """A person in sight: the one thing I notice about them, what they are to me, who they are. The neediest is the least."""
 
-    agent_id: int
-    relation: Relation
     status: Status
+    relation: Relation
+    agent_id: int
 
 
 class Identity(NamedTuple):

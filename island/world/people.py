@@ -48,24 +48,32 @@ def are_kin(me: Villager, other: Villager) -> bool:
     return not mine.isdisjoint(theirs) or me.agent_id in theirs or other.agent_id in mine
 
 
+def is_free(world: World, villager: Villager) -> bool:
+    """Whether they could marry at all."""
+    return villager.spouse == NOBODY and age_years(world, villager) >= MARRIAGE_AGE
+
+
 def could_marry(world: World, me: Villager, other: Villager) -> bool:
-    if me.spouse >= 0 or other.spouse >= 0 or me.is_female == other.is_female or abs(me.born_year - other.born_year) > 18:
-        return False
-    return world.year() - max(me.born_year, other.born_year) >= MARRIAGE_AGE and not are_kin(me, other)
+    return is_free(world, me) and is_free(world, other) and _are_a_match(me, other)
+
+
+def _are_a_match(me: Villager, other: Villager) -> bool:
+    """Whether two who are free could marry each other."""
+    return me.is_female != other.is_female and -19 < me.born_year - other.born_year < 19 and not are_kin(me, other)
 
 
 def let_people_meet(turn: Turn) -> None:
     """Choose whom each thinking villager sees outside the home this tick: somebody dear or hated, and chance meetings."""
     world = turn.world
     people = [villager for villager in world.villagers.values() if thinks(world, villager)]
-    unwed = [one for one in people if one.spouse == NOBODY and age_years(world, one) >= MARRIAGE_AGE]
-    women, men = [one for one in unwed if one.is_female], [one for one in unwed if not one.is_female]
+    free = [one for one in people if is_free(world, one)]
+    women, men = [one for one in free if one.is_female], [one for one in free if not one.is_female]
     for villager in people:
         villager.met = _meet(turn, villager, people, men if villager.is_female else women)
 
 
-def _meet(turn: Turn, me: Villager, people: list[Villager], unwed: list[Villager]) -> list[int]:
-    """`unwed` are those of the other sex."""
+def _meet(turn: Turn, me: Villager, people: list[Villager], free: list[Villager]) -> list[int]:
+    """`free` are those of the other sex who could marry."""
     world, below, my_id = turn.world, turn.luck.below, me.agent_id
     met: list[int] = []
 
@@ -76,13 +84,14 @@ def _meet(turn: Turn, me: Villager, people: list[Villager], unwed: list[Villager
     strong = [other for other, affection in me.bonds.items() if not -20 < affection < 20 and other in world.villagers]
     if strong and below(3, _MEET, my_id, 0):
         see(world.villagers[strong[below(len(strong), _MEET, my_id, 1)]])
-    if me.spouse == NOBODY and age_years(world, me) >= MARRIAGE_AGE:
-        matches = [other for other in unwed if could_marry(world, me, other)]
+    if is_free(world, me):
+        matches = [other for other in free if _are_a_match(me, other)]
         if matches:
             see(matches[below(len(matches), _MEET, my_id, 2)])
     for number in range(3, 8):
-        if len(met) < NEAR_SEEN:
-            see(people[below(len(people), _MEET, my_id, number)])
+        if len(met) == NEAR_SEEN:
+            break
+        see(people[below(len(people), _MEET, my_id, number)])
     return met
 
 
@@ -116,9 +125,11 @@ class Lookout:
 
     def observe(self, me: Villager) -> Observation:
         """What this villager may know now."""
-        world, house = self._world, self._houses[me.household]
+        world, house, my_id = self._world, self._houses[me.household], me.agent_id
+        home = [other for other in world.households[me.household].members if other != my_id]
+        seen = self._look(me, home + [other for other in me.met if other in self._people])
         return Observation(  # in the order of its fields: by name it would cost three times as much
-            me.agent_id,
+            my_id,
             world.tick,
             age_band(world, me),
             world.season,
@@ -130,39 +141,33 @@ class Lookout:
             house.food,
             house.wood,
             house.hut,
-            house.field if me.agent_id in house.keepers else Field.KEPT,
+            house.field if my_id in house.keepers else Field.KEPT,
             self._fish,
             self._plants,
             self._game,
             me.grief[0] if me.grief else NOBODY,
-            self._home_seen(me),
-            _near(self._look(me, [other for other in me.met if other in self._people])),
+            tuple(sorted(seen[: len(home)])[:HOME_SEEN]),
+            tuple(seen[len(home) :]),
             tuple(sorted(me.news, key=_pressing)[:NEWS_SEEN]),
             me.heard_from,
             me.heard_words,
         )
 
-    def _look(self, me: Villager, others: list[int]) -> list[tuple[Status, Relation, int]]:
-        """What I notice about each, what they are to me, who they are: the neediest is the least.
-
-        I notice what everybody does, unless it is less to me than that I could marry or teach them.
-        """
+    def _look(self, me: Villager, others: list[int]) -> list[Near]:
+        """What I notice about each: what everybody does, unless it is less to me than that I could marry or teach them."""
         seen, hungry, well = [], Status.HUNGRY, Status.WELL
         skill = max(me.skills)
         craft, learners_know = me.skills.index(skill), skill - 30 if skill >= 40 else NOBODY  # at most
+        am_free = is_free(self._world, me)
         for one in others:
             other, status = self._people[one], self._shown[one]
             if status > hungry:
-                if could_marry(self._world, me, other):
+                if am_free and is_free(self._world, other) and _are_a_match(me, other):
                     status = Status.UNWED
                 elif status is well and other.skills[craft] <= learners_know:
                     status = Status.LEARNS
-            seen.append((status, relation(me, other), one))
+            seen.append(_tuple(Near, (status, relation(me, other), one)))
         return seen
-
-    def _home_seen(self, me: Villager) -> tuple[Near, ...]:
-        members = self._world.households[me.household].members
-        return _near(sorted(self._look(me, [other for other in members if other != me.agent_id]))[:HOME_SEEN])
 
     def identify(self, me: Villager) -> Identity:
         """Who this villager is, at the beginning of a stream."""
@@ -177,7 +182,7 @@ class Lookout:
             craft=craft,
             craft_level=0 if skill < 20 else 1 if skill < 60 else 2,
             is_wed=me.spouse >= 0,
-            kin=_near(self._look(me, self._closest(me))),
+            kin=tuple(self._look(me, self._closest(me))),
             memories=_retrieve(world, me),
         )
 
@@ -196,10 +201,7 @@ class Lookout:
 
 
 _pressing = itemgetter(0, 2)  # News by kind, then event_id
-
-
-def _near(seen: list[tuple[Status, Relation, int]]) -> tuple[Near, ...]:
-    return tuple([Near(agent_id, relation, status) for status, relation, agent_id in seen])
+_tuple = tuple.__new__  # a NamedTuple's own is a Python function, three times as slow
 
 
 def _shown(world: World, other: Villager) -> Status:
@@ -240,12 +242,11 @@ def _keepers(world: World, members: list[int]) -> list[int]:
 
 def _retrieve(world: World, me: Villager) -> tuple[Memory, ...]:
     """Importance, recency (ten years halve it, in steps of a year) and relevance (somebody in it lives with me or is dear)."""
-    dear = {one for one, affection in me.bonds.items() if affection >= FRIEND} | {me.spouse}
-    dear_words = {-one - 1 for one in dear if one in world.villagers}
+    dear = {one for one in (me.spouse, *me.bonds) if one in world.villagers and (one == me.spouse or me.bonds[one] >= FRIEND)}
 
     def score(memory: Memory) -> tuple[int, int]:
         years = (world.tick - memory.tick) // world.ticks_a_year
-        relevance = 0 if dear_words.isdisjoint(memory.words) else 30
+        relevance = 0 if dear.isdisjoint(memory.people) else 30
         return (memory.importance * 10 + 100 * 10 // (10 + years) + relevance, memory.tick)
 
     return tuple(sorted(me.memories, key=score, reverse=True)[:MEMORIES_SHOWN])

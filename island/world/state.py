@@ -1,6 +1,7 @@
 """The state of an island as plain data: integers, strings, lists and dictionaries. `apply` is the only writer."""
 
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from island.errors import IslandError
@@ -43,11 +44,20 @@ class News(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What a person chose to remember at a year's end."""
+    """What a person chose to remember at a year's end. The words are kept as text: every snapshot holds them, few streams show them."""
 
     tick: int
     importance: int
-    words: Words
+    text: str  # the numbers of its Words
+    people: tuple[int, ...]  # who is in it, as agent_ids
+
+    @classmethod
+    def of(cls, tick: int, importance: int, words: Words) -> "Memory":
+        return cls(tick, importance, " ".join(map(str, words)), tuple([-word - 1 for word in words if word < 0]))
+
+    @property
+    def words(self) -> Words:
+        return tuple(map(int, self.text.split()))
 
 
 class Grief(NamedTuple):
@@ -153,6 +163,14 @@ class World:
     next_event_id: int = 1
     born: int = 0
     died: int = 0
+    year: int = field(init=False)  # of the tick, from 0
+
+    def __post_init__(self) -> None:
+        self.year = max(self.tick, 0) // self.ticks_a_year
+
+    def begin_tick(self) -> None:
+        self.tick += 1
+        self.year = self.tick // self.ticks_a_year
 
     def days_a_tick(self) -> int:
         return DAYS_A_YEAR // self.ticks_a_year
@@ -168,17 +186,13 @@ class World:
     def is_season_end(self) -> bool:
         return (self.tick + 1) * 4 % self.ticks_a_year == 0
 
-    def year(self) -> int:
-        """The current year, from 0."""
-        return self.tick // self.ticks_a_year if self.tick > 0 else 0
-
     def first_day(self) -> int:
         """The first day of the current tick."""
         return self.tick * self.days_a_tick()
 
 
 def age_years(world: World, villager: Villager) -> int:
-    return world.year() - villager.born_year
+    return world.year - villager.born_year
 
 
 _BANDS = [*[Age.INFANT] * 3, *[Age.CHILD] * 9, *[Age.YOUTH] * 4, *[Age.ADULT] * 39]  # by years; the rest are elders
@@ -201,6 +215,8 @@ def to_plain(world: World) -> dict[str, Any]:
     """The world as lists, strings and integers; `from_plain` gives an equal world back."""
     plain: dict[str, Any] = {}
     for spec in fields(World):
+        if not spec.init:
+            continue
         value = getattr(world, spec.name)
         if spec.name in _ROWS:
             rows = value.values() if isinstance(value, dict) else value
@@ -221,17 +237,21 @@ def from_plain(plain: dict[str, Any]) -> World:
         values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
         values["households"] = {row[0]: _unrow(Household, row) for row in plain["households"]}
         return World(**values)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError, ZeroDivisionError) as error:
         raise IslandError(f"snapshot: not the state of an island of this version ({error}); start the run anew") from None
 
 
 _ROWS = {"places", "villagers", "households"}
 _FIELDS = {kind: [spec.name for spec in fields(kind) if spec.init] for kind in (Place, Villager, Household)}
+_VALUES = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
+_BONDS = _FIELDS[Villager].index("bonds")
 
 
-def _row(item: Any) -> list[Any]:
-    values = [getattr(item, name) for name in _FIELDS[type(item)]]
-    return [list(value.items()) if isinstance(value, dict) else value for value in values]
+def _row(item: Place | Villager | Household) -> list[Any]:
+    values = list(_VALUES[type(item)](item))
+    if isinstance(item, Villager):
+        values[_BONDS] = [list(item.bonds), list(item.bonds.values())]
+    return values
 
 
 def _unrow(kind: Any, row: list[Any]) -> Any:
@@ -239,10 +259,12 @@ def _unrow(kind: Any, row: list[Any]) -> Any:
         raise ValueError(f"{kind.__name__} has {len(row)} fields; expected {len(_FIELDS[kind])}")
     values = dict(zip(_FIELDS[kind], row, strict=True))
     if kind is Villager:
-        values["bonds"] = dict(values["bonds"])
+        values["bonds"] = dict(zip(*values["bonds"], strict=True))
         values["news"] = [News(NewsKind(what), who, event_id) for what, who, event_id in values["news"]]
         values["heard_words"] = tuple(values["heard_words"])
-        values["memories"] = [Memory(tick, weight, tuple(words)) for tick, weight, words in values["memories"]]
+        values["memories"] = [
+            Memory.of(tick, weight, tuple(map(int, text.split()))) for tick, weight, text, _ in values["memories"]
+        ]
     if kind is Place:
         values["kind"] = PlaceKind(values["kind"])
     return kind(**values)

@@ -1,12 +1,15 @@
 """The context rules work in: the world, this tick's luck, the rules, and the one way to make something happen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from island.rng import Luck, Purpose
+from island.rng import Luck
 from island.world.apply import apply
 from island.world.rules import FOE, FRIEND, Rules
 from island.world.state import NOBODY, Event, Household, Villager, World
 from island.world.words import EventKind
+
+_UNKNOWN = (NOBODY,)
 
 
 @dataclass(slots=True)
@@ -19,6 +22,10 @@ class Turn:
     day: int
     events: list[Event] = field(default_factory=list)
     newcomers: list[Villager] = field(default_factory=list)
+    below: Callable[..., int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.below = self.luck.below
 
     def record(
         self,
@@ -33,7 +40,7 @@ class Turn:
     ) -> Event:
         """Let a fact happen: number it, apply it to the world, keep it for history. Unknown causes (-1) are left out."""
         world = self.world
-        known = tuple(sorted({cause for cause in causes if cause >= 0})) if causes else ()
+        known = tuple(sorted({cause for cause in causes if cause >= 0})) if len(causes) > 1 else () if causes == _UNKNOWN else causes
         event = Event(world.next_event_id, world.tick, self.day, kind, actor, other, place, amount, outcome, known)
         world.next_event_id += 1
         apply(world, event)
@@ -45,9 +52,6 @@ class Turn:
 
     def home(self, villager: Villager) -> Household:
         return self.world.households[villager.household]
-
-    def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        return self.luck.below(limit, purpose, agent_id, draw)
 
     def note_bond(self, one: int, other: int, before: int, cause: Event) -> None:
         """Record that two became friends or foes, or ceased to be, when the last deed brought them over a threshold."""

@@ -25,7 +25,7 @@ class Village:
 
     def step(self, word: str = "fished") -> TickRecord:
         world = self.world
-        world.tick += 1
+        world.begin_tick()
         world.season = Season(world.tick % 4)
         record = TickRecord(world.tick, tokens_fed=50, is_year_end=world.tick % 4 == 3)
         if world.tick == 0:

@@ -34,7 +34,7 @@ class Dice:
 def world() -> World:
     """Three households and nobody akin across them; nothing has happened yet."""
     world = empty_world(Dice(50), Rules(), 4, 0, 0)
-    world.tick = 0
+    world.begin_tick()
     for agent_id in range(1, 7):
         home = (agent_id + 1) // 2
         villager = Villager(agent_id, f"N{agent_id}", "House", agent_id % 2 == 0, born_year=-25, household=home)
@@ -125,7 +125,7 @@ def test_a_year_without_food_kills_and_the_death_names_the_hunger_behind_it(worl
         turn = turn_of(world, share=99)  # no luck, good or bad: only what must happen
         nature.close_tick(turn)
         events += turn.events
-        world.tick += 1
+        world.begin_tick()
         assert world.tick < 20
         if 2 not in world.households:
             break
