@@ -73,17 +73,17 @@ class Luck:
     def __init__(self, seed: int, tick: int, island: int = 0, agents: Iterable[int] = ()):
         self.seed, self.tick, self.island = seed, tick, island
         self._agents = list(agents)
-        self._is_agent = frozenset(self._agents)
+        self._row = {agent_id: row for row, agent_id in enumerate(self._agents)}
         self._lanes: dict[tuple[int, int], np.ndarray] = {}  # (purpose, draw >> 2) -> uint32 (agents, 4)
-        self._drawn: dict[tuple[int, int], dict[int, int]] = {}  # (purpose, draw) -> agent_id -> 32-bit word
+        self._drawn: dict[tuple[int, int], list[int]] = {}  # (purpose, draw) -> 32-bit words, by the row of an agent
+        self._alone: dict[tuple[int, int, int], tuple[int, ...]] = {}  # (purpose, draw >> 2, agent_id) -> four words
 
     def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
         """A uniform integer in [0, limit); the bias of the multiply-shift is under limit / 2**32."""
         try:
-            return self._drawn[purpose, draw][agent_id] * limit >> 32
+            return self._drawn[purpose, draw][self._row[agent_id]] * limit >> 32
         except KeyError:
-            self._draw(purpose, draw, agent_id)
-            return self._drawn[purpose, draw][agent_id] * limit >> 32
+            return self._draw(purpose, agent_id, draw) * limit >> 32
 
     def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
         """A uniform integer in [0, 2**32)."""
@@ -93,18 +93,23 @@ class Luck:
         """True with probability per_mille / 1000."""
         return self.below(1000, purpose, agent_id, draw) < per_mille
 
-    def _draw(self, purpose: Purpose, draw: int, agent_id: int) -> None:
-        """Fills this draw for all `agents`, or for this one alone."""
-        if agent_id in self._is_agent and purpose not in _A_FEWS:
-            lane = purpose, draw >> 2
-            if lane not in self._lanes:
-                self._draw_lanes(_EVERYBODYS if lane in _EVERYBODYS else (lane,))
-            self._drawn[purpose, draw] = dict(zip(self._agents, self._lanes[lane][:, draw & 3].tolist(), strict=True))
-        else:
-            key = self.seed & _MASK, self.seed >> 32 & _MASK
-            words = philox_counter(*key, self.tick, agent_id, int(purpose) << 16 | draw >> 2, self.island)
-            for number, word in enumerate(words, draw & ~3):
-                self._drawn.setdefault((purpose, number), {})[agent_id] = word
+    def _draw(self, purpose: Purpose, agent_id: int, draw: int) -> int:
+        """The word of a draw that is asked for the first time: with those of all `agents`, or alone."""
+        row = self._row.get(agent_id)
+        if row is None or purpose in _A_FEWS:
+            return self._draw_alone(purpose, agent_id, draw)
+        lane = purpose, draw >> 2
+        if lane not in self._lanes:
+            self._draw_lanes(_EVERYBODYS if lane in _EVERYBODYS else (lane,))
+        words = self._drawn[purpose, draw] = self._lanes[lane][:, draw & 3].tolist()
+        return words[row]
+
+    def _draw_alone(self, purpose: Purpose, agent_id: int, draw: int) -> int:
+        key = purpose, draw >> 2, agent_id
+        if key not in self._alone:
+            seed = self.seed & _MASK, self.seed >> 32 & _MASK
+            self._alone[key] = philox_counter(*seed, self.tick, agent_id, int(purpose) << 16 | draw >> 2, self.island)
+        return self._alone[key][draw & 3]
 
     def _draw_lanes(self, lanes: tuple[tuple[int, int], ...]) -> None:
         purposes, numbers = np.array(lanes).T[:, :, np.newaxis]

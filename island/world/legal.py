@@ -10,12 +10,13 @@ Legal = dict[Deed, list[int]]
 """Deed -> whom it may be done to, by agent_id: [NOBODY] for a deed that needs nobody. In the order of the deeds."""
 
 _ALONE, _FOE = [NOBODY], Relation.FOE
+_CHILD, _SPRING, _BARE, _RIPE = Age.CHILD, Season.SPRING, Field.BARE, Field.RIPE  # an enum's attribute costs 0.1 us
 
 
 def legal_actions(seen: Observation) -> Legal:
-    is_child, has_food = seen.age is Age.CHILD, seen.food >= 2
-    can_plant = seen.season is Season.SPRING and seen.field is Field.BARE
-    alone = _alone(is_child, can_plant, seen.field is Field.RIPE, seen.wood >= 1 and seen.hut < 2)
+    is_child, has_food = seen.age is _CHILD, seen.food >= 2
+    can_plant = seen.season is _SPRING and seen.field is _BARE
+    alone = _alone(is_child, can_plant, seen.field is _RIPE, seen.wood >= 1 and seen.hut < 2)
     people = {who: _with_kin(status, is_child) for status, _, who in seen.home}
     for status, relation, who in seen.near:
         people[who] = _with_other(status, relation is _FOE, is_child, has_food)

@@ -11,7 +11,9 @@ from island.world.state import NOBODY, Household, Memory, Place, Villager, World
 from island.world.turn import Turn, bond
 from island.world.words import Age, Craft, Field, PlaceKind, Relation, Status
 
-_MEET, _NEIGHBOUR = Purpose.MEET, Relation.NEIGHBOUR  # an enum's attribute costs 0.1 us
+_MEET, _NEIGHBOUR, _KIN, _SPOUSE = Purpose.MEET, Relation.NEIGHBOUR, Relation.KIN, Relation.SPOUSE  # an enum's attribute costs 0.1 us
+_HUNGRY, _UNWED, _LEARNS, _SMALL, _WELL = Status.HUNGRY, Status.UNWED, Status.LEARNS, Status.SMALL, Status.WELL
+_YOUTH, _KEPT = Age.YOUTH, Field.KEPT
 HOME_SEEN, NEAR_SEEN, NEWS_SEEN, MEMORIES_SHOWN = 3, 3, 3, 2
 
 
@@ -19,7 +21,7 @@ def relation(me: Villager, other: Villager) -> Relation:
     """The first that fits."""
     mine, theirs = me.agent_id, other.agent_id
     if theirs == me.spouse:
-        return Relation.SPOUSE
+        return _SPOUSE
     tie = me.ties.get(theirs)
     if tie is None:
         tie = me.ties[theirs] = _tie(me, other)
@@ -39,7 +41,7 @@ def _tie(me: Villager, other: Villager) -> Relation:
         return Relation.PARENT
     if me.mother >= 0 and (me.mother == other.mother or me.father == other.father):
         return Relation.SIBLING
-    return Relation.KIN if are_kin(me, other) else Relation.NEIGHBOUR
+    return _KIN if are_kin(me, other) else _NEIGHBOUR
 
 
 def are_kin(me: Villager, other: Villager) -> bool:
@@ -141,7 +143,7 @@ class Lookout:
             house.food,
             house.wood,
             house.hut,
-            house.field if my_id in house.keepers else Field.KEPT,
+            house.field if my_id in house.keepers else _KEPT,
             self._fish,
             self._plants,
             self._game,
@@ -155,17 +157,17 @@ class Lookout:
 
     def _look(self, me: Villager, others: list[int]) -> list[Near]:
         """What I notice about each: what everybody does, unless it is less to me than that I could marry or teach them."""
-        seen, hungry, well = [], Status.HUNGRY, Status.WELL
+        seen = []
         skill = max(me.skills)
         craft, learners_know = me.skills.index(skill), skill - 30 if skill >= 40 else NOBODY  # at most
         am_free = is_free(self._world, me)
         for one in others:
             other, status = self._people[one], self._shown[one]
-            if status > hungry:
+            if status > _HUNGRY:
                 if am_free and is_free(self._world, other) and _are_a_match(me, other):
-                    status = Status.UNWED
-                elif status is well and other.skills[craft] <= learners_know:
-                    status = Status.LEARNS
+                    status = _UNWED
+                elif status is _WELL and other.skills[craft] <= learners_know:
+                    status = _LEARNS
             seen.append(_tuple(Near, (status, relation(me, other), one)))
         return seen
 
@@ -212,7 +214,7 @@ def _shown(world: World, other: Villager) -> Status:
         return Status.HUNGRY
     if other.grief:
         return Status.GRIEVING
-    return Status.SMALL if age_years(world, other) < 12 else Status.WELL
+    return _SMALL if age_years(world, other) < 12 else _WELL
 
 
 def _house(world: World, home: Household) -> _House:
@@ -236,8 +238,9 @@ def _stock_level(place: Place) -> int:
 
 def _keepers(world: World, members: list[int]) -> list[int]:
     """The best growers among the grown."""
-    grown = [one for one in members if age_band(world, world.villagers[one]) >= Age.YOUTH]
-    return sorted(grown, key=lambda one: (-world.villagers[one].skills[Craft.GROWING], one))[:FIELD_KEEPERS]
+    people, growing = world.villagers, Craft.GROWING
+    grown = [(-people[one].skills[growing], one) for one in members if age_band(world, people[one]) >= _YOUTH]
+    return [one for _, one in sorted(grown)[:FIELD_KEEPERS]]
 
 
 def _retrieve(world: World, me: Villager) -> tuple[Memory, ...]:

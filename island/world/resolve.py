@@ -45,9 +45,9 @@ def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
     """
     news = {agent_id: turn.villager(agent_id).news for agent_id in actions}
     forget_news(turn.world, list(actions))
-    order = sorted(actions, key=lambda agent_id: (turn.luck.u32(Purpose.ORDER, agent_id), agent_id))
+    order, u32 = Purpose.ORDER, turn.luck.u32
     results: dict[int, Result] = {}
-    for agent_id in order:
+    for _, agent_id in sorted((u32(order, agent_id), agent_id) for agent_id in actions):
         action = actions[agent_id]
         set_doing(turn.world, agent_id, action.deed)
         results[agent_id] = _DEEDS[action.deed](turn, turn.villager(agent_id), action, news[agent_id])
