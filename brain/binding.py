@@ -351,7 +351,7 @@ class Brain:
             words = -(-self.config.vocab // 32)
             if automaton.class_bits.shape[1] != words:
                 raise BrainError(f"automaton.class_bits has rows of {automaton.class_bits.shape[1]} words; expected {words}")
-        stride = max(int(new.max()), 1) if n_rows else 1
+        stride = max(max_new if isinstance(max_new, int) else int(new.max(initial=1)), 1)
         tokens = np.zeros((n_rows, stride), dtype=np.int32)
         counts = np.empty((3, n_rows), dtype=np.int32)
         probs = np.empty((n_rows, self.config.vocab), dtype=np.float32) if want_first_probs else None

@@ -2,7 +2,7 @@
 
 from island.codec.stream import Lexicon, Stream
 from island.world.legal import Legal
-from island.world.words import HAS_PARTNER
+from island.world.words import Deed
 
 FINAL = -1
 
@@ -47,11 +47,17 @@ class Table:
 def add_actions(table: Table, stream: Stream, legal: Legal) -> int:
     """The states of one villager's decision: a verb, then a partner where the verb wants one. Returns the start state."""
     verbs, referents = stream.lexicon.deed, stream.referents
-    following = [
-        table.last(tuple(map(referents.__getitem__, partners))) if deed in HAS_PARTNER else FINAL
-        for deed, partners in legal.items()
-    ]
-    return table.state([verbs[deed] for deed in legal], following)
+    partners: dict[Deed, list[int]] = {}
+    for who, deeds in legal.towards:
+        token = referents[who]
+        for deed in deeds:
+            if deed in partners:
+                partners[deed].append(token)
+            else:
+                partners[deed] = [token]
+    with_partner = sorted(partners)
+    following = [FINAL] * len(legal.alone) + [table.last(tuple(partners[deed])) for deed in with_partner]
+    return table.state([verbs[deed] for deed in legal.alone + with_partner], following)
 
 
 def sentences(lexicon: Lexicon) -> Table:

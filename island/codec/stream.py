@@ -233,8 +233,7 @@ class Stream:
         """Of the actions towards those who were sensed, the ones whose partner could be bound: all, while referents are left."""
         if len(self.people) < REFERENTS:
             return legal
-        bound = {deed: [who for who in partners if who == NOBODY or who in self.referents] for deed, partners in legal.items()}
-        return {deed: partners for deed, partners in bound.items() if partners}
+        return Legal(legal.alone, [(who, deeds) for who, deeds in legal.towards if who in self.referents])
 
 
 _POINTS = [(f" {point}", point) for point in ",.;:!?"]

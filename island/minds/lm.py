@@ -131,7 +131,7 @@ class LmMind(WritingMind):
             seed=luck.seed, tick=luck.tick, purpose=int(purpose), island=luck.island,
             temperature=temperature, top_p=self._top_p, stop=-1,
         )  # fmt: skip
-        self.tokens_fed += int(result.fed.sum())
+        self.tokens_fed += sum(result.fed.tolist())
         written = result.completions
         for agent_id, tokens in zip(agents, written, strict=True):
             self._fed[agent_id] = len(self.streams[agent_id].tokens) + len(tokens)

@@ -1,52 +1,54 @@
 """What a villager may do: a function of the observation alone, so that whatever is legal can be seen in the stream."""
 
 from functools import cache
+from typing import NamedTuple
 
 from island.world.observe import Observation
 from island.world.state import NOBODY, Action
 from island.world.words import OFFERS, Age, Deed, Field, Relation, Season, Status
 
-Legal = dict[Deed, list[int]]
-"""Deed -> whom it may be done to, by agent_id: [NOBODY] for a deed that needs nobody. In the order of the deeds."""
+_FOE, _CHILD, _SPRING = Relation.FOE, Age.CHILD, Season.SPRING  # an enum's attribute costs 0.1 us
+_BARE, _RIPE = Field.BARE, Field.RIPE
+_MOURNING, _ANSWERS = [Deed.MOURN], [Deed.ACCEPT, Deed.REFUSE]
 
-_ALONE, _FOE = [NOBODY], Relation.FOE
-_CHILD, _SPRING, _BARE, _RIPE = Age.CHILD, Season.SPRING, Field.BARE, Field.RIPE  # an enum's attribute costs 0.1 us
+
+class Legal(NamedTuple):
+    """All actions that one villager may choose among."""
+
+    alone: list[Deed]  # what needs nobody, in the order of the deeds
+    towards: list[tuple[int, list[Deed]]]  # agent_id -> what may be done to them; for each deed the agent_ids rise
 
 
 def legal_actions(seen: Observation) -> Legal:
     is_child, has_food = seen.age is _CHILD, seen.food >= 2
     can_plant = seen.season is _SPRING and seen.field is _BARE
     alone = _alone(is_child, can_plant, seen.field is _RIPE, seen.wood >= 1 and seen.hut < 2)
-    people = {who: _with_kin(status, is_child) for status, _, who in seen.home}
+    towards = [(who, _with_kin(status, is_child)) for status, _, who in seen.home]
     for status, relation, who in seen.near:
-        people[who] = _with_other(status, relation is _FOE, is_child, has_food)
-    partners: Legal = {}
-    for who, deeds in sorted(people.items()):
-        for deed in deeds:
-            if deed in partners:
-                partners[deed].append(who)
-            else:
-                partners[deed] = [who]
+        towards.append((who, _with_other(status, relation is _FOE, is_child, has_food)))
+    towards.sort()
     if seen.grief != NOBODY:
-        partners[Deed.MOURN] = [seen.grief]
-    offers = [item.who for item in seen.news if item.kind in OFFERS] if seen.news else []
-    if offers:
-        partners[Deed.ACCEPT] = partners[Deed.REFUSE] = sorted(set(offers))
-    return dict.fromkeys(alone, _ALONE) | {deed: partners[deed] for deed in sorted(partners)}
+        towards.append((seen.grief, _MOURNING))
+    if seen.news:
+        towards += [(who, _ANSWERS) for who in sorted({item.who for item in seen.news if item.kind in OFFERS})]
+    return Legal(alone, towards)
 
 
 def allows(legal: Legal, action: Action) -> bool:
-    return action.partner in legal.get(action.deed, ())
+    deed, partner = action
+    if partner == NOBODY:
+        return deed in legal.alone
+    return deed in [one for who, deeds in legal.towards if who == partner for one in deeds]
 
 
 def count_of(legal: Legal) -> int:
     """How many actions there are to choose among."""
-    return sum(map(len, legal.values()))
+    return len(legal.alone) + sum([len(deeds) for _, deeds in legal.towards])
 
 
 def actions_of(legal: Legal) -> list[Action]:
     """All of them, in the order of the deeds, then of agent_ids."""
-    return [Action(deed, who) for deed, partners in legal.items() for who in partners]
+    return [Action(deed) for deed in legal.alone] + sorted(Action(deed, who) for who, deeds in legal.towards for deed in deeds)
 
 
 @cache

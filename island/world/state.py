@@ -1,6 +1,7 @@
 """The state of an island as plain data: integers, strings, lists and dictionaries. `apply` is the only writer."""
 
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -57,7 +58,12 @@ class Memory(NamedTuple):
 
     @property
     def words(self) -> Words:
-        return tuple(map(int, self.text.split()))
+        return _words_of(self.text)
+
+
+@lru_cache(maxsize=4096)  # what is important is shown year after year
+def _words_of(text: str) -> Words:
+    return tuple(map(int, text.split()))
 
 
 class Grief(NamedTuple):
@@ -262,9 +268,7 @@ def _unrow(kind: Any, row: list[Any]) -> Any:
         values["bonds"] = dict(zip(*values["bonds"], strict=True))
         values["news"] = [News(NewsKind(what), who, event_id) for what, who, event_id in values["news"]]
         values["heard_words"] = tuple(values["heard_words"])
-        values["memories"] = [
-            Memory.of(tick, weight, tuple(map(int, text.split()))) for tick, weight, text, _ in values["memories"]
-        ]
+        values["memories"] = [Memory.of(tick, weight, _words_of(text)) for tick, weight, text, _ in values["memories"]]
     if kind is Place:
         values["kind"] = PlaceKind(values["kind"])
     return kind(**values)

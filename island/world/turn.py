@@ -40,7 +40,9 @@ class Turn:
     ) -> Event:
         """Let a fact happen: number it, apply it to the world, keep it for history. Unknown causes (-1) are left out."""
         world = self.world
-        known = tuple(sorted({cause for cause in causes if cause >= 0})) if len(causes) > 1 else () if causes == _UNKNOWN else causes
+        known = () if causes == _UNKNOWN else causes
+        if len(known) > 1:
+            known = tuple(sorted({cause for cause in known if cause >= 0}))
         event = Event(world.next_event_id, world.tick, self.day, kind, actor, other, place, amount, outcome, known)
         world.next_event_id += 1
         apply(world, event)

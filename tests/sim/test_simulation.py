@@ -4,10 +4,10 @@ import copy
 import json
 
 from island.records import ThoughtKind
-from island.world.legal import legal_actions
+from island.world.legal import actions_of, allows, count_of, legal_actions
 from island.world.people import Lookout
-from island.world.state import from_plain, to_plain
-from island.world.words import EventKind
+from island.world.state import Action, from_plain, to_plain
+from island.world.words import Deed, EventKind
 
 
 def _plain(records):
@@ -103,7 +103,13 @@ def test_legal_actions_are_a_function_of_the_observation(ten_years):
     for villager in world.villagers.values():
         seen = lookout.observe(villager)
         legal = legal_actions(seen)
-        assert legal == legal_actions(copy.deepcopy(seen)) and list(legal) == sorted(legal)
+        assert legal == legal_actions(copy.deepcopy(seen))
         known = {near.agent_id for near in (*seen.home, *seen.near)} | {item.who for item in seen.news} | {seen.grief, -1}
-        assert {who for partners in legal.values() for who in partners} <= known
-        assert all(partners == sorted(set(partners)) for partners in legal.values())
+        actions = actions_of(legal)
+        assert {action.partner for action in actions} <= known
+        assert actions == sorted(set(actions)) and len(actions) == count_of(legal)
+        everything = [Action(deed, who) for deed in Deed for who in (*known, 10**6)]
+        assert {action for action in everything if allows(legal, action)} == set(actions)
+        for deed in Deed:  # the automaton's edges are in this order
+            partners = [who for who, deeds in legal.towards if deed in deeds]
+            assert partners == sorted(partners)
