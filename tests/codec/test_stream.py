@@ -6,7 +6,7 @@ import pytest
 
 import brain
 from island import scenario
-from island.codec.stream import CONTEXT, Lexicon, Stream, display
+from island.codec.stream import CONTEXT, Lexicon, Stream, _line, display
 from island.codec.vocabulary import SIZE, Vocabulary, lexicon
 from island.errors import IslandError
 from island.minds.scripted import ScriptedMind
@@ -88,3 +88,18 @@ def test_names_and_capitals_are_put_back():
     ids = vocabulary.ids
     words = (ids["▁i"], *vocabulary.encode("sat with"), -8, ids["▁"] if "▁" in ids else ids["."], ids["."])
     assert display(words, vocabulary, {7: "Mara"}, {}).startswith("I sat with Mara")
+
+
+@pytest.mark.parametrize(
+    ("spoken", "written"),
+    [
+        ("i", "I"),
+        ("and i sing , i think", "And I sing, I think"),
+        ("in it i'm his ; hi", "In it I'm his; hi"),
+        ("so . did i ? yes ! i did", "So. Did I? Yes! I did"),
+        ("'well . 2 of us", "'Well. 2 Of us"),
+        ("", ""),
+    ],
+)
+def test_capitals_stand_where_english_wants_them(spoken: str, written: str):
+    assert _line((spoken,)) == written

@@ -1,13 +1,19 @@
 """The island as processes: same seed same history, snapshots carry everything, the dead are left alone."""
 
 import copy
+import dataclasses
 import json
 
+import pytest
+
+from island.errors import IslandError
 from island.records import ThoughtKind
 from island.world.legal import actions_of, allows, count_of, legal_actions
 from island.world.people import Lookout
-from island.world.state import Action, from_plain, to_plain
+from island.world.state import Action, Memory, Villager, from_plain, to_plain
 from island.world.words import Deed, EventKind
+
+MEMORIES = [field.name for field in dataclasses.fields(Villager) if field.init].index("memories")
 
 
 def _plain(records):
@@ -36,6 +42,21 @@ def test_a_snapshot_read_back_is_the_same_world(ten_years):
     plain = to_plain(ten_years[0].world)
     read_back = to_plain(from_plain(json.loads(json.dumps(plain))))
     assert json.dumps(read_back) == json.dumps(plain)
+    assert from_plain(plain) == ten_years[0].world and from_plain(plain).year == 9
+
+
+@pytest.mark.parametrize("text", ["7 x", 7, None, [1, 2]])
+def test_a_snapshot_with_a_damaged_memory_is_refused(ten_years, text):
+    plain = json.loads(json.dumps(to_plain(ten_years[0].world)))
+    memories = next(villager[MEMORIES] for villager in plain["villagers"] if villager[MEMORIES])
+    memories[0][2] = text
+    with pytest.raises(IslandError, match="snapshot"):
+        from_plain(plain)
+
+
+def test_a_memory_keeps_its_words_and_who_is_in_it():
+    memory = Memory.of(3, 5, (40, -8, 511, -1))
+    assert memory.words == (40, -8, 511, -1) and memory.people == (7, 0)
 
 
 def test_replaying_recorded_thoughts_within_a_year_gives_the_same_history(village, ten_years):
