@@ -199,7 +199,7 @@ def sql(
             sys.stdout.write("\t".join(_cell(value).replace("\t", " ").replace("\n", " ") for value in line) + "\n")
 
 
-@app.command(epilog='Example: island story runs/first_winter-7 --villager "Mara"')
+@app.command(epilog='Example: island story runs/first_winter-7 --villager "Narim Bramwick"')
 @one_line_errors
 def story(
     run_folder: RunFolder,
@@ -216,6 +216,44 @@ def story(
 
     reader = HistoryReader(run_folder)
     sys.stdout.write(story_text(reader.villager_story(reader.find_villager(villager))))
+
+
+EventArgument = Annotated[
+    str, typer.Argument(metavar="EVENT", help="an event's number, or a name: the death of this person", show_default=False)
+]
+Depth = Annotated[int, typer.Option("--depth", metavar="N", min=1, max=1000, help="how many steps of cause to follow")]
+
+
+@app.command(epilog='Example: island why runs/first_winter-7 "Narim Bramwick"')
+@one_line_errors
+def why(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json: Json = False) -> None:
+    """Draw what led to an event, back to its roots.
+
+    An event's number stands behind it in every tree, and in the view happenings. At most 200 events are drawn.
+    """
+    _draw_causes(run_folder, event, depth, as_json, forward=False)
+
+
+@app.command(epilog="Example: island consequences runs/first_winter-7 202 --depth 3")
+@one_line_errors
+def consequences(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json: Json = False) -> None:
+    """Draw what came of an event, and of that.
+
+    An event's number stands behind it in every tree, and in the view happenings. At most 200 events are drawn.
+    """
+    _draw_causes(run_folder, event, depth, as_json, forward=True)
+
+
+def _draw_causes(run_folder: Path, event: str, depth: int, as_json: bool, *, forward: bool) -> None:
+    from island.history.reader import HistoryReader
+    from island.views.causes import cause_rows, cause_tree
+
+    reader = HistoryReader(run_folder)
+    chain = reader.causes(reader.find_event(event), forward=forward, depth=depth)
+    if as_json:
+        _print_json(cause_rows(chain, forward=forward))
+    else:
+        _print_table(cause_tree(chain, forward=forward))
 
 
 @app.command(epilog="Example: island verify runs/a runs/b")

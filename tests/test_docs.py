@@ -1,7 +1,10 @@
 """Documentation that rots fails here: the README's file tree, and every command and option."""
 
+import os
 import re
+import shlex
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +68,21 @@ def test_every_option_is_in_the_readme() -> None:
         option for _, command in COMMANDS for parameter in command.params for option in parameter.opts if option.startswith("--")
     }
     assert sorted(option for option in options - {"--help"} if option not in README) == []
+
+
+def test_the_readmes_commands_work_as_they_stand(tmp_path: Path) -> None:
+    """One after the other, in an empty folder with the scenarios beside it."""
+    found = re.search(r"^#+ Commands\n.*?^```\w*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert found, "README.md has no block under a heading `Commands`"
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    lines = [shlex.split(line, comments=True) for line in found[1].splitlines() if line.startswith("island ")]
+    assert len(lines) > 10
+    for line in lines:
+        call = [sys.executable, "-m", *line]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False)
+        compares = line[1] == "verify" and len(line) == 4  # of two seeds: they differ
+        assert done.returncode == (3 if compares else 0) and done.stdout, (line, done.stderr)
 
 
 def test_every_make_target_in_the_documentation_exists() -> None:

@@ -22,7 +22,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island.sim": ("island.world", "island.codec", "island.scenario"),
     "island.minds": ("brain", "island.codec", "island.sim", "island.world", "island.scenario"),
     "island.history": ("island.world",),
-    "island.views": ("island.history.reader", "island.history.story", "island.history.verify"),
+    "island.views": ("island.history.causes", "island.history.reader", "island.history.story", "island.history.verify"),
     "island.app": ("island", "brain"),
     "island.cli": ("island",),
     "training": ("brain", "island.codec", "island.world", "island.sim", "island.minds", "island.scenario"),

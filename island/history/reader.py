@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from island.errors import IslandError
 from island.history.canonical import THOUGHT_COLUMNS, thought_of
+from island.history.causes import Chain, chain_of
 from island.history.database import history_errors, open_engine_read_only, raw_connection
 from island.history.manifest import RunFolder
-from island.history.story import Person, Story, happenings_why, person_of, story_of
+from island.history.story import Person, Story, person_of, story_of
 from island.records import Thought
 from island.world.words import DeathCause
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _LISTED = 8  # candidates named in an error
+_EVENTS = "select event_id, year, what, actor, other from happenings"
 
 
 class HistoryReader:
@@ -146,10 +148,10 @@ class HistoryReader:
         text = " ".join(str(who).split())
         with self._moment() as connection:
             people = [person_of(row) for row in connection.exec_driver_sql(Person.SQL)]
-        number = text.lstrip("#@")
-        if number.isdigit():
-            if any(person.agent_id == int(number) for person in people):
-                return int(number)
+        number = _number(text)
+        if number is not None:
+            if any(person.agent_id == number for person in people):
+                return number
             last = people[-1].agent_id if people else 0
             raise IslandError(f"villager {number}: nobody has this number; expected 1 to {last}")
         wanted = text.casefold()
@@ -171,10 +173,36 @@ class HistoryReader:
         with self._moment() as connection:
             return story_of(connection, agent_id, most_thoughts)
 
-    def why(self, event_id: int, depth: int = 12) -> list[Any]:
-        """An event and everything that led to it, nearest causes first, as a list of `story.Happening`."""
+    # -- causes --------------------------------------------------------------------------------------------------------
+
+    def find_event(self, which: str) -> int:
+        """The event of this number, or the death of the person of this name. Raises IslandError when there is none."""
+        number = _number(which)
+        if number is None:
+            agent_id = self.find_villager(which)
+            with self._moment() as connection:
+                sql = "SELECT name || ' ' || house, death_event FROM villagers WHERE agent_id = ?"
+                who, death = connection.exec_driver_sql(sql, (agent_id,)).one()
+            if death is None:
+                raise IslandError(f"{who} is alive; expected a person who died, or the number of an event, from: {_EVENTS}")
+            return int(death)
         with self._moment() as connection:
-            return happenings_why(connection, event_id, depth)
+            last = connection.exec_driver_sql("SELECT coalesce(max(event_id), 0) FROM events").scalar_one()
+            found = connection.exec_driver_sql("SELECT 1 FROM events WHERE event_id = ?", (number,)).first()
+        if not found:
+            raise IslandError(f"event {number}: there is none of this number; expected 1 to {last}, from: {_EVENTS}")
+        return number
+
+    def causes(self, event_id: int, *, forward: bool = False, depth: int = 12, most: int = 200) -> Chain:
+        """What led to an event, or (`forward`) what came of it: at most `most` events, at most `depth` steps away."""
+        with self._moment() as connection:
+            return chain_of(connection, event_id, forward=forward, depth=depth, most=most)
+
+
+def _number(text: str) -> int | None:
+    """The number that `12`, `#12` and `@12` stand for; None for anything else."""
+    digits = text.strip().lstrip("#@")
+    return int(digits) if digits.isdecimal() and len(digits) < 19 else None
 
 
 def _only_reading(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:

@@ -170,6 +170,16 @@ events = _table(
     _int("outcome", "outcome for the doer of a deed (outcome_names)", may_be_null=True),
 )
 
+event_causes = _table(
+    "event_causes",
+    "Which earlier events caused an event; following cause_id again and again answers why.",
+    _int("event_id", "the event"),
+    _int("rank", "0 for its first cause, 1 for the next"),
+    _int("cause_id", "an event that caused it"),
+    PrimaryKeyConstraint("event_id", "rank"),
+    without_rowid=True,
+)
+
 # While a run is open its two largest tables have no index: those by person would dirty a page for every villager at every tick,
 # a tenth of all that Python does. Closing makes them, 1 s after 435,000 thoughts; until then a question about a person or a year
 # reads the whole table, 0.1 s.
@@ -179,16 +189,7 @@ closing_indexes = (
     Index("events_by_tick", events.c.tick, events.c.kind),
     Index("events_by_actor", events.c.actor, sqlite_where=events.c.actor.is_not(None)),
     Index("events_by_other", events.c.other, sqlite_where=events.c.other.is_not(None)),
-)
-
-event_causes = _table(
-    "event_causes",
-    "Which earlier events caused an event; following cause_id again and again answers why.",
-    _int("event_id", "the event"),
-    _int("rank", "0 for its first cause, 1 for the next"),
-    _int("cause_id", "an event that caused it"),
-    PrimaryKeyConstraint("event_id", "rank"),
-    without_rowid=True,
+    Index("event_causes_by_cause", event_causes.c.cause_id),
 )
 
 places = _table(

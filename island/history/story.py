@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from island.errors import IslandError
+from island.history.causes import HAPPENING_COLUMNS, Happening, chain_of
 from island.world.words import EventKind
 
 if TYPE_CHECKING:
@@ -89,26 +90,6 @@ class ToldThought:
 
 
 @dataclass(frozen=True)
-class Happening:
-    """An event in words. `depth` counts the steps of cause from the event that was asked about."""
-
-    event_id: int
-    tick: int
-    year: int
-    season: str
-    day: int
-    what: str
-    actor_id: int | None
-    actor: str | None
-    other_id: int | None
-    other: str | None
-    place: str | None
-    amount: int
-    outcome: str | None
-    depth: int = 0
-
-
-@dataclass(frozen=True)
 class Story:
     person: Person
     mother: Person | None
@@ -159,7 +140,7 @@ def story_of(connection: "Connection", agent_id: int, most_thoughts: int) -> Sto
         thoughts=choose(deeds, most_thoughts),
         memories=[thought for thought in told if not thought.deed],
         events=_befell(connection, agent_id),
-        death=happenings_why(connection, person.death_event) if person.death_event else [],
+        death=list(chain_of(connection, person.death_event).happenings.values()) if person.death_event else [],
     )
 
 
@@ -178,28 +159,10 @@ def choose(thoughts: list[ToldThought], most: int) -> list[ToldThought]:
     return sorted((entry[3] for entry in ranked[:most]), key=lambda thought: thought.tick)
 
 
-def happenings_why(connection: "Connection", event_id: int, depth: int = 12, most: int = 200) -> list[Happening]:
-    """An event and what led to it, nearest causes first, at most `most` of them."""
-    sql = f"""
-        WITH RECURSIVE why(event_id, depth) AS (
-          SELECT ?, 0
-          UNION
-          SELECT c.cause_id, why.depth + 1 FROM why JOIN event_causes c USING (event_id) WHERE why.depth < ?),
-        near AS (SELECT event_id, min(depth) AS depth FROM why GROUP BY event_id ORDER BY 2, 1 LIMIT ?)
-        SELECT {_HAPPENING}, near.depth FROM near JOIN happenings h USING (event_id) ORDER BY near.depth, h.event_id
-        """
-    return [Happening(*row) for row in connection.exec_driver_sql(sql, (event_id, depth, most))]
-
-
-_HAPPENING = (
-    "h.event_id, h.tick, h.year, h.season, h.day, h.what, h.actor_id, h.actor, h.other_id, h.other, h.place, h.amount, h.outcome"
-)
-
-
 def _befell(connection: "Connection", agent_id: int) -> list[Happening]:
     daily = ", ".join(map(str, _DAILY))
     sql = f"""
-        SELECT {_HAPPENING} FROM happenings h WHERE h.event_id IN (
+        SELECT {HAPPENING_COLUMNS} FROM happenings h WHERE h.event_id IN (
           SELECT event_id FROM events WHERE actor = ?1 AND kind NOT IN ({daily})
           UNION SELECT event_id FROM events WHERE other = ?1 AND kind NOT IN ({daily}))
         ORDER BY h.event_id

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from island.views.info import CAUSES
 
 if TYPE_CHECKING:
-    from island.history.story import Happening, Person, Story, Tie, ToldThought
+    from island.history.causes import Happening
+    from island.history.story import Person, Story, Tie, ToldThought
 
 # What the person reads in its own life: as the one who did it or whom it befell, and as the other one.
 _AS_ACTOR = {
@@ -151,7 +152,7 @@ def _end(story: "Story") -> Iterator[str]:
         return
     yield f"{person.full_name} died in year {person.died_year}, {person.age_at_death} years old, of {_cause(person)}."
     if len(story.death) > 1:
-        yield "Because:"
+        yield f"Because (island why draws all of it, from event {person.death_event}):"
         for happening in story.death[1:9]:
             who = f" ({happening.actor}{' and ' + happening.other if happening.other else ''})" if happening.actor else ""
             yield f"  year {happening.year}, {happening.season}: {happening.what}{who}"
