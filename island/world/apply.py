@@ -593,6 +593,11 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
 }
 
 
+def set_met(world: World, agent_id: int, met: list[int]) -> None:
+    """Whom one sees outside the home this tick."""
+    world.villagers[agent_id].met = met
+
+
 def set_doing(world: World, agent_id: int, deed: Deed | int) -> None:
     """What one is busy with this tick: a storm asks it of everybody."""
     world.villagers[agent_id].doing = int(deed)

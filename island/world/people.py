@@ -4,7 +4,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from island.rng import Purpose
-from island.world.apply import best_craft
+from island.world.apply import best_craft, set_met
 from island.world.observe import Identity, Near, Observation
 from island.world.rules import FIELD_KEEPERS, FOE, FRIEND, HUT_SOUND, MARRIAGE_AGE
 from island.world.state import NOBODY, Household, Memory, Place, Villager, World, age_band, age_years, thinks
@@ -76,7 +76,7 @@ def let_people_meet(turn: Turn) -> None:
     free = [one for one in people if is_free(world, one)]
     women, men = [one for one in free if one.is_female], [one for one in free if not one.is_female]
     for villager in people:
-        villager.met = _meet(turn, villager, people, men if villager.is_female else women)
+        set_met(world, villager.agent_id, _meet(turn, villager, people, men if villager.is_female else women))
 
 
 def _meet(turn: Turn, me: Villager, people: list[Villager], free: list[Villager]) -> list[int]:
