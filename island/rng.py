@@ -44,7 +44,7 @@ _EVERYBODYS = (
     (Purpose.MEET, 0), (Purpose.MEET, 1), (Purpose.RESOLVE, 0), (Purpose.ORDER, 0), (Purpose.SICKNESS, 0), (Purpose.DEATH, 0),
     (Purpose.CONCEIVE, 0),
 )  # fmt: skip
-_A_FEWS = frozenset({Purpose.BIRTH})  # one or two in a tick: computed one by one
+_DRAWN_BY_FEW = frozenset({Purpose.BIRTH})  # one or two in a tick: computed one by one
 
 
 def philox(seed: int, tick: Any, agent_id: Any, purpose: Any, draw: Any, island: Any) -> np.ndarray:
@@ -96,7 +96,7 @@ class Luck:
     def _draw(self, purpose: Purpose, agent_id: int, draw: int) -> int:
         """The word of a draw that is asked for the first time: with those of all `agents`, or alone."""
         row = self._row.get(agent_id)
-        if row is None or purpose in _A_FEWS:
+        if row is None or purpose in _DRAWN_BY_FEW:
             return self._draw_alone(purpose, agent_id, draw)
         lane = purpose, draw >> 2
         if lane not in self._lanes:

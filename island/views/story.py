@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from island.views.causes import sentence_of
 from island.views.info import CAUSES
 
 if TYPE_CHECKING:
@@ -154,5 +155,4 @@ def _end(story: "Story") -> Iterator[str]:
     if len(story.death) > 1:
         yield f"Because (island why draws all of it, from event {person.death_event}):"
         for happening in story.death[1:9]:
-            who = f" ({happening.actor}{' and ' + happening.other if happening.other else ''})" if happening.actor else ""
-            yield f"  year {happening.year}, {happening.season}: {happening.what}{who}"
+            yield f"  year {happening.year}, {happening.season}: {sentence_of(happening)}"
