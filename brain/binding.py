@@ -141,6 +141,13 @@ def _array(name: str, values: Any, dtype: type, length: int | None = None) -> np
     return np.ascontiguousarray(array, dtype=dtype)
 
 
+def _int32(name: str, value: int) -> int:
+    """The value, if C's int32_t holds it: ctypes would take its lower bits."""
+    if not -(2**31) <= value < 2**31:
+        raise BrainError(f"{name} {value}; expected 32 bits")
+    return value
+
+
 def _from_list(values: list[Any], dtype: type) -> np.ndarray:
     """What np.array does, in less than half of its 23 ns a number, where all are numbers of 32 bits."""
     try:
@@ -257,6 +264,10 @@ class Brain:
         self._handle = c_void_p()
         self._library = load_library()
         self.path = os.fspath(path)
+        if "\0" in os.fsdecode(path):
+            raise ModelFileError(f"{self.path!r}: a file's name has no NUL in it")
+        for name, size in (("n_slots", n_slots), ("n_threads", n_threads), ("max_rows", max_rows or n_slots)):
+            _int32(name, size)
         err = ctypes.create_string_buffer(512)
         status = self._library.brain_open(
             os.fsencode(path), n_slots, n_threads, max_rows or n_slots, in_fp32, byref(self._handle), err, len(err)
@@ -380,6 +391,7 @@ class Brain:
     def logits(self, slot: int, tokens: Ints, *, only_last: bool = False) -> np.ndarray:
         """Feeds tokens to a slot; (n, vocab) float32 after each of them, or (vocab,) after the last."""
         array = _array("tokens", tokens, np.int32)
+        _int32("slot", slot)
         out = np.empty((1 if only_last else len(array), self.config.vocab), dtype=np.float32)
         self._check(
             self._library.brain_logits(self._open_handle, slot, _address(array), len(array), int(only_last), _address(out))
@@ -389,18 +401,18 @@ class Brain:
     def reset_slots(self, slots: Iterable[int]) -> None:
         """Empties these slots."""
         for slot in slots:
-            self._check(self._library.brain_slot_reset(self._open_handle, slot))
+            self._check(self._library.brain_slot_reset(self._open_handle, _int32("slot", slot)))
 
     def slot_length(self, slot: int) -> int:
         """Tokens in the slot's stream, among them a last drawn one that was not fed yet."""
-        length: int = self._library.brain_slot_length(self._open_handle, slot)
+        length: int = self._library.brain_slot_length(self._open_handle, _int32("slot", slot))
         if length < 0:
             raise BrainError(f"slot {slot}; expected 0 to {self.config.n_slots - 1}")
         return length
 
     def piece(self, token: int) -> str:
         """The text of a token as it stands in the vocabulary."""
-        text = self._library.brain_piece(self._open_handle, token)
+        text = self._library.brain_piece(self._open_handle, _int32("token", token))
         if text is None:
             raise BrainError(f"token {token}; expected 0 to {self.config.vocab - 1}")
         return str(text.decode(errors="replace"))

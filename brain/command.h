@@ -41,12 +41,12 @@ static bool parse_options(int argc, char **argv, Options *o) {
     for (int i = 2; i + 1 < argc; i += 2) {
         const char *value = argv[i + 1];
         if (argv[i][0] != '-' || !argv[i][1] || argv[i][2]) return false;
-        if (strchr("tpn", argv[i][1]) && !parse_number(value, &x)) return false;
-        switch (argv[i][1]) {
-        case 't': o->temperature = x; break;
-        case 'p': o->top_p = x; break;
+        if (strchr("tpns", argv[i][1]) && !parse_number(value, &x)) return false;
+        switch (argv[i][1]) { /* what is out of range means what it means to llama2.c */
+        case 't': o->temperature = x < 0 ? 0 : x; break;
+        case 'p': o->top_p = x < 0 || x > 1 ? 0.9 : x > 0 ? x : 1; break;
         case 'n': o->steps = x < 0 ? 0 : x > INT32_MAX - 1 ? INT32_MAX - 1 : (int32_t)x; break;
-        case 's': o->seed = strtoull(value, NULL, 10); break;
+        case 's': o->seed = strtoull(value, NULL, 10) ? strtoull(value, NULL, 10) : o->seed; break;
         case 'i': o->n_prompts++; break;
         case 'z': break;
         default: return false;
@@ -204,7 +204,8 @@ static int brain_main(int argc, char **argv) {
 #include "llama2c_text.h"
 
 int main(int argc, char **argv) {
-    return argc >= 2 && lc_is_model(argv[1]) ? lc_main(argc, argv) : brain_main(argc, argv);
+    if (argc < 2 || argv[1][0] == '-') return usage();
+    return lc_is_model(argv[1]) ? lc_main(argc, argv) : brain_main(argc, argv);
 }
 
 #endif

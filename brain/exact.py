@@ -40,19 +40,19 @@ class Build:
     runner: tuple[str, ...] = ()
 
 
-def builds(is_quick: bool) -> Iterator[Build]:
-    """Every build this machine can make; what is missing is said on stderr."""
+def builds(is_quick: bool, left_out: list[str]) -> Iterator[Build]:
+    """Every build this machine can make; what it cannot make is put into `left_out`, with what that needs."""
     here = ("portable", "sse2", "avx2") if os.uname().machine == "x86_64" else ("portable",)
     for compiler in ("gcc", "clang"):
         if not shutil.which(compiler):
-            print(f"exact: no {compiler} here: left out", file=sys.stderr)
+            left_out.append(f"{compiler} (not installed)")
             continue
         for level in ("-O3",) if is_quick else LEVELS:
             yield Build(f"{compiler} {level}", (compiler, level), (*here, "naive") if level == "-O2" else here)
-    yield from _emulated()
+    yield from _emulated(left_out)
 
 
-def _emulated() -> Iterator[Build]:
+def _emulated(left_out: list[str]) -> Iterator[Build]:
     """aarch64 under qemu's user mode, WebAssembly in node: both compiled by the `ziglang` wheel or the system's own compiler."""
     zig = (sys.executable, "-m", "ziglang", "cc") if _has_zig() else ()
     arm = (
@@ -66,9 +66,7 @@ def _emulated() -> Iterator[Build]:
     if qemu and arm:
         yield Build("aarch64 (emulated) -O2", (*arm, "-static", "-O2"), ("portable", "naive"), (1, 2), (qemu,))
     else:
-        print(
-            "exact: aarch64 left out: needs qemu-user-static, and aarch64-linux-gnu-gcc or pip install ziglang", file=sys.stderr
-        )
+        left_out.append("aarch64 (needs qemu-user-static, and aarch64-linux-gnu-gcc or pip install '.[exact]')")
     if zig and shutil.which("node"):
         flags = ("-target", "wasm32-wasi", "-DBRAIN_NO_THREADS", "-O2")
         # V8's short cut to functions in C++ looks where WebAssembly's memory was: node 20 died of signal 11 in 24 of 24 runs of
@@ -76,7 +74,7 @@ def _emulated() -> Iterator[Build]:
         node = ("node", "--no-warnings", "--no-turbo-fast-api-calls", str(HERE / "wasi.mjs"))
         yield Build("wasm32 (node) -O2", (*zig, *flags), ("portable",), (1,), node)
     else:
-        print("exact: WebAssembly left out: needs node and pip install ziglang", file=sys.stderr)
+        left_out.append("WebAssembly (needs node and pip install '.[exact]')")
 
 
 def _has_zig() -> bool:
@@ -138,6 +136,7 @@ class Tally:
     def __init__(self) -> None:
         self.first: dict[str, str] = {}
         self.n_equal = self.n_different = 0
+        self.left_out: list[str] = []
 
     def add(self, question: str, answer: str, how: str) -> None:
         if answer == self.first.setdefault(question, answer) and not answer.startswith("failed"):
@@ -152,7 +151,7 @@ def prove(is_quick: bool, folder: Path) -> Tally:
     models = {"shipped brain": SHIPPED, "small fp32 model": folder / "small.brain", "small int8 model": folder / "int8.brain"}
     write_random_model(models["small fp32 model"], SMALL)
     write_random_model(models["small int8 model"], SMALL, dtype="int8")
-    for build in builds(is_quick):
+    for build in builds(is_quick, tally.left_out):
         program = folder / "exact"
         compile_build(build, program, str(HERE / "exact.c"), str(HERE / "run.c"))
         for way in ways(build, is_quick):
@@ -180,10 +179,19 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         tally = prove(given.quick, Path(folder))
+    return report(tally)
+
+
+def report(tally: Tally) -> int:
+    """Prints what was compared, the sum in the last line. Returns the exit code: 0 only when something was, and all of it equal."""
     for question, answer in tally.first.items():
         print(f"{question}: {answer}")
+    if tally.left_out:
+        print(f"left out: {', '.join(tally.left_out)}")
+    if not tally.n_equal + tally.n_different:
+        print("exact: nothing to compare: no C compiler; install gcc or clang", file=sys.stderr)
     print(f"{tally.n_equal + tally.n_different} combinations, {tally.n_equal} equal, {tally.n_different} different")
-    return int(tally.n_different > 0)
+    return int(tally.n_different > 0 or tally.n_equal == 0)
 
 
 if __name__ == "__main__":

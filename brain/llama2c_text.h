@@ -375,7 +375,7 @@ static bool lc_parse_options(int argc, char **argv, LcOptions *o) {
 /* A file that can be read and is no brain is a model of llama2.c, or damaged: the loader finds out. */
 static bool lc_is_model(const char *path) {
     char begin[8];
-    FILE *f = fopen(path, "rb");
+    FILE *f = open_plain(path);
     if (!f) return false;
     const size_t n = fread(begin, 1, sizeof begin, f);
     fclose(f);

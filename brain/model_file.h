@@ -47,13 +47,22 @@ static uint32_t crc32_of(const unsigned char *p, size_t n) { /* the CRC of zip a
 }
 
 /* Reads the whole file into memory of its own, to be freed by the caller. */
+/* The file for reading, or NULL; a pipe is not opened, or whoever waits at its other end would be waited for. */
+static FILE *open_plain(const char *path) {
+    struct stat is;
+    if (stat(path, &is)) return NULL;
+    if (S_ISREG(is.st_mode)) return fopen(path, "rb");
+    errno = 0;
+    return NULL;
+}
+
 static int read_whole(const char *path, long least, unsigned char **data, size_t *size, Err e) {
-    FILE *f = fopen(path, "rb");
-    if (!f) return refuse(e, BRAIN_E_FILE, "%s: %s", path, strerror(errno));
+    FILE *f = open_plain(path);
+    if (!f) return refuse(e, BRAIN_E_FILE, "%s: %s", path, errno ? strerror(errno) : "not a plain file");
     long end = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
     unsigned char *p = NULL;
     int status = BRAIN_OK;
-    if (end < 0 || end == INT64_MAX || fseek(f, 0, SEEK_SET) != 0) /* a folder says INT64_MAX */
+    if (end < 0 || fseek(f, 0, SEEK_SET) != 0)
         status = refuse(e, BRAIN_E_FILE, "%s: not a plain file", path);
     else if (end < least)
         status = refuse(e, BRAIN_E_FORMAT, "%s: %ld bytes; expected at least %ld", path, end, least);

@@ -36,6 +36,15 @@ VERSION = 1
 DTYPES = ("fp32", "int8")  # by their number in the header
 PRECISIONS = {"fp32": 0, "int8": 127, "int7": 63}  # what can be written: the largest value of a matrix row
 HEADER = struct.Struct("<8sII8I2f2Q32s32s24x")
+MOST = (
+    16_384,
+    65_536,
+    256,
+    8_192,
+    8_192,
+    524_288,
+    65_536,
+)  # dim, hidden, n_layers, n_heads, n_kv_heads, vocab, context: run.c's limits
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,8 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         sizes = (self.dim, self.hidden, self.n_layers, self.n_heads, self.n_kv_heads, self.vocab, self.context)
-        if min(sizes) < 1:
-            raise ModelFileError(f"model shape {sizes}: every size must be at least 1")
+        if any(not 1 <= size <= most for size, most in zip(sizes, MOST, strict=True)):
+            raise ModelFileError(f"model shape {sizes}; expected sizes from 1 to {MOST}, in the order of docs/formats.md")
         if self.dim % self.n_heads or self.head_dim % 2 or self.n_heads % self.n_kv_heads:
             raise ModelFileError(
                 f"dim {self.dim}, n_heads {self.n_heads}, n_kv_heads {self.n_kv_heads}; "

@@ -82,7 +82,7 @@ def test_a_context_with_no_room_for_a_word_is_one_line(command: Path, tmp_path: 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1) and "context" in done.stderr
 
 
-@pytest.mark.parametrize("flags", [["-t", "-1"], ["-p", "0"], ["-q", "1"], ["-t"], ["-t", "x"], ["-n", "nan"]])
+@pytest.mark.parametrize("flags", [["-t", "101"], ["-t", "0.001"], ["-q", "1"], ["-t"], ["-t", "x"], ["-n", "nan"]])
 def test_bad_flags_exit_1(command: Path, model: Path, flags: list[str]) -> None:
     done = run(command, model, *flags)
     assert (done.returncode, done.stdout) == (1, "")
@@ -115,3 +115,30 @@ def test_a_library_is_current_until_a_source_is_newer(monkeypatch: pytest.Monkey
     later = out.stat().st_mtime + 10
     os.utime(source, (later, later))
     assert not build.is_current(out)
+
+
+def test_flags_out_of_range_mean_what_they_mean_to_llama2c(command: Path, model: Path) -> None:
+    def told(*flags: object) -> str:
+        done = run(command, model, "-n", 30, "-s", 5, *flags)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert told("-t", -1) == told("-t", 0)
+    assert told("-p", 2) == told("-p", -0.5) == told("-p", 0.9)
+    assert told("-p", 0) == told("-p", 1)
+
+
+@pytest.mark.parametrize("flags", [("-s", "abc"), ("-s", "12x"), ("-n", ""), ("-t", "nan"), ("-i",)])
+def test_a_value_that_is_no_number_is_usage(command: Path, model: Path, flags: tuple[str, ...]) -> None:
+    done = run(command, model, *flags)
+    assert done.returncode == 1 and done.stdout == "" and done.stderr.startswith("usage")
+
+
+def test_a_pipe_is_not_waited_for(command: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = run(command, tmp_path / "pipe")
+    assert done.returncode == 1 and done.stderr == f"{tmp_path / 'pipe'}: not a plain file\n"
+
+
+def test_help_is_the_usage(command: Path) -> None:
+    assert run(command, "--help").stderr.startswith("usage")

@@ -1,12 +1,16 @@
 """The engine against a numpy reference, and against itself: no row's bits depend on the company it keeps."""
 
+import ctypes
+import os
+import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from brain import integer_reference, reference
-from brain.binding import Automaton, Brain, BrainError, ContextFullError, ModelFileError, philox
+from brain.binding import Automaton, Brain, BrainError, ContextFullError, ModelFileError, engine_exp, philox
+from brain.exact import SHIPPED
 from brain.model_file import ModelConfig, read_model, tensor_shapes, write_model
 from island.rng import Purpose
 from island.rng import philox as numpy_philox
@@ -145,3 +149,42 @@ def test_flipped_bits_are_refused(model_path: Path, tmp_path: Path) -> None:
         with pytest.raises(ModelFileError):
             Brain(path)
         data[place] ^= 1 << place % 8
+
+
+def test_numbers_of_more_than_32_bits_are_refused() -> None:
+    with Brain(SHIPPED, n_slots=1) as brain:
+        for call in (
+            lambda: brain.logits(2**40, [1]),
+            lambda: brain.piece(2**40),
+            lambda: brain.slot_length(2**32),
+            lambda: brain.reset_slots([2**32]),
+        ):
+            with pytest.raises(BrainError, match="32 bits"):
+                call()
+    with pytest.raises(BrainError, match="n_slots"):
+        Brain(SHIPPED, n_slots=2**32 + 1)
+    with pytest.raises(ModelFileError, match="NUL"):
+        Brain(f"{SHIPPED}\0x")
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="sets MXCSR")
+def test_a_caller_that_flushes_denormals_or_rounds_otherwise_changes_nothing(tmp_path: Path) -> None:
+    """Without fp_enter both would change exp, whose results may be denormal and are rounded."""
+    source = tmp_path / "mode.c"
+    source.write_text("void set(unsigned mode) { __builtin_ia32_ldmxcsr(mode); }")
+    subprocess.run(["gcc", "-shared", "-fPIC", source, "-o", tmp_path / "mode.so"], check=True)
+    mode = ctypes.CDLL(str(tmp_path / "mode.so"))
+    inputs = np.linspace(-104, 5, 4001, dtype=np.float32)
+    with Brain(SHIPPED) as brain:
+
+        def answers() -> bytes:
+            brain.reset_slots([0])
+            return engine_exp(inputs).tobytes() + brain.logits(0, [1, 5, 9]).tobytes()
+
+        expected = answers()
+        try:
+            mode.set(0x1F80 | 0x8040 | 0x4000)  # flush to zero, denormals are zero, round up
+            found = answers()
+        finally:
+            mode.set(0x1F80)
+    assert found == expected
