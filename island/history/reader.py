@@ -15,12 +15,14 @@ from island.history.database import history_errors, open_engine_read_only, raw_c
 from island.history.manifest import RunFolder
 from island.history.story import Person, Story, person_of, story_of
 from island.records import Thought
+from island.world.state import NOBODY
 from island.world.words import DeathCause
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _LISTED = 8  # candidates named in an error
+_ECHOED = 60  # letters of what was asked for, in an error
 _EVENTS = "select event_id, year, what, actor, other from happenings"
 
 
@@ -161,7 +163,7 @@ class HistoryReader:
             names = {name.casefold(): name for person in people for name in (person.name, person.full_name)}
             near = [names[name] for name in difflib.get_close_matches(wanted, names, 3)]
             hint = f"did you mean {' or '.join(near)}?" if near else "try: select agent_id, who from people"
-            raise IslandError(f"villager {text!r}: nobody of this name; {hint}")
+            raise IslandError(f"villager {text[:_ECHOED]!r}: nobody of this name; {hint}")
         if len(found) > 1:
             listed = ", ".join(f"{person.agent_id} {person.full_name} ({person.span})" for person in found[:_LISTED])
             more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
@@ -178,6 +180,8 @@ class HistoryReader:
     def find_event(self, which: str) -> int:
         """The event of this number, or the death of the person of this name. Raises IslandError when there is none."""
         number = _number(which)
+        if number is None and not any(letter.isalpha() for letter in which):  # no name: -1, 1.5, a number of forty digits
+            number = NOBODY
         if number is None:
             agent_id = self.find_villager(which)
             with self._moment() as connection:
@@ -190,7 +194,7 @@ class HistoryReader:
             last = connection.exec_driver_sql("SELECT coalesce(max(event_id), 0) FROM events").scalar_one()
             found = connection.exec_driver_sql("SELECT 1 FROM events WHERE event_id = ?", (number,)).first()
         if not found:
-            raise IslandError(f"event {number}: there is none of this number; expected 1 to {last}, from: {_EVENTS}")
+            raise IslandError(f"event {which[:_ECHOED]}: there is none of this number; expected 1 to {last}, from: {_EVENTS}")
         return number
 
     def causes(self, event_id: int, *, forward: bool = False, depth: int = 12, most: int = 200) -> Chain:
