@@ -156,6 +156,32 @@ static void lc_swiglu(const LcModel *m, float *h1, const float *h3) {
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* Kernels: plain loops that a compiler turns into vectors, compiled once more for AVX2                             */
 
+/* out (hd) = the sum over time of score[t] * values[t], in the order of t. Sums stay in registers: gcc 12 kept them in memory. */
+static inline __attribute__((always_inline))
+void lc_mix(const float *score, int32_t n_t, const float *values, int32_t hd, float *out) {
+    int32_t d = 0;
+    for (; d + 16 <= hd; d += 16) {
+        const float *v = values + d;
+        v8 low = {0}, high = {0};
+        for (int32_t t = 0; t < n_t; t++, v += hd) {
+            low += score[t] * *(const v8_any *)v;
+            high += score[t] * *(const v8_any *)(v + 8);
+        }
+        *(v8_any *)(out + d) = low;
+        *(v8_any *)(out + d + 8) = high;
+    }
+    for (; d + 8 <= hd; d += 8) {
+        v8 sum = {0};
+        for (int32_t t = 0; t < n_t; t++) sum += score[t] * *(const v8_any *)(values + (size_t)t * (size_t)hd + d);
+        *(v8_any *)(out + d) = sum;
+    }
+    for (; d < hd; d++) {
+        float sum = 0;
+        for (int32_t t = 0; t < n_t; t++) sum += score[t] * values[(size_t)t * (size_t)hd + (size_t)d];
+        out[d] = sum;
+    }
+}
+
 /* One key/value head. q and out: (n_heads / n_kv_heads, head_dim). keys: (context_p / 16, head_dim, 16).
  * values: (context, head_dim). n_t: time steps to look at. */
 static inline __attribute__((always_inline))
@@ -166,18 +192,16 @@ void lc_attend_body(const LcModel *m, const float *q, int32_t n_t, const float *
     for (int32_t h = 0; h < m->s.n_heads / m->s.n_kv_heads; h++, q += hd, out += hd) {
         for (int32_t t = 0; t < n_t; t += PANEL) {
             const float *k = keys + (size_t)t * (size_t)hd;
-            float sums[PANEL] = {0};
-            for (int32_t d = 0; d < hd; d++, k += PANEL)
-                for (int j = 0; j < PANEL; j++) sums[j] += q[d] * k[j];
-            for (int j = 0; j < PANEL; j++) score[t + j] = sums[j] / root; /* past n_t: never looked at */
+            v8 low = {0}, high = {0};
+            for (int32_t d = 0; d < hd; d++, k += PANEL) {
+                low += q[d] * *(const v8_any *)k;
+                high += q[d] * *(const v8_any *)(k + 8);
+            }
+            *(v8_any *)(score + t) = low / root; /* past n_t: never looked at */
+            *(v8_any *)(score + t + 8) = high / root;
         }
         lc_softmax(m, score, n_t);
-        float *restrict to = out;
-        for (int32_t d = 0; d < hd; d++) to[d] = 0;
-        for (int32_t t = 0; t < n_t; t++) {
-            const float a = score[t], *v = values + (size_t)t * (size_t)hd;
-            for (int32_t d = 0; d < hd; d++) to[d] += a * v[d];
-        }
+        lc_mix(score, n_t, values, hd, out);
     }
 }
 
