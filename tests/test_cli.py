@@ -200,6 +200,16 @@ def test_longer_run_begins_with_the_shorter_one(winter: Path, tmp_path: Path) ->
     assert done.returncode == 3 and done.stdout.startswith("the same for 12 ticks; then ")
 
 
+def test_a_year_of_months_has_a_thought_for_everybody_each_month(tmp_path: Path) -> None:
+    done = island(
+        "run", "months", "--years", "1", "--out", "run", "--set", "mind.kind=scripted", "--json", "--quiet", cwd=tmp_path
+    )
+    found = json.loads(done.stdout)
+    assert (found["ticks"], found["years"], found["ticks_a_year"]) == (12, 1, 12) and found["alive"] > 50
+    _, rows = HistoryReader(tmp_path / "run").query("SELECT month.tick, count(*) FROM deeds month GROUP BY 1")
+    assert len(rows) == 12 and min(count for _, count in rows) > 50
+
+
 def test_run_json_is_the_same_as_info_json(tmp_path: Path) -> None:
     done = island("run", "first_winter", *SCRIPTED, "--json", cwd=tmp_path)
     assert json.loads(done.stdout) == json.loads(island("info", "runs/first_winter-7", "--json", cwd=tmp_path).stdout)
