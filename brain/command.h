@@ -46,7 +46,7 @@ static bool parse_options(int argc, char **argv, Options *o) {
         case 't': o->temperature = x < 0 ? 0 : x; break;
         case 'p': o->top_p = x < 0 || x > 1 ? 0.9 : x > 0 ? x : 1; break;
         case 'n': o->steps = x < 0 ? 0 : x > INT32_MAX - 1 ? INT32_MAX - 1 : (int32_t)x; break;
-        case 's': o->seed = strtoull(value, NULL, 10) ? strtoull(value, NULL, 10) : o->seed; break;
+        case 's': o->seed = strtoull(value, NULL, 10) ? strtoull(value, NULL, 10) : o->seed; break; /* 0: the time */
         case 'i': o->n_prompts++; break;
         case 'z': break;
         default: return false;

@@ -46,7 +46,6 @@ static uint32_t crc32_of(const unsigned char *p, size_t n) { /* the CRC of zip a
     return ~crc;
 }
 
-/* Reads the whole file into memory of its own, to be freed by the caller. */
 /* The file for reading, or NULL; a pipe is not opened, or whoever waits at its other end would be waited for. */
 static FILE *open_plain(const char *path) {
     struct stat is;
@@ -56,6 +55,7 @@ static FILE *open_plain(const char *path) {
     return NULL;
 }
 
+/* Reads the whole file into memory of its own, to be freed by the caller. */
 static int read_whole(const char *path, long least, unsigned char **data, size_t *size, Err e) {
     FILE *f = open_plain(path);
     if (!f) return refuse(e, BRAIN_E_FILE, "%s: %s", path, errno ? strerror(errno) : "not a plain file");

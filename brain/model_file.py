@@ -36,15 +36,16 @@ VERSION = 1
 DTYPES = ("fp32", "int8")  # by their number in the header
 PRECISIONS = {"fp32": 0, "int8": 127, "int7": 63}  # what can be written: the largest value of a matrix row
 HEADER = struct.Struct("<8sII8I2f2Q32s32s24x")
-MOST = (
-    16_384,
-    65_536,
-    256,
-    8_192,
-    8_192,
-    524_288,
-    65_536,
-)  # dim, hidden, n_layers, n_heads, n_kv_heads, vocab, context: run.c's limits
+# what run.c takes at most
+MOST = {
+    "dim": 16_384,
+    "hidden": 65_536,
+    "n_layers": 256,
+    "n_heads": 8_192,
+    "n_kv_heads": 8_192,
+    "vocab": 524_288,
+    "context": 65_536,
+}
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ class ModelConfig:
     norm_eps: float = 1e-5
 
     def __post_init__(self) -> None:
-        sizes = (self.dim, self.hidden, self.n_layers, self.n_heads, self.n_kv_heads, self.vocab, self.context)
-        if any(not 1 <= size <= most for size, most in zip(sizes, MOST, strict=True)):
-            raise ModelFileError(f"model shape {sizes}; expected sizes from 1 to {MOST}, in the order of docs/formats.md")
+        for name, most in MOST.items():
+            if not 1 <= getattr(self, name) <= most:
+                raise ModelFileError(f"{name} is {getattr(self, name)}; expected 1 to {most}")
         if self.dim % self.n_heads or self.head_dim % 2 or self.n_heads % self.n_kv_heads:
             raise ModelFileError(
                 f"dim {self.dim}, n_heads {self.n_heads}, n_kv_heads {self.n_kv_heads}; "

@@ -180,7 +180,7 @@ event_causes = _table(
     without_rowid=True,
 )
 
-# While a run is open its two largest tables have no index: those by person would dirty a page for every villager at every tick,
+# While a run is open its three largest tables have no index: those by person would dirty a page for every villager at every tick,
 # a tenth of all that Python does. Closing makes them, 1 s after 435,000 thoughts; until then a question about a person or a year
 # reads the whole table, 0.1 s.
 closing_indexes = (

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -123,3 +124,9 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
         write_model(tmp_path / "m", CONFIG, random_tensors(), PIECES[1:], bytes(32), "1")
     assert (tmp_path / "m").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
+
+
+@pytest.mark.parametrize(("name", "size"), [("vocab", 524_289), ("context", 65_537), ("n_layers", 0), ("dim", 16_386)])
+def test_a_size_that_the_engine_refuses_is_not_written(name: str, size: int) -> None:
+    with pytest.raises(ModelFileError, match=f"{name} is {size}; expected 1 to"):
+        replace(CONFIG, **{name: size})
