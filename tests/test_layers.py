@@ -20,12 +20,16 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island.world": ("island.scenario",),
     "island.codec": ("island.world",),
     "island.sim": ("island.world", "island.codec", "island.scenario"),
-    "island.minds": ("brain", "island.codec", "island.sim", "island.world", "island.scenario"),
+    "island.minds": ("brain", "island.codec", "island.sim", "island.world", "island.scenario", "island.teacher"),
+    "island.minds.chance": ("island.sim", "island.world"),
+    "island.minds.lm": ("brain", "island.codec", "island.sim", "island.world", "island.minds.writing"),
+    "island.minds.writing": ("island.codec", "island.sim", "island.world"),
+    "island.teacher": ("island.codec", "island.minds.writing", "island.sim", "island.world"),
     "island.history": ("island.world",),
     "island.views": ("island.history.causes", "island.history.reader", "island.history.story", "island.history.verify"),
     "island.app": ("island", "brain"),
     "island.cli": ("island",),
-    "training": ("brain", "island.codec", "island.world", "island.sim", "island.minds", "island.scenario"),
+    "training": ("brain", "island.codec", "island.world", "island.sim", "island.minds", "island.scenario", "island.teacher"),
 }
 
 # A library lives in one place only.

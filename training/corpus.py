@@ -14,9 +14,9 @@ import numpy as np
 from island import scenario
 from island.codec.stream import CONTEXT
 from island.codec.vocabulary import BEGIN, Vocabulary
-from island.minds.scripted import ScriptedMind
 from island.records import ThoughtKind, TickRecord
 from island.sim.simulation import Simulation
+from island.teacher.scripted import ScriptedMind
 from training.data import Code
 
 FIRST_SEED, FIRST_VALID_SEED = 1_000_000, 9_000_000

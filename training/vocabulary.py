@@ -1,6 +1,6 @@
 """Trains the vocabulary: `python -m training.vocabulary --out brain/models/island.vocab`.
 
-Structural symbols and every word of the phrase grammar are user-defined symbols, so each is one id; sentencepiece adds
+Structural symbols and every word of the teacher's phrases are user-defined symbols, so each is one id; sentencepiece adds
 letters and the commonest fragments up to the size. One thread, so that the file is the same each time.
 """
 
@@ -11,7 +11,8 @@ from pathlib import Path
 
 import sentencepiece
 
-from island.codec.vocabulary import SIZE, Vocabulary, lexicon, symbols, texts
+from island.codec.vocabulary import SIZE, Vocabulary, symbols
+from island.teacher.phrases import lexicon, texts
 
 
 def train() -> bytes:

@@ -6,7 +6,7 @@ People are referents: `@me`, `@1` ... are bound to persons in the order in which
 import re
 from functools import lru_cache
 
-from island.codec.vocabulary import BEGIN, REFERENTS, TOPICS, Vocabulary
+from island.codec.vocabulary import BEGIN, REFERENTS, Topic, Vocabulary
 from island.world.legal import Legal
 from island.world.observe import Identity, Near, Observation
 from island.world.state import NOBODY, Action, Words
@@ -27,19 +27,19 @@ from island.world.words import (
 )
 
 CONTEXT = 384
-SENTENCE_TOKENS = 26  # twenty-four of text, the end mark and one to spare
+SENTENCE_LIMIT = 24  # tokens of a sentence, its full stop among them, the end mark not
 ROOM_FOR_A_TICK = 120  # the most that a tick can add: senses 62, words heard 28, deed 2, outcome 3, sentence 25
 ROOM_TO_REFLECT = 30
 _TOPIC_OF_NEWS = {
-    NewsKind.WED_ME: ("WED", 9), NewsKind.BORN: ("BORN", 9), NewsKind.DIED: ("DIED", 10), NewsKind.CAUGHT_THIEF: ("ROBBED", 6),
-    NewsKind.TENDED_ME: ("HELPED", 5), NewsKind.FED_ME: ("HELPED", 5), NewsKind.REFUSED_ME: ("REFUSED", 5), NewsKind.MADE_PEACE: ("PEACE", 6),
-    NewsKind.QUARRELLED_ME: ("QUARREL", 4), NewsKind.TAUGHT_ME: ("TAUGHT", 4), NewsKind.STORM: ("STORM", 4), NewsKind.HUT_BROKEN: ("STORM", 4),
-    NewsKind.FELL_SICK: ("SICK", 5),
+    NewsKind.WED_ME: (Topic.WED, 9), NewsKind.BORN: (Topic.BORN, 9), NewsKind.DIED: (Topic.DIED, 10), NewsKind.CAUGHT_THIEF: (Topic.ROBBED, 6),
+    NewsKind.TENDED_ME: (Topic.HELPED, 5), NewsKind.FED_ME: (Topic.HELPED, 5), NewsKind.REFUSED_ME: (Topic.REFUSED, 5), NewsKind.MADE_PEACE: (Topic.PEACE, 6),
+    NewsKind.QUARRELLED_ME: (Topic.QUARREL, 4), NewsKind.TAUGHT_ME: (Topic.TAUGHT, 4), NewsKind.STORM: (Topic.STORM, 4), NewsKind.HUT_BROKEN: (Topic.STORM, 4),
+    NewsKind.FELL_SICK: (Topic.SICK, 5),
 }  # fmt: skip
 _TOPIC_OF_DEED = {
-    (Deed.ACCEPT, Outcome.WED): ("WED", 9), (Deed.ACCEPT, Outcome.PEACE): ("PEACE", 6), (Deed.QUARREL, Outcome.COLD): ("QUARREL", 4),
-    (Deed.QUARREL, Outcome.HURT): ("QUARREL", 5), (Deed.EXPLORE, Outcome.FOUND_PLACE): ("FOUND", 8), (Deed.HARVEST, Outcome.PLENTY): ("HARVEST", 3),
-    (Deed.FISH, Outcome.PLENTY): ("CATCH", 2), (Deed.BUILD, Outcome.DONE): ("BUILT", 2),
+    (Deed.ACCEPT, Outcome.WED): (Topic.WED, 9), (Deed.ACCEPT, Outcome.PEACE): (Topic.PEACE, 6), (Deed.QUARREL, Outcome.COLD): (Topic.QUARREL, 4),
+    (Deed.QUARREL, Outcome.HURT): (Topic.QUARREL, 5), (Deed.EXPLORE, Outcome.FOUND_PLACE): (Topic.FOUND, 8), (Deed.HARVEST, Outcome.PLENTY): (Topic.HARVEST, 3),
+    (Deed.FISH, Outcome.PLENTY): (Topic.CATCH, 2), (Deed.BUILD, Outcome.DONE): (Topic.BUILT, 2),
 }  # fmt: skip
 
 
@@ -82,7 +82,7 @@ class Lexicon:
         self.deed = [ids[f"<{deed.name}>"] for deed in Deed]
         self.deed_of_id = {index: deed for deed, index in zip(Deed, self.deed, strict=True)}
         self.place = [ids[f"#{kind.name}"] for kind in PlaceKind]
-        self.topic = {topic: ids[f"[topic.{topic}]"] for topic in TOPICS}
+        self.topic = [ids[f"[topic.{topic.name}]"] for topic in Topic]
         self.referent = vocabulary.referents
         self.someone = ids["someone"]
 
@@ -94,7 +94,7 @@ class Stream:
         self.lexicon, self.identity, self.first_tick = lexicon, identity, tick
         self.people: dict[int, int] = {}
         self.referents: dict[int, int] = {}  # the other way round: agent_id -> the referent's id
-        self.topic: tuple[int, str, int] = (0, "QUIET", NOBODY)
+        self.topic: tuple[int, Topic, int] = (0, Topic.QUIET, NOBODY)
         self.topic_place: PlaceKind | None = None
         self.ticks = 0
         self.bind(identity.agent_id)
@@ -177,7 +177,7 @@ class Stream:
                 tokens.append(person)
             self._note(_TOPIC_OF_NEWS.get(kind), who)
         if seen.hunger == 3:
-            self._note(("HUNGER", 7), NOBODY)
+            self._note((Topic.HUNGER, 7), NOBODY)
         if seen.heard_from != NOBODY and (speaker := self.bind(seen.heard_from)) is not None:
             tokens += [mark["heard"], speaker, *self._from_words(seen.heard_words)]
         tokens.append(mark["do"])
@@ -199,7 +199,7 @@ class Stream:
         about = [token for token in person if token is not None] + place
         return self.feed([self.lexicon.mark["reflect"], self.lexicon.topic[topic], *about])
 
-    def _note(self, topic: tuple[str, int] | None, who: int, place: PlaceKind | None = None) -> None:
+    def _note(self, topic: tuple[Topic, int] | None, who: int, place: PlaceKind | None = None) -> None:
         if topic is None or topic[1] <= self.topic[0] or who == self.identity.agent_id:
             return
         if who == NOBODY or who in self.referents or len(self.people) < REFERENTS:

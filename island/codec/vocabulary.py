@@ -1,11 +1,10 @@
-"""Every token and its id. Structural symbols and the words of the phrase grammar are single ids; sentencepiece fills the rest."""
+"""Every token and its id. Structural symbols and the words of the phrases are single ids; sentencepiece fills the rest."""
 
+import enum
 import hashlib
-import re
 from functools import cached_property
 from pathlib import Path
 
-from island.codec import phrases
 from island.errors import IslandError
 from island.world.words import Age, Craft, Deed, Field, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather
 
@@ -13,25 +12,6 @@ CODEC_VERSION = "1"
 SIZE = 1024  # a multiple of 16, the engine's panel width
 UNKNOWN, BEGIN, STOP = 0, 1, 2
 REFERENTS = 24  # @me and twenty-three others
-TOPICS = (
-    "WED",
-    "BORN",
-    "DIED",
-    "ROBBED",
-    "HELPED",
-    "QUARREL",
-    "PEACE",
-    "REFUSED",
-    "TAUGHT",
-    "FOUND",
-    "HUNGER",
-    "SICK",
-    "HARVEST",
-    "CATCH",
-    "BUILT",
-    "STORM",
-    "QUIET",
-)
 LEVELS = {"hunger": 4, "health": 4, "food": 4, "wood": 3, "hut": 3, "fish": 3, "plants": 3, "game": 3, "level": 3, "decade": 10}
 _MARKS = (
     "[year]",
@@ -58,6 +38,28 @@ _ENUMS = (Age, Season, Weather, Field, Trait, Craft, Relation, Status, NewsKind,
 _SPARE = 51
 
 
+class Topic(enum.IntEnum):
+    """What a year's sentence is about."""
+
+    WED = 0
+    BORN = 1
+    DIED = 2
+    ROBBED = 3
+    HELPED = 4
+    QUARREL = 5
+    PEACE = 6
+    REFUSED = 7
+    TAUGHT = 8
+    FOUND = 9
+    HUNGER = 10
+    SICK = 11
+    HARVEST = 12
+    CATCH = 13
+    BUILT = 14
+    STORM = 15
+    QUIET = 16
+
+
 def symbols() -> list[str]:
     """All structural tokens, in the order of their ids."""
     names = list(_MARKS)
@@ -66,19 +68,8 @@ def symbols() -> list[str]:
     names += [f"[{name}={level}]" for name, count in LEVELS.items() for level in range(count)]
     names += [f"<{deed.name}>" for deed in Deed]
     names += [f"#{kind.name}" for kind in PlaceKind]
-    names += [f"[topic.{topic}]" for topic in TOPICS]
+    names += [f"[topic.{topic.name}]" for topic in Topic]
     return names + [f"[spare{number}]" for number in range(_SPARE)]
-
-
-def texts() -> list[str]:
-    """All that the phrase grammar holds, slots taken out: what the vocabulary is trained on."""
-    rows = [item.text for part in (phrases.FRAMES, phrases.CLAUSES, phrases.REFLECTIONS) for item in part]
-    return [re.sub(r"\{\w+\}", " ", row) for row in rows]
-
-
-def lexicon() -> list[str]:
-    """The word forms of the grammar, in alphabetical order."""
-    return sorted({word for text in texts() for word in re.findall(r"[a-z]+", text)})
 
 
 class Vocabulary:

@@ -29,7 +29,7 @@ def make_mind(scenario: Scenario, threads: int = 0) -> Mind:
     model = model_path(scenario)
     vocabulary = Vocabulary.load(model.with_suffix(".vocab"))
     if settings.kind == "scripted":
-        from island.minds.scripted import ScriptedMind
+        from island.teacher.scripted import ScriptedMind
 
         return ScriptedMind(vocabulary)
     from brain.binding import BrainError

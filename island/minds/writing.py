@@ -1,7 +1,6 @@
 """What minds with words share: a stream for each villager. How a deed and a sentence come about is the subclass's."""
 
-from island.codec.grammar import SENTENCE_LIMIT
-from island.codec.stream import Lexicon, Stream, display
+from island.codec.stream import SENTENCE_LIMIT, Lexicon, Stream, display
 from island.codec.vocabulary import Vocabulary
 from island.rng import Luck
 from island.sim.ports import Ask, Choice, Telling, Told

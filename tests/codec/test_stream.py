@@ -7,11 +7,12 @@ import pytest
 import brain
 from island import scenario
 from island.codec.stream import CONTEXT, Lexicon, Stream, _line, display
-from island.codec.vocabulary import SIZE, Vocabulary, lexicon
+from island.codec.vocabulary import SIZE, Vocabulary
 from island.errors import IslandError
-from island.minds.scripted import ScriptedMind
 from island.records import ThoughtKind
 from island.sim.simulation import Simulation
+from island.teacher.phrases import lexicon
+from island.teacher.scripted import ScriptedMind
 from island.world.people import Lookout
 from island.world.state import Action
 from island.world.words import HAS_PARTNER, Deed

@@ -7,8 +7,8 @@ import pytest
 import brain
 from island import scenario
 from island.codec.vocabulary import Vocabulary
-from island.minds.scripted import ScriptedMind
 from island.sim.simulation import Simulation
+from island.teacher.scripted import ScriptedMind
 
 VOCABULARY = Path(brain.__file__).parent / "models" / "island.vocab"
 

@@ -1,18 +1,25 @@
 """The phrase grammar at work: from what a villager knows to a sentence, by keyed choices. The teacher's pen."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
-from island.codec import phrases
-from island.codec.stream import Stream
-from island.codec.vocabulary import Vocabulary
+from island.codec.stream import SENTENCE_LIMIT, Stream
+from island.codec.vocabulary import Topic, Vocabulary
+from island.teacher.phrases import CLAUSES, FRAMES, REFLECTIONS
 from island.world.observe import Near, Observation
 from island.world.state import NOBODY, Action
-from island.world.words import Craft, Outcome, PlaceKind, Trait
+from island.world.words import Craft, Deed, Outcome, PlaceKind, Trait
 
-SENTENCE_LIMIT = 24
 Draw = Callable[[int], int]
 """`draw(limit)` gives the next keyed integer below the limit."""
-_SLOTS = ("why", "weather", "mood", "after", "home")
+
+
+class Row(NamedTuple):
+    """A phrase cut into token ids, with slot names in between."""
+
+    facts: frozenset[str]
+    parts: list[int | str]
+    weight: int
 
 
 class Grammar:
@@ -20,28 +27,24 @@ class Grammar:
 
     def __init__(self, vocabulary: Vocabulary):
         self._vocabulary = vocabulary
-        self._frames: dict[tuple[str, str], list[tuple[frozenset[str], list[int | str], int]]] = {}
-        for frame in phrases.FRAMES:
-            for outcome in frame.outcomes or tuple(item.name for item in Outcome):
-                atoms = frozenset(frame.when.split())
-                self._frames.setdefault((frame.deed, outcome), []).append(
-                    (atoms, self._cut(frame.text), frame.weight * (1 + 2 * len(atoms)))
-                )
-        self._clauses: dict[str, list[tuple[frozenset[str], list[int | str], int]]] = {slot: [] for slot in _SLOTS}
-        for clause in phrases.CLAUSES:
-            atoms = frozenset(clause.when.split())
-            self._clauses[clause.slot].append((atoms, self._cut(clause.text), 1 + len(atoms)))
-        self._memories: dict[str, list[tuple[frozenset[str], list[int | str], int]]] = {}
-        for item in phrases.REFLECTIONS:
-            atoms = frozenset(item.when.split())
-            self._memories.setdefault(item.topic, []).append((atoms, self._cut(item.text), 1 + len(atoms)))
+        self._frames: dict[tuple[Deed, Outcome], list[Row]] = {}
+        self._clauses: dict[str, list[Row]] = {}
+        self._memories: dict[Topic, list[Row]] = {}
+        for frame in FRAMES:
+            row = self._row(frame.when, frame.text, 2)
+            for outcome in frame.outcomes:
+                self._frames.setdefault((frame.deed, outcome), []).append(row)
+        for clause in CLAUSES:
+            self._clauses.setdefault(clause.slot, []).append(self._row(clause.when, clause.text))
+        for item in REFLECTIONS:
+            self._memories.setdefault(item.topic, []).append(self._row(item.when, item.text))
 
-    def _cut(self, text: str) -> list[int | str]:
-        """Token ids with slot names in between."""
-        parts: list[int | str] = []
+    def _row(self, when: str, text: str, weight_of_a_fact: int = 1) -> Row:
+        """What is true of few is said more often when it is true."""
+        facts, parts = frozenset(when.split()), list[int | str]()
         for number, part in enumerate(text.replace("{", "}").split("}")):
             parts += [part] if number % 2 else self._encode(part)
-        return parts
+        return Row(facts, parts, 1 + weight_of_a_fact * len(facts))
 
     def _encode(self, text: str) -> list[int]:
         ids = self._vocabulary.ids
@@ -65,7 +68,7 @@ class Grammar:
     ) -> list[int]:
         """A sentence for a deed, its full stop included, the end mark not."""
         facts, smalls = self._facts(stream, seen, action)
-        rows = self._frames.get((action.deed.name, outcome.name)) or self._frames[(action.deed.name, "DONE")]
+        rows = self._frames[action.deed, outcome]
         partner = stream.bind(action.partner) if action.partner != NOBODY else None
         place_id = stream.lexicon.place[PlaceKind.VILLAGE if place is None else place]
         for _ in range(4):
@@ -106,15 +109,15 @@ class Grammar:
         return tokens
 
     def _clause(self, slot: str, facts: set[str], smalls: dict[str, int], stream: Stream, draw: Draw) -> list[int]:
-        fitting = [row for row in self._clauses[slot] if row[0] <= facts]
+        fitting = [row for row in self._clauses[slot] if row.facts <= facts]
         if not fitting:
             return []
-        atoms, parts, _ = _weighted(fitting, draw)
-        kin = next((smalls[atom] for atom in sorted(atoms) if atom in smalls), stream.lexicon.someone)
-        return [part if isinstance(part, int) else kin for part in parts]
+        row = _weighted(fitting, draw)
+        kin = next((smalls[fact] for fact in sorted(row.facts) if fact in smalls), stream.lexicon.someone)
+        return [part if isinstance(part, int) else kin for part in row.parts]
 
     def _facts(self, stream: Stream, seen: Observation, action: Action) -> tuple[set[str], dict[str, int]]:
-        """The atoms that hold now, and whom `home=...` atoms speak of."""
+        """The facts that hold now, and whom `home=...` facts speak of."""
         facts = _persona(stream)
         facts |= {
             f"season={seen.season.name}",
@@ -163,14 +166,14 @@ def _persona(stream: Stream) -> set[str]:
     }
 
 
-def _pick(rows: list[tuple[frozenset[str], list[int | str], int]], facts: set[str], draw: Draw) -> list[int | str]:
-    return _weighted([row for row in rows if row[0] <= facts], draw)[1]
+def _pick(rows: list[Row], facts: set[str], draw: Draw) -> list[int | str]:
+    return _weighted([row for row in rows if row.facts <= facts], draw).parts
 
 
-def _weighted(rows: list[tuple[frozenset[str], list[int | str], int]], draw: Draw) -> tuple[frozenset[str], list[int | str], int]:
-    chosen = draw(sum(row[2] for row in rows))
+def _weighted(rows: list[Row], draw: Draw) -> Row:
+    chosen = draw(sum(row.weight for row in rows))
     for row in rows:
-        chosen -= row[2]
+        chosen -= row.weight
         if chosen < 0:
             return row
     raise AssertionError("weights add up")

@@ -1,10 +1,10 @@
-"""The scripted mind: a utility AI over what is in the stream, and the phrase grammar as its pen. Teacher and baseline."""
+"""The scripted mind: a utility AI over what is in the stream, and the grammar of phrases as its pen. Teacher and baseline."""
 
-from island.codec.grammar import Draw, Grammar
 from island.codec.vocabulary import Vocabulary
 from island.minds.writing import WritingMind
 from island.rng import Luck, Purpose
 from island.sim.ports import Ask, Telling
+from island.teacher.grammar import Draw, Grammar
 from island.world.legal import Legal, actions_of
 from island.world.observe import Near, Observation
 from island.world.state import NOBODY, Action
