@@ -22,7 +22,7 @@ from island.history import writer
 from island.minds.lm import LmMind
 from island.sim import simulation
 from island.world import nature
-from island.world.people import Lookout
+from island.world.observe import Lookout
 
 # Part of the table -> the functions whose time it is, as (where their callers find them, name).
 PARTS: dict[str, list[tuple[Any, str]]] = {

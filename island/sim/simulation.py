@@ -19,8 +19,7 @@ from island.world import nature
 from island.world.apply import let_hear, remember
 from island.world.founding import empty_world, found
 from island.world.legal import legal_actions
-from island.world.observe import Observation
-from island.world.people import Lookout
+from island.world.observe import Lookout, Observation
 from island.world.resolve import Result, resolve
 from island.world.rules import Rules
 from island.world.state import NOBODY, Action, Memory, World, from_plain, thinks

@@ -1,21 +1,16 @@
-"""What people are to each other, whom they meet, and what each can observe."""
-
-from operator import itemgetter
-from typing import NamedTuple
+"""What people are to each other, and whom they meet."""
 
 from island.rng import Purpose
-from island.world.apply import best_craft, set_met
-from island.world.observe import Identity, Near, Observation
-from island.world.rules import FIELD_KEEPERS, FOE, FRIEND, HUT_SOUND, MARRIAGE_AGE
-from island.world.state import NOBODY, Household, Memory, Place, Villager, World, age_band, age_years, thinks
-from island.world.turn import Turn, bond
-from island.world.words import Age, Craft, Field, PlaceKind, Relation, Status
+from island.world.apply import set_met
+from island.world.rules import FOE, FRIEND, MARRIAGE_AGE
+from island.world.state import NOBODY, Villager, World, age_years, thinks
+from island.world.turn import Turn
+from island.world.words import Relation
 
 # An enum's attribute costs 0.1 us; these are asked for many times a thought.
-_MEET, _YOUTH, _KEPT = Purpose.MEET, Age.YOUTH, Field.KEPT
+_MEET = Purpose.MEET
 _NEIGHBOUR, _KIN, _SPOUSE = Relation.NEIGHBOUR, Relation.KIN, Relation.SPOUSE
-_HUNGRY, _UNWED, _LEARNS, _SMALL, _WELL = Status.HUNGRY, Status.UNWED, Status.LEARNS, Status.SMALL, Status.WELL
-HOME_SEEN, NEAR_SEEN, NEWS_SEEN, MEMORIES_SHOWN = 3, 3, 3, 2
+NEAR_SEEN = 3
 
 
 def relation(me: Villager, other: Villager) -> Relation:
@@ -57,10 +52,10 @@ def is_free(world: World, villager: Villager) -> bool:
 
 
 def could_marry(world: World, me: Villager, other: Villager) -> bool:
-    return is_free(world, me) and is_free(world, other) and _are_a_match(me, other)
+    return is_free(world, me) and is_free(world, other) and are_a_match(me, other)
 
 
-def _are_a_match(me: Villager, other: Villager) -> bool:
+def are_a_match(me: Villager, other: Villager) -> bool:
     """Whether two who are free could marry each other."""
     return me.is_female != other.is_female and -19 < me.born_year - other.born_year < 19 and not are_kin(me, other)
 
@@ -88,7 +83,7 @@ def _meet(turn: Turn, me: Villager, people: list[Villager], free: list[Villager]
     if strong and below(3, _MEET, my_id, 0):
         see(world.villagers[strong[below(len(strong), _MEET, my_id, 1)]])
     if is_free(world, me):
-        matches = [other for other in free if _are_a_match(me, other)]
+        matches = [other for other in free if are_a_match(me, other)]
         if matches:
             see(matches[below(len(matches), _MEET, my_id, 2)])
     for number in range(3, 8):
@@ -96,161 +91,3 @@ def _meet(turn: Turn, me: Villager, people: list[Villager], free: list[Villager]
             break
         see(people[below(len(people), _MEET, my_id, number)])
     return met
-
-
-class _House(NamedTuple):
-    """What those who live there know of it; the levels are those of an Observation."""
-
-    food: int
-    wood: int
-    hut: int
-    field: Field  # as its keepers see it
-    keepers: list[int]
-
-
-class Lookout:
-    """What can be seen from here at one dawn: gathered once for the island and each house, then shown to one after the other.
-
-    It holds as long as the world does not change.
-    """
-
-    def __init__(self, world: World):
-        self._world, self._people = world, world.villagers
-        self._fish, self._plants, self._game = (
-            _stock_level(world.places[kind]) for kind in (PlaceKind.REEF, PlaceKind.WOOD, PlaceKind.HILLS)
-        )
-        self._houses = {home.household_id: _house(world, home) for home in world.households.values()}
-        self._shown = {one.agent_id: _shown(world, one) for one in self._people.values()}
-        self._children: dict[int, list[int]] = {}
-        for one in self._people.values():
-            for parent in {one.mother, one.father}:
-                self._children.setdefault(parent, []).append(one.agent_id)
-
-    def observe(self, me: Villager) -> Observation:
-        """What this villager may know now."""
-        world, house, my_id = self._world, self._houses[me.household], me.agent_id
-        home = [other for other in world.households[me.household].members if other != my_id]
-        seen = self._look(me, home + [other for other in me.met if other in self._people])
-        return Observation(  # in the order of its fields: by name it would cost three times as much
-            my_id,
-            world.tick,
-            age_band(world, me),
-            world.season,
-            world.weather,
-            0 if me.hunger == 0 else 1 if me.hunger < 3 else 2 if me.hunger < 6 else 3,
-            0 if me.health < 25 else 1 if me.health < 50 else 2 if me.health < 85 else 3,
-            me.sick_until_day >= 0,
-            me.due_day >= 0,
-            house.food,
-            house.wood,
-            house.hut,
-            house.field if my_id in house.keepers else _KEPT,
-            self._fish,
-            self._plants,
-            self._game,
-            me.grief[0] if me.grief else NOBODY,
-            tuple(sorted(seen[: len(home)])[:HOME_SEEN]),
-            tuple(seen[len(home) :]),
-            tuple(sorted(me.news, key=_pressing)[:NEWS_SEEN]),
-            me.heard_from,
-            me.heard_words,
-        )
-
-    def _look(self, me: Villager, others: list[int]) -> list[Near]:
-        """What I notice about each: what everybody does, unless it is less to me than that I could marry or teach them."""
-        seen = []
-        skill = max(me.skills)
-        craft, learners_know = me.skills.index(skill), skill - 30 if skill >= 40 else NOBODY  # at most
-        am_free = is_free(self._world, me)
-        for one in others:
-            other, status = self._people[one], self._shown[one]
-            if status > _HUNGRY:
-                if am_free and is_free(self._world, other) and _are_a_match(me, other):
-                    status = _UNWED
-                elif status is _WELL and other.skills[craft] <= learners_know:
-                    status = _LEARNS
-            seen.append(_tuple(Near, (status, relation(me, other), one)))
-        return seen
-
-    def identify(self, me: Villager) -> Identity:
-        """Who this villager is, at the beginning of a stream."""
-        world, craft = self._world, best_craft(me)
-        skill = me.skills[craft]
-        return Identity(
-            agent_id=me.agent_id,
-            is_female=me.is_female,
-            age=age_band(world, me),
-            decade=min(9, age_years(world, me) // 10),
-            traits=(me.traits[0], me.traits[1]),
-            craft=craft,
-            craft_level=0 if skill < 20 else 1 if skill < 60 else 2,
-            is_wed=me.spouse >= 0,
-            kin=tuple(self._look(me, self._closest(me))),
-            memories=_retrieve(world, me),
-        )
-
-    def _closest(self, me: Villager) -> list[int]:
-        """Spouse, up to three children, parents, the best friend and the worst foe, of the living."""
-        people = self._people
-        chosen = [me.spouse] if me.spouse >= 0 else []
-        chosen += self._children.get(me.agent_id, [])[-3:]
-        chosen += [parent for parent in (me.mother, me.father) if parent in people]
-        others = [(-affection, other) for other, affection in me.bonds.items() if other in people and other not in chosen]
-        if others:
-            dearest, vilest = min(others)[1], max(others)[1]
-            chosen += [dearest] if bond(self._world, me.agent_id, dearest) >= FRIEND else []
-            chosen += [vilest] if bond(self._world, me.agent_id, vilest) <= FOE else []
-        return chosen
-
-
-_pressing = itemgetter(0, 2)  # News by kind, then event_id
-_tuple = tuple.__new__  # a NamedTuple's own is a Python function, three times as slow
-
-
-def _shown(world: World, other: Villager) -> Status:
-    """What everybody notices about a person: the first that fits."""
-    if other.sick_until_day >= 0:
-        return Status.SICK
-    if other.hunger >= 4:
-        return Status.HUNGRY
-    if other.grief:
-        return Status.GRIEVING
-    return _SMALL if age_years(world, other) < 12 else _WELL
-
-
-def _house(world: World, home: Household) -> _House:
-    return _House(
-        _food_level(home.meals, len(home.members)),
-        0 if home.wood < 2 else 1 if home.wood < 7 else 2,
-        0 if home.hut == 0 else 1 if home.hut < HUT_SOUND else 2,
-        Field.BARE if home.crop_meals <= 0 else Field.RIPE if home.crop_ripe_day <= world.first_day() else Field.GROWING,
-        _keepers(world, home.members),
-    )
-
-
-def _food_level(meals: int, members: int) -> int:
-    """In seasons of food for a full house: 0 under half a season, 1 under two, 2 under four, 3 from there."""
-    return 0 if 2 * meals < 3 * members else 1 if meals < 6 * members else 2 if meals < 12 * members else 3
-
-
-def _stock_level(place: Place) -> int:
-    return 0 if 4 * place.stock < place.stock_max else 1 if 20 * place.stock < 13 * place.stock_max else 2
-
-
-def _keepers(world: World, members: list[int]) -> list[int]:
-    """The best growers among the grown."""
-    people, growing = world.villagers, Craft.GROWING
-    grown = [(-people[one].skills[growing], one) for one in members if age_band(world, people[one]) >= _YOUTH]
-    return [one for _, one in sorted(grown)[:FIELD_KEEPERS]]
-
-
-def _retrieve(world: World, me: Villager) -> tuple[Memory, ...]:
-    """Importance, recency (ten years halve it, in steps of a year) and relevance (somebody in it lives with me or is dear)."""
-    dear = {one for one in (me.spouse, *me.bonds) if one in world.villagers and (one == me.spouse or me.bonds[one] >= FRIEND)}
-
-    def score(memory: Memory) -> tuple[int, int]:
-        years = (world.tick - memory.tick) // world.ticks_a_year
-        relevance = 0 if dear.isdisjoint(memory.people) else 30
-        return (memory.importance * 10 + 100 * 10 // (10 + years) + relevance, memory.tick)
-
-    return tuple(sorted(me.memories, key=score, reverse=True)[:MEMORIES_SHOWN])

@@ -13,7 +13,7 @@ from island.records import ThoughtKind
 from island.sim.simulation import Simulation
 from island.teacher.phrases import lexicon
 from island.teacher.scripted import ScriptedMind
-from island.world.people import Lookout
+from island.world.observe import Lookout
 from island.world.state import Action
 from island.world.words import HAS_PARTNER, Deed
 

@@ -9,7 +9,7 @@ import pytest
 from island.errors import IslandError
 from island.records import ThoughtKind
 from island.world.legal import actions_of, allows, count_of, legal_actions
-from island.world.people import Lookout
+from island.world.observe import Lookout
 from island.world.state import Action, Memory, Villager, from_plain, to_plain
 from island.world.words import Deed, EventKind
 

@@ -9,7 +9,8 @@ from island.world import nature
 from island.world.apply import add_villager, apply
 from island.world.founding import empty_world, found
 from island.world.legal import actions_of, legal_actions
-from island.world.people import Lookout, could_marry
+from island.world.observe import Lookout
+from island.world.people import could_marry
 from island.world.resolve import resolve
 from island.world.rules import Rules
 from island.world.state import NOBODY, Action, Event, News, Villager, World
