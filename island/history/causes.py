@@ -4,8 +4,6 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from island.world.words import DeathCause, Weather
-
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -25,18 +23,15 @@ class Happening:
     other_id: int | None
     other: str | None
     place: str | None
-    amount: int
-    outcome: str | None
+    amount: int | str  # this and the outcome as `island.world.event_kinds` says of the kind, a word where it names words
+    outcome: int | str | None
     depth: int = 0
     sentence: str | None = None  # what the doer of a deed told of it
-    detail: str | None = None  # the amount in words: a death's cause, a season's weather
 
 
 HAPPENING_COLUMNS = (
     "h.event_id, h.tick, h.year, h.season, h.day, h.what, h.actor_id, h.actor, h.other_id, h.other, h.place, h.amount, h.outcome"
 )
-
-_DETAILS: dict[str, type[DeathCause | Weather]] = {"died": DeathCause, "season": Weather}
 
 
 @dataclass(frozen=True)
@@ -51,34 +46,36 @@ class Chain:
 
 def chain_of(connection: "Connection", event_id: int, *, forward: bool = False, depth: int = 12, most: int = 200) -> Chain:
     """At most `most` events, at most `depth` steps away, the nearest first; empty when there is no such event."""
-    near, far = ("cause_id", "event_id") if forward else ("event_id", "cause_id")
-    sql = f"""
-        WITH RECURSIVE chain(id, depth) AS (
-          SELECT ?1, 0
-          UNION
-          SELECT c.{far}, chain.depth + 1 FROM chain JOIN event_causes c ON c.{near} = chain.id WHERE chain.depth < ?2),
-        nearest AS (SELECT id, min(depth) AS depth FROM chain GROUP BY id ORDER BY 2, 1 LIMIT ?3)
-        SELECT {HAPPENING_COLUMNS}, n.depth, t.sentence
-        FROM nearest n JOIN happenings h ON h.event_id = n.id
-        LEFT JOIN thoughts t ON t.tick = h.tick AND t.agent_id = h.actor_id AND t.kind = 0 AND t.event_id = h.event_id
-        ORDER BY n.depth, h.event_id
-        """
-    rows = connection.exec_driver_sql(sql, (event_id, depth, most))
-    happenings = {row.event_id: replace(Happening(*row), detail=_detail(row.what, row.amount)) for row in rows}
-    sql = f"""
-        SELECT {near}, {far} FROM event_causes WHERE {near} IN (SELECT value FROM json_each(?))
-        ORDER BY {near}, {"event_id" if forward else "rank"}
-        """
+    depths, edges, ring = {event_id: 0}, [], [event_id]
+    for step in range(depth + 1):  # once more than asked for: what lies one step further is counted
+        found = _edges(connection, ring, forward)
+        edges += found
+        ring = sorted({far for _, far in found} - depths.keys())[: most - len(depths)] if step < depth else []
+        if not ring:
+            break
+        depths |= dict.fromkeys(ring, step + 1)
+    happenings = _happenings(connection, depths)
     links: dict[int, list[int]] = {}
-    left_out = set()
-    for one, next_one in connection.exec_driver_sql(sql, (json.dumps(list(happenings)),)):
-        if next_one in happenings:
-            links.setdefault(one, []).append(next_one)
-        else:
-            left_out.add(next_one)
-    return Chain(event_id, happenings, links, len(left_out))
+    for near, far in edges:
+        if near in happenings and far in happenings:
+            links.setdefault(near, []).append(far)
+    return Chain(event_id, happenings, links, len({far for _, far in edges} - happenings.keys()))
 
 
-def _detail(what: str, amount: int) -> str | None:
-    words = {int(member): member.name.lower() for member in _DETAILS.get(what, ())}
-    return words.get(amount)
+def _edges(connection: "Connection", event_ids: list[int], forward: bool) -> list[tuple[int, int]]:
+    """(event, its cause) by rank, or (event, what it caused) by number."""
+    near, far, order = ("cause_id", "event_id", "event_id") if forward else ("event_id", "cause_id", "rank")
+    sql = f"SELECT {near}, {far} FROM event_causes WHERE {near} IN (SELECT value FROM json_each(?)) ORDER BY {near}, {order}"
+    rows = connection.exec_driver_sql(sql, (json.dumps(event_ids),))
+    return [(one, next_one) for one, next_one in rows if isinstance(next_one, int)]  # a foreign file may hold anything
+
+
+def _happenings(connection: "Connection", depths: dict[int, int]) -> dict[int, Happening]:
+    sql = f"""
+        SELECT {HAPPENING_COLUMNS}, t.sentence
+        FROM happenings h LEFT JOIN thoughts t ON t.tick = h.tick AND t.agent_id = h.actor_id AND t.kind = 0 AND t.event_id = h.event_id
+        WHERE h.event_id IN (SELECT value FROM json_each(?))
+        """
+    rows = connection.exec_driver_sql(sql, (json.dumps(list(depths)),))
+    found = [replace(Happening(*row), depth=depths[row[0]], sentence=sentence) for *row, sentence in rows]
+    return {happening.event_id: happening for happening in sorted(found, key=lambda one: (one.depth, one.event_id))}

@@ -23,9 +23,10 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropIndex
 
 from island.records import Flag, ThoughtKind
-from island.world.words import DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather
+from island.world.event_kinds import COLUMNS, KINDS
+from island.world.words import DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x15_1A_4D_01  # in the file's header, so that a foreign SQLite file is told from a history
 
 metadata = MetaData()
@@ -166,8 +167,12 @@ events = _table(
     _person("actor", "who did it or whom it befell"),
     _person("other", "the other person in it"),
     _int("place", "where (places)", may_be_null=True),
-    _int("amount", "how much, as the kind says: meals, logs, a death cause ..."),
-    _int("outcome", "outcome for the doer of a deed (outcome_names)", may_be_null=True),
+    _int("amount", "a number whose meaning event_kind_meanings gives for each kind; 0 where it has none"),
+    _int(
+        "outcome",
+        "what came of a deed for its doer (outcome_names); for few other kinds what event_kind_meanings says",
+        may_be_null=True,
+    ),
 )
 
 event_causes = _table(
@@ -253,6 +258,14 @@ code_tables = {
     for name, (_, comment) in _CODES.items()
 }
 
+event_kind_meanings = _table(
+    "event_kind_meanings",
+    "What the columns of an event hold, by its kind; NULL: this kind does not use the column (NULL there, or 0 as an amount).",
+    _key("code", "the kind (event_kind_names)"),
+    _text("name", "its word"),
+    *(_text(column, f"what `{column}` holds", may_be_null=True) for column in COLUMNS),
+)
+
 meanings = _table(
     "meanings",
     "What every table, view and column of this file means: this page inside the file.",
@@ -264,13 +277,37 @@ meanings = _table(
 )
 
 
-def word(member: Any) -> str:
-    """The word an enum member has in the file: FELL_SICK is `fell sick`."""
-    return str(member.name).lower().replace("_", " ")
-
-
 def code_rows(name: str) -> list[tuple[int, str]]:
     return [(int(member), word(member)) for member in _CODES[name][0]]
+
+
+def event_kind_rows() -> list[tuple[int, str, *tuple[str | None, ...]]]:
+    """The rows of event_kind_meanings."""
+    return [(int(kind), word(kind), *(_meaning(kind, column) for column in COLUMNS)) for kind in EventKind]
+
+
+def _meaning(kind: EventKind, column: str) -> str | None:
+    words = _list_of(kind, column)
+    return (getattr(KINDS[kind], column) + (f" ({words})" if words else "")) or None
+
+
+def _list_of(kind: EventKind, column: str) -> str | None:
+    """The code table whose words the numbers in this column of this kind stand for."""
+    words = getattr(KINDS[kind], f"{column}_words", None)
+    return next((name for name, (members, _) in _CODES.items() if members is words), None)
+
+
+def _in_words(column: str) -> str:
+    """SQL: what an event's column says, a word where the kind's numbers stand for words, else the number."""
+    kinds: dict[str, list[int]] = {}
+    for kind in EventKind:
+        if name := _list_of(kind, column):
+            kinds.setdefault(name, []).append(int(kind))
+    cases = "".join(
+        f"\n                 WHEN e.kind IN ({', '.join(map(str, codes))}) THEN (SELECT name FROM {name} WHERE code = e.{column})"
+        for name, codes in kinds.items()
+    )
+    return f"CASE{cases}\n                 ELSE e.{column} END AS {column}"
 
 
 # -- views -------------------------------------------------------------------------------------------------------------
@@ -319,19 +356,19 @@ views: dict[str, tuple[str, str]] = {
         WHERE t.kind = 1""",
     ),
     "happenings": (
-        "Every event in words: when, what, who, with whom, where.",
+        "Every event in words: when, what, who, with whom, where; amount and outcome as event_kind_meanings says of its kind.",
         f"""
         SELECT e.event_id, e.tick, k.year, s.name AS season, e.day, n.name AS what, e.actor AS actor_id,
-               {_WHO.format("a")} AS actor, e.other AS other_id, {_WHO.format("b")} AS other, p.name AS place, e.amount,
-               o.name AS outcome
+               {_WHO.format("a")} AS actor, e.other AS other_id, {_WHO.format("b")} AS other, p.name AS place,
+               {_in_words("amount")},
+               {_in_words("outcome")}
         FROM events e
         LEFT JOIN ticks k ON k.tick = e.tick
         LEFT JOIN season_names s ON s.code = k.season
         LEFT JOIN event_kind_names n ON n.code = e.kind
         LEFT JOIN villagers a ON a.agent_id = e.actor
         LEFT JOIN villagers b ON b.agent_id = e.other
-        LEFT JOIN places p ON p.place_id = e.place
-        LEFT JOIN outcome_names o ON o.code = e.outcome""",
+        LEFT JOIN places p ON p.place_id = e.place""",
     ),
     "reasons": (
         "Every event beside each event that caused it, both in words.",
@@ -465,7 +502,15 @@ def markdown() -> str:
     for name, (_, comment) in _CODES.items():
         words = ", ".join(f"{code} {name_}" for code, name_ in code_rows(name))
         parts.append(f"### {name} (code, name)\n\n{comment} {words}.\n")
+    parts += [_event_kinds_page()]
     return "\n".join(parts)
+
+
+def _event_kinds_page() -> str:
+    lines = ["## What an event holds, by its kind\n", "The table event_kind_meanings. A column that is empty here is not used.\n"]
+    lines += [f"| {' | '.join(('kind', *COLUMNS))} |", f"| {'--- | ' * (len(COLUMNS) + 1)}".rstrip()]
+    lines += [f"| {' | '.join(meaning or '' for meaning in row[1:])} |" for row in event_kind_rows()]
+    return "\n".join(lines) + "\n"
 
 
 def _table_page(made: Table) -> str:
@@ -501,7 +546,7 @@ FROM why JOIN happenings h USING (event_id) GROUP BY event_id ORDER BY depth, ev
 line of ASCII JSON without spaces: `[tick, villagers, events, thoughts]`. A row is the list of its columns in the order below
 (villagers: agent_id to trait_2, those with this arrived_tick), NULL is `null`, a blob is its hexadecimal text, and an event's row
 ends with the list of its causes by rank. Villagers are ordered by agent_id, events by event_id, thoughts by agent_id and kind.
-The events of a tick are those after the previous tick's `last_event_id`, up to its own. `island verify` computes it anew.
+The events of a tick are those after the previous tick's `last_event_id`, up to its own. `island verify` recomputes it.
 """
 
 

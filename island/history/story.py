@@ -6,21 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from island.errors import IslandError
 from island.history.causes import HAPPENING_COLUMNS, Happening, chain_of
-from island.world.words import EventKind
+from island.world.event_kinds import KINDS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_DAILY = (
-    *tuple(int(kind) for kind in EventKind if kind < EventKind.ARRIVED),
-    int(EventKind.SURVEYED),
-    int(EventKind.CHILLED),
-    int(EventKind.SEASON),
-    int(EventKind.REMEMBERED),
-    int(EventKind.MUDDLED),
-    int(EventKind.GROWTH),
-)
-"""Kinds that are told as deeds or befall everybody: no life events."""
+_TOLD = ", ".join(str(int(kind)) for kind, words in KINDS.items() if words.life)
+"""The kinds that stand among the years of a life; deeds and memories are told as thoughts."""
 
 
 @dataclass(frozen=True)
@@ -160,11 +152,10 @@ def choose(thoughts: list[ToldThought], most: int) -> list[ToldThought]:
 
 
 def _befell(connection: "Connection", agent_id: int) -> list[Happening]:
-    daily = ", ".join(map(str, _DAILY))
     sql = f"""
         SELECT {HAPPENING_COLUMNS} FROM happenings h WHERE h.event_id IN (
-          SELECT event_id FROM events WHERE actor = ?1 AND kind NOT IN ({daily})
-          UNION SELECT event_id FROM events WHERE other = ?1 AND kind NOT IN ({daily}))
+          SELECT event_id FROM events WHERE actor = ?1 AND kind IN ({_TOLD})
+          UNION SELECT event_id FROM events WHERE other = ?1 AND kind IN ({_TOLD}))
         ORDER BY h.event_id
         """
     return [Happening(*row) for row in connection.exec_driver_sql(sql, (agent_id,))]

@@ -296,6 +296,7 @@ def _fill(paths: RunFolder, run: RunInfo, undo: contextlib.ExitStack) -> None:
                 connection.exec_driver_sql(statement)
             for name in schema.code_tables:
                 connection.exec_driver_sql(schema.insert_sql(name), schema.code_rows(name))
+            connection.exec_driver_sql(schema.insert_sql("event_kind_meanings"), schema.event_kind_rows())
             connection.exec_driver_sql(schema.insert_sql("meanings"), schema.meaning_rows())
             versions = json.dumps(run.versions)
             whole = (run.years, run.mind, run.brain_sha256, run.vocab_hash, versions, started_at, 0.0)

@@ -7,59 +7,10 @@ from rich.text import Text
 from rich.tree import Tree
 
 from island.views.info import CAUSES
+from island.world.event_kinds import BY_WORD
 
 if TYPE_CHECKING:
     from island.history.causes import Chain, Happening
-
-# A deed towards somebody; one that needs nobody is "{actor} {what}". What came of it is added.
-_DEEDS = {
-    "mourned": "{actor} mourned {other}",
-    "talked": "{actor} talked with {other}",
-    "gave": "{actor} gave food to {other}",
-    "taught": "{actor} taught {other}",
-    "tended": "{actor} tended {other}",
-    "played": "{actor} played with {other}",
-    "courted": "{actor} courted {other}",
-    "accepted": "{actor} said yes to {other}",
-    "refused": "{actor} said no to {other}",
-    "quarrelled": "{actor} quarrelled with {other}",
-    "stole": "{actor} stole from {other}",
-    "offered peace": "{actor} offered peace to {other}",
-}
-# What is no deed. A household's events name one who lives in it.
-_SENTENCES = {
-    "arrived": "{actor} came to the island",
-    "born": "{actor} was born to {other}",
-    "died": "{actor} died of {detail}",
-    "married": "{actor} and {other} married",
-    "reconciled": "{actor} and {other} made peace",
-    "conceived": "{actor} was with child by {other}",
-    "miscarried": "{actor} lost the child that was to come",
-    "fell sick": "{actor} fell sick",
-    "recovered": "{actor} got well again",
-    "injured": "{actor} was hurt",
-    "starving": "{actor} began to starve",
-    "fed again": "{actor} had enough to eat again",
-    "storm nears": "a storm was on its way",
-    "storm rose": "a storm broke",
-    "storm fell": "the storm was over",
-    "hut damaged": "the hut of {actor} was damaged",
-    "crop ripened": "the field of {actor} ripened",
-    "crop lost": "the crop of {actor} was lost",
-    "place found": "{actor} found {place}",
-    "befriended": "{actor} and {other} became friends",
-    "fell out": "{actor} and {other} became foes",
-    "estranged": "{actor} and {other} were no longer friends",
-    "taken in": "{actor} was taken in by {other}",
-    "moved": "{actor} moved to another hut",
-    "remembered": "{actor} chose what to remember",
-    "surveyed": "the house of {actor} ate",
-    "chilled": "the house of {actor} was cold",
-    "village ended": "nobody was left",
-    "season": "{season} came, {detail}",
-    "year began": "a new year began",
-    "growth": "fish, plants, game and trees came back",
-}
 
 
 def cause_tree(chain: "Chain", *, forward: bool = False) -> Tree:
@@ -93,16 +44,21 @@ def cause_rows(chain: "Chain", *, forward: bool = False) -> dict[str, Any]:
 
 def sentence_of(happening: "Happening") -> str:
     """What happened, in one short sentence without a stop."""
-    what = happening.what
-    sentence = _SENTENCES.get(what) or _DEEDS.get(what, "{actor} {what}") + ": {outcome}" * bool(happening.outcome)
-    return sentence.format(
-        what=what,
-        outcome=happening.outcome,
+    kind = BY_WORD.get(happening.what)
+    if kind is None:
+        return "what is not known"
+    sentence = filled(kind.sentence, happening)
+    return f"{sentence}: {happening.outcome}" if kind.is_deed and happening.outcome else sentence
+
+
+def filled(template: str, happening: "Happening") -> str:
+    """A template of `island.world.event_kinds` with the happening's own words."""
+    return template.format(
         actor=happening.actor or "somebody",
         other=happening.other or "somebody",
         place=happening.place or "a place",
-        season=happening.season,
-        detail=CAUSES.get(happening.detail or "", happening.detail or "what is not known"),
+        amount=CAUSES.get(str(happening.amount), happening.amount),
+        outcome=happening.outcome,
     )
 
 

@@ -4,49 +4,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from island.views.causes import sentence_of
+from island.views.causes import filled, sentence_of
 from island.views.info import CAUSES
+from island.world.event_kinds import BY_WORD
 
 if TYPE_CHECKING:
     from island.history.causes import Happening
     from island.history.story import Person, Story, Tie, ToldThought
-
-# What the person reads in its own life: as the one who did it or whom it befell, and as the other one.
-_AS_ACTOR = {
-    "arrived": "came to the island",
-    "born": "was born",
-    "married": "married {other}",
-    "reconciled": "made peace with {other}",
-    "conceived": "was with child",
-    "miscarried": "lost the child that was to come",
-    "fell sick": "fell sick",
-    "recovered": "got well again",
-    "injured": "was hurt",
-    "starving": "began to starve",
-    "fed again": "had enough to eat again",
-    "hut damaged": "saw the hut damaged",
-    "crop ripened": "saw the field ripen",
-    "crop lost": "lost the crop",
-    "place found": "found {place}",
-    "befriended": "became friends with {other}",
-    "fell out": "fell out with {other}",
-    "estranged": "was no longer friends with {other}",
-    "taken in": "was taken in by {other}",
-    "moved": "moved to another hut",
-    "freezing": "was freezing",
-    "soil tired": "saw the field grow tired",
-}
-_AS_OTHER = {
-    "born": "a child, {actor}, was born",
-    "married": "married {actor}",
-    "reconciled": "made peace with {actor}",
-    "conceived": "{actor} was with child",
-    "befriended": "became friends with {actor}",
-    "fell out": "fell out with {actor}",
-    "estranged": "was no longer friends with {actor}",
-    "taken in": "took in {actor}",
-    "died": "{actor} died",
-}
 
 
 def story_text(story: "Story") -> str:
@@ -129,20 +93,13 @@ def _memory(told: "ToldThought") -> str:
 
 
 def _befell(happening: "Happening", person: "Person") -> str:
-    """The event as a clause of this life; empty for the death, which ends the page."""
+    """The event as a clause of this life; empty when it has none, and for the death, which ends the page."""
+    kind = BY_WORD.get(happening.what)
     is_actor = happening.actor_id == person.agent_id
-    if happening.what == "died" and is_actor:
+    if kind is None or (is_actor and happening.event_id == person.death_event):
         return ""
-    if happening.what == "born" and person.born_year < happening.year:
-        children = [name for name, who in ((happening.actor, happening.actor_id), (happening.other, happening.other_id))
-                    if name and who != person.agent_id]  # fmt: skip
-        return f"{happening.season}: a child, {children[0]}, was born" if children else f"{happening.season}: a child was born"
-    phrases = _AS_ACTOR if is_actor else _AS_OTHER
-    phrase = phrases.get(happening.what, happening.what + (" (by {actor})" if not is_actor else ""))
-    text = phrase.format(
-        actor=happening.actor or "somebody", other=happening.other or "somebody", place=happening.place or "a place"
-    )
-    return f"{happening.season}: {text}"
+    template = kind.life if is_actor else kind.other_life
+    return f"{happening.season}: {filled(template, happening)}" if template else ""
 
 
 def _end(story: "Story") -> Iterator[str]:

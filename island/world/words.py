@@ -122,7 +122,7 @@ class Outcome(enum.IntEnum):
 
 
 class EventKind(enum.IntEnum):
-    """A kind of fact. The first block are deeds, one event for every action (number = Deed); the rest happens to people."""
+    """A kind of fact; `event_kinds.py` says what each holds and how it is told. Below ARRIVED are deeds, with the Deed's number."""
 
     FISHED = 0
     GATHERED = 1
@@ -170,14 +170,14 @@ class EventKind(enum.IntEnum):
     TAKEN_IN = 53
     MOVED = 54
     REMEMBERED = 56
-    SURVEYED = 57  # the season's upkeep of one household: food eaten, food spoilt
+    SURVEYED = 57  # the upkeep of one household in one tick
     VILLAGE_ENDED = 58
     MUDDLED = 59
     ESTRANGED = 61
-    CHILLED = 62  # actor stands for the household; amount: what the cold took of everybody's health
+    CHILLED = 62
     GROWTH = 63
-    YEAR_BEGAN = 64  # amount: the climate, -100 cold to 100 warm
-    STORM_NEARS = 65  # amount: its first day, outcome: its last
+    YEAR_BEGAN = 64
+    STORM_NEARS = 65
 
 
 class DeathCause(enum.IntEnum):
@@ -249,3 +249,8 @@ class Field(enum.IntEnum):
     GROWING = 1
     RIPE = 2
     KEPT = 3  # others of my house see to it
+
+
+def word(member: enum.IntEnum | enum.IntFlag) -> str:
+    """The word for people: FELL_SICK is `fell sick`."""
+    return str(member.name).lower().replace("_", " ")

@@ -1,6 +1,7 @@
 """Causes are followed back and forward, the nearest first, and drawn as a tree in which every event stands in full once."""
 
-from dataclasses import replace
+import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,11 @@ from history_village import DEATH_TICK, RUN, Village, write_run
 from rich.console import Console
 
 from island.errors import IslandError
-from island.history.causes import Chain, Happening
+from island.history.causes import Chain
 from island.history.reader import HistoryReader
 from island.history.writer import HistoryWriter
 from island.views.causes import cause_rows, cause_tree, sentence_of
-from island.world.words import EventKind
-
-SOMETHING = Happening(1, 0, 0, "spring", 0, "died", 1, "Mara Holm", None, None, None, 1, None, detail="hunger")
+from island.world.words import EventKind, Season, Weather
 
 
 @pytest.fixture
@@ -98,11 +97,42 @@ def test_a_circle_of_causes_in_a_foreign_file_ends(tmp_path: Path) -> None:
     assert len(drawn(chain)) == 3 and drawn(chain)[-1].endswith("above")
 
 
-@pytest.mark.parametrize("kind", list(EventKind))
-def test_every_kind_of_event_is_a_sentence(kind: EventKind) -> None:
-    word = kind.name.lower().replace("_", " ")
-    sentence = sentence_of(replace(SOMETHING, what=word, other="Tom Holm", place="Long Reef", outcome="some"))
-    assert "{" not in sentence and sentence.split()[0] and "None" not in sentence
+def test_dense_causes_in_a_foreign_file_are_followed_a_thousand_steps_in_a_moment(tmp_path: Path) -> None:
+    """Every event the cause of every other: each is looked at once, not once at every depth at which it can be reached."""
+    records = write_run(tmp_path / "before", ticks=20)
+    numbers = [event.event_id for record in records for event in record.events]
+    village = Village()
+    with HistoryWriter.create(tmp_path / "run", RUN) as writer:
+        for _ in records:
+            record = village.step()
+            for place, event in enumerate(record.events):
+                record.events[place] = event._replace(causes=tuple(one for one in numbers if one != event.event_id))
+            writer.write(record, village.world)
+    reader, began = HistoryReader(tmp_path / "run"), time.monotonic()
+    for forward in (False, True):
+        chain = reader.causes(numbers[0], forward=forward, depth=1000, most=100)
+        assert len(chain.happenings) == 100 and chain.beyond == len(numbers) - 100 > 0
+        assert {happening.depth for happening in chain.happenings.values()} == {0, 1}
+    assert time.monotonic() - began < 1
+
+
+def test_what_a_foreign_file_has_instead_of_a_cause_is_left_out(reader: HistoryReader) -> None:
+    (death,) = numbers(reader, EventKind.DIED)
+    with sqlite3.connect(reader.folder.history) as connection:
+        connection.execute("UPDATE event_causes SET cause_id = x'00' WHERE event_id = ? AND rank = 0", (death,))
+        connection.execute("UPDATE event_causes SET cause_id = 999999 WHERE event_id = ? AND rank = 1", (death,))
+    chain = reader.causes(death)
+    assert list(chain.happenings) == [death] and chain.links == {} and chain.beyond == 1
+
+
+def test_a_season_is_told_with_its_weather(reader: HistoryReader) -> None:
+    """Its weather and season stand where a deed has meals and an outcome: winter was once `plenty` in the view."""
+    with sqlite3.connect(reader.folder.history) as connection:
+        code = (int(EventKind.SEASON), int(Weather.FROST), int(Season.WINTER))
+        connection.execute("UPDATE events SET kind = ?, actor = NULL, amount = ?, outcome = ? WHERE event_id = 9", code)
+    happening = reader.causes(9).happenings[9]
+    assert (happening.amount, happening.outcome) == ("frost", "winter")
+    assert sentence_of(happening) == "winter came, frost"
 
 
 def test_a_death_stands_in_the_tick_it_was_in(reader: HistoryReader) -> None:

@@ -1,0 +1,136 @@
+"""What each kind of event holds in its columns, and its words in a tree of causes and in a life: all of it in one table.
+
+The kinds themselves, with their numbers, are in `words.py`. A test fails when one has no entry here.
+"""
+
+import enum
+from dataclasses import dataclass
+
+from island.world.words import DeathCause, EventKind, Outcome, Season, Weather, word
+
+K = EventKind
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`sentence`, `life` and `other_life` are templates over {actor}, {other}, {place}, {amount} and {outcome}.
+
+    The columns say what they hold. One that is empty is not used: nobody, nowhere, no outcome, an amount of 0.
+    """
+
+    sentence: str  # in a tree of causes; a deed's outcome is put behind it
+    life: str = ""  # among the years of the actor's life; a kind without it is not told there
+    other_life: str = ""  # among those of the other
+    actor: str = ""
+    other: str = ""
+    place: str = ""
+    amount: str = ""
+    outcome: str = ""
+    amount_words: type[enum.IntEnum] | None = None  # the list that the number stands for a word of
+    outcome_words: type[enum.IntEnum] | None = None
+
+    @property
+    def is_deed(self) -> bool:
+        return self.outcome_words is Outcome
+
+
+def _deed(sentence: str, *, other: str = "", place: str = "", amount: str = "") -> Kind:
+    """Among the years of a life its doer tells a deed in a sentence of his own."""
+    outcome = "what came of it for the doer"
+    return Kind(sentence, "", "", "the doer", other, place, amount, outcome, outcome_words=Outcome)
+
+
+def _tie(sentence: str, life: str, amount: str = "") -> Kind:
+    """What two people become to each other; either reads it in the same words."""
+    return Kind(
+        f"{{actor}} and {{other}} {sentence}", f"{life} {{other}}", f"{life} {{actor}}", "one of the two", "the other", "", amount
+    )
+
+
+def _house(sentence: str, life: str = "", amount: str = "", outcome: str = "") -> Kind:
+    """What befalls a household names one person who lives in it."""
+    return Kind(sentence, life, actor="one who lives in the house", amount=amount, outcome=outcome)
+
+
+_BOND = "affection between them, that of the colder of the two, -100 to 100"
+
+KINDS: dict[EventKind, Kind] = {
+    # -- deeds
+    K.FISHED: _deed("{actor} fished", place="reef or cove", amount="meals brought home"),
+    K.GATHERED: _deed("{actor} gathered", place="wood or grove", amount="meals brought home"),
+    K.HUNTED: _deed("{actor} hunted", place="hills", amount="meals brought home"),
+    K.CHOPPED: _deed("{actor} chopped wood", place="wood", amount="logs brought home"),
+    K.PLANTED: _deed("{actor} planted", place="fields", amount="meals added to the crop that grows"),
+    K.HARVESTED: _deed("{actor} harvested", place="fields", amount="meals brought home"),
+    K.BUILT: _deed("{actor} built", place="village", amount="by how much the hut got better; a hut is worth 0 to 10"),
+    K.RESTED: _deed("{actor} rested", place="village", amount="health regained"),
+    K.EXPLORED: _deed("{actor} explored", place="where, or the place found", amount="meals, logs or herbs, as the outcome says"),
+    K.SANG: _deed("{actor} sang", place="village"),
+    K.MOURNED: _deed("{actor} mourned {other}", other="the dead"),
+    K.TALKED: _deed("{actor} talked with {other}", other="to whom", amount="change of the affection between them"),
+    K.GAVE: _deed("{actor} gave food to {other}", other="to whom", amount="meals given"),
+    K.TAUGHT: _deed("{actor} taught {other}", other="the learner", amount="skill that the learner gained, of 100"),
+    K.TENDED: _deed("{actor} tended {other}", other="the patient", amount="health that the patient regained"),
+    K.PLAYED: _deed("{actor} played with {other}", other="with whom"),
+    K.COURTED: _deed("{actor} courted {other}", other="who was courted"),
+    K.ACCEPTED: _deed("{actor} said yes to {other}", other="who had offered marriage or peace"),
+    K.REFUSED: _deed("{actor} said no to {other}", other="who had offered marriage or peace"),
+    K.QUARRELLED: _deed("{actor} quarrelled with {other}", other="with whom", amount="change of the affection between them"),
+    K.STOLE: _deed("{actor} stole from {other}", other="one who lives in the robbed house", amount="meals stolen"),
+    K.OFFERED_PEACE: _deed("{actor} offered peace to {other}", other="to whom"),
+    # -- lives
+    K.ARRIVED: Kind("{actor} came to the island", "came to the island", actor="who came by boat", place="village"),
+    K.BORN: Kind(
+        "{actor} was born to {other}", "was born", "a child, {actor}, was born", actor="the child", other="the mother"
+    ),
+    K.DIED: Kind("{actor} died of {amount}", "died of {amount}", actor="the dead", amount="cause of death", amount_words=DeathCause),
+    K.MARRIED: _tie("married", "married"),
+    K.RECONCILED: _tie("made peace", "made peace with", f"{_BOND}; 0 when an offer of peace was accepted"),
+    K.CONCEIVED: Kind(
+        "{actor} was with child by {other}", "was with child", "{actor} was with child",
+        actor="the mother", other="the father", amount="days by which the birth will be late; below 0, early",
+    ),
+    K.MISCARRIED: Kind("{actor} lost the child that was to come", "lost the child that was to come", actor="the mother"),
+    K.FELL_SICK: Kind("{actor} fell sick", "fell sick", actor="the sick", amount="days it will last if nobody tends the sick"),
+    K.RECOVERED: Kind("{actor} got well again", "got well again", actor="who was sick"),
+    K.INJURED: Kind(
+        "{actor} was hurt", "was hurt", "hurt {actor} in a quarrel",
+        actor="who was hurt", other="with whom the quarrel was, if one did it", amount="health lost",
+    ),
+    K.STARVING: Kind("{actor} began to starve", "began to starve", actor="who starves", amount="hunger, 4 to 10"),
+    K.FED_AGAIN: Kind("{actor} had enough to eat again", "had enough to eat again", actor="who starved before"),
+    K.PLACE_FOUND: Kind("{actor} found {place}", "found {place}", actor="who found it", place="the place"),
+    K.BEFRIENDED: _tie("became friends", "became friends with", _BOND),
+    K.FELL_OUT: _tie("became foes", "fell out with", _BOND),
+    K.ESTRANGED: _tie("were no longer friends", "was no longer friends with", _BOND),
+    K.TAKEN_IN: Kind(
+        "{actor} was taken in by {other}", "was taken in by {other}", "took in {actor}",
+        actor="the orphan", other="who took it in", amount="number of the household",
+    ),
+    K.MOVED: Kind(
+        "{actor} moved to another hut", "moved to another hut", actor="who moved", amount="number of the household moved to"
+    ),
+    K.REMEMBERED: Kind(
+        "{actor} chose what to remember", actor="who remembers", other="whom it is about, if anybody", amount="importance, 0 to 10"
+    ),
+    K.MUDDLED: Kind("{actor} did not know what to do", actor="whose decision was not legal"),
+    # -- households
+    K.HUT_DAMAGED: _house("the hut of {actor} was damaged", "saw the hut damaged", "by how much; a hut is worth 0 to 10"),
+    K.CROP_RIPENED: _house("the field of {actor} ripened", "saw the field ripen", "meals on the field"),
+    K.CROP_LOST: _house("the crop of {actor} was lost", "lost the crop", "meals lost"),
+    K.SURVEYED: _house("the house of {actor} ate", amount="meals eaten in the tick", outcome="meals that were wanting"),
+    K.CHILLED: _house("the house of {actor} was cold", amount="health that the cold took from everybody in it"),
+    # -- the island
+    K.SEASON: Kind(
+        "{outcome} came, {amount}", amount="weather", outcome="season", amount_words=Weather, outcome_words=Season
+    ),
+    K.YEAR_BEGAN: Kind("a new year began", amount="climate of the year, -100 cold to 100 warm"),
+    K.GROWTH: Kind("fish, plants, game and trees came back", place="where; none for timber", amount="by how much the stock grew"),
+    K.STORM_NEARS: Kind("a storm was on its way", amount="day on which it will break", outcome="day on which it will be over"),
+    K.STORM_ROSE: Kind("a storm broke", amount="days it will last"),
+    K.STORM_FELL: Kind("the storm was over"),
+    K.VILLAGE_ENDED: Kind("nobody was left"),
+}  # fmt: skip
+
+COLUMNS = ("actor", "other", "place", "amount", "outcome")
+BY_WORD = {word(kind): entry for kind, entry in KINDS.items()}

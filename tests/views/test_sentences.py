@@ -1,0 +1,39 @@
+"""Every kind of event has its words, in a tree of causes and in a life."""
+
+from dataclasses import replace
+
+import pytest
+
+from island.history.causes import Happening
+from island.views.causes import filled, sentence_of
+from island.world.event_kinds import KINDS
+from island.world.words import Deed, EventKind, word
+
+SOMETHING = Happening(1, 0, 0, "spring", 0, "died", 1, "Mara Holm", 2, "Tom Holm", "Long Reef", "hunger", "some")
+
+
+@pytest.mark.parametrize("kind", list(EventKind), ids=word)
+def test_every_kind_of_event_is_a_sentence(kind: EventKind) -> None:
+    happening = replace(SOMETHING, what=word(kind))
+    for text in (sentence_of(happening), filled(KINDS[kind].life, happening), filled(KINDS[kind].other_life, happening)):
+        assert "{" not in text and "None" not in text and text == text.strip()
+    assert sentence_of(happening) != sentence_of(replace(SOMETHING, what="no kind at all"))
+
+
+def test_what_befalls_people_stands_in_their_lives() -> None:
+    """All but what is told as a thought, and a household's daily life."""
+    silent = {kind for kind in EventKind if KINDS[kind].actor and not KINDS[kind].life}
+    deeds = {EventKind(deed) for deed in Deed}
+    assert silent - deeds == {
+        EventKind.REMEMBERED,
+        EventKind.MUDDLED,
+        EventKind.SURVEYED,
+        EventKind.CHILLED,
+    }
+
+
+def test_what_is_missing_in_a_foreign_file_is_somebody_somewhere() -> None:
+    empty = replace(SOMETHING, actor=None, other=None, place=None, outcome=None, amount=0)
+    assert sentence_of(replace(empty, what="talked")) == "somebody talked with somebody"
+    assert sentence_of(replace(empty, what="place found")) == "somebody found a place"
+    assert sentence_of(replace(empty, what="sneezed")) == "what is not known"
