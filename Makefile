@@ -7,7 +7,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-ENGINE := brain/run.c $(wildcard brain/*.h) brain/build.py # what is compiled into build/
+ENGINE := brain/run.c $(wildcard brain/*.h brain/engine/*.h brain/command/*.h) brain/build.py # what is compiled into build/
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format brain exact docs clean distclean
@@ -33,7 +33,7 @@ brain: $(VENV)/.engine ## compile the engine: the library and the stand-alone co
 	@echo "the engine is in build/"
 
 exact: $(VENV)/.runtime $(VENV)/.engine ## the same bits from every compiler, optimization, instruction set, thread count and batch (ARGS=--quick)
-	@exec $(BIN)/python -m brain.exact $(ARGS)
+	@exec $(BIN)/python -m tests.torture.digests $(ARGS)
 
 docs: $(VENV)/.runtime ## write docs/schema.md anew from the schema
 	@$(BIN)/python -m island.history.schema > docs/schema.md

@@ -1,8 +1,6 @@
 """Compiles the engine into the wheel as `brain/libbrain.so`; everything else is in pyproject.toml."""
 
-import importlib
 import sys
-import types
 from pathlib import Path
 
 from setuptools import Distribution, setup
@@ -12,15 +10,14 @@ from setuptools.command.build_py import build_py
 HERE = Path(__file__).resolve().parent
 
 
-def compile_library(out: Path) -> None:
-    """Imports brain/build.py without the package around it, which needs numpy: a build environment has none."""
-    package = types.ModuleType("brain")
-    package.__path__ = [str(HERE / "brain")]
-    sys.modules["brain"] = package
-    build = importlib.import_module("brain.build")
+def compile_engine(out: Path) -> None:
+    """With brain/build.py, which needs nothing that is not in the standard library; the folder of setup.py is not on the path."""
+    sys.path.insert(0, str(HERE))
+    from brain.build import BuildError, compile_library
+
     try:
-        build.compile_library(out)
-    except sys.modules["brain.errors"].BrainError as error:
+        compile_library(out)
+    except BuildError as error:
         raise SystemExit(f"island: {error}") from None
 
 
@@ -30,7 +27,7 @@ class BuildWithEngine(build_py):
         if not self.editable_mode:  # in a checkout the library is built in place, beside run.c
             out = Path(self.build_lib) / "brain" / "libbrain.so"
             out.parent.mkdir(parents=True, exist_ok=True)
-            compile_library(out)
+            compile_engine(out)
 
 
 class EngineDistribution(Distribution):

@@ -15,8 +15,7 @@ from pathlib import Path
 from brain.errors import BrainError, BuildError
 
 HERE = Path(__file__).resolve().parent
-SOURCES = (HERE / "run.c", *sorted(HERE.glob("*.h")))
-PEAK = HERE / "peak.c"
+SOURCES = (HERE / "run.c", HERE / "run.h", *sorted(HERE.glob("engine/*.h")), *sorted(HERE.glob("command/*.h")))
 LIBRARY = "libbrain.so"
 
 # Without contraction and without -ffast-math every operation is the one that is written: the same bits everywhere.
@@ -73,11 +72,6 @@ def compile_free(out: Path) -> Path:
 def compile_command(out: Path) -> Path:
     """Compiles the stand-alone command to `out`."""
     return compile_c(Path(out), ("-DBRAIN_MAIN",))
-
-
-def compile_peak(out: Path) -> Path:
-    """Compiles the benchmark's probe of the machine to `out`."""
-    return compile_c(Path(out), (), PEAK)
 
 
 def is_current(out: Path) -> bool:

@@ -23,7 +23,7 @@ import struct
 import tempfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ import numpy as np
 
 from brain.errors import ModelFileError
 
+SHIPPED = Path(__file__).resolve().parent / "models" / "island.brain"
 MAGIC = b"islbrain"
 VERSION = 1
 DTYPES = ("fp32", "int8")  # by their number in the header
@@ -190,6 +191,17 @@ def _write_whole(path: Path, data: bytes) -> None:
         raise ModelFileError(f"{path}: cannot be written: {error.strerror}") from error
 
 
+def write_random_model(path: Path, config: ModelConfig, seed: int = 0, dtype: str = "fp32") -> None:
+    """Writes a model of the given shape with random weights and pieces t0, t1, ..."""
+    rng = np.random.default_rng(seed)
+    tensors = {
+        name: (1 + 0.1 * rng.standard_normal(shape) if len(shape) == 1 else rng.standard_normal(shape) / shape[1] ** 0.5)
+        for name, shape in tensor_shapes(config).items()
+    }
+    pieces = ["<unk>", "<s>", "</s>", *(f"\u2581t{i}" for i in range(3, config.vocab))][: config.vocab]
+    write_model(path, config, tensors, pieces, bytes(32), "random", dtype)
+
+
 def read_model(path: str | os.PathLike[str]) -> Model:
     """Reads a model file; raises ModelFileError in one line if it is damaged or something else."""
     try:
@@ -246,8 +258,3 @@ def _read_tensors(data: bytes, config: ModelConfig, dtype: str) -> tuple[dict[st
     if at != len(data):
         raise ValueError(f"{len(data) - at} bytes left over")
     return tensors, scales
-
-
-def config_dict(config: ModelConfig) -> dict[str, Any]:
-    """The config as a plain dict, for JSON."""
-    return asdict(config)

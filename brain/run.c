@@ -1,15 +1,15 @@
 /* The brain: a batched Llama-2 engine for many tiny minds. One translation unit; the files it is made of, in order:
  *
- *   run.h                      the contract: what a caller sees
- *   run.c                      structs, memory, the network, a round, threads, the API
- *     arithmetic.h             exp, RoPE's sines, Philox: + - * / sqrt in one written order
- *     plain.h                  the kernels in plain loops: what is computed
- *     integers.h, kernels.h    the kernels in vectors, once for each instruction set
- *     model_file.h             the model file
- *     sampler.h                the automaton and the draw
- *     checks.h                 what a caller may get wrong
- *     command.h, stories.h     the stand-alone command (BRAIN_MAIN)
- *     llama2c.h, llama2c_text.h  the models of llama2.c, in the command alone
+ *   run.h                    the contract: what a caller sees
+ *   run.c                    structs, memory, the network, a round, threads, the API
+ *     engine/arithmetic.h    exp, RoPE's sines, Philox: + - * / sqrt in one written order
+ *     engine/plain.h         the kernels in plain loops: what is computed
+ *     engine/integers.h, engine/kernels.h    the kernels in vectors, once for each instruction set
+ *     engine/model_file.h    the model file
+ *     engine/sampler.h       the automaton and the draw
+ *     engine/checks.h        what a caller may get wrong
+ *     command/command.h      the stand-alone command (BRAIN_MAIN), with what it stands on: stories.h, and llama2c.h and
+ *                            llama2c_text.h for the models of llama2.c
  *
  * What is special here, next to llama2.c, follows from one promise: a row's bits depend on nothing but the model, the
  * tokens it was fed and the keyed draws. So:
@@ -35,7 +35,7 @@
 #include <sys/stat.h>
 
 #ifdef BRAIN_NO_THREADS
-#include "no_threads.h"
+#include "engine/no_threads.h"
 #else
 #include <pthread.h>
 #endif
@@ -326,8 +326,8 @@ static int fail(brain *b, int status, const char *format, ...) {
     return status;
 }
 
-#include "arithmetic.h"
-#include "plain.h"
+#include "engine/arithmetic.h"
+#include "engine/plain.h"
 
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* Kernels                                                                                                          */
@@ -339,14 +339,14 @@ typedef uint32_t v8u __attribute__((vector_size(32)));
 typedef float v8_any __attribute__((vector_size(32), aligned(4), may_alias));
 typedef uint32_t v8u_any __attribute__((vector_size(32), aligned(4), may_alias));
 
-#include "integers.h"
+#include "engine/integers.h"
 
 #define NAME(x) x##_portable
 #define SET "portable"
 #define TARGET
 #define TILE_ROWS 3 /* a vector is two SSE registers: 3 x 16 outputs are 12 of the 16 */
 #define TILE_ROWS_Q 1
-#include "kernels.h"
+#include "engine/kernels.h"
 
 #if defined(__x86_64__)
 #define NAME(x) x##_sse2
@@ -354,14 +354,14 @@ typedef uint32_t v8u_any __attribute__((vector_size(32), aligned(4), may_alias))
 #define TARGET
 #define TILE_ROWS 3
 #define TILE_ROWS_Q 2
-#include "kernels.h"
+#include "engine/kernels.h"
 
 #define NAME(x) x##_avx2
 #define SET "avx2"
 #define TARGET __attribute__((target("avx2")))
 #define TILE_ROWS 6 /* 6 x 16: 12 accumulators + 2 weights + 1 broadcast + 1 product = the 16 registers of AVX2 */
 #define TILE_ROWS_Q 3
-#include "kernels.h"
+#include "engine/kernels.h"
 static bool has_avx2(void) { return __builtin_cpu_supports("avx2") != 0; }
 #endif
 
@@ -374,7 +374,7 @@ static const Kernels *find_kernels(const char *name) { /* NULL name: the fastest
     return strcmp(name, kernels_naive.name) ? NULL : &kernels_naive;
 }
 
-#include "model_file.h"
+#include "engine/model_file.h"
 
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* Forward: a batch of tokens, of any slots at any positions, through the network                                    */
@@ -574,7 +574,7 @@ static int32_t chunk_for(size_t n_tokens) {
     return passes <= 1 ? CHUNK : (int32_t)round_up((n_tokens + passes - 1) / passes, 6);
 }
 
-#include "sampler.h"
+#include "engine/sampler.h"
 
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* A round, as one thread lives it                                                                                  */
@@ -741,7 +741,7 @@ static void run_threads(brain *b) {
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* API                                                                                                              */
 
-#include "checks.h"
+#include "engine/checks.h"
 
 int32_t brain_abi_version(void) { return BRAIN_ABI; }
 
@@ -913,5 +913,5 @@ void brain_exp(const float *x, float *y, size_t n) {
 }
 
 #ifdef BRAIN_MAIN
-#include "command.h"
+#include "command/command.h"
 #endif

@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from brain import reference
-from brain.bench import SHAPE_B, write_random_model
-from brain.build import compile_peak
+from brain.bench import SHAPE_B
+from brain.bench.peers import HOW_TO_INSTALL, PEERS, PROCESSES, THREADS, Peer
+from brain.bench.peers.team import OURS, OURS_FP32, Team, farthest_logit
+from brain.bench.roofline import compile_peak, decode_flop, measure_peaks, prefill_flop
 from brain.errors import BrainError
-from brain.model_file import ModelConfig, read_model
-from brain.peers import HOW_TO_INSTALL, PEERS, PROCESSES, THREADS, Peer
-from brain.peers.team import OURS, OURS_FP32, Team, farthest_logit
-from brain.roofline import decode_flop, measure_peaks, prefill_flop
+from brain.model_file import ModelConfig, read_model, write_random_model
+from brain.proof import reference
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ModelConfig(dim=32, hidden=48, n_layers=2, n_heads=2, n_kv_heads=1, vocab=40, context=24)
@@ -58,12 +57,12 @@ def test_table_names_every_peer_that_was_asked_for(tiny: Path) -> None:
 
 
 def test_absent_peer_is_skipped_with_a_word_that_helps() -> None:
-    peer = Peer("nobody", "brain.peers.nobody", ("no_such_package",), "nobody", (THREADS,))
+    peer = Peer("nobody", "brain.bench.peers.nobody", ("no_such_package",), "nobody", (THREADS,))
     assert peer.missing() == "not installed: pip install '.[bench]'"
 
 
 def test_benchmark_loads_no_peer_by_being_imported() -> None:
-    modules = [*(peer.module for peer in PEERS), "brain.bench"]
+    modules = [*(peer.module for peer in PEERS), "brain.bench.__main__"]
     packages = {package for peer in PEERS for package in peer.requires}
     code = f"import sys, {', '.join(modules)}; print(sorted({packages!r} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "[]\n"

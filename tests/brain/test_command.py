@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 
 from brain import build
-from brain.bench import write_random_model
 from brain.binding import Brain
 from brain.errors import BuildError
-from brain.exact import SHIPPED
-from brain.model_file import ModelConfig
+from brain.model_file import SHIPPED, ModelConfig, write_random_model
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from brain import integer_reference, reference
 from brain.binding import Automaton, Brain, BrainError, ContextFullError, ModelFileError, engine_exp, philox
-from brain.exact import SHIPPED
-from brain.model_file import ModelConfig, read_model, tensor_shapes, write_model
+from brain.model_file import SHIPPED, ModelConfig, read_model, tensor_shapes, write_model
+from brain.proof import integer_reference, reference
 from island.rng import Purpose
 from island.rng import philox as numpy_philox
 

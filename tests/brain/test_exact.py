@@ -2,7 +2,7 @@
 
 import pytest
 
-from brain.exact import Tally, builds, report
+from brain.proof.exact import Tally, builds, report
 
 
 def test_one_different_answer_is_counted_and_fails(capsys: pytest.CaptureFixture[str]) -> None:

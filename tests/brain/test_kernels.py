@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from brain import reference
-from brain.bench import write_random_model
 from brain.binding import Brain, load_library
 from brain.build import find_library
 from brain.errors import BrainError
-from brain.model_file import ModelConfig, read_model
+from brain.model_file import ModelConfig, read_model, write_random_model
+from brain.proof import reference
 
 # (dim, hidden, heads, kv heads, vocab): head sizes 32, 2, 10 and 16; groups of 1 to 7; nothing a multiple of 16 or 8
 SHAPES = [(64, 96, 2, 1, 100), (14, 5, 7, 1, 17), (60, 50, 6, 2, 77), (80, 33, 5, 5, 31), (96, 40, 4, 1, 16)]

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from brain import build, reference
+from brain import build
 from brain.model_file import Model, ModelConfig
+from brain.proof import reference
 from tests.brain.compare_llama2c import PLAIN, VERSIONS, compile_plain, text
 from tests.brain.llama2c_files import (
     LETTERS,
@@ -188,7 +189,7 @@ def test_each_of_several_prompts_gets_the_text_it_gets_alone(command: Path, file
 
 
 def as_brain(shape: Shape, t: Tensors) -> Model:
-    """The network for brain/reference.py."""
+    """The network for brain/proof/reference.py."""
     tensors = {"tok_embeddings": t["embedding"], "norm": t["norm_last"]}
     for i in range(shape.layers):
         tensors |= {f"layers.{i}.{name}": t[name][i] for name in MATRICES}

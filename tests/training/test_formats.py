@@ -13,9 +13,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from brain import reference  # noqa: E402
 from brain.binding import Brain  # noqa: E402
 from brain.model_file import Model, ModelConfig, tensor_shapes, write_model  # noqa: E402
+from brain.proof import reference  # noqa: E402
 from island.errors import IslandError  # noqa: E402
 from training import formats  # noqa: E402
 from training.export import DEFAULT_OUT, main  # noqa: E402

@@ -9,8 +9,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from brain import reference  # noqa: E402
 from brain.model_file import read_model  # noqa: E402
+from brain.proof import reference  # noqa: E402
 from island.errors import IslandError  # noqa: E402
 from training import model as m  # noqa: E402
 from training.export import export  # noqa: E402

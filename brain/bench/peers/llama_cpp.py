@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from brain.bench.peers import StepEngine
 from brain.errors import BrainError
 from brain.model_file import ModelConfig
-from brain.peers import StepEngine
 
 CHUNK = 40  # tokens of each row fed in one call: the buffers grow with it
 CONTEXT_STEP = 256  # llama.cpp rounds a sequence's room up to a multiple of this

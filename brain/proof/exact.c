@@ -1,11 +1,11 @@
 /* What `make exact` compiles again and again: lives a few streams through the engine and writes every bit of what comes
- * out to stdout, so that the bytes of two builds can be compared. See brain/exact.py.
+ * out to stdout, so that the bytes of two builds can be compared. See brain/proof/exact.py.
  *
  *   exact MODEL KERNELS THREADS BATCH ORDER PREFILL
  *     BATCH     rows in a call
  *     ORDER     0: streams in order; else the seed of a shuffle
  *     PREFILL   0: a prompt at once; n: n tokens a call */
-#include "run.h"
+#include "../run.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,14 @@
-/* Models of llama2.c (github.com/karpathy/llama2.c): its three file versions and its forward pass. run.c includes this
- * for the stand-alone command; llama2c_text.h goes on with tokens and text.
+/* Models of llama2.c (github.com/karpathy/llama2.c): its three file versions and its forward pass, for the
+ * stand-alone command; llama2c_text.h goes on with tokens and text. Part of run.c.
  *
  * The promise is the text that llama2.c's `-O3` build writes. So sums go in its order, not in the engine's: norms and
  * softmax add one term after the other, scores are divided by sqrt(head size), weights are normed before the values are
  * summed. Matrix products need nothing special: the engine's kernels also add k = 0, 1, 2 ... into one sum. And exp,
  * sin and cos round as the C library's do (see LC_EXP): a Q8_0 model rounds activations to 255 steps, and a last bit
  * that differs now and then moves one of them by a whole step. */
+
+#ifndef BRAIN_LLAMA2C_H
+#define BRAIN_LLAMA2C_H
 
 enum { LC_ROWS = 32, LC_MAGIC = 0x616b3432, LC_HEADER_BYTES = 256, LC_LEGACY_BYTES = 28, LC_EXP_STEPS = 32 };
 
@@ -706,3 +709,5 @@ static void lc_forward(LcModel *m) {
     lc_input(m, m->xn, s->dim_p, n, s->dim);
     lc_product(m, m->logits, s->vocab_p, &m->classifier, false);
 }
+
+#endif

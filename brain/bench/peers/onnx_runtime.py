@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from brain.bench.peers import StepEngine
 from brain.model_file import ModelConfig
-from brain.peers import StepEngine
 
 MICROSOFT = "com.microsoft"
 

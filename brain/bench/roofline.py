@@ -6,9 +6,16 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from brain.build import compile_peak
+from brain.build import compile_c
 from brain.errors import BrainError
 from brain.model_file import ModelConfig, tensor_shapes
+
+PEAK = Path(__file__).resolve().parent / "peak.c"
+
+
+def compile_peak(out: Path) -> Path:
+    """Compiles the probe of the machine to `out`."""
+    return compile_c(out, (), PEAK)
 
 
 @dataclass(frozen=True)

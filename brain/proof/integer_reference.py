@@ -1,7 +1,7 @@
 """The network on integers once more, in numpy: what the engine computes for an int8 file, bit for bit.
 
 No cache, no batch, one sequence. Between the integers stand single-precision operations in one written order; numpy rounds
-each of them as the engine does. `brain/plain.h` (the kernels called naive) says the same in C.
+each of them as the engine does. `brain/engine/plain.h` (the kernels called naive) says the same in C.
 """
 
 from collections.abc import Sequence

@@ -4,6 +4,11 @@
 
 #include <time.h>
 
+static int complain(const char *line) {
+    fprintf(stderr, "%s\n", line);
+    return 1;
+}
+
 /* One prompt and what is written to it. Its tokens end in a window of at most `context`; when that is full it slides
  * and is read anew at its new positions, so a story may be longer than the context. */
 typedef struct {

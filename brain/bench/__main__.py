@@ -14,32 +14,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from brain.bench_table import print_tables
+from brain.bench import SHAPE_B
+from brain.bench.peers import NOT_ASKED, PEERS, Peer
+from brain.bench.peers.contest import Case, Outcome, hold
+from brain.bench.peers.team import OURS, OURS_TOP_P
+from brain.bench.roofline import Peaks, measure_peaks
+from brain.bench.table import print_tables
 from brain.binding import Brain, BrainError
-from brain.model_file import ModelConfig, read_model, tensor_shapes, write_model
-from brain.peers import NOT_ASKED, PEERS, Peer
-from brain.peers.contest import Case, Outcome, hold
-from brain.peers.team import OURS, OURS_TOP_P
-from brain.roofline import Peaks, measure_peaks
+from brain.model_file import SHIPPED, read_model, write_random_model
 
-SHAPE_B = ModelConfig(dim=128, hidden=352, n_layers=6, n_heads=8, n_kv_heads=2, vocab=1024, context=384)
-SHIPPED = Path(__file__).resolve().parent / "models" / "island.brain"
 SHAPE_B_NAME, SHIPPED_NAME = "shape B", "the island's brain"
 ROUNDS, QUICK_ROUNDS = 5, 1
 PEAK_S, QUICK_PEAK_S = 0.3, 0.05
-
-
-def write_random_model(path: Path, config: ModelConfig, seed: int = 0, dtype: str = "fp32") -> None:
-    """Writes a model of the given shape with random weights and pieces t0, t1, ..."""
-    rng = np.random.default_rng(seed)
-    tensors = {
-        name: (1 + 0.1 * rng.standard_normal(shape) if len(shape) == 1 else rng.standard_normal(shape) / shape[1] ** 0.5)
-        for name, shape in tensor_shapes(config).items()
-    }
-    pieces = ["<unk>", "<s>", "</s>", *(f"\u2581t{i}" for i in range(3, config.vocab))][: config.vocab]
-    write_model(path, config, tensors, pieces, bytes(32), "random", dtype)
 
 
 def say(line: str) -> None:

@@ -1,9 +1,9 @@
 /* The engine's exp over all 2^32 inputs: one hash of all results, and the worst error, in units in the last place of the true
- * value, where the result is not held (below -87 it is 0, above 88 it stays). Compiled and run by brain/exact.py; the true
+ * value, where the result is not held (below -87 it is 0, above 88 it stays). Compiled and run by brain/proof/exact.py; the true
  * value is libm's double exp, which only this program uses.
  *
  *   exp [LOG2_OF_STEP]    every 2^n-th input only: a quick look */
-#include "run.h"
+#include "../run.h"
 
 #include <inttypes.h>
 #include <math.h>

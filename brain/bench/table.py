@@ -5,8 +5,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from brain.peers import NOT_ASKED
-from brain.peers.team import AGREEMENT, OURS, OURS_FP32, OURS_FP32_FREE, OURS_FREE, OURS_TOP_P
+from brain.bench.peers import NOT_ASKED
+from brain.bench.peers.team import AGREEMENT, OURS, OURS_FP32, OURS_FP32_FREE, OURS_FREE, OURS_TOP_P
 
 SAME = ((OURS_TOP_P, "top-p 0.9"), (OURS_FREE, "not exact"), (OURS_FP32, "in fp32"), (OURS_FP32_FREE, "in fp32, not exact"))
 

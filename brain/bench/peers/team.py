@@ -17,18 +17,18 @@ from typing import Any
 
 import numpy as np
 
-from brain import integer_reference, reference
+from brain.bench.peers import PEERS, PROCESSES, Engine
+from brain.bench.peers.own import OwnEngine
 from brain.build import compile_free
 from brain.errors import BrainError
 from brain.model_file import Model, read_model
-from brain.peers import PEERS, PROCESSES, Engine
-from brain.peers.own import OwnEngine
+from brain.proof import integer_reference, reference
 
 OURS, OURS_TOP_P, OURS_FP32 = OWN = "ours", "ours, top-p 0.9", "ours, in fp32"
 OURS_FREE, OURS_FP32_FREE = FREE = "ours, not exact", "ours, in fp32, not exact"
 """The same engine built without the promise of the same bits: see build.compile_free."""
 AGREEMENT = 1e-3
-"""How far an engine's logits may lie from brain/reference.py (ours on integers: from brain/integer_reference.py) and still
+"""How far an engine's logits may lie from brain/proof/reference.py (ours on integers: from brain/proof/integer_reference.py) and still
 count as the same network."""
 N_CHECKED, N_CHECKED_PROMPT = 12, 8  # tokens fed for the check, and how many of them as a prompt
 

@@ -1,11 +1,9 @@
-/* The stand-alone command: tells a story, in the manner of llama2.c. Part of run.c. */
+/* The stand-alone command: tells stories, in the manner of llama2.c, with a brain or with a model of llama2.c. Part of run.c. */
 #ifndef BRAIN_COMMAND_H
 #define BRAIN_COMMAND_H
 
-static int complain(const char *line) {
-    fprintf(stderr, "%s\n", line);
-    return 1;
-}
+#include "llama2c_text.h"
+#include "stories.h"
 
 static int usage(void) {
     return complain("usage: run <model> [options]\n"
@@ -25,7 +23,8 @@ static bool parse_number(const char *text, double *out) {
     return *text && !*end && *out == *out;
 }
 
-#include "stories.h"
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* With a brain                                                                                                     */
 
 typedef struct {
     const char *model;
@@ -200,8 +199,166 @@ static int brain_main(int argc, char **argv) {
     return rc;
 }
 
-#include "llama2c.h"
-#include "llama2c_text.h"
+/* ---------------------------------------------------------------------------------------------------------------- */
+/* With a model of llama2.c                                                                                         */
+
+typedef struct {
+    Telling all; /* first, so that a pointer to it is one to this */
+    LcModel m;
+    LcTokenizer t;
+    LcSampler sampler;
+    char byte[2]; /* of lc_text_of */
+} LcTelling;
+
+static const char *lc_text_of(Telling *all, int32_t previous, int32_t token) {
+    LcTelling *lc = (LcTelling *)all;
+    return lc_decode(&lc->t, previous, token, lc->byte);
+}
+
+/* Runs the waiting batch and lets the stories go on that draw in it. */
+static void lc_flush(LcTelling *lc) {
+    LcModel *m = &lc->m;
+    int32_t drawing[LC_ROWS], n = 0;
+    for (int32_t i = 0; i < m->n; i++)
+        if (m->draws[i]) drawing[n++] = m->slot[i];
+    lc_forward(m);
+    for (int32_t i = 0; i < n && !lc->all.trouble; i++) {
+        Story *s = &lc->all.story[drawing[i]];
+        const int32_t token = lc_draw(m, &lc->sampler, m->logits + (size_t)i * m->s.vocab_p, &s->random);
+        if (token < 0) {
+            lc->all.trouble = "the network gave a number that is not finite: the model is damaged; export it again";
+            return;
+        }
+        lc->all.n_drawn++;
+        go_on(&lc->all, s, token);
+    }
+}
+
+/* Puts what the story's cache lacks into the batch; after the last token something is drawn. */
+static void lc_feed(LcTelling *lc, int32_t slot) {
+    LcModel *m = &lc->m;
+    Story *s = &lc->all.story[slot];
+    const int32_t end = s->n_window;
+    for (int32_t i = s->fed; i < end && !lc->all.trouble; i++) {
+        m->token[m->n] = s->window[i];
+        m->slot[m->n] = slot;
+        m->pos[m->n] = i;
+        m->draws[m->n++] = i == end - 1;
+        s->fed = i + 1; /* before a flush, which may slide the window */
+        if (m->n == LC_ROWS) lc_flush(lc);
+    }
+}
+
+/* One token more for every story. */
+static void lc_write(Telling *all) {
+    LcTelling *lc = (LcTelling *)all;
+    for (int32_t i = 0; i < all->n_stories; i++)
+        if (!all->story[i].is_done && !all->trouble) lc_feed(lc, i);
+    if (lc->m.n && !all->trouble) lc_flush(lc);
+}
+
+typedef struct {
+    const char *model, *tokenizer;
+    float temperature, top_p;
+    uint64_t seed;
+    int32_t steps; /* 0: as many as the context holds; -1: those, but no more than STEPS */
+    int32_t n_prompts;
+    char **argv;
+    int argc;
+} LcOptions;
+
+/* llama2.c's flags, defaults and ranges: what is out of range becomes the default. False on what is no flag or number. */
+static bool lc_parse_options(int argc, char **argv, LcOptions *o) {
+    int32_t seed = 0; /* an int in llama2.c, too: its upper half fills with the sign */
+    *o = (LcOptions){argv[1], "tokenizer.bin", 1.0f, 0.9f, 0, -1, 0, argv, argc};
+    for (int i = 2; i < argc; i += 2) {
+        double x = 0;
+        if (i + 1 == argc || argv[i][0] != '-' || !argv[i][1] || argv[i][2]) return false;
+        const char *value = argv[i + 1];
+        if (strchr("tpns", argv[i][1]) && !parse_number(value, &x)) return false;
+        switch (argv[i][1]) {
+        case 't': o->temperature = (float)(x < 0 ? 0 : x > 1e30 ? 1e30 : x); break;
+        case 'p': o->top_p = (float)x < 0 || (float)x > 1 ? 0.9f : (float)x; break;
+        case 'n': o->steps = x < 0 ? 0 : x > INT32_MAX - 1 ? INT32_MAX - 1 : (int32_t)x; break;
+        case 's': seed = (int32_t)strtoll(value, NULL, 10); break;
+        case 'i': o->n_prompts++; break;
+        case 'z': o->tokenizer = value; break;
+        default: return false;
+        }
+    }
+    o->seed = (uint64_t)(seed ? seed : (int64_t)time(NULL));
+    if (!o->n_prompts) o->n_prompts = 1;
+    return true;
+}
+
+/* A file that can be read and is no brain is a model of llama2.c, or damaged: the loader finds out. */
+static bool lc_is_model(const char *path) {
+    char begin[8];
+    FILE *f = open_plain(path);
+    if (!f) return false;
+    const size_t n = fread(begin, 1, sizeof begin, f);
+    fclose(f);
+    return n > 0 && (n < sizeof begin || memcmp(begin, "islbrain", sizeof begin) != 0);
+}
+
+static int lc_load(LcTelling *lc, const LcOptions *o, Err e) {
+    unsigned char *file = NULL;
+    size_t size = 0;
+    int status = read_whole(o->model, 1, &file, &size, e);
+    if (!status) status = lc_open(&lc->m, file, size, o->n_prompts, o->model, e);
+    free(file);
+    if (status) return status;
+    file = NULL;
+    if ((status = read_whole(o->tokenizer, 1, &file, &size, e)) == BRAIN_OK)
+        status = lc_open_tokenizer(&lc->t, file, size, lc->m.s.vocab, o->tokenizer, e);
+    free(file);
+    return status;
+}
+
+static int lc_begin_stories(LcTelling *lc, const LcOptions *o) {
+    const int32_t context = lc->m.s.context;
+    lc->sampler = (LcSampler){o->temperature, o->top_p, malloc((size_t)lc->m.s.vocab * sizeof(uint64_t))};
+    lc->all.steps = steps_in(o->steps, context);
+    lc->all.last_end = LC_BOS;
+    lc->all.text_of = lc_text_of;
+    lc->all.write = lc_write;
+    if (!lc->sampler.heap || open_telling(&lc->all, o->n_prompts, context)) return BRAIN_E_MEMORY;
+    for (int32_t i = 0; i < o->n_prompts; i++) {
+        Story *s = &lc->all.story[i];
+        s->random = o->seed;
+        s->n_prompt = lc_encode(&lc->t, prompt_at(o->argc, o->argv, i), &s->prompt);
+        if (s->n_prompt < 0) return BRAIN_E_MEMORY;
+    }
+    return BRAIN_OK;
+}
+
+static void lc_end(LcTelling *lc) {
+    close_telling(&lc->all);
+    free(lc->sampler.heap);
+    lc_close_tokenizer(&lc->t);
+    lc_close(&lc->m);
+}
+
+static int lc_main(int argc, char **argv) {
+    LcOptions o;
+    LcTelling lc;
+    char err[512];
+    if (!lc_parse_options(argc, argv, &o)) return usage();
+    memset(&lc, 0, sizeof lc);
+    const FpState fp = fp_enter();
+    int rc;
+    if (lc_load(&lc, &o, (Err){err, sizeof err}))
+        rc = complain(err);
+    else if (lc_begin_stories(&lc, &o))
+        rc = complain("no memory for the prompts; give fewer or shorter ones");
+    else
+        rc = tell_all(&lc.all);
+    lc_end(&lc);
+    fp_leave(fp);
+    return rc;
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
 
 int main(int argc, char **argv) {
     if (argc < 2 || argv[1][0] == '-') return usage();

@@ -7,11 +7,11 @@ from pathlib import Path
 from statistics import median
 from time import sleep
 
+from brain.bench.peers import THREADS, Peer
+from brain.bench.peers.team import FREE, OURS, OURS_FP32, OURS_TOP_P, OWN, Team
+from brain.bench.roofline import decode_flop, prefill_flop
 from brain.errors import BrainError
 from brain.model_file import ModelConfig
-from brain.peers import THREADS, Peer
-from brain.peers.team import FREE, OURS, OURS_FP32, OURS_TOP_P, OWN, Team
-from brain.roofline import decode_flop, prefill_flop
 
 N_ROWS = 100
 N_PROMPT = 40

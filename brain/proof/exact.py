@@ -1,29 +1,26 @@
-"""The same bits everywhere, proved by doing it: `python -m brain.exact`, or `make exact`.
+"""The same bits everywhere, proved by doing it: `python -m brain.proof`; `make exact` asks for an island's history as well.
 
 Compiles the engine with every compiler, optimization and instruction set there is, runs the same hundred streams under every
 number of threads, batch, order and way of reading a prompt, and compares SHA-256 of all that comes out: sampled tokens and
-logits of the shipped brain and another (integers) and of a model in fp32, the digest of a short island history, and the own
-exp over all 2^32 inputs. `--quick` takes a slice of it. Ends with "N combinations, N equal, 0 different", and exits 1 otherwise.
+logits of the shipped brain and another (integers) and of a model in fp32, and the own exp over all 2^32 inputs. `--quick` takes a slice of it. Ends with "N combinations, N equal, 0 different", and exits 1 otherwise.
 """
 
 import argparse
 import hashlib
 import itertools
-import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from brain.bench import write_random_model
-from brain.build import EXACT, HERE
-from brain.model_file import ModelConfig
+from brain.build import EXACT, SOURCES
+from brain.model_file import SHIPPED, ModelConfig, write_random_model
 
-SHIPPED = HERE / "models" / "island.brain"
+HERE, RUN = Path(__file__).resolve().parent, str(SOURCES[0])
 SMALL = ModelConfig(dim=48, hidden=72, n_layers=2, n_heads=4, n_kv_heads=2, vocab=101, context=64)
 LEVELS = ("-O0", "-O2", "-O3")
 THREADS, BATCHES, PREFILLS = (1, 2, 3, 8), ((1, 0), (7, 0), (100, 0), (100, 77)), (0, 5, 1)
@@ -38,6 +35,11 @@ class Build:
     kernels: tuple[str, ...]
     threads: tuple[int, ...] = THREADS
     runner: tuple[str, ...] = ()
+
+
+Answer = tuple[str, str, str]  # question, answer, how
+More = Callable[[Build, Path], Iterator[Answer]]
+"""Asks a build for more than the engine knows of; has a folder for what it compiles."""
 
 
 def builds(is_quick: bool, left_out: list[str]) -> Iterator[Build]:
@@ -113,21 +115,10 @@ def streams_hash(build: Build, program: Path, model: Path, way: tuple[str, int, 
 
 
 def exp_line(build: Build, program: Path, log2_of_step: int) -> str:
-    """The hash and the worst error of the engine's exp: the one line of brain/exp.c."""
+    """The hash and the worst error of the engine's exp: the one line of brain/proof/exp.c."""
     command = [*build.runner, str(program), str(log2_of_step)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.strip() if done.returncode == 0 else f"failed: {done.stderr.strip()[-200:]}"
-
-
-def island_digest(library: Path, kernels: str, threads: int) -> str:
-    """The digest of a year of first_winter, lived on this library."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "island", "run", "first_winter", "--out", f"{folder}/run", "--threads", str(threads)]
-        settings = {"BRAIN_LIBRARY": str(library), "BRAIN_KERNELS": kernels, "PYTHONPATH": str(HERE.parent)}
-        done = subprocess.run(
-            [*command, "--quiet", "--json"], capture_output=True, text=True, check=False, env={**os.environ, **settings}
-        )
-        return json.loads(done.stdout)["digest"] if done.returncode == 0 else f"failed: {done.stderr.strip()[-200:]}"
 
 
 class Tally:
@@ -146,39 +137,38 @@ class Tally:
             print(f"exact: {question}: {how}: {answer}; expected {self.first[question]}", file=sys.stderr)
 
 
-def prove(is_quick: bool, folder: Path) -> Tally:
+def nothing_more(build: Build, folder: Path) -> Iterator[Answer]:
+    yield from ()
+
+
+def prove(is_quick: bool, folder: Path, more: More) -> Tally:
     tally = Tally()
     models = {"shipped brain": SHIPPED, "small fp32 model": folder / "small.brain", "small int8 model": folder / "int8.brain"}
     write_random_model(models["small fp32 model"], SMALL)
     write_random_model(models["small int8 model"], SMALL, dtype="int8")
     for build in builds(is_quick, tally.left_out):
         program = folder / "exact"
-        compile_build(build, program, str(HERE / "exact.c"), str(HERE / "run.c"))
+        compile_build(build, program, str(HERE / "exact.c"), RUN)
         for way in ways(build, is_quick):
             how = f"{build.name}, {way[0]}, {way[1]} threads, batch {way[2][0]} order {way[2][1]}, prefill {way[3] or 'whole'}"
             for name, model in models.items():
                 tally.add(name, streams_hash(build, program, model, way), how)
-        compile_build(build, program, str(HERE / "exp.c"), str(HERE / "run.c"), "-lm")
+        compile_build(build, program, str(HERE / "exp.c"), RUN, "-lm")
         tally.add("exp, every 256th input", exp_line(build, program, 8), build.name)
         if not is_quick and not build.runner and "-O3" in build.command:
             tally.add("exp, all inputs", exp_line(build, program, 0), build.name)
-        if not build.runner:
-            library = folder / "libbrain.so"
-            compile_build(build, library, "-fPIC", "-shared", str(HERE / "run.c"))
-            for kernels, threads in zip(build.kernels, itertools.cycle((1, 2))):
-                tally.add(
-                    "island history", island_digest(library, kernels, threads), f"{build.name}, {kernels}, {threads} threads"
-                )
+        for question, answer, how in more(build, folder):
+            tally.add(question, answer, how)
         print(f"exact: {build.name}: {tally.n_equal} equal, {tally.n_different} different so far", file=sys.stderr, flush=True)
     return tally
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m brain.exact", description=(__doc__ or "").splitlines()[0])
+def main(arguments: list[str] | None = None, more: More = nothing_more) -> int:
+    parser = argparse.ArgumentParser(prog="python -m brain.proof", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="-O3 only and fewer ways: a minute or two")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        tally = prove(given.quick, Path(folder))
+        tally = prove(given.quick, Path(folder), more)
     return report(tally)
 
 
@@ -192,7 +182,3 @@ def report(tally: Tally) -> int:
         print("exact: nothing to compare: no C compiler; install gcc or clang", file=sys.stderr)
     print(f"{tally.n_equal + tally.n_different} combinations, {tally.n_equal} equal, {tally.n_different} different")
     return int(tally.n_different > 0 or tally.n_equal == 0)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

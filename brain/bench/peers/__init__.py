@@ -94,7 +94,7 @@ class Peer:
 
 # One process a thread suits the first two best: their own threads wait for each other in every small operation.
 PEERS = (
-    Peer("onnxruntime", "brain.peers.onnx_runtime", ("onnx", "onnxruntime"), "onnxruntime", (PROCESSES,)),
-    Peer("torch", "brain.peers.torch_model", ("torch",), "torch", (PROCESSES, THREADS)),
-    Peer("llama.cpp", "brain.peers.llama_cpp", ("llama_cpp", "gguf"), "llama-cpp-python", (PROCESSES, THREADS)),
+    Peer("onnxruntime", "brain.bench.peers.onnx_runtime", ("onnx", "onnxruntime"), "onnxruntime", (PROCESSES,)),
+    Peer("torch", "brain.bench.peers.torch_model", ("torch",), "torch", (PROCESSES, THREADS)),
+    Peer("llama.cpp", "brain.bench.peers.llama_cpp", ("llama_cpp", "gguf"), "llama-cpp-python", (PROCESSES, THREADS)),
 )

@@ -1,0 +1,5 @@
+import sys
+
+from brain.proof.exact import main
+
+sys.exit(main())
