@@ -1,24 +1,25 @@
 """The `island` command. Data goes to stdout, everything else to stderr; what a user got wrong is one line and exit 2."""
 
-import functools
-import json
-import os
+import re
+import shlex
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from island import __version__
+from island import __version__, printing
 from island.errors import IslandError
+from island.printing import put, put_json, say
 
 if TYPE_CHECKING:
     from island.app import Ending
 
 EXIT_BAD_INPUT = 2
 EXIT_DIFFERS = 3
+SQL_BYTES_MAX = 1_000_000  # SQLite takes no more
+_UsageError: Any = typer.BadParameter.__mro__[1]  # click's own, wherever this typer keeps it
 
 app = typer.Typer(
     add_completion=False,
@@ -31,7 +32,15 @@ app = typer.Typer(
 scenarios = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The settings files of runs.")
 app.add_typer(scenarios, name="scenarios", epilog="Example: island scenarios show thousand_years")
 
-RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="the folder of a run", show_default=False)]
+
+def _folder_of(run: Path | None) -> Path | None:
+    """Who names the history itself means the run."""
+    return run.parent if run and run.name == "history.db" and run.is_file() else run
+
+
+RunFolder = Annotated[
+    Path, typer.Argument(metavar="RUN", help="the folder of a run, or its history.db", callback=_folder_of, show_default=False)
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="no progress on stderr")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout")]
 Threads = Annotated[
@@ -39,33 +48,9 @@ Threads = Annotated[
 ]
 
 
-def one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """Whatever a file, a flag or a disk got wrong becomes one line on stderr and exit 2; our own bugs keep their traceback."""
-
-    @functools.wraps(command)
-    def wrapped(*args: Any, **options: Any) -> None:
-        try:
-            command(*args, **options)
-            sys.stdout.flush()
-        except IslandError as error:
-            typer.echo(f"island: {error}", err=True)
-            raise typer.Exit(EXIT_BAD_INPUT) from None
-        except BrokenPipeError:  # `island sql ... | head`: nobody reads on
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(128 + signal.SIGPIPE) from None
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            typer.echo(f"island: {where}{error.strerror or error}", err=True)
-            raise typer.Exit(EXIT_BAD_INPUT) from None
-        except KeyboardInterrupt:
-            raise typer.Exit(128 + signal.SIGINT) from None
-
-    return wrapped
-
-
 def _print_version(is_asked: bool) -> None:
     if is_asked:
-        typer.echo(f"island {__version__}")
+        put(f"island {__version__}")
         raise typer.Exit()
 
 
@@ -80,7 +65,6 @@ def root(
 
 
 @app.command(epilog="Example: island run first_winter --seed 5 --set climate.harshness=250")
-@one_line_errors
 def run(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of one", show_default=False)],
     seed: Annotated[int | None, typer.Option(metavar="N", help="instead of the scenario's", show_default=False)] = None,
@@ -122,7 +106,6 @@ def run(
 
 
 @app.command(epilog="Example: island resume runs/thousand_years-1")
-@one_line_errors
 def resume(run_folder: RunFolder, threads: Threads = None, quiet: Quiet = False, as_json: Json = False) -> None:
     """Go on with a run that was stopped or killed."""
     from island import app as island_app
@@ -138,69 +121,96 @@ def _finish(ending: "Ending", as_json: bool) -> None:
 
     folder = str(ending.folder)
     if ending.signal_number:
-        typer.echo(f"stopped; all ticks are kept. Go on with: island resume {_quoted(folder)}", err=True)
+        say(f"stopped; all ticks are kept. To continue: island resume {shlex.quote(folder)}")
         raise typer.Exit(128 + ending.signal_number)
     info = HistoryReader(folder).info()
     if as_json:
-        _print_json(info)
+        put_json(info)
         return
     from island.views.info import ending_line
 
-    typer.echo(ending_line(info, folder))
-    typer.echo(f"  digest {info['digest']}")
-    typer.echo(f"  island info {_quoted(folder)}")
-    typer.echo(f"  island story {_quoted(folder)} --villager 1")
-    typer.echo(f'  island sql {_quoted(folder)} "select year, alive, born, died from population"')
+    put(ending_line(info, folder))
+    put(f"  digest {info['digest']}")
+    put(f"  island info {shlex.quote(folder)}")
+    put(f"  island story {shlex.quote(folder)} --villager 1")
+    put(f'  island sql {shlex.quote(folder)} "select year, alive, born, died from population"')
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------
 
 
 @app.command(epilog="Example: island info runs/first_winter-7 --json")
-@one_line_errors
 def info(run_folder: RunFolder, as_json: Json = False) -> None:
     """Show a run in numbers."""
     from island.history.reader import HistoryReader
 
     found = HistoryReader(run_folder).info()
     if as_json:
-        _print_json(found)
+        put_json(found)
     else:
-        from island.views.info import info_table
+        from island.views.info import info_fields
 
-        _print_table(info_table(found))
+        printing.put_fields(info_fields(found))
 
 
-@app.command(epilog='Example: island sql runs/first_winter-7 "select who, age, cause from deaths order by tick"')
-@one_line_errors
+@app.command(
+    epilog="""\b
+Example: island sql runs/first_winter-7 "select who, age, cause from deaths order by tick"
+         island sql runs/first_winter-7 "select * from deeds where who = :who" --param "who=Narim Bramwick" --csv
+         island sql runs/first_winter-7 --file question.sql --json"""
+)
 def sql(
     run_folder: RunFolder,
-    select: Annotated[str, typer.Argument(metavar="SELECT", help="one SELECT over the tables and views of docs/schema.md")],
+    select: Annotated[str | None, typer.Argument(metavar="SELECT", help="one SELECT", show_default=False)] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="read the SELECT from here; - is stdin", show_default=False)
+    ] = None,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option("--param", metavar="NAME=VALUE", help="what :NAME stands for; may be repeated", show_default=False),
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV on stdout")] = False,
     as_json: Json = False,
 ) -> None:
     """Ask the history a question in SQL.
 
-    Reading only. A terminal gets a table, a pipe gets tab-separated lines, --json a list of objects.
+    Reading only; rows are written as they are found. A terminal gets a table, a pipe gets tab-separated lines. What there is to
+    ask for: island sql RUN "select * from meanings"
     """
+    from island import tables
     from island.history.reader import HistoryReader
 
-    columns, rows = HistoryReader(run_folder).query(select)
-    if as_json:
-        _print_json([dict(zip(columns, map(_plain, row), strict=True)) for row in rows])
-    elif sys.stdout.isatty():
-        from rich.table import Table
+    if as_csv and as_json:
+        raise IslandError("sql: --csv and --json; expected one of them")
+    question = _question(select, file)
+    columns, rows = HistoryReader(run_folder).select(question, dict(map(_parameter, parameters or [])))
+    put_them = tables.put_json_rows if as_json else tables.put_csv if as_csv else tables.put_rows
+    put_them(columns, rows)
 
-        table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-        for row in rows:
-            table.add_row(*map(_cell, row))
-        _print_table(table)
-    else:
-        for line in (columns, *rows):
-            sys.stdout.write("\t".join(_cell(value).replace("\t", " ").replace("\n", " ") for value in line) + "\n")
+
+def _question(select: str | None, file: Path | None) -> str:
+    if (select is None) == (file is None):
+        raise IslandError('sql: expected one SELECT, such as "select * from population", or --file FILE with one in it')
+    if file is None:
+        return str(select)
+    try:
+        with sys.stdin.buffer if str(file) == "-" else open(file, "rb") as opened:
+            return opened.read(SQL_BYTES_MAX + 1).decode()
+    except UnicodeDecodeError as error:
+        raise IslandError(f"{file}: byte {error.start} is not UTF-8; expected one SELECT") from None
+
+
+def _parameter(text: str) -> tuple[str, int | float | str]:
+    """`name=value`; what looks like a number is one, as far as SQLite has a number for it."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise IslandError(f"--param {text}: expected NAME=VALUE, such as --param year=12 for :year")
+    if re.fullmatch(r"[+-]?[0-9]{1,18}", value):
+        return name, int(value)
+    return name, float(value) if re.fullmatch(r"[+-]?[0-9]+\.?[0-9]*(e[+-]?[0-9]{1,3})?", value, re.IGNORECASE) else value
 
 
 @app.command(epilog='Example: island story runs/first_winter-7 --villager "Narim Bramwick"')
-@one_line_errors
 def story(
     run_folder: RunFolder,
     villager: Annotated[
@@ -215,7 +225,7 @@ def story(
     from island.views.story import story_text
 
     reader = HistoryReader(run_folder)
-    sys.stdout.write(story_text(reader.villager_story(reader.find_villager(villager))))
+    printing.put_page(story_text(reader.villager_story(reader.find_villager(villager))))
 
 
 EventArgument = Annotated[
@@ -225,7 +235,6 @@ Depth = Annotated[int, typer.Option("--depth", metavar="N", min=1, max=1000, hel
 
 
 @app.command(epilog='Example: island why runs/first_winter-7 "Narim Bramwick"')
-@one_line_errors
 def why(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json: Json = False) -> None:
     """Draw what led to an event, back to its roots.
 
@@ -235,7 +244,6 @@ def why(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json:
 
 
 @app.command(epilog="Example: island consequences runs/first_winter-7 202 --depth 3")
-@one_line_errors
 def consequences(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json: Json = False) -> None:
     """Draw what came of an event, and of that.
 
@@ -251,39 +259,39 @@ def _draw_causes(run_folder: Path, event: str, depth: int, as_json: bool, *, for
     reader = HistoryReader(run_folder)
     chain = reader.causes(reader.find_event(event), forward=forward, depth=depth)
     if as_json:
-        _print_json(cause_rows(chain, forward=forward))
+        put_json(cause_rows(chain, forward=forward))
     else:
-        _print_table(cause_tree(chain, forward=forward))
+        printing.put_rich(cause_tree(chain, forward=forward))
 
 
 @app.command(epilog="Example: island verify runs/a runs/b")
-@one_line_errors
 def verify(
     run_folder: RunFolder,
     run_b: Annotated[
-        Path | None, typer.Argument(metavar="[RUN_B]", help="compare with this run instead", show_default=False)
+        Path | None,
+        typer.Argument(metavar="RUN_B", help="compare with this run instead", callback=_folder_of, show_default=False),
     ] = None,
 ) -> None:
     """Check a history against its digests, or two runs.
 
-    With one run the chain of digests is computed anew from the rows; with two the first tick at which they differ is
+    With one run the chain of digests is computed from the rows; with two the first tick at which they differ is
     found. Exit 3 when the rows do not match, or the runs differ.
     """
     from island.history.verify import compare_runs, verify_run
 
     if run_b is None:
         result = verify_run(run_folder)
-        typer.echo(f"{run_folder}: {result.message}")
+        put(f"{run_folder}: {result.message}")
         raise typer.Exit(0 if result.is_ok else EXIT_DIFFERS)
     found = compare_runs(run_folder, run_b)
     if found.is_same:
-        typer.echo(f"the same history: {found.ticks_a:,} ticks")
+        put(f"the same history: {found.ticks_a:,} ticks")
         return
     if found.first_differing_tick is not None:
-        typer.echo(f"the histories differ from tick {found.first_differing_tick} on")
+        put(f"the histories differ from tick {found.first_differing_tick} on")
     else:
         shorter, longer = (run_folder, run_b) if found.ticks_a < found.ticks_b else (run_b, run_folder)
-        typer.echo(f"the same for {found.common_ticks:,} ticks; then {shorter} ends and {longer} goes on")
+        put(f"the same for {found.common_ticks:,} ticks; then {shorter} ends and {longer} goes on")
     raise typer.Exit(EXIT_DIFFERS)
 
 
@@ -291,17 +299,15 @@ def verify(
 
 
 @scenarios.command("list", epilog="Example: island scenarios list")
-@one_line_errors
 def scenarios_list() -> None:
     """The scenarios that come with the project."""
     from island import scenario
 
     for name in scenario.names():
-        typer.echo(f"{name}\t{scenario.load(name).description}")
+        put(f"{name}\t{scenario.load(name).description}")
 
 
 @scenarios.command("show", epilog="Example: island scenarios show first_winter")
-@one_line_errors
 def scenarios_show(
     name: Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of one", show_default=False)],
 ) -> None:
@@ -311,11 +317,10 @@ def scenarios_show(
     """
     from island import scenario
 
-    typer.echo(scenario.dump_commented(scenario.load(name)), nl=False)
+    put(scenario.dump_commented(scenario.load(name)), end="")
 
 
 @scenarios.command("check", epilog="Example: island scenarios check mine.yaml")
-@one_line_errors
 def scenarios_check(
     files: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="scenario files or names", show_default=False)],
 ) -> None:
@@ -326,42 +331,51 @@ def scenarios_check(
     for name in files:
         try:
             scenario.load(name)
-            typer.echo(f"{name}: ok")
+            put(f"{name}: ok")
         except IslandError as error:
             troubles += 1
-            typer.echo(f"island: {error}", err=True)
+            printing.refuse(error)
     if troubles:
         raise typer.Exit(EXIT_BAD_INPUT)
 
 
-# -- printing ----------------------------------------------------------------------------------------------------------
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-
-
-def _print_table(table: Any) -> None:
-    from rich.console import Console
-
-    width = None if sys.stdout.isatty() else 200  # a pipe has no width: do not fold a digest
-    Console(width=width, highlight=False, markup=False).print(table)
-
-
-def _plain(value: Any) -> Any:
-    return value.hex() if isinstance(value, bytes) else value
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None else str(_plain(value))
-
-
-def _quoted(text: str) -> str:
-    import shlex
-
-    return shlex.quote(text)
+# -- coming in and going out -------------------------------------------------------------------------------------------
 
 
 def main() -> None:
     """The entry point of the `island` command."""
-    app(prog_name="island")
+    printing.prepare_streams()
+    sys.exit(_exit_code(sys.argv[1:]))
+
+
+def _exit_code(arguments: list[str]) -> int:
+    """Whatever a flag, a file or a disk got wrong becomes one line on stderr and exit 2; our own bugs keep their traceback."""
+    try:
+        return _invoke(arguments)
+    except _UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()  # the help
+        else:
+            printing.refuse(f"{error.format_message()} Try: {error.ctx.command_path if error.ctx else 'island'} --help")
+    except IslandError as error:
+        printing.refuse(error)
+    except BrokenPipeError:  # `island sql ... | head`: nobody reads on
+        printing.discard_stdout()
+        return 128 + signal.SIGPIPE
+    except OSError as error:
+        printing.discard_stdout()
+        printing.refuse(f"{error.filename or 'stdout'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    return EXIT_BAD_INPUT
+
+
+def _invoke(arguments: list[str]) -> int:
+    code = 0
+    try:
+        with typer.main.get_command(app).make_context("island", arguments) as context:
+            context.command.invoke(context)
+    except typer.Exit as leaving:
+        code = leaving.exit_code
+    sys.stdout.flush()
+    return code

@@ -23,6 +23,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island.__main__": ("island.cli",),
     "island.records": ("island.world",),
     "island.scenario": (),
+    "island.printing": (),
+    "island.tables": ("island.printing",),
     "island.world": ("island.scenario",),
     "island.codec": ("island.world",),
     "island.sim": ("island.world", "island.codec", "island.scenario"),
@@ -67,7 +69,7 @@ HOMES = {
     "typer": ("island.cli",),
     "ruamel": ("island.scenario",),
     "pydantic": ("island.scenario",),
-    "rich": ("island.cli", "island.app", "island.views", "brain.bench.table"),
+    "rich": ("island.printing", "island.app", "island.views", "brain.bench.table"),
 }
 
 # The pure packages know no clock, no chance but the keyed one, no files and no processes.

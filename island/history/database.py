@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # The -wal file stays near 16 MB; a tick writes about 0.12 MB to it (1 MB while there were indexes by person), so the number hardly
 # matters.
 _CHECKPOINT_PAGES = 4000
+_VALUE_BYTES_MAX = 1 << 26  # the largest text or blob that a query may make; a snapshot is below a hundredth of it
 
 
 def open_writable(path: Path) -> "Connection":
@@ -55,10 +56,24 @@ def open_engine_read_only(folder: RunFolder) -> "Engine":
                     f"{folder.path}: the run was cut off and its folder is read-only; copy the folder to a place you may write"
                 )
             uri += "&immutable=1"
-        engine = _engine(lambda: sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False), "BEGIN")
+        engine = _engine(lambda: _interruptible(uri), "BEGIN")
         with engine.connect() as connection:
             check_is_history(connection, folder)
         return engine
+
+
+def _interruptible(uri: str) -> sqlite3.Connection:
+    """A connection whose endless query ends with Ctrl-C: Python acts on a signal only when it is called back now and then."""
+    raw = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    raw.set_progress_handler(lambda: 0, 100_000)
+    raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _VALUE_BYTES_MAX)
+    return raw
+
+
+def raise_if_interrupted(error: object) -> None:
+    """What a callback raised ends a query as an error of its own kind: that was Ctrl-C."""
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+        raise KeyboardInterrupt from None
 
 
 def check_is_history(connection: "Connection", folder: RunFolder) -> None:
@@ -91,8 +106,10 @@ def history_errors(folder: Path) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
+            raise_if_interrupted(error.orig)
             raise IslandError(_line(folder, str(error.orig))) from None
         except sqlite3.Error as error:
+            raise_if_interrupted(error)
             raise IslandError(_line(folder, str(error))) from None
 
 

@@ -4,14 +4,14 @@ import difflib
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from island.errors import IslandError
 from island.history.canonical import THOUGHT_COLUMNS, thought_of
 from island.history.causes import Chain, chain_of
-from island.history.database import history_errors, open_engine_read_only, raw_connection
+from island.history.database import history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
 from island.history.manifest import RunFolder
 from island.history.story import Person, Story, person_of, story_of
 from island.records import Thought
@@ -124,8 +124,21 @@ class HistoryReader:
             "tokens_per_s": round(tokens / wall_s, 1) if wall_s else 0.0,
         }
 
-    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """(columns, rows) of one SELECT. Raises IslandError, in one line, for anything else and for bad SQL."""
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """`select`, with all rows at once."""
+        columns, rows = self.select(sql, parameters)
+        return columns, list(rows)
+
+    def select(self, sql: str, parameters: Mapping[str, Any] | None = None) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """(columns, rows as they are found) of one SELECT, in which :name stands for a parameter.
+
+        Raises IslandError, in one line, for anything else and for bad SQL; a later row can raise it too.
+        """
+        found = self._found(sql, parameters or {})
+        return list(next(found)), found
+
+    def _found(self, sql: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+        """The names of the columns, then the rows."""
         import sqlite3
 
         with self._moment() as connection:
@@ -133,15 +146,14 @@ class HistoryReader:
             raw.execute("PRAGMA query_only=1")
             raw.set_authorizer(_only_reading)
             try:
-                cursor = raw.execute(sql)
-                rows = cursor.fetchall()
+                cursor = raw.execute(sql, parameters)
+                if cursor.description is None:
+                    raise IslandError("sql: nothing to show; expected one SELECT, such as: select * from population")
+                yield tuple(column[0] for column in cursor.description)
+                yield from cursor
             except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+                raise_if_interrupted(error)
                 raise IslandError(f"sql: {_reason(str(error))}") from None
-            finally:
-                raw.set_authorizer(None)
-        if cursor.description is None:
-            raise IslandError("sql: nothing to show; expected one SELECT, such as: select * from population")
-        return [column[0] for column in cursor.description], rows
 
     # -- people --------------------------------------------------------------------------------------------------------
 
@@ -229,6 +241,10 @@ def _reason(message: str) -> str:
         return "only reading is allowed here; expected a SELECT"
     if "one statement" in message:
         return "more than one statement; expected one SELECT"
+    if "did not supply a value for binding" in message:
+        return f"{message.rstrip('.')}; give it with --param NAME=VALUE"
+    if "has no name, but you supplied a dictionary" in message:
+        return "a parameter without a name; expected :name, given with --param name=VALUE"
     if "no such" in message:
-        return f"{message}; the tables and views are in docs/schema.md and in the table `meanings`"
-    return message
+        return f'{message[: _ECHOED * 2]}; what there is: island sql RUN "select * from meanings"'
+    return message[: _ECHOED * 4]

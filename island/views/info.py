@@ -2,19 +2,7 @@
 
 from typing import Any
 
-from rich.table import Table
-
 CAUSES = {"age": "old age", "infancy": "the weakness of the first years", "storm": "a storm", "injury": "an injury"}
-
-
-def info_table(info: dict[str, Any]) -> Table:
-    """`info` is what HistoryReader.info() gives."""
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in _lines(info):
-        table.add_row(name, value)
-    return table
 
 
 def ending_line(info: dict[str, Any], folder: str) -> str:
@@ -32,7 +20,8 @@ def ending_line(info: dict[str, Any], folder: str) -> str:
     )
 
 
-def _lines(info: dict[str, Any]) -> list[tuple[str, str]]:
+def info_fields(info: dict[str, Any]) -> list[tuple[str, str]]:
+    """`info` is what HistoryReader.info() gives."""
     planned = info["years_planned"]
     return [
         ("scenario", f"{info['name']}, seed {info['seed']}"),
