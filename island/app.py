@@ -56,9 +56,10 @@ def run(settings: Scenario, folder: Path, *, force: bool = False, quiet: bool = 
 
 
 def resume(folder: Path, *, threads: int | None = None, quiet: bool = False) -> Ending:
-    """Go on behind the last committed tick; a run that is finished is left as it is."""
+    """Go on behind the last committed tick; a run that is finished is left as it is, or closed if it was cut off at that."""
     settings = recorded_scenario(folder, threads)
     if is_finished(folder, settings):
+        close_properly(folder)
         return Ending(folder)
     with _stop_signals() as stop, _mind(settings) as mind:
         return _resume_with(mind, settings, folder, stop, quiet)
@@ -117,7 +118,8 @@ def recorded_scenario(folder: Path, threads: int | None = None) -> Scenario:
     """The scenario a run was begun with, from the history itself: the copy beside it may have been edited."""
     from island.history.reader import HistoryReader
 
-    settings = scenario.parse(HistoryReader(folder).scenario(), f"{folder}: the scenario in history.db")
+    recorded = HistoryReader(folder, even_if_changed=True).scenario()
+    settings = scenario.parse(recorded, f"{folder}: the scenario in history.db")
     return settings if threads is None else _with_threads(settings, threads)
 
 
@@ -125,8 +127,18 @@ def is_finished(folder: Path, settings: Scenario) -> bool:
     """True when all years are lived or nobody is alive."""
     from island.history.reader import HistoryReader
 
-    found = HistoryReader(folder).info()
+    found = HistoryReader(folder, even_if_changed=True).info()
     return bool(found["ticks"] >= settings.years * settings.ticks_a_year or (found["people"] and not found["alive"]))
+
+
+def close_properly(folder: Path) -> None:
+    """Makes what is missing of a run that is at its end: indexes, one file without a log, a manifest with its checksum."""
+    from island.history.folder import RunFolder
+    from island.history.manifest import is_closed
+    from island.history.writer import HistoryWriter
+
+    if not is_closed(RunFolder(folder)):
+        HistoryWriter.open(folder).close()
 
 
 def _is_unfinished_run_of(folder: Path, settings: Scenario, mind: Any) -> bool:
@@ -155,14 +167,11 @@ def _with_threads(settings: Scenario, threads: int) -> Scenario:
 
 def refuse_to_overwrite(folder: Path, force: bool) -> None:
     """Raises IslandError when a run is here and not to be replaced, or when the folder holds anything but a run."""
-    from island.history.manifest import RunFolder, os_errors
+    from island.history.creation import require_free
+    from island.history.folder import RunFolder, os_errors
 
     with os_errors(folder):
-        if RunFolder(folder).has_run():
-            if not force:
-                raise IslandError(f"{folder}: holds a run; go on with `island resume {folder}` or replace it with --force")
-        elif folder.is_dir() and any(folder.iterdir()):
-            raise IslandError(f"{folder}: is neither empty nor a run; name a new or an empty folder with --out")
+        require_free(RunFolder(folder), force)
 
 
 def _refuse_another_brain(writer: "HistoryWriter", settings: Scenario, mind: Any) -> None:

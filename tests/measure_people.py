@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from island import app, scenario
-from island.history.manifest import RunFolder, read_manifest
+from island.history.folder import RunFolder
+from island.history.manifest import read_manifest
 
 
 def live(count: int, years: int, threads: int) -> tuple[float, int]:

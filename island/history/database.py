@@ -1,13 +1,16 @@
 """Opening `history.db`: one writable connection, any number of read-only ones, and SQLite's troubles as one clear line."""
 
 import contextlib
+import os
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from island.errors import IslandError
-from island.history.manifest import RunFolder, os_errors
+from island.history.folder import InUseError, RunFolder, RunLock, os_errors
+from island.history.manifest import require_as_closed, require_one_run
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -15,14 +18,26 @@ if TYPE_CHECKING:
 # The -wal file stays near 16 MB; a tick writes about 0.12 MB to it (1 MB while there were indexes by person), so the number hardly
 # matters.
 _CHECKPOINT_PAGES = 4000
-_VALUE_BYTES_MAX = 1 << 26  # the largest text or blob that a query may make; a snapshot is below a hundredth of it
+_VALUE_BYTES_MAX = 1 << 26  # the largest text or blob in a row or made by a query; a snapshot is below a hundredth of it
+_WAIT_S = 3.0  # for a writer that is just closing
+_NEEDS_WRITING = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)  # what a cut-off file answers to whoever may only read
+
+
+def open_file(path: Path, mode: str = "rwc", timeout: float = 5.0) -> sqlite3.Connection:
+    """A bare connection that trusts nothing in the file: a stranger may have written it."""
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    raw = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=timeout)
+    raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _VALUE_BYTES_MAX)
+    raw.execute("PRAGMA trusted_schema=OFF")
+    raw.execute("PRAGMA cell_size_check=ON")
+    return raw
 
 
 def open_writable(path: Path) -> "Connection":
     """The only read-write connection; the caller holds the run's lock. A transaction begins with `connection.begin()`."""
 
     def connect() -> sqlite3.Connection:
-        raw = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+        raw = open_file(path, mode="rw", timeout=1.0)
         raw.execute("PRAGMA journal_mode=WAL")
         raw.execute("PRAGMA synchronous=NORMAL")  # a kill loses nothing; a power cut may lose the last ticks, never the file
         raw.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
@@ -31,42 +46,58 @@ def open_writable(path: Path) -> "Connection":
     return _engine(connect, "BEGIN IMMEDIATE").connect()
 
 
-def close_writable(connection: "Connection") -> None:
-    """Leaves one file: the write-ahead log is folded in, unless a reader still needs it."""
-    raw = raw_connection(connection)
-    with contextlib.suppress(sqlite3.Error):
-        raw.execute("PRAGMA journal_mode=DELETE")
-    connection.close()
-    connection.engine.dispose()
+def close_writable(connection: "Connection") -> bool:
+    """Leaves one file, on the disk: the log is folded in. False when a reader still needs the log.
+
+    Raises sqlite3.Error when the disk refuses; the log then stays, with all that was committed.
+    """
+    try:
+        return _fold(raw_connection(connection))
+    finally:
+        connection.close()
+        connection.engine.dispose()
 
 
-def open_engine_read_only(folder: RunFolder) -> "Engine":
+def fold_log(history: Path) -> None:
+    """Rolls back or folds in what a writer that was cut off has left. The caller holds the run's lock."""
+    with contextlib.closing(open_file(history, mode="rw")) as raw:
+        if not _fold(raw):
+            raise IslandError(f"{history}: another program reads it; close it and try again")
+
+
+def _fold(raw: sqlite3.Connection) -> bool:
+    raw.execute("PRAGMA synchronous=EXTRA")  # the removal of the journal too is on the disk when this returns
+    try:
+        return bool(raw.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+
+
+def open_engine_read_only(folder: RunFolder, *, even_if_changed: bool = False, lock: RunLock | None = None) -> "Engine":
     """Reads also beside a running writer and in a read-only folder. Every `engine.connect()` sees one moment of the file.
 
-    Raises IslandError when there is no run or the file is no history.
+    A file that was cut off is repaired first: with the caller's lock, or for a moment with one of its own. Raises IslandError
+    when there is no run, the file is no history or belongs to another manifest, or (unless `even_if_changed`) when it is not
+    what it was when the run was closed.
     """
     folder.require()
-    uri = f"{folder.history.resolve().as_uri()}?mode=ro"
     with history_errors(folder.path):
-        if not _opens(uri):
-            # SQLite cannot lay its -shm file here. Without a log to read the file alone is the whole truth.
-            log = folder.sqlite_side_files()[0]
-            if log.exists() and log.stat().st_size > 0:
-                raise IslandError(
-                    f"{folder.path}: the run was cut off and its folder is read-only; copy the folder to a place you may write"
-                )
-            uri += "&immutable=1"
-        engine = _engine(lambda: _interruptible(uri), "BEGIN")
+        require_as_closed(folder, even_if_changed=even_if_changed)
+        mode = _readable_mode(folder, lock)
+        engine = _engine(lambda: _interruptible(folder.history, mode), "BEGIN")
         with engine.connect() as connection:
-            check_is_history(connection, folder)
+            raw = raw_connection(connection)
+            check_is_history(raw, folder.history)
+            require_one_run(folder, _run_row(raw))
         return engine
 
 
-def _interruptible(uri: str) -> sqlite3.Connection:
+def _interruptible(path: Path, mode: str) -> sqlite3.Connection:
     """A connection whose endless query ends with Ctrl-C: Python acts on a signal only when it is called back now and then."""
-    raw = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    raw = open_file(path, mode)
     raw.set_progress_handler(lambda: 0, 100_000)
-    raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _VALUE_BYTES_MAX)
     return raw
 
 
@@ -76,19 +107,17 @@ def raise_if_interrupted(error: object) -> None:
         raise KeyboardInterrupt from None
 
 
-def check_is_history(connection: "Connection", folder: RunFolder) -> None:
+def check_is_history(raw: sqlite3.Connection, path: Path) -> None:
     """Raises IslandError for a foreign file or one of another schema version."""
     from island.history import schema
 
-    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    (application,) = raw.execute("PRAGMA application_id").fetchone()
+    (version,) = raw.execute("PRAGMA user_version").fetchone()
     if application != schema.APPLICATION_ID:
-        raise IslandError(
-            f"{folder.history}: an SQLite file, but not a history of an island; name a folder that `island run` made"
-        )
+        raise IslandError(f"{path}: an SQLite file, but not a history of an island; name a folder that `island run` made")
     if version != schema.SCHEMA_VERSION:
         raise IslandError(
-            f"{folder.history}: schema version {version}, expected {schema.SCHEMA_VERSION}; open it with the island version that wrote it"
+            f"{path}: schema version {version}, expected {schema.SCHEMA_VERSION}; open it with the island version that wrote it"
         )
 
 
@@ -128,18 +157,59 @@ def _line(folder: Path, reason: str) -> str:
     return f"{folder}: history.db: {reason}; {advice}"
 
 
-def _opens(uri: str) -> bool:
-    with contextlib.closing(sqlite3.connect(uri, uri=True)) as raw:
+def _readable_mode(folder: RunFolder, lock: RunLock | None) -> str:
+    """How the file can be opened for reading; what was cut off is repaired, which needs the right to write."""
+    deadline = time.monotonic() + _WAIT_S
+    while not _opens(folder):
+        if not os.access(folder.path, os.W_OK):
+            # SQLite cannot lay its -shm file here. Without a log to read, the file alone is the whole truth.
+            if folder.logs():
+                raise IslandError(
+                    f"{folder.path}: the run was cut off and its folder is read-only; copy the folder to a place you may write"
+                )
+            return "ro&immutable=1"
+        if lock:
+            _repair(folder)
+            break
         try:
-            raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            with contextlib.closing(RunLock.take(folder)):
+                _repair(folder)
+                break
+        except InUseError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+    return "ro"
+
+
+def _repair(folder: RunFolder) -> None:
+    with contextlib.closing(open_file(folder.history, mode="rw")) as raw:
+        _look(raw)
+
+
+def _opens(folder: RunFolder) -> bool:
+    with contextlib.closing(open_file(folder.history, mode="ro")) as raw:
+        try:
+            _look(raw)
         except sqlite3.OperationalError as error:
-            if "unable to open" in str(error):
+            if error.sqlite_errorcode & 0xFF in _NEEDS_WRITING:
                 return False
             raise
     return True
 
 
-def _engine(connect: Any, begin: str) -> "Engine":
+def _look(raw: sqlite3.Connection) -> None:
+    """Makes SQLite read the file, and roll back what was cut off."""
+    raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+
+
+def _run_row(raw: sqlite3.Connection) -> dict[str, Any]:
+    cursor = raw.execute("SELECT * FROM runs")
+    names = [column[0] for column in cursor.description]
+    return dict(zip(names, cursor.fetchone() or (), strict=False))
+
+
+def _engine(connect: Callable[[], sqlite3.Connection], begin: str) -> "Engine":
     from sqlalchemy import create_engine, event
     from sqlalchemy.pool import NullPool
 

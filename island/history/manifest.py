@@ -1,15 +1,12 @@
-"""The run folder: its files, its lock, and the manifest that says in one page what was run."""
+"""The manifest of a run: in one page what was run, how far it came, and what the closed history file is."""
 
 import contextlib
-import fcntl
 import json
-import os
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from island.errors import IslandError
+from island.history.folder import RunFolder, sha256_of
 
 
 @dataclass(frozen=True)
@@ -25,89 +22,6 @@ class RunInfo:
     brain_sha256: str = ""
     vocab_hash: str = ""
     versions: dict[str, str] = field(default_factory=dict)
-
-
-class RunFolder:
-    """The paths of one run."""
-
-    def __init__(self, folder: str | os.PathLike[str]):
-        self.path = Path(folder)
-        self.history = self.path / "history.db"
-        self.scenario = self.path / "scenario.resolved.yaml"
-        self.manifest = self.path / "manifest.json"
-        self.lock = self.path / "lock"
-
-    def has_run(self) -> bool:
-        return self.history.exists()
-
-    def sqlite_side_files(self, history: Path | None = None) -> list[Path]:
-        """What SQLite lays beside the file while it is open, and leaves there when it is killed; the log comes first."""
-        history = history or self.history
-        return [history.with_name(history.name + suffix) for suffix in ("-wal", "-shm", "-journal")]
-
-    def require(self) -> None:
-        """Raises IslandError when there is no run here."""
-        if not self.has_run():
-            what = "no run here (history.db is missing)" if self.path.is_dir() else "no such run folder"
-            raise IslandError(f"{self.path}: {what}; name the folder that `island run` printed")
-
-
-@contextlib.contextmanager
-def os_errors(folder: Path) -> Iterator[None]:
-    """Turns an OSError into the one line a user can act on."""
-    try:
-        yield
-    except OSError as error:
-        where = error.filename or folder
-        raise IslandError(f"{where}: {error.strerror or error}; {_advice(error, folder)}") from None
-
-
-def _advice(error: OSError, folder: Path) -> str:
-    match type(error).__name__:
-        case "PermissionError":
-            return f"choose a run folder that you may write with --out, or change the rights of {folder}"
-        case "FileExistsError" | "NotADirectoryError":
-            return "a run is a folder; choose another name with --out"
-    if error.errno in (28, 122):  # ENOSPC, EDQUOT
-        return "free some space; what was committed is safe, go on with `island resume`"
-    return f"choose another run folder with --out, or mend {folder}"
-
-
-class RunLock:
-    """The exclusive right to write a run folder, held by the kernel for the life of the process, so no kill leaves it behind."""
-
-    def __init__(self, handle: int, path: Path):
-        self._handle, self._path = handle, path
-
-    @classmethod
-    def take(cls, folder: RunFolder) -> "RunLock":
-        """Raises IslandError when another process holds it."""
-        while True:
-            handle = os.open(folder.lock, os.O_RDWR | os.O_CREAT, 0o644)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                owner = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
-                os.close(handle)
-                raise IslandError(
-                    f"run folder {folder.path} is in use by another process (pid {owner}); wait for it, stop it, or use another folder"
-                ) from None
-            # The holder removes the file as it leaves: a lock on a file that is no longer there guards nothing.
-            with contextlib.suppress(FileNotFoundError):
-                if os.fstat(handle).st_ino == os.stat(folder.lock).st_ino:
-                    break
-            os.close(handle)
-        os.ftruncate(handle, 0)
-        with contextlib.suppress(OSError):  # a full disk: the lock holds, only its owner's number is missing
-            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-        return cls(handle, folder.lock)
-
-    def release(self) -> None:
-        if self._handle >= 0:
-            with contextlib.suppress(OSError):
-                os.unlink(self._path)
-            os.close(self._handle)
-            self._handle = -1
 
 
 @dataclass(frozen=True)
@@ -131,29 +45,81 @@ class Manifest:
     alive: int = 0
     digest: str = ""
     wall_s: float = 0.0
+    history_sha256: str = ""  # of history.db as it was closed; empty while the run is open
+
+    @classmethod
+    def of(cls, run: RunInfo, started_at: str) -> "Manifest":
+        """Of a run without ticks."""
+        begun = (run.name, run.seed, run.mind, run.brain_sha256, run.vocab_hash, run.versions)
+        return cls(*begun, run.ticks_a_year, run.years, started_at)
 
     def text(self) -> str:
         return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+
+_IDENTITY = ("name", "seed", "mind", "brain_sha256", "started_at")
 
 
 def read_manifest(folder: RunFolder) -> dict[str, Any]:
     """Raises IslandError when it is missing or is not a manifest."""
     try:
         found = json.loads(folder.manifest.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise IslandError(f"{folder.manifest}: not readable ({error}); `island resume` writes it anew from history.db") from None
-    if not isinstance(found, dict):
-        raise IslandError(f"{folder.manifest}: expected an object; `island resume` writes it anew from history.db")
+    except (OSError, ValueError, RecursionError) as error:
+        raise IslandError(f"{folder.manifest}: not readable ({error}); `island resume` writes it again from history.db") from None
+    if not isinstance(found, dict) or not found.keys() >= {spec.name for spec in fields(Manifest)}:
+        raise IslandError(f"{folder.manifest}: not a manifest; `island resume` writes it again from history.db")
     return found
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """The old text or the new one, never half of either. Raises OSError."""
-    fresh = path.with_name(path.name + ".new")
-    try:
-        fresh.write_text(text, encoding="utf-8")
-        os.replace(fresh, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            fresh.unlink()
-        raise
+def is_closed(folder: RunFolder) -> bool:
+    """True when the history is, byte for byte, the file that was closed, with no log beside it."""
+    return is_as_closed(folder) and not folder.logs()
+
+
+def is_as_closed(folder: RunFolder) -> bool:
+    """The same of the history alone, whatever lies beside it."""
+    closed_as = _closed_as(folder)
+    return bool(closed_as) and sha256_of(folder.history) == closed_as
+
+
+def require_as_closed(folder: RunFolder, *, even_if_changed: bool = False) -> None:
+    """Raises IslandError when the run was closed and a log lies beside it that cannot be its own, or (unless
+    `even_if_changed`) its file is not what it was.
+
+    A run that is open, or was cut off, has no checksum in its manifest and passes.
+    """
+    closed_as = _closed_as(folder)
+    if not closed_as or is_closed(folder) or _closed_as(folder) != closed_as:  # the last: somebody goes on with it just now
+        return
+    if is_as_closed(folder):
+        raise IslandError(
+            f"{folder.logs()[0]}: a log beside a run that was closed without one; it is of another run or another time: "
+            "move it away"
+        )
+    if not even_if_changed:
+        raise IslandError(
+            f"{folder.history}: changed since it was closed; `island verify {folder.path}` finds what differs, and "
+            f"`island resume {folder.path}` accepts it if no row does"
+        )
+
+
+def require_one_run(folder: RunFolder, run: dict[str, Any]) -> None:
+    """Raises IslandError when the row of `runs` tells of another run than the manifest: a file of another run was put here."""
+    manifest = _manifest_or_nothing(folder)
+    for key in _IDENTITY:
+        if manifest and str(manifest[key]) != str(run[key]):
+            found = f"{key} is {str(run[key])[:60]!r} in history.db, {str(manifest[key])[:60]!r} in manifest.json"
+            raise IslandError(
+                f"{folder.path}: files of two runs ({found}); put one run's files together, or remove manifest.json"
+            )
+
+
+def _manifest_or_nothing(folder: RunFolder) -> dict[str, Any]:
+    """A manifest that is missing or damaged says nothing: history.db is the authority."""
+    with contextlib.suppress(IslandError):
+        return read_manifest(folder)
+    return {}
+
+
+def _closed_as(folder: RunFolder) -> str:
+    return str(_manifest_or_nothing(folder).get("history_sha256", ""))

@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING, Any
 from island.errors import IslandError
 from island.history.canonical import THOUGHT_COLUMNS, thought_of
 from island.history.causes import Chain, chain_of
+<<<<<<< HEAD
 from island.history.database import history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
 from island.history.manifest import RunFolder
+=======
+from island.history.database import history_errors, open_engine_read_only, raw_connection
+from island.history.folder import RunFolder
+>>>>>>> 99ab690 (History: the folder itself is locked, a creation or closing that was cut off is repaired, a closed run is held against its checksum, the old run stays until the new one is whole)
 from island.history.story import Person, Story, person_of, story_of
 from island.records import Thought
 from island.world.state import NOBODY
@@ -29,10 +34,12 @@ _EVENTS = "select event_id, year, what, actor, other from happenings"
 class HistoryReader:
     """One run. Every method reads one moment of the file; nothing is held open between calls."""
 
-    def __init__(self, folder: str | os.PathLike[str]):
-        """Raises IslandError when there is no run, the file is no history, or it cannot be read."""
+    def __init__(self, folder: str | os.PathLike[str], *, even_if_changed: bool = False):
+        """Raises IslandError when there is no run, the file is no history, or it cannot be read; also, unless `even_if_changed`,
+        when the run was closed and its file is not what it was then.
+        """
         self.folder = RunFolder(folder)
-        self._engine = open_engine_read_only(self.folder)
+        self._engine = open_engine_read_only(self.folder, even_if_changed=even_if_changed)
 
     @contextmanager
     def _moment(self) -> Iterator["Connection"]:

@@ -16,7 +16,7 @@ from island.history.canonical import (
     next_head,
 )
 from island.history.database import history_errors, open_engine_read_only, raw_connection
-from island.history.manifest import RunFolder
+from island.history.folder import RunFolder
 from island.history.relations import RelationBook, RelationRow
 from island.world.words import DeathCause, EventKind
 
@@ -52,7 +52,7 @@ def verify_run(folder: str | os.PathLike[str], on_tick: Callable[[int, int], Non
     `on_tick(done, total)` is called after every tick. Raises IslandError when there is no readable history.
     """
     paths = RunFolder(folder)
-    engine = open_engine_read_only(paths)
+    engine = open_engine_read_only(paths, even_if_changed=True)
     with history_errors(paths.path), engine.connect() as connection:
         return _verify(raw_connection(connection), on_tick or (lambda done, total: None))
 
@@ -67,7 +67,7 @@ def compare_runs(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Compar
 
 def _heads(folder: str | os.PathLike[str]) -> dict[int, bytes]:
     paths = RunFolder(folder)
-    with history_errors(paths.path), open_engine_read_only(paths).connect() as connection:
+    with history_errors(paths.path), open_engine_read_only(paths, even_if_changed=True).connect() as connection:
         return {row[0]: row[1] for row in connection.exec_driver_sql("SELECT tick, digest FROM ticks ORDER BY tick")}
 
 

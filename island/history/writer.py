@@ -1,19 +1,21 @@
 """The only writer of a history: one transaction a tick holds every row of it and the head of the chain."""
 
 import contextlib
-import datetime
 import json
 import os
 import time
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from island.errors import IslandError
 from island.history.canonical import GENESIS, TickRows, json_line, next_head, rows_of
 from island.history.census import census_of
+from island.history.creation import create_run, make_folder, require_free
 from island.history.database import close_writable, history_errors, open_engine_read_only, open_writable, raw_connection
-from island.history.manifest import Manifest, RunFolder, RunInfo, RunLock, os_errors, write_atomically
+from island.history.folder import RunFolder, RunLock, os_errors, sha256_of, sync_folder, write_atomically
+from island.history.manifest import Manifest, RunInfo
 from island.history.relations import RelationBook, RelationRow
 from island.records import TickRecord
 from island.world.state import World, to_plain
@@ -52,19 +54,16 @@ class HistoryWriter:
 
     @classmethod
     def create(cls, folder: str | os.PathLike[str], run: RunInfo, *, force: bool = False) -> "HistoryWriter":
-        """A new run. Raises IslandError when the folder holds one already (unless `force`), is in use or cannot be written;
-        then the folder is as it was before.
+        """A new run. Raises IslandError when the folder holds one already (unless `force`), or anything else, is in use or cannot
+        be written; then a folder without a run is as it was before, and a run that was to be replaced is whole.
         """
         paths = RunFolder(folder)
-        with contextlib.ExitStack() as undo, history_errors(paths.path):
-            _make_folder(paths.path, undo)
+        with history_errors(paths.path), contextlib.ExitStack() as undo:
+            make_folder(paths.path, undo)
             lock = RunLock.take(paths)
-            undo.callback(lock.release)
-            if paths.has_run() and not force:
-                raise IslandError(
-                    f"{paths.path}: already holds a run; go on with `island resume`, choose another --out, or replace it with --force"
-                )
-            _fill(paths, run, undo)
+            undo.callback(lock.close)
+            require_free(paths, force)
+            create_run(paths, run, undo)
             writer = cls(paths, lock, open_writable(paths.history))
             undo.pop_all()
             return writer
@@ -76,12 +75,20 @@ class HistoryWriter:
 
         paths = RunFolder(folder)
         paths.require()
-        with contextlib.ExitStack() as undo, history_errors(paths.path):
+        with history_errors(paths.path), contextlib.ExitStack() as undo:
             lock = RunLock.take(paths)
-            undo.callback(lock.release)
-            open_engine_read_only(paths).dispose()  # a foreign file is refused before it is touched
+            undo.callback(lock.close)
+            open_engine_read_only(
+                paths, even_if_changed=True, lock=lock
+            ).dispose()  # a foreign file is refused before it is touched
+            for path in paths.leftovers():
+                path.unlink(missing_ok=True)
             writer = cls(paths, lock, open_writable(paths.history))
+            undo.callback(close_writable, writer._connection)
+            writer._write_manifest()  # without a checksum, before the file changes
             writer._execute(schema.opening_statements())
+            if not paths.scenario.exists():
+                write_atomically(paths.scenario, writer.scenario)
             undo.pop_all()
             return writer
 
@@ -94,14 +101,15 @@ class HistoryWriter:
         self._is_closed = True
         try:
             with history_errors(self.folder.path):
+                is_whole = False
                 try:
                     if not self._is_failed:
                         self._execute(schema.closing_statements())
                 finally:
-                    close_writable(self._connection)
-                    self._write_manifest()
+                    is_whole = close_writable(self._connection) and not self._is_failed
+                    self._write_manifest(is_whole)
         finally:
-            self._lock.release()
+            self._lock.close()
 
     def __enter__(self) -> "HistoryWriter":
         return self
@@ -120,6 +128,11 @@ class HistoryWriter:
         return None if self._tick is None else (self._tick, self._head.hex())
 
     @property
+    def scenario(self) -> str:
+        """The resolved scenario as text."""
+        return str(self._run["scenario"])
+
+    @property
     def manifest(self) -> Manifest:
         run, sums = self._run, self._sums
         ticks = 0 if self._tick is None else self._tick + 1
@@ -135,7 +148,10 @@ class HistoryWriter:
             started_at=run["started_at"],
             years=ticks // run["ticks_a_year"],
             ticks=ticks,
-            **sums,
+            thoughts=sums["thoughts"],
+            events=sums["events"],
+            tokens=sums["tokens"],
+            alive=sums["alive"],
             digest="" if self._tick is None else self._head.hex(),
             wall_s=round(self._wall_s, 3),
         )
@@ -154,6 +170,7 @@ class HistoryWriter:
         wall_s = self._wall_s + now - self._clock
         self._is_failed = True  # until it is known to have gone well: the book of relations cannot be rolled back
         with history_errors(self.folder.path), self._connection.begin():
+            self._require_alone()
             self._write_rows(record, rows, world, head, wall_s)
             if record.is_year_end:
                 self._write_year(record.tick, world, extra or {})
@@ -166,6 +183,18 @@ class HistoryWriter:
         if record.is_year_end:
             with os_errors(self.folder.path):
                 self._write_manifest()
+
+    def _require_alone(self) -> None:
+        """Raises IslandError when the file is no longer only ours: removed, moved with its folder, or written by somebody else."""
+        if self._inode != _inode_of(self.folder.history) or self._data_version() != self._version:
+            raise IslandError(
+                f"{self.folder.history}: was moved, replaced or written by another process while this run went on; nothing more "
+                "is written; see what is there with `island verify`, then go on with `island resume`"
+            )
+
+    def _data_version(self) -> int:
+        """A number that changes when another connection commits."""
+        return int(self._raw.execute("PRAGMA data_version").fetchone()[0])
 
     def _check(self, record: TickRecord, rows: TickRows) -> None:
         assert self._tick is None or rows.tick == self._tick + 1, f"tick {rows.tick} after tick {self._tick}"
@@ -259,70 +288,20 @@ class HistoryWriter:
             next_id = self._one("SELECT coalesce(max(relation_id), 0) + 1 FROM relations")
             self._book = RelationBook([RelationRow(*row) for row in lasting], next_id)
             self._has_places = bool(self._one("SELECT count(*) FROM places"))
+        self._inode, self._version = _inode_of(self.folder.history), self._data_version()
         self._wall_s, self._clock = self._run["wall_s"], time.monotonic()
 
-    def _write_manifest(self) -> None:
-        write_atomically(self.folder.manifest, self.manifest.text())
+    def _write_manifest(self, is_whole: bool = False) -> None:
+        """`is_whole`: the history is closed as it should be, and whoever reads it may hold it against its checksum."""
+        manifest = self.manifest
+        if is_whole:
+            sync_folder(self.folder.path)
+            manifest = replace(manifest, history_sha256=sha256_of(self.folder.history))
+        write_atomically(self.folder.manifest, manifest.text())
 
 
-def _make_folder(path: Path, undo: contextlib.ExitStack) -> None:
-    """Makes the folder and those above it; what was made is removed again when the stack unwinds."""
-    missing = []
-    while not path.exists():
-        missing.append(path)
-        path = path.parent
-    for made in reversed(missing):
-        made.mkdir()
-        undo.callback(_remove, made)
-    if missing == [] and not path.is_dir():
-        raise NotADirectoryError(20, "Not a directory", str(path))
-
-
-def _fill(paths: RunFolder, run: RunInfo, undo: contextlib.ExitStack) -> None:
-    """An empty history, its scenario and manifest, made beside the old ones and put in place only when all three are whole."""
-    from island.history import schema
-
-    fresh = {path: path.with_name(path.name + ".new") for path in (paths.history, paths.scenario, paths.manifest)}
-    cleanup = undo.enter_context(contextlib.ExitStack())
-    leftovers = [*fresh.values(), *paths.sqlite_side_files(fresh[paths.history])]
-    for path in leftovers:
-        path.unlink(missing_ok=True)
-        cleanup.callback(_remove, path)
-    started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    connection = open_writable(fresh[paths.history])
-    try:
-        with connection.begin():
-            for statement in schema.create_statements():
-                connection.exec_driver_sql(statement)
-            for name in schema.code_tables:
-                connection.exec_driver_sql(schema.insert_sql(name), schema.code_rows(name))
-            connection.exec_driver_sql(schema.insert_sql("event_kind_meanings"), schema.event_kind_rows())
-            connection.exec_driver_sql(schema.insert_sql("meanings"), schema.meaning_rows())
-            versions = json.dumps(run.versions)
-            whole = (run.years, run.mind, run.brain_sha256, run.vocab_hash, versions, started_at, 0.0)
-            row = (1, run.name, str(run.seed), run.scenario, run.ticks_a_year, *whole)
-            connection.exec_driver_sql(schema.insert_sql("runs"), [row])
-            connection.exec_driver_sql(f"PRAGMA application_id={schema.APPLICATION_ID}")
-            connection.exec_driver_sql(f"PRAGMA user_version={schema.SCHEMA_VERSION}")
-    finally:
-        close_writable(connection)
-    fresh[paths.scenario].write_text(run.scenario, encoding="utf-8")
-    manifest = Manifest(
-        run.name, run.seed, run.mind, run.brain_sha256, run.vocab_hash, run.versions, run.ticks_a_year, run.years, started_at
-    )
-    fresh[paths.manifest].write_text(manifest.text(), encoding="utf-8")
-    for stale in paths.sqlite_side_files():  # of a run that was killed: its log must never meet the new file
-        stale.unlink(missing_ok=True)
-    for path, new in fresh.items():
-        if not path.exists():
-            undo.callback(_remove, path)
-        os.replace(new, path)
-    cleanup.pop_all()
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        if path.is_dir():
-            path.rmdir()
-        else:
-            path.unlink()
+def _inode_of(path: Path) -> int:
+    """0 when there is no such file."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        return os.stat(path).st_ino
+    return 0

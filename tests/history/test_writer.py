@@ -14,7 +14,8 @@ import pytest
 from history_village import RUN, Village, write_run
 
 from island.errors import IslandError
-from island.history.manifest import RunFolder, read_manifest
+from island.history.folder import RunFolder
+from island.history.manifest import read_manifest
 from island.history.reader import HistoryReader
 from island.history.verify import verify_run
 from island.history.writer import HistoryWriter
