@@ -22,7 +22,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island": (),  # __init__, __main__, errors, rng
     "island.__main__": ("island.cli",),
     "island.records": ("island.world",),
-    "island.scenario": (),
+    "island.settings": (),
+    "island.scenario": ("island.settings",),
     "island.printing": (),
     "island.tables": ("island.printing",),
     "island.world": ("island.scenario",),
@@ -68,7 +69,7 @@ HOMES = {
     "ctypes": ("brain.binding", "training.train"),  # training only asks malloc to keep its memory
     "typer": ("island.cli",),
     "ruamel": ("island.scenario",),
-    "pydantic": ("island.scenario",),
+    "pydantic": ("island.settings",),
     "rich": ("island.printing", "island.app", "island.views", "brain.bench.table"),
 }
 

@@ -1,5 +1,6 @@
 """Scenarios: what is accepted, and the one line that says what is wrong."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,72 @@ def test_whole_number_is_accepted_as_temperature(tmp_path: Path) -> None:
 )
 def test_file_that_is_no_scenario_is_refused_in_one_line(text: bytes, tmp_path: Path) -> None:
     assert trouble(text, tmp_path).startswith("x.yaml")
+
+
+# What a stranger, a slip of the hand or another editor can make of a file: (its text, the line that is said of it, without "x.yaml:").
+_BOMB = "name: &a0 x\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 30))
+_KEYS = "name, description, years, seed, ticks_a_year, villagers, island, climate, mind or engine"
+HOSTILE: dict[str, tuple[str | bytes, str]] = {
+    "an alias bomb": (_BOMB, "1: name has an anchor ('a0'); expected a value without one"),
+    "an alias": ("name: a\nisland: *v\n", "2: island has an alias ('v'); expected a value without one"),
+    "a tag": ("name: a\nyears: !!int 5\n", "2: years has a tag ('tag:yaml.org,2002:int'); expected a value without one"),
+    "a merge": ("name: a\nvillagers:\n  <<: {count: 5}\n", "3: unknown key 'villagers.<<'; expected count or stores"),
+    "many keys": ("".join(f"k{i}: 1\n" for i in range(7000)), f"1: unknown key 'k0'; expected {_KEYS}"),
+    "60,000 keys": ("".join(f"k{i}: 1\n" for i in range(60_000)), " is larger than 64 KiB; expected a scenario in YAML"),
+    "one key many times": ("name: a\n" * 7000, "2: the key name stands twice; expected it once"),
+    "a long number": (f"name: a\nyears: {'9' * 6000}\n", f"2: years is '{'9' * 56}...; expected 1 to 100000"),
+    "a long hexadecimal": (f"name: a\nvillagers: {{count: 0x{'f' * 6000}}}\n", f"2: villagers.count is '0x{'f' * 54}...; expected 1 to 1000"),
+    "infinity": ("name: a\nmind: {top_p: 1e400}\n", "2: mind.top_p is inf; expected 0.01 to 1"),
+    "a date": ("name: a\nyears: 2020-01-01\n", "2: years is '2020-01-01'; expected 1 to 100000"),
+    "a NUL, escaped": ('name: a\nmind: {model: "a\\0b"}\n', "2: mind.model is 'a\\x00b'; expected text without NUL and half characters"),
+    "half a character": ('name: a\ndescription: "\\ud800"\n', "2: description is '\\ud800'; expected text without NUL and half characters"),
+    "a NUL": ("name: a\nmind: \0\n", "2: is not YAML (the character '\\x00'); expected key: value"),
+    "nobody's home": ("name: a\nmind: {model: ~nobody at all/x}\n", "2: mind.model is '~nobody at all/x' (Could not determine home directory.); expected a path"),
+    "brackets": ("[" * 60_000, f"1: the file is a list; expected {_KEYS}"),
+    "braces": ("name: a\nvillagers: " + "{count: " * 7000, "2: villagers.count is a mapping; expected 1 to 1000"),
+    "a key of brackets": ("name: a\n[a, b]: c\n", f"2: the key of brackets is not a word; expected {_KEYS}"),
+    "a number as key": ("name: a\n5: b\n", f"2: the key 5 is not a word; expected {_KEYS}"),
+    "question marks": ("? " * 30_000, f"1: the key of brackets is not a word; expected {_KEYS}"),
+    "colons": (": " * 30_000, f"1: the key null is not a word; expected {_KEYS}"),
+    "a tab": ("name: a\nvillagers:\n\tcount: 5\n", "3: is not YAML (found character '\\t' that cannot start any token); expected key: value"),
+    "two documents": ("name: a\n---\nname: b\n", "2: a second document begins; expected one"),
+    "escape codes": ('name: a\n"\\x1b[2J": 1\n', f"2: unknown key '\\x1b[2J'; expected {_KEYS}"),
+    "UTF-16": ("name: a\n".encode("utf-16"), "1: byte 0 is not UTF-8; expected a scenario in YAML, saved as UTF-8"),
+    "UTF-16 without a mark": ("name: a\n".encode("utf-16-le"), "1: is not YAML (the character '\\x00'); expected key: value"),
+    "Latin-1": (b"name: a\ndescription: caf\xe9\n", "2: byte 24 is not UTF-8; expected a scenario in YAML, saved as UTF-8"),
+    "UTF-8 with a mark": ("\ufeffname: a\nyears: 0\n", "2: years is 0; expected 1 to 100000"),
+    "lines of a Macintosh": ("name: a\ryears: 0\r", "2: years is 0; expected 1 to 100000"),
+    "YAML 1.1": ("%YAML 1.1\n---\nname: a\nmind: {constrained: no}\n", "4: mind.constrained is 'no'; expected true or false"),
+    "empty lines": ("\n" * 60_000, "1: the file is empty; expected `key: value` lines, the first of them `name:`"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_hostile_file_is_one_line_in_under_a_second(what: str, tmp_path: Path) -> None:
+    text, told = HOSTILE[what]
+    start = time.process_time()
+    assert trouble(text, tmp_path) == f"x.yaml:{told}"
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("override", "told"),
+    [
+        ("villagers.count=[[[", "villagers.count=[[[: villagers.count is a list; expected 1 to 1000"),
+        (f"villagers.count={'[' * 9999}", f"villagers.count={'[' * 41}...: villagers.count is a list; expected 1 to 1000"),
+        ("years=&a 5", "years=&a 5: years has an anchor ('a'); expected a value without one"),
+        ("years=5\n---\n6", "years=5 --- 6: a second document begins; expected one"),
+        ("years=}", "years=}: is not YAML (expected the node content, but found '}'); expected key: value"),
+        (f"{'x' * 9999}=1", f"{'x' * 57}...: unknown key '{'x' * 56}...; expected {_KEYS}"),
+    ],
+)
+def test_hostile_override_is_one_line(override: str, told: str) -> None:
+    assert override_trouble(override) == told
+
+
+def test_scenario_recorded_in_a_history_is_read_with_the_same_care() -> None:
+    with pytest.raises(IslandError, match="larger than 64 KiB"):
+        parse(f"name: a\ndescription: {'x' * 10_000_000}", "history.db")
 
 
 def test_missing_file_names_the_nearest_scenario() -> None:
