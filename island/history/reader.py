@@ -11,13 +11,8 @@ from typing import TYPE_CHECKING, Any
 from island.errors import IslandError
 from island.history.canonical import THOUGHT_COLUMNS, thought_of
 from island.history.causes import Chain, chain_of
-<<<<<<< HEAD
 from island.history.database import history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
-from island.history.manifest import RunFolder
-=======
-from island.history.database import history_errors, open_engine_read_only, raw_connection
 from island.history.folder import RunFolder
->>>>>>> 99ab690 (History: the folder itself is locked, a creation or closing that was cut off is repaired, a closed run is held against its checksum, the old run stays until the new one is whole)
 from island.history.story import Person, Story, person_of, story_of
 from island.records import Thought
 from island.world.state import NOBODY
