@@ -36,7 +36,6 @@ class Purpose(enum.IntEnum):
     CONCEIVE = 25
     NAME = 26
     PLACE = 27
-    CONTAGION = 28
 
 
 # What every villager draws in every tick, as (purpose, draw >> 2): computed in one call.

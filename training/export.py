@@ -27,9 +27,9 @@ DEFAULT_OUT = {"island": "brain/models/island.brain", **formats.DEFAULT_OUT}
 
 def load_vocabulary(path: Path | None) -> Any:
     """The codec's vocabulary (`pieces`, `hash`, `codec_version`), the shipped one without a path."""
-    from island.codec import vocabulary
+    from island.codec.vocabulary import Vocabulary
 
-    return vocabulary.load(path or "brain/models/island.vocab")
+    return Vocabulary.load(path or "brain/models/island.vocab")
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:

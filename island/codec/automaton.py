@@ -1,6 +1,7 @@
 """Legal actions -> the decoding automaton, as the flat arrays the engine masks with. One automaton serves all rows of a round."""
 
-from island.codec.stream import Lexicon, Stream
+from island.codec.stream import Stream
+from island.codec.vocabulary import Vocabulary
 from island.world.legal import Legal
 from island.world.words import Deed
 
@@ -46,7 +47,7 @@ class Table:
 
 def add_actions(table: Table, stream: Stream, legal: Legal) -> int:
     """The states of one villager's decision: a verb, then a partner where the verb wants one. Returns the start state."""
-    verbs, referents = stream.lexicon.deed, stream.referents
+    verbs, referents = stream.vocabulary.of[Deed], stream.referents
     partners: dict[Deed, list[int]] = {}
     for who, deeds in legal.towards:
         token = referents[who]
@@ -60,17 +61,17 @@ def add_actions(table: Table, stream: Stream, legal: Legal) -> int:
     return table.state([verbs[deed] for deed in legal.alone + with_partner], following)
 
 
-def sentences(lexicon: Lexicon) -> Table:
+def sentences(vocabulary: Vocabulary) -> Table:
     """Free words and bound referents in a loop, until the end mark; the first token may not be the end.
 
     A sentence of one who has bound n people starts in state 2 (n - 1): states differ by nothing else, so they are made once.
     """
     table = Table()
-    for n_bound in range(1, len(lexicon.referent) + 1):
+    for n_bound in range(1, len(vocabulary.referents) + 1):
         loop = 2 * n_bound - 1
-        people = lexicon.referent[:n_bound]
+        people = vocabulary.referents[:n_bound]
         table.state(people, [loop] * n_bound, 0, loop)
-        table.state([*people, lexicon.mark["end"]], [loop] * n_bound + [FINAL], 0, loop)
+        table.state([*people, vocabulary.mark["end"]], [loop] * n_bound + [FINAL], 0, loop)
     return table
 
 

@@ -5,6 +5,7 @@ People are referents: `@me`, `@1` ... are bound to persons in the order in which
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from island.codec.vocabulary import BEGIN, REFERENTS, Topic, Vocabulary
 from island.world.legal import Legal
@@ -28,8 +29,8 @@ from island.world.words import (
 
 CONTEXT = 384
 SENTENCE_LIMIT = 24  # tokens of a sentence, its full stop among them, the end mark not
-ROOM_FOR_A_TICK = 120  # the most that a tick can add: senses 62, words heard 28, deed 2, outcome 3, sentence 25
-ROOM_TO_REFLECT = 30
+ROOM_FOR_A_TICK = 120  # a tick adds at most 104: senses 46, words heard 27, deed 2, what came of it 4, sentence 25
+ROOM_TO_REFLECT = 30  # of which 29 are used: the question 4, the sentence 25
 _TOPIC_OF_NEWS = {
     NewsKind.WED_ME: (Topic.WED, 9), NewsKind.BORN: (Topic.BORN, 9), NewsKind.DIED: (Topic.DIED, 10), NewsKind.CAUGHT_THIEF: (Topic.ROBBED, 6),
     NewsKind.TENDED_ME: (Topic.HELPED, 5), NewsKind.FED_ME: (Topic.HELPED, 5), NewsKind.REFUSED_ME: (Topic.REFUSED, 5), NewsKind.MADE_PEACE: (Topic.PEACE, 6),
@@ -43,60 +44,24 @@ _TOPIC_OF_DEED = {
 }  # fmt: skip
 
 
-class Lexicon:
-    """The ids a stream is made of, looked up once."""
+class Theme(NamedTuple):
+    """What a year is about: the weightiest of what befell me."""
 
-    def __init__(self, vocabulary: Vocabulary):
-        ids = vocabulary.ids
-        self.vocabulary = vocabulary
-        self.mark = {
-            name: ids[f"[{name}]"]
-            for name in [
-                "year",
-                "mem",
-                "tick",
-                "home",
-                "near",
-                "news",
-                "heard",
-                "do",
-                "came",
-                "say",
-                "reflect",
-                "end",
-                "sick",
-                "pregnant",
-                "grief",
-                "female",
-                "male",
-                "wed",
-                "single",
-            ]
-        }
-        kinds = (Age, Season, Weather, Field, Trait, Craft, Relation, Status, NewsKind, Outcome)
-        self.of = {kind: [ids[f"[{kind.__name__}.{item.name}]"] for item in kind] for kind in kinds}
-        self.level = {
-            name: [ids[f"[{name}={level}]"] for level in range(12) if f"[{name}={level}]" in ids]
-            for name in ("hunger", "health", "food", "wood", "hut", "fish", "plants", "game", "level", "decade")
-        }
-        self.deed = [ids[f"<{deed.name}>"] for deed in Deed]
-        self.deed_of_id = {index: deed for deed, index in zip(Deed, self.deed, strict=True)}
-        self.place = [ids[f"#{kind.name}"] for kind in PlaceKind]
-        self.topic = [ids[f"[topic.{topic.name}]"] for topic in Topic]
-        self.referent = vocabulary.referents
-        self.someone = ids["someone"]
+    importance: int = 0
+    topic: Topic = Topic.QUIET
+    who: int = NOBODY
+    place: PlaceKind | None = None
 
 
 class Stream:
     """One villager's year. `tokens` is all that has been sensed and written; `people` are those bound, by their referent's id."""
 
-    def __init__(self, lexicon: Lexicon, identity: Identity, tick: int):
-        self.lexicon, self.identity, self.first_tick = lexicon, identity, tick
+    def __init__(self, vocabulary: Vocabulary, identity: Identity):
+        self.vocabulary, self.identity = vocabulary, identity
         self.people: dict[int, int] = {}
         self.referents: dict[int, int] = {}  # the other way round: agent_id -> the referent's id
-        self.topic: tuple[int, Topic, int] = (0, Topic.QUIET, NOBODY)
-        self.topic_place: PlaceKind | None = None
-        self.ticks = 0
+        self.theme = Theme()
+        self.n_fed = 0  # how many of the tokens the engine has been given or has written: the mind's to say
         self.bind(identity.agent_id)
         self.tokens: list[int] = self._begin(identity)
 
@@ -106,7 +71,7 @@ class Stream:
         """The referent's id for a person, bound now if need be; None when all are taken."""
         token = self.referents.get(agent_id)
         if token is None and len(self.people) < REFERENTS:
-            token = self.lexicon.referent[len(self.people)]
+            token = self.vocabulary.referents[len(self.people)]
             self.referents[agent_id], self.people[token] = token, agent_id
         return token
 
@@ -119,23 +84,23 @@ class Stream:
         tokens = []
         for word in words:
             token = self.bind(-word - 1) if word < 0 else word
-            tokens.append(self.lexicon.someone if token is None else token)
+            tokens.append(self.vocabulary.someone if token is None else token)
         return tokens
 
     # -- what is sensed ------------------------------------------------------------------------------------------------
 
     def _begin(self, me: Identity) -> list[int]:
-        lex = self.lexicon
-        of, mark = lex.of, lex.mark
+        vocabulary = self.vocabulary
+        of, mark = vocabulary.of, vocabulary.mark
         tokens = [
             BEGIN,
             mark["year"],
             mark["female" if me.is_female else "male"],
             of[Age][me.age],
-            lex.level["decade"][me.decade],
+            vocabulary.level["decade"][me.decade],
         ]
         tokens += [of[Trait][trait] for trait in me.traits]
-        tokens += [of[Craft][me.craft], lex.level["level"][me.craft_level], mark["wed" if me.is_wed else "single"]]
+        tokens += [of[Craft][me.craft], vocabulary.level["level"][me.craft_level], mark["wed" if me.is_wed else "single"]]
         for near in me.kin:
             token = self.bind(near.agent_id)
             if token is not None:
@@ -145,18 +110,18 @@ class Stream:
         return tokens
 
     def _near(self, mark: str, people: tuple[Near, ...]) -> list[int]:
-        relations, statuses, tokens = self.lexicon.of[Relation], self.lexicon.of[Status], []
+        relations, statuses, tokens = self.vocabulary.of[Relation], self.vocabulary.of[Status], []
         bound = self.referents
         for status, relation, agent_id in people:
             token = bound[agent_id] if agent_id in bound else self.bind(agent_id)
             if token is not None:
                 tokens += [token, relations[relation], statuses[status]]
-        return [self.lexicon.mark[mark], *tokens] if tokens else []
+        return [self.vocabulary.mark[mark], *tokens] if tokens else []
 
     def sense(self, seen: Observation) -> list[int]:
         """What this tick brings, up to the mark after which the deed is written. Appended to the stream and returned."""
-        lex = self.lexicon
-        of, mark, level = lex.of, lex.mark, lex.level
+        vocabulary = self.vocabulary
+        of, mark, level = vocabulary.of, vocabulary.mark, vocabulary.level
         tokens = [
             mark["tick"], of[Season][seen.season], of[Weather][seen.weather], level["hunger"][seen.hunger],
             level["health"][seen.health], level["food"][seen.food], level["wood"][seen.wood], level["hut"][seen.hut],
@@ -181,29 +146,28 @@ class Stream:
         if seen.heard_from != NOBODY and (speaker := self.bind(seen.heard_from)) is not None:
             tokens += [mark["heard"], speaker, *self._from_words(seen.heard_words)]
         tokens.append(mark["do"])
-        self.ticks += 1
         return self.feed(tokens)
 
     def came(self, action: Action, outcome: Outcome, place: PlaceKind | None) -> list[int]:
         """What came of the deed, up to the mark after which it is told."""
-        lex = self.lexicon
+        vocabulary = self.vocabulary
         self._note(_TOPIC_OF_DEED.get((action.deed, outcome)), action.partner, place if outcome is Outcome.FOUND_PLACE else None)
-        where = [] if place is None else [lex.place[place]]
-        return self.feed([lex.mark["came"], lex.of[Outcome][outcome], *where, lex.mark["say"]])
+        where = [] if place is None else [vocabulary.of[PlaceKind][place]]
+        return self.feed([vocabulary.mark["came"], vocabulary.of[Outcome][outcome], *where, vocabulary.mark["say"]])
 
     def reflect(self) -> list[int]:
         """The question at the year's end: what to remember, about whom."""
-        _, topic, who = self.topic
+        _, topic, who, where = self.theme
         person = [] if who == NOBODY else [self.bind(who)]
-        place = [] if self.topic_place is None else [self.lexicon.place[self.topic_place]]
+        place = [] if where is None else [self.vocabulary.of[PlaceKind][where]]
         about = [token for token in person if token is not None] + place
-        return self.feed([self.lexicon.mark["reflect"], self.lexicon.topic[topic], *about])
+        return self.feed([self.vocabulary.mark["reflect"], self.vocabulary.of[Topic][topic], *about])
 
     def _note(self, topic: tuple[Topic, int] | None, who: int, place: PlaceKind | None = None) -> None:
-        if topic is None or topic[1] <= self.topic[0] or who == self.identity.agent_id:
+        if topic is None or topic[1] <= self.theme.importance or who == self.identity.agent_id:
             return
         if who == NOBODY or who in self.referents or len(self.people) < REFERENTS:
-            self.topic, self.topic_place = (topic[1], topic[0], who), place
+            self.theme = Theme(topic[1], topic[0], who, place)
 
     def feed(self, tokens: list[int]) -> list[int]:
         self.tokens += tokens
@@ -216,12 +180,12 @@ class Stream:
 
     def spell(self, action: Action) -> list[int]:
         """The deed as it is written: the verb, and the partner where there is one."""
-        verb = self.lexicon.deed[action.deed]
+        verb = self.vocabulary.of[Deed][action.deed]
         return [verb] if action.partner == NOBODY else [verb, self.referents[action.partner]]
 
     def parse(self, tokens: list[int]) -> Action | None:
         """The action that was written, or None when it is no deed."""
-        deed = self.lexicon.deed_of_id.get(tokens[0]) if tokens else None
+        deed = self.vocabulary.deeds.get(tokens[0]) if tokens else None
         if deed is None:
             return None
         if deed not in HAS_PARTNER:

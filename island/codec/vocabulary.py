@@ -4,38 +4,15 @@ import enum
 import hashlib
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from island.errors import IslandError
 from island.world.words import Age, Craft, Deed, Field, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather
 
 CODEC_VERSION = "1"
 SIZE = 1024  # a multiple of 16, the engine's panel width
-UNKNOWN, BEGIN, STOP = 0, 1, 2
+BEGIN, STOP = 1, 2  # 0 is sentencepiece's token of the unknown
 REFERENTS = 24  # @me and twenty-three others
-LEVELS = {"hunger": 4, "health": 4, "food": 4, "wood": 3, "hut": 3, "fish": 3, "plants": 3, "game": 3, "level": 3, "decade": 10}
-_MARKS = (
-    "[year]",
-    "[mem]",
-    "[tick]",
-    "[home]",
-    "[near]",
-    "[news]",
-    "[heard]",
-    "[do]",
-    "[came]",
-    "[say]",
-    "[reflect]",
-    "[end]",
-    "[sick]",
-    "[pregnant]",
-    "[grief]",
-    "[female]",
-    "[male]",
-    "[wed]",
-    "[single]",
-)
-_ENUMS = (Age, Season, Weather, Field, Trait, Craft, Relation, Status, NewsKind, Outcome)
-_SPARE = 51
 
 
 class Topic(enum.IntEnum):
@@ -60,16 +37,28 @@ class Topic(enum.IntEnum):
     QUIET = 16
 
 
+_MARKS = (
+    *("year", "mem", "tick", "home", "near", "news", "heard", "do", "came", "say", "reflect", "end"),
+    *("sick", "pregnant", "grief", "female", "male", "wed", "single"),
+)
+_KINDS = (Age, Season, Weather, Field, Trait, Craft, Relation, Status, NewsKind, Outcome)
+_LEVELS = {"hunger": 4, "health": 4, "food": 4, "wood": 3, "hut": 3, "fish": 3, "plants": 3, "game": 3, "level": 3, "decade": 10}
+_SYMBOLS: dict[Any, list[str]] = {  # all structural tokens by what they stand for, in the order of their ids
+    "mark": [f"[{mark}]" for mark in _MARKS],
+    "referent": ["@me", *(f"@{number}" for number in range(1, REFERENTS))],
+    "someone": ["someone"],
+    **{kind: [f"[{kind.__name__}.{item.name}]" for item in kind] for kind in _KINDS},
+    **{name: [f"[{name}={level}]" for level in range(count)] for name, count in _LEVELS.items()},
+    Deed: [f"<{deed.name}>" for deed in Deed],
+    PlaceKind: [f"#{kind.name}" for kind in PlaceKind],
+    Topic: [f"[topic.{topic.name}]" for topic in Topic],
+    "spare": [f"[spare{number}]" for number in range(51)],
+}
+
+
 def symbols() -> list[str]:
     """All structural tokens, in the order of their ids."""
-    names = list(_MARKS)
-    names += ["@me"] + [f"@{number}" for number in range(1, REFERENTS)] + ["someone"]
-    names += [f"[{kind.__name__}.{item.name}]" for kind in _ENUMS for item in kind]
-    names += [f"[{name}={level}]" for name, count in LEVELS.items() for level in range(count)]
-    names += [f"<{deed.name}>" for deed in Deed]
-    names += [f"#{kind.name}" for kind in PlaceKind]
-    names += [f"[topic.{topic.name}]" for topic in Topic]
-    return names + [f"[spare{number}]" for number in range(_SPARE)]
+    return [name for names in _SYMBOLS.values() for name in names]
 
 
 class Vocabulary:
@@ -94,6 +83,12 @@ class Vocabulary:
             raise IslandError(
                 f"{origin}: vocabulary of another codec ({len(self.pieces)} pieces, {len(missing)} symbols missing); expected {SIZE} of codec {CODEC_VERSION}"
             )
+        found = {key: [self.ids[name] for name in names] for key, names in _SYMBOLS.items()}
+        self.mark: dict[str, int] = dict(zip(_MARKS, found["mark"], strict=True))
+        self.of: dict[type[enum.IntEnum], list[int]] = {key: ids for key, ids in found.items() if isinstance(key, type)}
+        self.level: dict[str, list[int]] = {name: found[name] for name in _LEVELS}
+        self.referents: list[int] = found["referent"]  # @me, @1 ... in order
+        self.someone: int = found["someone"][0]
         self.hash: bytes = hashlib.sha256("\n".join([CODEC_VERSION, *self.pieces]).encode()).digest()
 
     @classmethod
@@ -109,14 +104,14 @@ class Vocabulary:
         return list(self._processor.EncodeAsIds(text)) if text.strip() else []
 
     @cached_property
-    def referents(self) -> list[int]:
-        """Ids of @me, @1 ... in order."""
-        return [self.ids["@me"]] + [self.ids[f"@{number}"] for number in range(1, REFERENTS)]
-
-    @cached_property
     def places(self) -> dict[int, str]:
         """The ids of places and the name of each one's kind."""
-        return {self.ids[f"#{kind.name}"]: kind.name for kind in PlaceKind}
+        return {token: kind.name for token, kind in zip(self.of[PlaceKind], PlaceKind, strict=True)}
+
+    @cached_property
+    def deeds(self) -> dict[int, Deed]:
+        """The ids of deeds and the deed of each."""
+        return dict(zip(self.of[Deed], Deed, strict=True))
 
     @cached_property
     def spoken(self) -> list[str]:
@@ -126,9 +121,6 @@ class Vocabulary:
     @cached_property
     def free_text(self) -> list[int]:
         """Ids allowed in any sentence: words, letters, punctuation, places, `someone`; no referents, no marks."""
-        closed = set(symbols()) - {"someone"} - {f"#{kind.name}" for kind in PlaceKind}
-        return [index for index, piece in enumerate(self.pieces) if index > STOP and piece not in closed]
-
-
-def load(path: str | Path) -> Vocabulary:
-    return Vocabulary.load(path)
+        open_ids = {self.someone, *self.of[PlaceKind]}
+        closed = {self.ids[name] for name in symbols()} - open_ids
+        return [token for token in range(STOP + 1, len(self.pieces)) if token not in closed]

@@ -47,13 +47,14 @@ class LmMind(WritingMind):
             )
         self.brain_sha256 = hashlib.sha256(model.read_bytes()).hexdigest()
         self._bits = Automaton.pack_class(vocabulary.free_text, config.vocab).reshape(1, -1)
-        self._sentences = Automaton(**sentences(self.lexicon).arrays(), class_bits=self._bits)
+        self._sentences = Automaton(**sentences(vocabulary).arrays(), class_bits=self._bits)
 
     def _open(self, n_slots: int) -> None:
         self._brain = Brain(self._model, n_slots, self._threads)
         self._slots: dict[int, int] = {}
         self._free = list(range(n_slots - 1, -1, -1))
-        self._fed: dict[int, int] = {}
+        for stream in self.streams.values():
+            stream.n_fed = 0
 
     def _slots_for(self, agents: list[int]) -> list[int]:
         """A slot for each; when they run out the engine is reopened larger and every stream is fed again."""
@@ -67,7 +68,6 @@ class LmMind(WritingMind):
             new = agents
         for agent_id in new:
             self._slots[agent_id] = self._free.pop()
-            self._fed[agent_id] = 0
         return [self._slots[one] for one in agents]
 
     def begin(self, stream: Stream) -> None:
@@ -80,7 +80,6 @@ class LmMind(WritingMind):
 
     def _release(self, agent_id: int) -> None:
         slot = self._slots.pop(agent_id, None)
-        self._fed.pop(agent_id, None)
         if slot is not None:
             self._brain.reset_slots([slot])
             self._free.append(slot)
@@ -123,7 +122,8 @@ class LmMind(WritingMind):
         slots = self._slots_for(agents)
         prompts, offsets = list[int](), [0]
         for one in agents:
-            prompts += self.streams[one].tokens[self._fed[one] :]
+            stream = self.streams[one]
+            prompts += stream.tokens[stream.n_fed :]
             offsets.append(len(prompts))
         result = self._brain.round(
             slots, prompt_tokens=prompts, prompt_offsets=offsets, start_states=starts, max_new=most, agent_ids=agents,
@@ -134,5 +134,6 @@ class LmMind(WritingMind):
         self.tokens_fed += sum(result.fed.tolist())
         written = result.completions
         for agent_id, tokens in zip(agents, written, strict=True):
-            self._fed[agent_id] = len(self.streams[agent_id].tokens) + len(tokens)
+            stream = self.streams[agent_id]
+            stream.n_fed = len(stream.tokens) + len(tokens)  # what it wrote joins the stream next
         return written

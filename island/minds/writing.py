@@ -1,6 +1,6 @@
 """What minds with words share: a stream for each villager. How a deed and a sentence come about is the subclass's."""
 
-from island.codec.stream import SENTENCE_LIMIT, Lexicon, Stream, display
+from island.codec.stream import SENTENCE_LIMIT, Stream, display
 from island.codec.vocabulary import Vocabulary
 from island.rng import Luck
 from island.sim.ports import Ask, Choice, Telling, Told
@@ -19,7 +19,6 @@ class WritingMind:
     def __init__(self, vocabulary: Vocabulary):
         self.vocabulary = vocabulary
         self.vocab_hash = vocabulary.hash.hex()
-        self.lexicon = Lexicon(vocabulary)
         self.streams: dict[int, Stream] = {}
         self.tokens_fed = 0
 
@@ -31,7 +30,7 @@ class WritingMind:
         prompts, legal = [], []
         for ask in asks:
             if ask.identity is not None:
-                self.begin(Stream(self.lexicon, ask.identity, ask.observation.tick))
+                self.begin(Stream(self.vocabulary, ask.identity))
             stream = self.streams[ask.agent_id]
             sensed = stream.sense(ask.observation)
             prompts.append(tuple(sensed if ask.identity is None else stream.tokens))
@@ -43,7 +42,7 @@ class WritingMind:
         for row, ask in enumerate(asks):
             tokens = written[row] if row in written else list(given[ask.agent_id])
             stream = self.streams[ask.agent_id]
-            self.took(stream, tokens, row in written)
+            stream.feed(tokens)
             action = stream.parse(tokens)
             if action is not None and not allows(legal[row], action):
                 action = None
@@ -55,7 +54,7 @@ class WritingMind:
         new = [row for row, one in enumerate(tellings) if one.agent_id not in given]
         sentences = dict(zip(new, self.write(luck, [tellings[row] for row in new]), strict=True))
         answers = [sentences[row] if row in sentences else list(given[one.agent_id]) for row, one in enumerate(tellings)]
-        return [self._told(one.agent_id, prompts[row], answers[row], row in sentences) for row, one in enumerate(tellings)]
+        return [self._told(one.agent_id, prompts[row], answers[row]) for row, one in enumerate(tellings)]
 
     def reflect(self, luck: Luck, agent_ids: list[int], given: dict[int, tuple[int, ...]]) -> list[Told]:
         prompts = [tuple(self.streams[agent_id].reflect()) for agent_id in agent_ids]
@@ -64,21 +63,17 @@ class WritingMind:
         told = []
         for row, agent_id in enumerate(agent_ids):
             tokens = sentences[row] if row in sentences else list(given[agent_id])
-            importance, _, about = self.streams[agent_id].topic
-            told.append(self._told(agent_id, prompts[row], tokens, row in sentences)._replace(importance=importance, about=about))
+            theme = self.streams[agent_id].theme
+            told.append(self._told(agent_id, prompts[row], tokens)._replace(importance=theme.importance, about=theme.who))
             self.forget(agent_id)  # the year is over: the next thought begins a new stream
         return told
 
-    def _told(self, agent_id: int, prompt: tuple[int, ...], tokens: list[int], is_new: bool) -> Told:
+    def _told(self, agent_id: int, prompt: tuple[int, ...], tokens: list[int]) -> Told:
         stream = self.streams[agent_id]
-        self.took(stream, tokens, is_new)
-        is_cut = not tokens or tokens[-1] != self.lexicon.mark["end"]
+        stream.feed(tokens)  # what was written is part of the stream
+        is_cut = not tokens or tokens[-1] != self.vocabulary.mark["end"]
         text = tokens if is_cut else tokens[:-1]
         return Told(prompt, tuple(tokens), stream.to_words(text), is_cut)
-
-    def took(self, stream: Stream, tokens: list[int], is_new: bool) -> None:
-        """What was written is part of the stream."""
-        stream.feed(tokens)
 
     def begin(self, stream: Stream) -> None:
         self.streams[stream.identity.agent_id] = stream

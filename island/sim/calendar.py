@@ -10,7 +10,7 @@ from typing import Any
 import simpy
 from simpy.events import EventPriority
 
-NORMAL, DUE, DAWN, COUNCIL = 1, 2, 3, 4  # SimPy priorities: later numbers come later within one instant
+DUE, DAWN, COUNCIL = 2, 3, 4  # SimPy priorities: later numbers come later within one instant, all after its own, 0 and 1
 
 
 class Wake(simpy.Event):

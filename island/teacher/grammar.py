@@ -70,7 +70,7 @@ class Grammar:
         facts, smalls = self._facts(stream, seen, action)
         rows = self._frames[action.deed, outcome]
         partner = stream.bind(action.partner) if action.partner != NOBODY else None
-        place_id = stream.lexicon.place[PlaceKind.VILLAGE if place is None else place]
+        place_id = stream.vocabulary.of[PlaceKind][PlaceKind.VILLAGE if place is None else place]
         for _ in range(4):
             tokens = self._fill(_pick(rows, facts, draw), facts, smalls, partner, place_id, stream, draw)
             if len(tokens) <= SENTENCE_LIMIT:
@@ -78,11 +78,11 @@ class Grammar:
         return tokens[: SENTENCE_LIMIT - 1] + tokens[-1:]
 
     def reflect(self, stream: Stream, draw: Draw) -> list[int]:
-        """The sentence of the year, about the stream's topic."""
-        _, topic, who = stream.topic
+        """The sentence of the year, about the stream's theme."""
+        _, topic, who, place = stream.theme
         facts = _persona(stream)
         partner = None if who == NOBODY else stream.bind(who)
-        place_id = stream.lexicon.place[PlaceKind.VILLAGE if stream.topic_place is None else stream.topic_place]
+        place_id = stream.vocabulary.of[PlaceKind][PlaceKind.VILLAGE if place is None else place]
         tokens = self._fill(_pick(self._memories[topic], facts, draw), facts, {}, partner, place_id, stream, draw)
         return tokens[:SENTENCE_LIMIT]
 
@@ -101,7 +101,7 @@ class Grammar:
             if isinstance(part, int):
                 tokens.append(part)
             elif part == "p":
-                tokens.append(stream.lexicon.someone if partner is None else partner)
+                tokens.append(stream.vocabulary.someone if partner is None else partner)
             elif part == "place":
                 tokens.append(place)
             elif draw(100) < 55:
@@ -113,7 +113,7 @@ class Grammar:
         if not fitting:
             return []
         row = _weighted(fitting, draw)
-        kin = next((smalls[fact] for fact in sorted(row.facts) if fact in smalls), stream.lexicon.someone)
+        kin = next((smalls[fact] for fact in sorted(row.facts) if fact in smalls), stream.vocabulary.someone)
         return [part if isinstance(part, int) else kin for part in row.parts]
 
     def _facts(self, stream: Stream, seen: Observation, action: Action) -> tuple[set[str], dict[str, int]]:

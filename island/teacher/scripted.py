@@ -29,7 +29,7 @@ class ScriptedMind(WritingMind):
         return written
 
     def write(self, luck: Luck, tellings: list[Telling]) -> list[list[int]]:
-        end = self.lexicon.mark["end"]
+        end = self.vocabulary.mark["end"]
         written = []
         for one in tellings:
             stream = self.streams[one.agent_id]
@@ -40,7 +40,7 @@ class ScriptedMind(WritingMind):
         return written
 
     def write_memory(self, luck: Luck, agent_ids: list[int]) -> list[list[int]]:
-        end = self.lexicon.mark["end"]
+        end = self.vocabulary.mark["end"]
         return [[*self.grammar.reflect(self.streams[one], _dice(luck, one, 128)), end] for one in agent_ids]
 
 

@@ -6,37 +6,62 @@ import pytest
 
 import brain
 from island import scenario
-from island.codec.stream import CONTEXT, Lexicon, Stream, _line, display
-from island.codec.vocabulary import SIZE, Vocabulary
+from island.codec.stream import CONTEXT, ROOM_FOR_A_TICK, ROOM_TO_REFLECT, SENTENCE_LIMIT, Stream, _line, display
+from island.codec.vocabulary import BEGIN, SIZE, Vocabulary
 from island.errors import IslandError
 from island.records import ThoughtKind
 from island.sim.simulation import Simulation
 from island.teacher.phrases import lexicon
 from island.teacher.scripted import ScriptedMind
-from island.world.observe import Lookout
-from island.world.state import Action
-from island.world.words import HAS_PARTNER, Deed
+from island.world.observe import Lookout, Near
+from island.world.state import NOBODY, Action, News
+from island.world.words import HAS_PARTNER, Deed, NewsKind, Relation, Status
 
 VOCABULARY = Path(brain.__file__).parent / "models" / "island.vocab"
 
 
 @pytest.fixture(scope="module")
 def lived():
-    """(mind, records) of three scripted years; streams are kept for a look by the mind."""
+    """(simulation, mind, records, streams): fourteen scripted months, and every stream that was begun, with its tick."""
     mind = ScriptedMind(Vocabulary.load(VOCABULARY))
-    longest: list[int] = []
-    forget = mind.forget
-    mind.forget = lambda agent_id: (
-        longest.append(len(mind.streams[agent_id].tokens)) if agent_id in mind.streams else None,
-        forget(agent_id),
-    )
-    simulation = Simulation(scenario.load("thousand_years", ["seed=5", "villagers.count=60"]), mind)
-    records = [simulation.advance() for _ in range(12)]
-    return simulation, mind, records, longest
+    simulation = Simulation(scenario.load("months", ["seed=5", "villagers.count=60"]), mind)
+    streams: list[tuple[int, Stream]] = []
+    begin = mind.begin
+    mind.begin = lambda stream: (streams.append((simulation.world.tick, stream)), begin(stream))
+    records = [simulation.advance() for _ in range(14)]
+    return simulation, mind, records, streams
 
 
 def test_every_stream_fits_the_context(lived):
-    assert max(lived[3]) <= CONTEXT
+    """Those begun in mid-year, and those given up for them, as well as those of a whole year."""
+    streams = lived[3]
+    assert sum(tick % 12 != 0 for tick, _ in streams) > 10
+    assert max(len(stream.tokens) for _, stream in streams) <= CONTEXT
+
+
+def test_no_tick_adds_more_than_a_stream_keeps_room_for(lived):
+    thoughts = [thought for record in lived[2] for thought in record.thoughts]
+    for kind, room in ((ThoughtKind.DECIDE, ROOM_FOR_A_TICK), (ThoughtKind.REFLECT, ROOM_TO_REFLECT)):
+        added = [
+            len(one.decided) + len(one.came) + len(one.told) + (0 if one.prompt[:1] == (BEGIN,) else len(one.prompt))
+            for one in thoughts
+            if one.kind is kind
+        ]
+        assert room // 2 < max(added) <= room
+
+
+def test_senses_at_their_fullest_are_as_long_as_the_room_for_a_tick_says(lived):
+    simulation, mind, _, _ = lived
+    villager = next(iter(simulation.world.villagers.values()))
+    stream = Stream(mind.vocabulary, Lookout(simulation.world).identify(villager))
+    near = [Near(Status.WELL, Relation.NEIGHBOUR, 10_000 + number) for number in range(6)]
+    seen = Lookout(simulation.world).observe(villager)._replace(
+        is_sick=True, is_pregnant=True, grief=10_000, home=tuple(near[:3]), near=tuple(near[3:]),
+        news=tuple(News(NewsKind.FED_ME, one.agent_id, 1) for one in near[:3]), heard_from=NOBODY, hunger=3,
+    )  # fmt: skip
+    assert len(stream.sense(seen)) == 46
+    words = tuple(range(300, 300 + SENTENCE_LIMIT + 1))  # a sentence that was cut has a word in the place of its end
+    assert len(stream.sense(seen._replace(heard_from=10_001, heard_words=words))) == 46 + 27
 
 
 def test_the_shipped_vocabulary_is_this_codecs_and_every_word_is_one_id():
@@ -67,7 +92,7 @@ def test_the_teachers_sentence_names_the_partner_and_nobody_else(lived):
 def test_an_action_spelled_parses_back(lived):
     simulation, mind, _, _ = lived
     villager = next(one for one in simulation.world.villagers.values() if one.spouse >= 0)
-    stream = Stream(Lexicon(mind.vocabulary), Lookout(simulation.world).identify(villager), 0)
+    stream = Stream(mind.vocabulary, Lookout(simulation.world).identify(villager))
     for action in (Action(Deed.FISH), Action(Deed.TALK, villager.spouse)):
         assert stream.parse(stream.spell(action)) == action
     assert stream.parse([]) is None
@@ -78,10 +103,9 @@ def test_words_mean_the_same_person_in_anothers_stream(lived):
     simulation, mind, _, _ = lived
     villager = next(one for one in simulation.world.villagers.values() if one.spouse >= 0)
     spouse = simulation.world.villagers[villager.spouse]
-    lex = Lexicon(mind.vocabulary)
-    mine, theirs = (Stream(lex, Lookout(simulation.world).identify(one), 0) for one in (villager, spouse))
-    words = mine.to_words([mine.bind(spouse.agent_id), lex.referent[0]])
-    assert theirs._from_words(words) == [lex.referent[0], theirs.bind(villager.agent_id)]
+    mine, theirs = (Stream(mind.vocabulary, Lookout(simulation.world).identify(one)) for one in (villager, spouse))
+    words = mine.to_words([mine.bind(spouse.agent_id), mind.vocabulary.referents[0]])
+    assert theirs._from_words(words) == [mind.vocabulary.referents[0], theirs.bind(villager.agent_id)]
 
 
 def test_names_and_capitals_are_put_back():

@@ -78,6 +78,26 @@ def test_only_new_tokens_are_fed(two_years):
     assert given - len(record.thoughts) <= record.tokens_fed <= given
 
 
+def test_a_stream_knows_what_its_slot_of_the_engine_holds(monkeypatch):
+    monkeypatch.setattr("island.minds.lm.FIRST_SLOTS", 16)  # so that the engine is reopened larger
+    simulation = village()
+    mind, seen = simulation.mind, []
+    decide = mind.decide
+
+    def checked(*given):
+        choices = decide(*given)
+        seen.extend(
+            mind.streams[one].n_fed == mind._brain.slot_length(slot) == len(mind.streams[one].tokens)
+            for one, slot in mind._slots.items()
+        )
+        return choices
+
+    monkeypatch.setattr(mind, "decide", checked)
+    for _ in range(6):
+        simulation.advance()
+    assert len(seen) > 100 and all(seen)
+
+
 def test_a_brain_of_another_vocabulary_is_refused(tmp_path):
     from island.errors import IslandError
 
