@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 ENGINE := brain/run.c $(wildcard brain/*.h brain/engine/*.h brain/command/*.h) brain/build.py # what is compiled into build/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format brain exact docs clean distclean
+.PHONY: help setup run test lint format brain exact torture docs clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -34,6 +34,9 @@ brain: $(VENV)/.engine ## compile the engine: the library and the stand-alone co
 
 exact: $(VENV)/.runtime $(VENV)/.engine ## the same bits from every compiler, optimization, instruction set, thread count and batch (ARGS=--quick)
 	@exec $(BIN)/python -m tests.torture.digests $(ARGS)
+
+torture: $(VENV)/.runtime $(VENV)/.engine ## kill, starve and damage runs for some minutes, and count what came of it (ARGS="--minutes 10 --only kills")
+	@exec $(BIN)/python -m tests.torture $(ARGS)
 
 docs: $(VENV)/.runtime ## write docs/schema.md anew from the schema
 	@$(BIN)/python -m island.history.schema > docs/schema.md

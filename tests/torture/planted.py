@@ -1,0 +1,62 @@
+"""Defects to plant, one for each campaign: `--plant NAME` breaks the island before the forks, and the campaign must find it."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+
+def forgetful_resume() -> None:
+    """A resumed run goes on with other chance than the one that was stopped."""
+    from island.sim.simulation import Simulation
+
+    resume = Simulation.resume.__func__  # type: ignore[attr-defined]
+
+    def resumed(cls: Any, *args: Any, **more: Any) -> Any:
+        simulation = resume(cls, *args, **more)
+        simulation.seed += 1
+        return simulation
+
+    Simulation.resume = classmethod(resumed)  # type: ignore[assignment]
+
+
+def no_fsync() -> None:
+    """SQLite is told that the disk needs no fsync."""
+    from island.history import database
+
+    connect = database.sqlite3.connect
+
+    class Hasty(database.sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> Any:
+            return super().execute("PRAGMA synchronous=OFF" if "synchronous=" in sql else sql, *values)
+
+    database.sqlite3.connect = lambda *args, **more: connect(*args, **{"factory": Hasty, **more})
+
+
+def bare_errors() -> None:
+    """Errors of the disk come through as they are."""
+    from island.history import database, reader, verify, writer
+
+    @contextlib.contextmanager
+    def nothing(folder: Any) -> Iterator[None]:
+        yield
+
+    for module in (database, reader, verify, writer):
+        module.history_errors = nothing  # type: ignore[assignment]
+
+
+def blind_verify() -> None:
+    """`verify` finds every digest right."""
+    from island.history import verify
+
+    def trusting(raw: Any, on_tick: Any) -> Any:
+        return verify.VerifyResult(True, 0, "", None, "all is well")
+
+    verify._verify = trusting
+
+
+DEFECTS: dict[str, Callable[[], None]] = {
+    "kills": forgetful_resume,
+    "power": no_fsync,
+    "faults": bare_errors,
+    "flips": blind_verify,
+}
