@@ -8,9 +8,7 @@ import gc
 import itertools
 import platform
 import signal
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,17 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from island import __version__, scenario
 from island.errors import IslandError
+from island.printing import say
 from island.scenario import Scenario
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from island.history.manifest import RunInfo
     from island.history.writer import HistoryWriter
-    from island.records import Thought, TickRecord
+    from island.sim.ports import Mind
     from island.sim.simulation import Simulation
-    from island.world.state import Event, Villager, World
-    from island.world.words import DeathCause
 
 RUNS = Path("runs")
 
@@ -79,7 +74,7 @@ def run_or_resume(settings: Scenario, *, quiet: bool = False) -> Ending:
         return _run_with(mind, settings, folder, False, stop, quiet)
 
 
-def _run_with(mind: Any, settings: Scenario, folder: Path, force: bool, stop: "Stop", quiet: bool) -> Ending:
+def _run_with(mind: "Mind", settings: Scenario, folder: Path, force: bool, stop: "Stop", quiet: bool) -> Ending:
     from island.history.writer import HistoryWriter
     from island.sim.simulation import Simulation
 
@@ -88,7 +83,7 @@ def _run_with(mind: Any, settings: Scenario, folder: Path, force: bool, stop: "S
         return _live(simulation, writer, settings, stop, quiet)
 
 
-def _resume_with(mind: Any, settings: Scenario, folder: Path, stop: "Stop", quiet: bool) -> Ending:
+def _resume_with(mind: "Mind", settings: Scenario, folder: Path, stop: "Stop", quiet: bool) -> Ending:
     from island.history.writer import HistoryWriter
 
     with HistoryWriter.open(folder) as writer:
@@ -100,8 +95,11 @@ def _resume_with(mind: Any, settings: Scenario, folder: Path, stop: "Stop", quie
 
 def _live(simulation: "Simulation", writer: "HistoryWriter", settings: Scenario, stop: "Stop", quiet: bool) -> Ending:
     """Tick after tick until the years are over, nobody is alive, or somebody said stop; each tick is committed whole."""
+    from island.views.watch import Watch
+
     last_tick = settings.years * settings.ticks_a_year - 1
-    with Watch(settings, simulation.world, is_silent=quiet) as watch, _garbage_collected_seldom():
+    show = None if quiet else say
+    with Watch(simulation.world, settings.years, settings.ticks_a_year, show) as watch, _garbage_collected_seldom():
         while simulation.world.tick < last_tick and not stop.signal_number:
             record = simulation.advance()
             writer.write(record, simulation.world, simulation.extra() if record.is_year_end else None)
@@ -141,7 +139,7 @@ def close_properly(folder: Path) -> None:
         HistoryWriter.open(folder).close()
 
 
-def _is_unfinished_run_of(folder: Path, settings: Scenario, mind: Any) -> bool:
+def _is_unfinished_run_of(folder: Path, settings: Scenario, mind: "Mind") -> bool:
     from island.history.reader import HistoryReader
 
     try:
@@ -174,7 +172,7 @@ def refuse_to_overwrite(folder: Path, force: bool) -> None:
         require_free(RunFolder(folder), force)
 
 
-def _refuse_another_brain(writer: "HistoryWriter", settings: Scenario, mind: Any) -> None:
+def _refuse_another_brain(writer: "HistoryWriter", settings: Scenario, mind: "Mind") -> None:
     begun_with = writer.manifest.brain_sha256
     if begun_with != mind.brain_sha256:
         model = settings.mind.model or "the brain that ships"
@@ -196,14 +194,14 @@ def _warn_of_another_version(writer: "HistoryWriter") -> None:
 
 
 @contextlib.contextmanager
-def _mind(settings: Scenario) -> Iterator[Any]:
+def _mind(settings: Scenario) -> Iterator["Mind"]:
     from island.minds import make_mind
 
     with contextlib.closing(make_mind(settings, settings.engine.threads)) as mind:
         yield mind
 
 
-def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: Any) -> "Simulation":
+def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: "Mind") -> "Simulation":
     """The simulation as it was after the last committed tick: the last snapshot, and the recorded thoughts since."""
     from island.history.reader import HistoryReader
     from island.sim.simulation import Simulation
@@ -219,7 +217,7 @@ def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: A
     return simulation
 
 
-def _run_info(settings: Scenario, mind: Any) -> "RunInfo":
+def _run_info(settings: Scenario, mind: "Mind") -> "RunInfo":
     from importlib.metadata import version
 
     from island.history.manifest import RunInfo
@@ -281,124 +279,3 @@ def _stop_signals() -> Iterator[Stop]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-# -- progress, on stderr -----------------------------------------------------------------------------------------------
-
-
-def say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
-class Watch:
-    """Shows year, people, speed and time left, and now and then something that just happened.
-
-    A terminal gets a bar; anything else a plain line every few seconds.
-    """
-
-    _LINE_EVERY_S = 5.0
-
-    def __init__(self, settings: Scenario, world: "World", *, is_silent: bool):
-        self._years, self._ticks_a_year = settings.years, settings.ticks_a_year
-        self._is_silent, self._is_terminal = is_silent, sys.stderr.isatty()
-        self._first_tick = world.tick
-        self._people: dict[int, Villager] = dict(world.villagers)  # the world forgets its dead
-        self._thoughts = 0
-        self._start = self._last_line = time.monotonic()
-        self._bar: Progress | None = None
-
-    def __enter__(self) -> "Watch":
-        if self._is_terminal and not self._is_silent:
-            self._bar = self._make_bar()
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar:
-            self._bar.stop()
-
-    def see(self, record: "TickRecord", world: "World") -> None:
-        """Take notice of one tick."""
-        if self._is_silent:
-            return
-        self._people.update((villager.agent_id, villager) for villager in record.villagers)
-        self._thoughts += len(record.thoughts)
-        now = time.monotonic()
-        speed = self._thoughts / max(now - self._start, 1e-9)
-        if self._bar:
-            self._bar.update(
-                self._bar.task_ids[0], completed=record.tick + 1, year=world.year, alive=len(world.villagers), speed=speed
-            )
-        if now - self._last_line < self._LINE_EVERY_S:
-            return
-        self._last_line = now
-        news = self._news(record, world)
-        if self._bar:
-            self._bar.print(f"year {world.year}: {news}", highlight=False, markup=False, soft_wrap=True)
-        else:
-            say(self._plain_line(record.tick, world, now, speed) + f"\n  {news}")
-
-    def _plain_line(self, tick: int, world: "World", now: float, speed: float) -> str:
-        done = tick - self._first_tick
-        left_s = int((now - self._start) / max(done, 1) * (self._years * self._ticks_a_year - 1 - tick))
-        left = f"{left_s // 3600}:{left_s // 60 % 60:02}:{left_s % 60:02}"
-        return f"year {world.year} of {self._years}, {len(world.villagers)} alive, {speed:,.0f} thoughts/s, {left} left"
-
-    def _make_bar(self) -> "Progress":
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = "{task.fields[alive]} alive", "{task.fields[speed]:,.0f} thoughts/s"
-        bar = Progress(
-            TextColumn(f"year {{task.fields[year]}} of {self._years}"),
-            BarColumn(),
-            *(TextColumn(column) for column in columns),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            refresh_per_second=4,
-            speed_estimate_period=120,
-        )
-        total, done = self._years * self._ticks_a_year, self._first_tick + 1
-        bar.add_task("", total=total, completed=done, year=done // self._ticks_a_year, alive=len(self._people), speed=0)
-        return bar
-
-    # -- what just happened --------------------------------------------------------------------------------------------
-
-    def _news(self, record: "TickRecord", world: "World") -> str:
-        """One line: a death, a wedding or a birth if there was one, in turn with something somebody told."""
-        from island.world.words import EventKind
-
-        told = [thought for thought in record.thoughts if thought.sentence]
-        if told and record.tick % 2:
-            return self._told(told[record.tick * 31 % len(told)])
-        for kind in (EventKind.DIED, EventKind.MARRIED, EventKind.BORN):
-            for event in record.events:
-                if event.kind == kind:
-                    return self._fact(event, world, record)
-        return self._told(told[record.tick * 31 % len(told)]) if told else "a quiet time"
-
-    def _told(self, thought: "Thought") -> str:
-        return f"{self._name(thought.agent_id)}: {thought.sentence}"
-
-    def _fact(self, event: "Event", world: "World", record: "TickRecord") -> str:
-        from island.world.words import DeathCause, EventKind
-
-        if event.kind == EventKind.DIED:
-            villager = self._people.get(event.actor)
-            age = f", {world.year - villager.born_year} years old" if villager else ""
-            return f"{self._name(event.actor)} died of {_cause(DeathCause(event.amount))}{age}"
-        if event.kind == EventKind.MARRIED:
-            return f"{self._name(event.actor)} and {self._name(event.other)} married"
-        child = next((villager for villager in record.villagers), None)
-        return f"{child.name} {child.house} was born to {self._name(child.mother)}" if child else "a child was born"
-
-    def _name(self, agent_id: int) -> str:
-        villager = self._people.get(agent_id)
-        return f"{villager.name} {villager.house}" if villager else "somebody"
-
-
-def _cause(cause: "DeathCause") -> str:
-    from island.views.info import CAUSES
-
-    word = cause.name.lower()
-    return CAUSES.get(word, word)

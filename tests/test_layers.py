@@ -49,6 +49,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "island.history.story",
         "island.history.verify",
         "island.world.event_kinds",
+        "island.world.words",
+        "island.world.state",
     ),
     "island.app": ("island.*", "brain"),
     "island.cli": ("island.*",),
@@ -70,7 +72,7 @@ HOMES = {
     "typer": ("island.cli",),
     "ruamel": ("island.scenario",),
     "pydantic": ("island.settings",),
-    "rich": ("island.printing", "island.app", "island.views", "brain.bench.table"),
+    "rich": ("island.printing", "island.views", "brain.bench.table"),
 }
 
 # The pure packages know no clock, no chance but the keyed one, no files and no processes.
