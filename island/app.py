@@ -22,7 +22,7 @@ from island.scenario import Scenario
 if TYPE_CHECKING:
     from island.history.manifest import RunInfo
     from island.history.writer import HistoryWriter
-    from island.sim.ports import Mind
+    from island.sim.mind import Mind
     from island.sim.simulation import Simulation
 
 RUNS = Path("runs")
@@ -102,7 +102,7 @@ def _live(simulation: "Simulation", writer: "HistoryWriter", settings: Scenario,
     with Watch(simulation.world, settings.years, settings.ticks_a_year, show) as watch, _garbage_collected_seldom():
         while simulation.world.tick < last_tick and not stop.signal_number:
             record = simulation.advance()
-            writer.write(record, simulation.world, simulation.extra() if record.is_year_end else None)
+            writer.write(record, simulation.world)
             watch.see(record, simulation.world)
             if not simulation.world.villagers:
                 break
@@ -210,9 +210,9 @@ def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: "
     if head is None:
         return Simulation(settings, mind)
     reader = HistoryReader(writer.folder.path)
-    tick, plain, extra = reader.load_last_snapshot() or (-1, None, {})
+    tick, plain, _ = reader.load_last_snapshot() or (-1, None, {})
     thoughts = list(reader.recorded_thoughts(tick + 1, head[0]))
-    simulation = Simulation.resume(settings, mind, plain, extra, thoughts, head[0])
+    simulation = Simulation.resume(settings, mind, plain, thoughts, head[0])
     assert simulation.world.tick == head[0], f"resumed at tick {simulation.world.tick}; committed up to {head[0]}"
     return simulation
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from island.errors import IslandError
 from island.scenario import Scenario
-from island.sim.ports import Mind
+from island.sim.mind import Mind
 
 SHIPPED = "island.brain"
 

@@ -1,7 +1,7 @@
 """A mind that picks uniformly among the legal actions and says nothing: what the island is like without a mind."""
 
 from island.rng import Luck, Purpose
-from island.sim.ports import Ask, Choice, Telling, Told
+from island.sim.mind import Ask, Choice, Telling, Told
 from island.world.legal import actions_of
 from island.world.state import Words
 

@@ -10,7 +10,7 @@ from island.codec.vocabulary import Vocabulary
 from island.errors import IslandError
 from island.minds.writing import TOLD_MOST, WritingMind
 from island.rng import Luck, Purpose
-from island.sim.ports import Ask, Telling
+from island.sim.mind import Ask, Telling
 from island.world.legal import Legal
 
 FIRST_SLOTS = 256

@@ -3,7 +3,7 @@
 from island.codec.stream import SENTENCE_LIMIT, Stream, display
 from island.codec.vocabulary import Vocabulary
 from island.rng import Luck
-from island.sim.ports import Ask, Choice, Telling, Told
+from island.sim.mind import Ask, Choice, Telling, Told
 from island.world.legal import Legal, allows, count_of
 from island.world.state import Words
 

@@ -13,8 +13,8 @@ from island.records import Flag, Thought, ThoughtKind, TickRecord
 from island.rng import Luck
 from island.scenario import Scenario
 from island.sim.calendar import DAWN, Calendar, Wake
-from island.sim.council import Council
-from island.sim.ports import Ask, Choice, Mind, Telling, Told
+from island.sim.council import Round
+from island.sim.mind import Ask, Choice, Mind, Telling, Told
 from island.world import nature
 from island.world.apply import let_hear, remember
 from island.world.founding import empty_world, found
@@ -43,8 +43,9 @@ class Simulation:
         self._villagers = scenario.villagers
         self._env = simpy.Environment(initial_time=(world.tick + 1) * world.days_a_tick())
         self._calendar = Calendar(self._env, self._carry_out)
-        rounds = (("decide", self._decide), ("tell", self._tell), ("reflect", self._reflect))
-        self._council = Council(self._env, rounds)
+        self._decisions = Round(self._env, 0, self._decide)
+        self._tellings = Round(self._env, 1, self._tell)
+        self._reflections = Round(self._env, 2, self._reflect)
         self._appointed: set[tuple[int, str, int]] = set()
         self._dawn = self._env.event()
         self._turn: Turn
@@ -61,7 +62,6 @@ class Simulation:
         scenario: Scenario,
         mind: Mind,
         snapshot: dict[str, Any] | None,
-        extra: dict[str, Any],
         recorded: list[Thought],
         last_tick: int,
     ) -> "Simulation":
@@ -70,10 +70,6 @@ class Simulation:
         while simulation.world.tick < last_tick:
             simulation.advance()
         return simulation
-
-    def extra(self) -> dict[str, Any]:
-        """What a snapshot holds beside the world: nothing, since streams end with the year."""
-        return {}
 
     def advance(self) -> TickRecord:
         """One tick, from dawn to its last day."""
@@ -116,11 +112,11 @@ class Simulation:
             if not thinks(self.world, villager):
                 continue
             seen = self._lookout.observe(villager)
-            results = yield self._council.ask("decide", agent_id, seen)
+            results = yield self._decisions.speak(agent_id, seen)
             if agent_id in results:
-                self._council.ask("tell", agent_id, (seen, results[agent_id]))
+                self._tellings.speak(agent_id, (seen, results[agent_id]))
             if self._is_last_tick_of_year():
-                self._council.ask("reflect", agent_id, None)  # after the telling: rounds close in their order
+                self._reflections.speak(agent_id, None)  # after the telling: rounds close in their order
 
     def _break_dawn(self, _: simpy.Event) -> None:
         nature.open_tick(self._turn)
@@ -222,7 +218,7 @@ class Simulation:
         self._appoint_all()
         return results
 
-    def _tell(self, asked: dict[int, tuple[Observation, Result]]) -> dict[int, Any]:
+    def _tell(self, asked: dict[int, tuple[Observation, Result]]) -> None:
         world = self.world
         tellings = []
         for agent_id, (seen, result) in asked.items():
@@ -240,9 +236,8 @@ class Simulation:
             )  # fmt: skip
             if action.deed in SPOKEN and words.words:
                 let_hear(world, agent_id, action.partner, words.words)
-        return {}
 
-    def _reflect(self, asked: dict[int, None]) -> dict[int, Any]:
+    def _reflect(self, asked: dict[int, None]) -> None:
         world, agent_ids = self.world, list(asked)
         told = self.mind.reflect(self._turn.luck, agent_ids, self._given(ThoughtKind.REFLECT, asked, "told"))
         for agent_id, words, sentence in zip(agent_ids, told, self._display(told), strict=True):
@@ -256,7 +251,6 @@ class Simulation:
                     came=words.prompt, told=words.told, sentence=sentence,
                 )
             )  # fmt: skip
-        return {}
 
     def _flags(self, words: Told) -> int:
         return Flag.MUTE if not self.mind.writes else Flag.TRUNCATED if words.is_cut else Flag.NONE

@@ -3,7 +3,7 @@
 from island.codec.vocabulary import Vocabulary
 from island.minds.writing import WritingMind
 from island.rng import Luck, Purpose
-from island.sim.ports import Ask, Telling
+from island.sim.mind import Ask, Telling
 from island.teacher.grammar import Draw, Grammar
 from island.world.legal import Legal, actions_of
 from island.world.observe import Near, Observation

@@ -1,4 +1,4 @@
-"""The protocol of a mind: it is asked for many villagers at once, and answers in the same order."""
+"""What a mind is to the simulation: it is asked for many villagers at once, and answers in the same order."""
 
 from typing import NamedTuple, Protocol
 
