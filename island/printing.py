@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from rich.console import RenderableType
 
 
 def harmless(text: str, kept: str = "\n\t") -> str:
@@ -64,24 +64,11 @@ def put_fields(fields: Iterable[tuple[str, str]]) -> None:
 
 
 def put_rich(what: "RenderableType") -> None:
-    """Anything that Rich can draw; a terminal gets it folded, a pipe whole."""
+    """Anything that Rich can draw, of harmless text; a terminal gets it folded, a pipe whole."""
     from rich.console import Console
 
-    width = None if width_of_terminal() else 1 << 16
-    Console(width=width, highlight=False, markup=False).print(_Harmless(what), soft_wrap=width is not None)
-
-
-class _Harmless:
-    """What Rich drew, with its own escape codes and nobody else's."""
-
-    def __init__(self, what: "RenderableType"):
-        self._what = what
-
-    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
-        from rich.segment import Segment
-
-        for text, style, control in console.render(self._what, options):
-            yield Segment(text if control else harmless(text), style, control)
+    width = width_of_terminal()
+    Console(width=width or 1 << 16, highlight=False, markup=False).print(what, soft_wrap=width is None)
 
 
 def width_of_terminal() -> int | None:

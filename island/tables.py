@@ -19,8 +19,8 @@ _GAP = "  "
 
 def put_rows(columns: Sequence[str], rows: Iterable[Row]) -> None:
     """In a terminal a table, or, where the columns are too many for it, a record for each row; else tab-separated lines."""
+    columns, rows = list(map(_cell, columns)), iter(rows)
     width = width_of_terminal()
-    rows = iter(rows)
     first = list(islice(rows, _LOOKED_AT if width else 0))
     layout = _Layout.of(columns, first, width) if width else None
     if layout:

@@ -48,6 +48,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "island.history.reader",
         "island.history.story",
         "island.history.verify",
+        "island.printing",
         "island.world.event_kinds",
         "island.world.words",
         "island.world.state",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 from rich.tree import Tree
 
+from island.printing import harmless  # here, because Rich throws away what it does not like
 from island.views.info import CAUSES
 from island.world.event_kinds import BY_WORD
 
@@ -63,8 +64,8 @@ def filled(template: str, happening: "Happening") -> str:
 
 
 def _line(happening: "Happening", note: str = "") -> Text:
-    line = Text(f"year {happening.year}, {happening.season}: {sentence_of(happening)}")
+    line = Text(harmless(f"year {happening.year}, {happening.season}: {sentence_of(happening)}", kept=""))
     if happening.sentence:
-        line.append(f' "{happening.sentence}"', style="italic")
+        line.append(harmless(f' "{happening.sentence}"', kept=""), style="italic")
     line.append(f"  #{happening.event_id}{', ' + note if note else ''}", style="dim")
     return line
