@@ -8,6 +8,7 @@ import ctypes
 import enum
 import os
 import struct
+import threading
 from collections.abc import Iterable, Sequence
 from ctypes import (
     POINTER,
@@ -36,7 +37,7 @@ from brain.errors import BrainError, ContextFullError, ModelFileError
 
 __all__ = ["Automaton", "Brain", "BrainError", "ContextFullError", "End", "ModelFileError", "RoundResult", "philox"]
 
-ABI = 2
+ABI = 3
 Ints = Sequence[int] | np.ndarray
 
 
@@ -92,7 +93,7 @@ FUNCTIONS: tuple[tuple[str, tuple[Any, ...], Any], ...] = (
     ("brain_abi_version", (), c_int32),
     ("brain_open", (c_char_p, c_int32, c_int32, c_int32, c_int32, POINTER(c_void_p), c_char_p, c_size_t), c_int),
     ("brain_close", (c_void_p,), None),
-    ("brain_error", (c_void_p,), c_char_p),
+    ("brain_error", (), c_char_p),
     ("brain_config", (c_void_p, POINTER(_Config)), None),
     ("brain_piece", (c_void_p, c_int32), c_char_p),
     ("brain_slot_reset", (c_void_p, c_int32), c_int),
@@ -105,7 +106,7 @@ FUNCTIONS: tuple[tuple[str, tuple[Any, ...], Any], ...] = (
     ("brain_exp", (c_void_p, c_void_p, c_size_t), None),
 )
 
-E_FILE, E_FORMAT, E_CONTEXT, E_BUSY = 1, 2, 6, 8
+E_FILE, E_FORMAT, E_CONTEXT = 1, 2, 6
 
 
 @cache
@@ -248,7 +249,7 @@ class RoundResult:
 
 
 class Brain:
-    """An open model with `n_slots` streams. Not for two threads at once, and not across fork().
+    """An open model with `n_slots` streams. Not for two threads at once, and not across fork(): both are refused.
 
     `in_fp32`: an int8 file runs in fp32, not on integers. Raises ModelFileError if the file is missing, damaged or foreign, BrainError if there is no room.
     """
@@ -261,7 +262,8 @@ class Brain:
         max_rows: int | None = None,
         in_fp32: bool = False,
     ) -> None:
-        self._handle = c_void_p()
+        self._handle, self._pid = c_void_p(), os.getpid()
+        self._inside = threading.Lock()  # held during a call: what is closed must not be about to be entered
         self._library = load_library()
         self.path = os.fspath(path)
         if "\0" in os.fsdecode(path):
@@ -293,10 +295,13 @@ class Brain:
         return BrainConfig(**values)
 
     def close(self) -> None:
-        """Frees the engine; more than once is fine."""
-        if self._handle:
-            self._library.brain_close(self._handle)
-            self._handle = c_void_p()
+        """Frees the engine, after the call that another thread has in it; more than once is fine."""
+        if os.getpid() != self._pid:
+            self._inside = threading.Lock()  # after a fork: whoever holds the other has stayed in the parent
+        with self._inside:
+            if self._handle:
+                self._library.brain_close(self._handle)
+                self._handle = c_void_p()
 
     def __enter__(self) -> "Brain":
         return self
@@ -314,22 +319,30 @@ class Brain:
             raise BrainError(f"{self.path}: this brain was closed; open it again")
         return self._handle
 
-    def _check(self, status: int) -> None:
-        if status == E_BUSY:
+    def _call(self, name: str, *arguments: Any) -> int:
+        """What the function of run.h returns, negative or a status; raises in the engine's words if the call is refused."""
+        if not self._inside.acquire(blocking=False):
             raise BrainError("another thread is inside this brain; make one call at a time")
+        try:
+            result: int = getattr(self._library, name)(self._open_handle, *arguments)
+        finally:
+            self._inside.release()
+        return result
+
+    def _check(self, status: int) -> None:
         if status:
             kind = ContextFullError if status == E_CONTEXT else BrainError
-            raise kind(self._library.brain_error(self._handle).decode(errors="replace"))
+            raise kind(self._library.brain_error().decode(errors="replace"))
 
     def round(
         self,
         slots: Ints,
+        *,
         prompts: Sequence[Ints] | None = None,
         start_states: Ints | int = -1,
         max_new: Ints | int = 0,
         agent_ids: Ints | int = 0,
         automaton: Automaton | None = None,
-        *,
         prompt_tokens: Ints | None = None,
         prompt_offsets: Ints | None = None,
         seed: int = 0,
@@ -372,7 +385,7 @@ class Brain:
             seed % 2**64, tick, purpose, island, temperature, top_p, stop,
         )  # fmt: skip
         call_out = _RoundOut(_address(tokens), *(_address(row) for row in counts), None if probs is None else _address(probs))
-        self._check(self._library.brain_round(self._open_handle, byref(call_in), byref(call_out)))
+        self._check(self._call("brain_round", byref(call_in), byref(call_out)))
         return RoundResult(tokens, counts[0], counts[1], counts[2], probs)
 
     @staticmethod
@@ -393,21 +406,18 @@ class Brain:
         array = _array("tokens", tokens, np.int32)
         _int32("slot", slot)
         out = np.empty((1 if only_last else len(array), self.config.vocab), dtype=np.float32)
-        self._check(
-            self._library.brain_logits(self._open_handle, slot, _address(array), len(array), int(only_last), _address(out))
-        )
+        self._check(self._call("brain_logits", slot, _address(array), len(array), int(only_last), _address(out)))
         return out[0] if only_last else out
 
     def reset_slots(self, slots: Iterable[int]) -> None:
         """Empties these slots."""
         for slot in slots:
-            self._check(self._library.brain_slot_reset(self._open_handle, _int32("slot", slot)))
+            self._check(self._call("brain_slot_reset", _int32("slot", slot)))
 
     def slot_length(self, slot: int) -> int:
         """Tokens in the slot's stream, among them a last drawn one that was not fed yet."""
-        length: int = self._library.brain_slot_length(self._open_handle, _int32("slot", slot))
-        if length < 0:
-            raise BrainError(f"slot {slot}; expected 0 to {self.config.n_slots - 1}")
+        length = self._call("brain_slot_length", _int32("slot", slot))
+        self._check(min(length, 0))
         return length
 
     def piece(self, token: int) -> str:
@@ -419,12 +429,12 @@ class Brain:
 
     @property
     def kernels(self) -> str:
-        """The kernels in use: "naive", "portable" or "avx2"."""
+        """The name of the kernels in use: one of those that brain_use_kernels in run.h takes."""
         return str(self._library.brain_kernels(self._open_handle).decode())
 
     def use_kernels(self, name: str) -> None:
         """Chooses other kernels; the bits stay the same."""
-        self._check(self._library.brain_use_kernels(self._open_handle, name.encode()))
+        self._check(self._call("brain_use_kernels", name.encode()))
 
 
 def philox(key: int, counter: Sequence[int]) -> list[int]:

@@ -33,11 +33,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #ifdef BRAIN_NO_THREADS
 #include "engine/no_threads.h"
 #else
 #include <pthread.h>
+#include <unistd.h>
 #endif
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -183,6 +185,7 @@ struct brain {
     brain_round_out *out;
     int32_t call;
 
+    long pid;                 /* of the process that opened it, where its threads are */
     atomic_flag is_busy;
     Worker *worker;           /* (n_threads); worker 0 is the caller */
     pthread_t *thread;        /* (n_threads - 1) */
@@ -193,7 +196,6 @@ struct brain {
     pthread_cond_t go, done;
 
     void *arena;
-    char error[256];
 };
 
 /* ---------------------------------------------------------------------------------------------------------------- */
@@ -206,15 +208,30 @@ typedef struct {
     bool is_overflow;
 } Arena;
 
+/* AddressSanitizer sees one block where there are many arrays: it is told of the gaps between them, which it makes wider. */
+#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+enum { RED_ZONE = ALIGN };
+#else
+enum { RED_ZONE = 0 };
+#define ASAN_POISON_MEMORY_REGION(at, bytes) ((void)(at), (void)(bytes))
+#endif
+
 static void *carve(Arena *a, size_t count, size_t size) {
-    size_t bytes, end;
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - a->used - ALIGN) {
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - a->used - ALIGN - RED_ZONE) {
         a->is_overflow = true;
         return NULL;
     }
-    end = a->used + (bytes + ALIGN - 1) / ALIGN * ALIGN;
-    void *p = a->base ? a->base + a->used : NULL;
-    a->used = end;
+    const size_t room = (bytes + ALIGN - 1) / ALIGN * ALIGN + RED_ZONE;
+    char *p = a->base ? a->base + a->used : NULL;
+    if (p) ASAN_POISON_MEMORY_REGION(p + bytes, room - bytes);
+    a->used += room;
     return p;
 }
 
@@ -306,7 +323,10 @@ static void layout(brain *b, Arena *a) {
     b->kv_head_size = q ? s->context_p * (2 * s->head_q + 3 * f)
                         : (s->context_p * (size_t)s->head_dim + (size_t)s->context * s->head_p) * f;
     b->most_active = most_active_for(s, b->kv_head_size);
+    b->kv_head_size += RED_ZONE;
     b->kv = carve(a, product(n_slots, n_layers, (size_t)s->n_kv_heads, b->kv_head_size), 1);
+    for (size_t i = 0; i < n_slots * n_layers * (size_t)s->n_kv_heads && RED_ZONE && a->base; i++)
+        ASAN_POISON_MEMORY_REGION(b->kv + (i + 1) * b->kv_head_size - RED_ZONE, RED_ZONE);
     b->slot = carve(a, n_slots, sizeof(Slot));
     b->row = carve(a, (size_t)b->max_rows, sizeof(Row));
     b->hidden = carve(a, (size_t)b->max_rows, s->dim_p * f);
@@ -317,11 +337,13 @@ static void layout(brain *b, Arena *a) {
     b->worker = workers;
 }
 
-__attribute__((format(printf, 3, 4)))
-static int fail(brain *b, int status, const char *format, ...) {
+static _Thread_local char error_line[256]; /* a call that is refused because of another thread's has a line of its own */
+
+__attribute__((format(printf, 2, 3)))
+static int fail(int status, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    vsnprintf(b->error, sizeof b->error, format, args);
+    vsnprintf(error_line, sizeof error_line, format, args);
     va_end(args);
     return status;
 }
@@ -745,8 +767,9 @@ static void run_threads(brain *b) {
 
 int32_t brain_abi_version(void) { return BRAIN_ABI; }
 
-void brain_close(brain *b) {
-    if (!b) return;
+static bool take(brain *b) { return !atomic_flag_test_and_set_explicit(&b->is_busy, memory_order_acquire); }
+
+static void stop_threads(brain *b) {
     pthread_mutex_lock(&b->lock);
     b->is_closing = true;
     pthread_cond_broadcast(&b->go);
@@ -755,6 +778,15 @@ void brain_close(brain *b) {
     pthread_mutex_destroy(&b->lock);
     pthread_cond_destroy(&b->go);
     pthread_cond_destroy(&b->done);
+}
+
+void brain_close(brain *b) {
+    if (!b) return;
+    if (b->pid == (long)getpid()) { /* a forked child has neither the threads nor whoever holds the lock */
+        const struct timespec moment = {0, 200000};
+        while (!take(b)) nanosleep(&moment, NULL);
+        stop_threads(b);
+    }
     free(b->arena);
     free(b);
 }
@@ -780,6 +812,7 @@ int brain_open(const char *path, int32_t n_slots, int32_t n_threads, int32_t max
     b->n_threads = n_threads;
     b->max_rows = max_rows;
     b->kernels = find_kernels(NULL);
+    b->pid = (long)getpid();
     atomic_flag_clear(&b->is_busy);
     pthread_mutex_init(&b->lock, NULL);
     pthread_cond_init(&b->go, NULL);
@@ -797,7 +830,7 @@ int brain_open(const char *path, int32_t n_slots, int32_t n_threads, int32_t max
     return status;
 }
 
-const char *brain_error(const brain *b) { return b->error; }
+const char *brain_error(void) { return error_line; }
 
 void brain_config(const brain *b, struct brain_config *out) {
     const Shape *s = &b->s;
@@ -818,34 +851,38 @@ const char *brain_kernels(const brain *b) { return b->kernels->name; }
 
 /* Calls do not wait for each other: two at once are a mistake of the caller, and a refusal finds it. */
 static int enter(brain *b) {
-    return atomic_flag_test_and_set_explicit(&b->is_busy, memory_order_acquire) ? BRAIN_E_BUSY : BRAIN_OK;
+    if (b->pid != (long)getpid()) return fail(BRAIN_E_FORKED, "this brain was opened before a fork; open it again in this process");
+    return take(b) ? BRAIN_OK : fail(BRAIN_E_BUSY, "another thread is inside this brain; make one call at a time");
 }
 
 static int leave(brain *b, int status) {
-    if (!status) b->error[0] = 0;
     atomic_flag_clear_explicit(&b->is_busy, memory_order_release);
     return status;
 }
 
 int brain_use_kernels(brain *b, const char *name) {
     const Kernels *k = find_kernels(name);
-    if (enter(b)) return BRAIN_E_BUSY;
+    int status = enter(b);
+    if (status) return status;
     if (!k)
-        return leave(b, fail(b, BRAIN_E_ARGUMENT, "kernels '%s'; expected naive, portable, sse2 or avx2 on a processor that "
+        return leave(b, fail(BRAIN_E_ARGUMENT, "kernels '%s'; expected naive, portable, sse2 or avx2 on a processor that "
                              "has it", name));
     b->kernels = k;
     return leave(b, BRAIN_OK);
 }
 
 int brain_slot_reset(brain *b, int32_t slot) {
-    if (enter(b)) return BRAIN_E_BUSY;
-    const int status = check_slot(b, slot);
-    if (!status) b->slot[slot].fed = 0, b->slot[slot].pending = -1;
+    int status = enter(b);
+    if (status) return status;
+    if (!(status = check_slot(b, slot))) b->slot[slot].fed = 0, b->slot[slot].pending = -1;
     return leave(b, status);
 }
 
-int32_t brain_slot_length(const brain *b, int32_t slot) {
-    return slot < 0 || slot >= b->n_slots ? -1 : stream_length(b, slot);
+int32_t brain_slot_length(brain *b, int32_t slot) {
+    if (enter(b)) return -1;
+    const int32_t length = check_slot(b, slot) ? -1 : stream_length(b, slot);
+    leave(b, BRAIN_OK);
+    return length;
 }
 
 /* Runs the waiting batch and writes the logits of its kept tokens at `logits` (rows of vocab). */
@@ -864,9 +901,9 @@ static int32_t flush_logits(brain *b, Worker *w, float *logits) {
 }
 
 int brain_logits(brain *b, int32_t slot, const int32_t *tokens, int32_t n, int32_t only_last, float *logits) {
-    if (enter(b)) return BRAIN_E_BUSY;
-    int status = check_logits(b, slot, tokens, n);
-    if (status) return leave(b, status);
+    int status = enter(b);
+    if (status) return status;
+    if ((status = check_logits(b, slot, tokens, n))) return leave(b, status);
     const FpState fp = fp_enter();
     Worker *w = &b->worker[0];
     w->n = 0;
@@ -882,9 +919,9 @@ int brain_logits(brain *b, int32_t slot, const int32_t *tokens, int32_t n, int32
 }
 
 int brain_round(brain *b, const brain_round_in *in, brain_round_out *out) {
-    if (enter(b)) return BRAIN_E_BUSY;
-    int status = check_round(b, in);
-    if (status) return leave(b, status);
+    int status = enter(b);
+    if (status) return status;
+    if ((status = check_round(b, in))) return leave(b, status);
     b->in = in;
     b->out = out;
     for (int32_t r = 0; r < in->n_rows; r++) {
@@ -901,7 +938,7 @@ int brain_round(brain *b, const brain_round_in *in, brain_round_out *out) {
         if (b->worker[t].status) status = b->worker[t].status;
     if (status) {
         for (int32_t r = 0; r < in->n_rows; r++) b->slot[in->slot[r]].fed = 0, b->slot[in->slot[r]].pending = -1;
-        fail(b, status, "the network gave a logit that is not finite; the weights are too large");
+        fail(status, "the network gave a logit that is not finite; the weights are too large");
     }
     return leave(b, status);
 }

@@ -10,9 +10,11 @@
  *   - nothing is allocated after brain_open, nothing is printed, nothing exits;
  *   - arrays belong to the caller, are read or written during the call only, and are dense, row-major, little-endian;
  *   - a function that can fail returns a status; brain_error() then holds one line that says what was wrong;
- *   - a call refused with BRAIN_E_ARGUMENT, BRAIN_E_CONTEXT or BRAIN_E_BUSY has changed nothing;
- *   - one call at a time per handle: a second one from another thread is refused with BRAIN_E_BUSY;
- *   - a handle does not survive fork(): its threads stay behind in the parent.
+ *   - a call refused with BRAIN_E_ARGUMENT, BRAIN_E_CONTEXT, BRAIN_E_BUSY or BRAIN_E_FORKED has changed nothing;
+ *   - one call at a time per handle: a second one from another thread is refused with BRAIN_E_BUSY. What never changes,
+ *     brain_config and brain_piece, may be read beside it;
+ *   - a handle does not survive fork(), since its threads stay behind in the parent: in the child every call is refused
+ *     with BRAIN_E_FORKED, and brain_close frees its memory.
  */
 #ifndef BRAIN_RUN_H
 #define BRAIN_RUN_H
@@ -24,7 +26,7 @@
 extern "C" {
 #endif
 
-#define BRAIN_ABI 2 /* raised whenever a struct or a signature below changes */
+#define BRAIN_ABI 3 /* raised whenever a struct or a signature below changes */
 #define BRAIN_API __attribute__((visibility("default")))
 
 enum brain_status {
@@ -36,7 +38,8 @@ enum brain_status {
     BRAIN_E_ARGUMENT = 5, /* something in the call is out of range */
     BRAIN_E_CONTEXT = 6,  /* a stream would grow longer than the model's context */
     BRAIN_E_NUMERIC = 7,  /* the network gave a number that is not finite; every slot of the call was reset */
-    BRAIN_E_BUSY = 8      /* another thread is inside this handle */
+    BRAIN_E_BUSY = 8,     /* another thread is inside this handle */
+    BRAIN_E_FORKED = 9    /* the handle was opened in another process */
 };
 
 /* Why a completion ended. */
@@ -113,11 +116,13 @@ BRAIN_API int32_t brain_abi_version(void);
 BRAIN_API int brain_open(const char *path, int32_t n_slots, int32_t n_threads, int32_t max_rows, int32_t in_fp32,
                          brain **out, char *err, size_t err_len);
 
-/* Stops the threads and frees everything. NULL is allowed. */
+/* Stops the threads and frees everything; waits for a call that another thread has in this handle, after which there
+ * must be none. NULL is allowed. */
 BRAIN_API void brain_close(brain *b);
 
-/* The line that belongs to the last status other than BRAIN_OK; "" if there was none. Valid until the next call. */
-BRAIN_API const char *brain_error(const brain *b);
+/* The line that belongs to the last status other than BRAIN_OK that this thread got from a call with any handle; "" if there
+ * was none. Valid until its next call. */
+BRAIN_API const char *brain_error(void);
 
 BRAIN_API void brain_config(const brain *b, struct brain_config *out);
 
@@ -128,8 +133,9 @@ BRAIN_API const char *brain_piece(const brain *b, int32_t token);
 /* Empties a slot. Costs nothing. */
 BRAIN_API int brain_slot_reset(brain *b, int32_t slot);
 
-/* Tokens in the slot's stream, among them a last drawn token that was not fed yet; -1 if there is no such slot. */
-BRAIN_API int32_t brain_slot_length(const brain *b, int32_t slot);
+/* Tokens in the slot's stream, among them a last drawn token that was not fed yet; -1 if the call is refused, as it is for a
+ * slot that there is not. */
+BRAIN_API int32_t brain_slot_length(brain *b, int32_t slot);
 
 /* Feeds n >= 1 tokens to a slot and writes the logits after each of them, (n, vocab), or with only_last after the last
  * one, (vocab). A pending drawn token is fed first; its logits are not written. For tests and evaluation: one thread. */

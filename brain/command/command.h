@@ -113,7 +113,7 @@ static void brain_write(Telling *all) {
     in->agent_id = (const uint32_t *)agent;
     brain_round_out out = {.completion = drawn, .length = length, .end = end, .fed = fed};
     if (brain_round(own->b, in, &out)) {
-        all->trouble = brain_error(own->b);
+        all->trouble = brain_error();
         return;
     }
     in->tick++;

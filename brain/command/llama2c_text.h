@@ -5,6 +5,8 @@
 
 #include "llama2c.h"
 
+#include <float.h>
+
 enum {
     LC_BOS = 1,
     LC_FIRST_BYTE = 3 /* tokens 3 .. 258 are the bytes */
@@ -273,7 +275,7 @@ static int32_t lc_draw(const LcModel *m, const LcSampler *sampler, float *logits
     if (sampler->temperature == 0 || !is_finite(logits[best] / sampler->temperature)) return best;
     for (int32_t i = 0; i < n; i++) {
         logits[i] /= sampler->temperature;
-        if (!is_finite(logits[i])) logits[i] = -3e38f; /* the best is finite, so this is far below it */
+        if (!is_finite(logits[i])) logits[i] = -FLT_MAX; /* the best is finite, so this is not above it */
     }
     lc_softmax(m, logits, n);
     const float coin = lc_random(random);

@@ -76,7 +76,7 @@ static uint32_t float_bits(float x) {
 
 static bool is_finite(float x) { return (float_bits(x) & 0x7F800000u) != 0x7F800000u; }
 
-#define FORBIDDEN (-3e38f)
+#define FORBIDDEN (-__builtin_inff()) /* below every logit and score that is a number */
 
 static float exp1(float x) {
     const bool is_zero = x < EXP_LOW;

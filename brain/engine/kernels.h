@@ -259,9 +259,9 @@ TARGET static bool pick(float *y, const float *logits, const uint32_t *mask, siz
     v8 most = all(FORBIDDEN);
     for (size_t i = 0; i < n_p; i += 8) {
         const uint32_t byte = mask[i / 32] >> i % 32 & 255;
-        const v8 x = choose((v8u)(((v8u){byte, byte, byte, byte, byte, byte, byte, byte} & bit) != 0), load(logits + i),
-                            all(FORBIDDEN));
-        is_bad |= (v8u)(((v8u)x & 0x7F800000u) == 0x7F800000u);
+        const v8u is_in = (v8u)(((v8u){byte, byte, byte, byte, byte, byte, byte, byte} & bit) != 0);
+        const v8 x = choose(is_in, load(logits + i), all(FORBIDDEN));
+        is_bad |= is_in & (v8u)(((v8u)x & 0x7F800000u) == 0x7F800000u);
         most = larger(x, most);
         store(y + i, x);
     }

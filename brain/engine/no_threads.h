@@ -1,4 +1,4 @@
-/* Where there are no threads (WebAssembly): the few names run.c uses of pthread.h, for a pool of the caller alone. */
+/* Where there are no threads (WebAssembly): the few names run.c uses of pthread.h and unistd.h, for a pool of the caller alone. */
 #ifndef BRAIN_NO_THREADS_H
 #define BRAIN_NO_THREADS_H
 
@@ -15,5 +15,6 @@ typedef int pthread_t, pthread_mutex_t, pthread_cond_t;
 #define pthread_cond_broadcast(cond) ((void)(cond))
 #define pthread_create(thread, attributes, main, worker) ((void)(main), 1) /* none can be started */
 #define pthread_join(thread, result) ((void)(thread))
+#define getpid() 0 /* nor forks */
 
 #endif

@@ -30,13 +30,13 @@ static void attend_naive(const Shape *s, const float *q, int n_t, const float *k
                          float *out) {
     const int hd = s->head_dim;
     for (int h = 0; h < s->group; h++, q += hd, out += hd) {
-        float sums[8] = {0}, max = 0;
+        float sums[8] = {0}, max = FORBIDDEN;
         for (int t = 0; t < n_t; t++) {
             const float *kt = k + (size_t)(t / PANEL) * (size_t)hd * PANEL + t % PANEL;
             float sum = 0;
             for (int d = 0; d < hd; d++) sum += q[d] * kt[d * PANEL];
             score[t] = sum * s->score_scale;
-            if (t == 0 || score[t] > max) max = score[t];
+            max = score[t] > max ? score[t] : max;
         }
         for (int t = 0; t < n_t; t++) {
             score[t] = exp1(score[t] - max);
@@ -62,7 +62,7 @@ static bool pick_naive(float *y, const float *logits, const uint32_t *mask, size
     for (size_t i = 0; i < n_p; i++) {
         const bool is_in = mask[i / 32] >> i % 32 & 1;
         y[i] = is_in ? logits[i] : FORBIDDEN;
-        is_good = is_good && is_finite(y[i]);
+        is_good = is_good && (!is_in || is_finite(y[i]));
         *max = y[i] > *max ? y[i] : *max;
     }
     return is_good;
@@ -110,13 +110,13 @@ static void attend_q_naive(const Shape *s, const Query *q, int n_t, const KvHead
     const float step = value_most > 0 ? most / value_most : 0;
     for (int h = 0; h < s->group; h++) {
         const int8_t *qh = (const int8_t *)q->q + h * head_q;
-        float sums[8] = {0}, max = 0;
+        float sums[8] = {0}, max = FORBIDDEN;
         for (int t = 0; t < n_t; t++) {
             int32_t sum = q->offset[h * 8];
             const int at = place_of(t);
             for (int d = 0; d < hd; d++) sum += kv->key[(at / 8 * head_q + d / 4 * 4) * 8 + at % 8 * 4 + d % 4] * qh[d];
             score[t] = (float)sum * kv->key_scale[at] * q->scale[h];
-            if (t == 0 || score[t] > max) max = score[t];
+            max = score[t] > max ? score[t] : max;
         }
         for (int t = 0; t < n_t; t++) {
             const int at = place_of(t);

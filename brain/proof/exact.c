@@ -38,9 +38,9 @@ static void shuffle(int32_t *order, uint32_t seed) {
     }
 }
 
-static int check(brain *b, int status) {
-    if (!status) return 0;
-    fprintf(stderr, "exact: %s\n", brain_error(b));
+static void check(int status) {
+    if (!status) return;
+    fprintf(stderr, "exact: %s\n", brain_error());
     exit(1);
 }
 
@@ -58,7 +58,7 @@ static void call(brain *b, const int32_t *stream, int32_t n, int32_t from, int32
                                .prompt_token = token, .start_state = state, .max_new = most, .agent_id = agent,
                                .seed = SEED, .tick = 5, .purpose = 3, .temperature = 0.9f, .top_p = 0.9f, .stop_token = -1};
     brain_round_out result = {out, n_out, end, fed, NULL};
-    check(b, brain_round(b, &in, &result));
+    check(brain_round(b, &in, &result));
     for (int32_t i = 0; i < n && max_new; i++) {
         length[stream[i]] = n_out[i];
         memcpy(written[stream[i]], out + i * WRITTEN, sizeof written[0]);
@@ -82,7 +82,7 @@ int main(int argc, char **argv) {
     const int32_t batch = atoi(argv[4]);
     if (batch < 1 || batch > STREAMS) return fprintf(stderr, "exact: batch %d; expected 1 to %d\n", batch, STREAMS), 2;
     if (brain_open(argv[1], STREAMS, atoi(argv[3]), STREAMS, 0, &b, err, sizeof err)) return fprintf(stderr, "exact: %s\n", err), 1;
-    check(b, brain_use_kernels(b, argv[2]));
+    check(brain_use_kernels(b, argv[2]));
     struct brain_config config;
     brain_config(b, &config);
     for (uint32_t s = 0; s < STREAMS; s++)
@@ -96,7 +96,7 @@ int main(int argc, char **argv) {
     float *logits = malloc((size_t)config.vocab * sizeof *logits);
     const int32_t one = 1;
     for (int32_t s = 0; logits && s < LOGITS_OF; s++) { /* each stream's next logits: all of its past is in them */
-        check(b, brain_logits(b, s, &one, 1, 1, logits));
+        check(brain_logits(b, s, &one, 1, 1, logits));
         fwrite(logits, sizeof *logits, (size_t)config.vocab, stdout);
     }
     free(logits);

@@ -51,7 +51,7 @@ def test_a_text_longer_than_the_context_goes_on_from_its_beginning_and_its_later
     with Brain(SHIPPED) as brain:
         for tick in range(700):
             brain.reset_slots([0])
-            drawn = brain.round([0], [window], max_new=1, agent_ids=0, seed=5, tick=tick, temperature=1.0, top_p=0.9)
+            drawn = brain.round([0], prompts=[window], max_new=1, agent_ids=0, seed=5, tick=tick, temperature=1.0, top_p=0.9)
             token = drawn.completions[0][0]
             told += brain.piece(token).replace("\u2581", " ")
             window = [*window[:1], *window[-190:]] if len(window) == 383 else window

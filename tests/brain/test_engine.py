@@ -81,19 +81,49 @@ def test_a_row_alone_equals_the_same_row_in_any_batch(model_path: Path, threads:
         order = np.random.default_rng(threads).permutation(rows)
         agents = np.arange(100, 100 + rows).astype(np.uint32)
         together = brain.round(
-            order.astype(np.int32), [prompts[row] for row in order], 0, 12, agents[order], free_text(), **settings
+            order.astype(np.int32),
+            prompts=[prompts[row] for row in order],
+            start_states=0,
+            max_new=12,
+            agent_ids=agents[order],
+            automaton=free_text(),
+            **settings,
         )
         brain.reset_slots(range(rows))
         for place, row in enumerate(order):
-            alone = brain.round(np.array([0], np.int32), [prompts[row]], 0, 12, agents[row : row + 1], free_text(), **settings)
+            alone = brain.round(
+                np.array([0], np.int32),
+                prompts=[prompts[row]],
+                start_states=0,
+                max_new=12,
+                agent_ids=agents[row : row + 1],
+                automaton=free_text(),
+                **settings,
+            )
             brain.reset_slots([0])
             assert alone.completions[0] == together.completions[place]
 
 
 def test_only_new_tokens_are_fed(model_path: Path) -> None:
     with Brain(model_path) as brain:
-        first = brain.round(np.array([0], np.int32), [tokens(9)], 0, 4, 1, free_text(), temperature=1.0)
-        second = brain.round(np.array([0], np.int32), [tokens(5)], 0, 4, 1, free_text(), temperature=1.0)
+        first = brain.round(
+            np.array([0], np.int32),
+            prompts=[tokens(9)],
+            start_states=0,
+            max_new=4,
+            agent_ids=1,
+            automaton=free_text(),
+            temperature=1.0,
+        )
+        second = brain.round(
+            np.array([0], np.int32),
+            prompts=[tokens(5)],
+            start_states=0,
+            max_new=4,
+            agent_ids=1,
+            automaton=free_text(),
+            temperature=1.0,
+        )
     assert int(first.fed[0]) == 9 + 3  # the last token drawn waits for the next prompt
     assert int(second.fed[0]) == 1 + 5 + 3
 
@@ -110,7 +140,13 @@ def test_the_automaton_is_obeyed_to_its_end(model_path: Path) -> None:
     )
     with Brain(model_path, n_slots=40) as brain:
         done = brain.round(
-            np.arange(40, dtype=np.int32), [tokens(4)] * 40, 0, 5, np.arange(40, dtype=np.uint32), automaton, temperature=2.0
+            np.arange(40, dtype=np.int32),
+            prompts=[tokens(4)] * 40,
+            start_states=0,
+            max_new=5,
+            agent_ids=np.arange(40, dtype=np.uint32),
+            automaton=automaton,
+            temperature=2.0,
         )
     assert {tuple(completion) for completion in done.completions} == {(10,), (11, 20)}
 
@@ -124,7 +160,9 @@ def test_a_prompt_too_long_for_the_context_is_an_error_and_changes_nothing(model
     with Brain(model_path, n_slots=2) as brain:
         before = brain.logits(0, tokens(3))
         with pytest.raises((ContextFullError, BrainError)):
-            brain.round(np.array([1], np.int32), [tokens(60)], 0, 30, 1, free_text())
+            brain.round(
+                np.array([1], np.int32), prompts=[tokens(60)], start_states=0, max_new=30, agent_ids=1, automaton=free_text()
+            )
         assert brain.slot_length(1) == 0
         assert brain.logits(1, tokens(3)).tobytes() == before.tobytes()
 

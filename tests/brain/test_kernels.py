@@ -10,7 +10,7 @@ import pytest
 from brain.binding import Brain, load_library
 from brain.build import find_library
 from brain.errors import BrainError
-from brain.model_file import ModelConfig, read_model, write_random_model
+from brain.model_file import ModelConfig, read_model, tensor_shapes, write_model, write_random_model
 from brain.proof import reference
 
 # (dim, hidden, heads, kv heads, vocab): head sizes 32, 2, 10 and 16; groups of 1 to 7; nothing a multiple of 16 or 8
@@ -51,13 +51,40 @@ def test_threads_and_neighbours_change_no_completion_and_no_count(tmp_path: Path
     prompts = [np.arange(row % 50 + 1) % 50 for row in range(110)]
     new = np.arange(110) % 9
     with Brain(tmp_path / "m", n_slots=110, n_threads=n_threads) as brain:
-        result = brain.round(range(110), prompts, -1, new, range(110), temperature=1.0, top_p=0.9)
+        result = brain.round(
+            range(110), prompts=prompts, start_states=-1, max_new=new, agent_ids=range(110), temperature=1.0, top_p=0.9
+        )
         assert result.lengths.tolist() == new.tolist()
         assert result.fed.tolist() == [len(prompt) + max(n - 1, 0) for prompt, n in zip(prompts, new.tolist(), strict=True)]
         for row in (0, 1, 50, 53, 54, 55, 109):
             brain.reset_slots([0])
-            alone = brain.round([0], [prompts[row]], -1, new[row : row + 1], [row], temperature=1.0, top_p=0.9)
+            alone = brain.round(
+                [0],
+                prompts=[prompts[row]],
+                start_states=-1,
+                max_new=new[row : row + 1],
+                agent_ids=[row],
+                temperature=1.0,
+                top_p=0.9,
+            )
             assert alone.completions[0] == result.completions[row]
+
+
+def test_scores_below_minus_3e38_are_weighed_like_any(tmp_path: Path) -> None:
+    """Keys and queries of 2e19 with opposite signs: every score is about -3.2e38, and attention is still a mean of the values."""
+    config = ModelConfig(4, 4, 1, 1, 1, 9, 16, is_tied=False, rope_theta=1e9)  # the second pair of a head hardly turns
+    tensors = {name: np.zeros(shape) for name, shape in tensor_shapes(config).items()}
+    for name in ("norm", "layers.0.attention_norm", "layers.0.ffn_norm", "tok_embeddings"):
+        tensors[name] += 1
+    tensors["layers.0.wq"][2], tensors["layers.0.wk"][2] = 2.106e19 / 4, -2.106e19 / 4
+    tensors["layers.0.wv"][0], tensors["layers.0.wo"][:] = 1, np.eye(4)
+    tensors["output"][:, 0] = np.arange(9)
+    write_model(tmp_path / "m", config, tensors, [f"p{i}" for i in range(9)], bytes(32), "1", "int8")
+    with Brain(tmp_path / "m", n_slots=2) as brain:
+        fast = brain.logits(0, [1, 2, 3])
+        brain.use_kernels("naive")
+        assert brain.logits(1, [1, 2, 3]).tobytes() == fast.tobytes()
+    assert fast[:, 8] == pytest.approx(8 * 5 / 7**0.5, rel=1e-2)  # (1 + 4, 1, 1, 1), normed: without attention it is 8
 
 
 def test_unknown_kernels_are_refused(tmp_path: Path) -> None:
@@ -81,6 +108,6 @@ def test_the_library_calls_no_libm() -> None:
     allowed = {
         *("malloc", "calloc", "free", "memcpy", "memset", "memcmp", "memmove", "memchr", "strlen", "strcmp", "strncmp"),
         *("fopen", "fclose", "fread", "fseek", "ftell", "ferror", "stat", "strerror", "__errno_location"),
-        *("vsnprintf", "__vsnprintf_chk", "__memcpy_chk"),
+        *("vsnprintf", "__vsnprintf_chk", "__memcpy_chk", "getpid", "nanosleep"),
     }
     assert sorted(called - allowed) == [], "no libm, nothing that prints, nothing that ends the process"

@@ -1,6 +1,5 @@
 """Models of llama2.c: the command writes the texts of the plain reference, and believes no damaged file."""
 
-import shutil
 import struct
 import subprocess
 from dataclasses import replace
@@ -45,7 +44,6 @@ TEXTS = [
     "\udcff\udc80\udc80\udc80\udc80\udc80 stray",
     "z" * 50,
 ]
-FUZZ = Path(__file__).parent / "fuzz"
 Paths = dict[str, Path]
 
 
@@ -317,62 +315,3 @@ def test_the_tokenizer_of_another_model_is_refused(command: Path, one: Paths, tm
     for vocab in (300, 512):
         (tmp_path / "t").write_bytes(tokenizer(pieces(vocab)))
         assert "expected" in refused(command, one["v1"], tmp_path / "t", tmp_path / "t") or vocab == 512
-
-
-# -- every cut, every bit ----------------------------------------------------------------------------------------------
-
-SMALL = Shape(16, 24, 1, 2, 1, 100, 8)
-FORTY = ["<unk>", "<s>", "</s>", " ", "a", "e", "m", "i", "t", "me", " a", "é", "<0x0A>", *(f"w{i}" for i in range(27))]
-
-
-@pytest.fixture(scope="module")
-def drive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The fuzz targets with AddressSanitizer and UndefinedBehaviorSanitizer: a read past an end stops the program."""
-    out = tmp_path_factory.mktemp("drive") / "drive"
-    flags = [*build.EXACT, "-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-pthread"]
-    done = subprocess.run(
-        [build.find_compiler(), *flags, FUZZ / "drive.c", "-o", out], capture_output=True, text=True, check=False
-    )
-    if "sanitize" in done.stderr or "asan" in done.stderr:
-        pytest.skip("this compiler has no sanitizers")
-    assert done.returncode == 0, done.stderr
-    return out
-
-
-def survives(drive: Path, *arguments: object) -> None:
-    done = subprocess.run([drive, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=900)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_every_cut_of_a_model_is_survived(drive: Path, tmp_path: Path, version: str) -> None:
-    survives(drive, "cut", "model", write_all(tmp_path, SMALL)[version])
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("version", VERSIONS)
-def test_every_flipped_bit_of_a_model_is_survived(drive: Path, tmp_path: Path, version: str) -> None:
-    """14.5 KB each as fp32, 5 KB as Q8_0; a flip that leaves a model is run for three tokens."""
-    survives(drive, "flip", "model", write_all(tmp_path, SMALL)[version])
-
-
-@pytest.mark.parametrize("way", ["cut", "flip"])
-def test_every_cut_and_every_flipped_bit_of_a_tokenizer_is_survived(drive: Path, tmp_path: Path, way: str) -> None:
-    (tmp_path / "t").write_bytes(tokenizer([name.encode() for name in FORTY]))
-    survives(drive, way, "tokenizer", tmp_path / "t")
-
-
-@pytest.mark.parametrize("target", ["model", "tokenizer", "text", "brain"])
-def test_the_fuzz_corpus_is_survived(drive: Path, target: str) -> None:
-    corpus = sorted((FUZZ / "corpus" / target).iterdir())
-    assert corpus
-    survives(drive, "replay", target, *corpus)
-
-
-@pytest.mark.skipif(shutil.which("clang") is None, reason="libFuzzer comes with clang")
-def test_the_fuzz_targets_compile_with_libfuzzer(tmp_path: Path) -> None:
-    flags = [*build.EXACT, "-O0", "-Wno-psabi", "-fsanitize=fuzzer", "-DFUZZ_TARGET=target_text", "-pthread"]
-    done = subprocess.run(["clang", *flags, FUZZ / "fuzz.c", "-o", tmp_path / "f"], capture_output=True, text=True, check=False)
-    if "libclang_rt" in done.stderr:
-        pytest.skip("this clang has no libFuzzer")
-    assert done.returncode == 0, done.stderr

@@ -74,7 +74,7 @@ def test_a_draw_is_the_one_a_slow_sampler_makes(model: Path, temperature: float,
         logits = [brain.logits(row, prompt, only_last=True) for row, prompt in enumerate(PROMPTS)]
         brain.reset_slots(range(ROWS))
         drawn = brain.round(
-            range(ROWS), PROMPTS, 0, 1, range(100, 100 + ROWS), one_of,
+            range(ROWS), prompts=PROMPTS, start_states=0, max_new=1, agent_ids=range(100, 100 + ROWS), automaton=one_of,
             seed=2**63 + 11, tick=5, purpose=3, island=9, temperature=temperature, top_p=top_p,
         )  # fmt: skip
     for row in range(ROWS):
@@ -86,7 +86,16 @@ def test_top_p_keeps_the_fewest_that_reach_it_and_of_equals_the_smaller_id(model
     either = automaton([[(21, -1), (20, -1)]])  # equal logits: half of the weight each
     with Brain(model, n_slots=ROWS) as brain:
         drawn = [
-            brain.round(range(ROWS), PROMPTS, 0, 1, range(ROWS), either, temperature=1.0, top_p=top_p).tokens
+            brain.round(
+                range(ROWS),
+                prompts=PROMPTS,
+                start_states=0,
+                max_new=1,
+                agent_ids=range(ROWS),
+                automaton=either,
+                temperature=1.0,
+                top_p=top_p,
+            ).tokens
             for top_p in (0.5, 0.51)
         ]
     assert set(drawn[0].ravel().tolist()) == {20}
@@ -118,9 +127,9 @@ def test_greedy_takes_the_largest_logit_and_of_equals_the_smaller_id(model: Path
     either = automaton([[(21, -1), (20, -1)]])
     with Brain(model, n_slots=2) as brain:
         logits = brain.logits(0, [5, 6], only_last=True)
-        free = brain.round([1], [[5, 6]], max_new=1)
+        free = brain.round([1], prompts=[[5, 6]], max_new=1)
         brain.reset_slots([1])
-        tied = brain.round([1], [[5, 6]], 0, 1, automaton=either)
+        tied = brain.round([1], prompts=[[5, 6]], start_states=0, max_new=1, automaton=either)
     assert logits[20] == logits[21]
     assert free.completions == [[int(logits.argmax())]]
     assert tied.completions == [[20]]
@@ -131,7 +140,9 @@ def test_first_probs_are_the_softmax_of_the_allowed_logits(model: Path) -> None:
     with Brain(model, n_slots=2) as brain:
         logits = brain.logits(0, [5, 6], only_last=True)[allowed] / 2
         both = automaton([[(token, -1) for token in allowed], [(8, -1)]])
-        result = brain.round([1, 0], [[5, 6], [9]], [0, 1], 1, automaton=both, temperature=2.0, want_first_probs=True)
+        result = brain.round(
+            [1, 0], prompts=[[5, 6], [9]], start_states=[0, 1], max_new=1, automaton=both, temperature=2.0, want_first_probs=True
+        )
     assert result.first_probs is not None
     right = np.zeros((2, CONFIG.vocab))
     right[0, allowed] = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
@@ -143,7 +154,9 @@ def test_an_edge_takes_precedence_over_the_class(model: Path) -> None:
     """State 0 allows 4 and 5 by its class, which ends; but 5 has an edge to state 1, which allows 6 alone."""
     table = automaton([[(5, 1)], [(6, -1)]], [0, -1], [-1, -1], [[4, 5]])
     with Brain(model, n_slots=ROWS) as brain:
-        result = brain.round(range(ROWS), PROMPTS, 0, 4, range(ROWS), table, temperature=5.0)
+        result = brain.round(
+            range(ROWS), prompts=PROMPTS, start_states=0, max_new=4, agent_ids=range(ROWS), automaton=table, temperature=5.0
+        )
     assert {tuple(completion) for completion in result.completions} == {(4,), (5, 6)}
     assert set(result.ends.tolist()) == {End.FINAL}
 
@@ -151,15 +164,17 @@ def test_an_edge_takes_precedence_over_the_class(model: Path) -> None:
 def test_a_class_leads_to_the_default_next_state(model: Path) -> None:
     table = automaton([[], [(6, -1)]], [0, -1], [1, -1], [[4, 36]])
     with Brain(model, n_slots=ROWS) as brain:
-        result = brain.round(range(ROWS), PROMPTS, 0, 4, range(ROWS), table, temperature=5.0)
+        result = brain.round(
+            range(ROWS), prompts=PROMPTS, start_states=0, max_new=4, agent_ids=range(ROWS), automaton=table, temperature=5.0
+        )
     assert {tuple(completion) for completion in result.completions} == {(4, 6), (36, 6)}
 
 
 def test_the_stop_token_ends_a_completion_and_max_new_truncates_one(model: Path) -> None:
     with Brain(model, n_slots=2) as brain:
-        free = brain.round([0], [[5]], max_new=6)
+        free = brain.round([0], prompts=[[5]], max_new=6)
         stop = free.completions[0][2]
-        stopped = brain.round([1], [[5]], max_new=6, stop=stop)
+        stopped = brain.round([1], prompts=[[5]], max_new=6, stop=stop)
     cut = free.completions[0].index(stop) + 1
     assert (free.lengths[0], End(free.ends[0])) == (6, End.LENGTH)
     assert stopped.completions[0] == free.completions[0][:cut]
@@ -168,17 +183,17 @@ def test_the_stop_token_ends_a_completion_and_max_new_truncates_one(model: Path)
 
 def test_a_row_with_max_new_0_only_reads_its_prompt(model: Path) -> None:
     with Brain(model, n_slots=2) as brain:
-        read = brain.round([0], [[5, 6, 7]])
-        later = brain.round([0], [[8]], max_new=3)
-        at_once = brain.round([1], [[5, 6, 7, 8]], max_new=3)
+        read = brain.round([0], prompts=[[5, 6, 7]])
+        later = brain.round([0], prompts=[[8]], max_new=3)
+        at_once = brain.round([1], prompts=[[5, 6, 7, 8]], max_new=3)
     assert (read.fed[0], read.lengths[0], End(read.ends[0])) == (3, 0, End.NONE)
     assert later.completions == at_once.completions
 
 
 def test_a_row_goes_on_from_its_pending_token_without_a_prompt(model: Path) -> None:
     with Brain(model, n_slots=2) as brain:
-        halves = [brain.round([0], [prompt], max_new=3) for prompt in ([5, 6], [])]
-        whole = brain.round([1], [[5, 6]], max_new=6)
+        halves = [brain.round([0], prompts=[prompt], max_new=3) for prompt in ([5, 6], [])]
+        whole = brain.round([1], prompts=[[5, 6]], max_new=6)
         lengths = brain.slot_length(0), brain.slot_length(1)
     assert halves[0].completions[0] + halves[1].completions[0] == whole.completions[0]
     assert halves[1].fed[0] == 3
@@ -191,11 +206,36 @@ def test_seed_tick_agent_purpose_and_island_each_change_the_draws(model: Path) -
 
         def write(agent: int, keys: dict[str, int]) -> list[int]:
             brain.reset_slots([0])
-            return brain.round([0], [[5]], max_new=20, agent_ids=agent, temperature=3.0, **keys).completions[0]
+            return brain.round([0], prompts=[[5]], max_new=20, agent_ids=agent, temperature=3.0, **keys).completions[0]
 
         told = [write(1, base), write(2, base), *(write(1, base | {name: 2}) for name in base)]
         assert write(1, base) == told[0]
     assert len({tuple(one) for one in told}) == len(told)
+
+
+@pytest.mark.parametrize("kernels", ["naive", "portable", "sse2", "avx2"])
+@pytest.mark.parametrize(("temperature", "top_p"), [(0.0, 1.0), (1.0, 1.0), (1.0, 0.5)])
+def test_logits_below_minus_3e38_are_drawn_like_any(tmp_path: Path, kernels: str, temperature: float, top_p: float) -> None:
+    """What stands in the places of forbidden tokens and of padding is below every finite logit: neither is ever drawn."""
+    config = ModelConfig(2, 2, 1, 1, 1, 5, 16, is_tied=False)
+    tensors = {name: np.zeros(shape) for name, shape in tensor_shapes(config).items()}
+    tensors |= {"tok_embeddings": np.ones((5, 2)), "norm": np.ones(2), "output": np.full((5, 2), -1.6e38)}
+    tensors["output"][3] = -1.61e38  # -3.22e38, and so far below the others that only the automaton draws it
+    write_model(tmp_path / "m", config, tensors, [f"p{i}" for i in range(5)], bytes(32), "1")
+    worst = Automaton([0, 0], [], [], [0], [0], Automaton.pack_class([3], 5).reshape(1, -1))
+    rows = range(6)
+    with Brain(tmp_path / "m", n_slots=12) as brain:
+        try:
+            brain.use_kernels(kernels)
+        except BrainError:
+            pytest.skip(f"this processor has no {kernels} kernels")
+        settings = {"prompts": [[1]] * 6, "max_new": 9, "agent_ids": rows, "temperature": temperature, "top_p": top_p}
+        free = brain.round(rows, **settings, want_first_probs=True)
+        held = brain.round(range(6, 12), **settings, start_states=0, automaton=worst)
+    drawn = set(free.tokens.ravel().tolist())
+    assert drawn == {0} if temperature == 0 else drawn <= {0, 1, 2, 4} and len(drawn) > 1
+    assert free.first_probs is not None and free.first_probs[0].tolist() == [0.25, 0.25, 0.25, 0, 0.25]
+    assert set(held.tokens.ravel().tolist()) == {3}
 
 
 BAD_AUTOMATA = {
@@ -220,7 +260,7 @@ BAD_AUTOMATA = {
 def test_a_bad_automaton_is_refused_before_anything_runs(model: Path, said: str) -> None:
     with Brain(model) as brain:
         with pytest.raises(BrainError, match=said):
-            brain.round([0], [[5]], 0, 3, 1, BAD_AUTOMATA[said])
+            brain.round([0], prompts=[[5]], start_states=0, max_new=3, agent_ids=1, automaton=BAD_AUTOMATA[said])
         assert brain.slot_length(0) == 0
 
 
@@ -252,7 +292,7 @@ BAD_ROUNDS = {
 def test_a_bad_round_is_refused_and_changes_nothing(model: Path, said: str) -> None:
     good = {"slots": [0], "prompts": [[5]], "max_new": 3}
     with Brain(model, n_slots=2) as brain:
-        brain.round([0], [[9]], max_new=1)
+        brain.round([0], prompts=[[9]], max_new=1)
         with pytest.raises(BrainError, match=said):
             brain.round(**(good | BAD_ROUNDS[said]))
         assert (brain.slot_length(0), brain.slot_length(1)) == (2, 0)
@@ -264,7 +304,7 @@ def test_a_network_that_overflows_is_an_error_and_its_slots_are_reset(tmp_path: 
     write_model(tmp_path / "huge", CONFIG, tensors, ["x"] * CONFIG.vocab, bytes(32), "1")
     with Brain(tmp_path / "huge") as brain:
         with pytest.raises(BrainError, match="not finite"):
-            brain.round([0], [[5]], max_new=2)
+            brain.round([0], prompts=[[5]], max_new=2)
         assert brain.slot_length(0) == 0
 
 

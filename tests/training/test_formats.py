@@ -354,7 +354,7 @@ def test_llama_cpp_writes_our_greedy_tokens(tmp_path: Path, is_tied: bool) -> No
     asked = {"prompt": prompt, "max_tokens": 40, "temperature": 0, "ignore_eos": True, "return_tokens": True, "verbose": True}
     theirs = llama.Server(settings).handle_completions(asked)["__verbose"]["tokens"]
     with Brain(tmp_path / "x.brain") as brain:
-        ours = brain.round([0], [prompt], max_new=40).completions[0]
+        ours = brain.round([0], prompts=[prompt], max_new=40).completions[0]
     assert len(set(ours)) > 3 and 2 not in ours
     assert theirs == ours
 

@@ -45,7 +45,7 @@ static void target_model(const uint8_t *data, size_t size) {
         for (int32_t i = 0; i < 2; i++) {
             float *logits = m.logits + (size_t)i * m.s.vocab_p;
             token[i] = lc_draw(&m, &sampler, logits, &random);
-            demand(token[i] < m.s.vocab, "a token of the vocabulary");
+            demand(token[i] >= -1 && token[i] < m.s.vocab, "a token of the vocabulary, or a refusal");
             for (int32_t j = 0; j < m.s.vocab && token[i] >= 0; j++) demand(is_finite(logits[j]), "finite probabilities");
             if (token[i] < 0) token[0] = -1; /* found and refused */
         }
@@ -115,6 +115,31 @@ static void target_text(const uint8_t *data, size_t size) {
     lc_close_tokenizer(&t);
 }
 
+/* One prompt and two tokens, free or out of the even tokens. */
+static void check_round_of(brain *b, const struct brain_config *c, float temperature, float top_p, int32_t start) {
+    const size_t words = ((size_t)c->vocab + 31) / 32;
+    uint32_t *even = calloc(words, sizeof *even);
+    demand(even, "memory");
+    for (int32_t i = 0; i < c->vocab; i += 2) even[i / 32] |= 1u << i % 32;
+    const int32_t no_edge[2] = {0, 0}, zero = 0;
+    const brain_automaton automaton = {.n_states = 1, .n_classes = 1, .edge_offset = no_edge, .state_class = &zero,
+                                       .state_default_next = &zero, .class_bits = even};
+    int32_t slot = 0, offset[2] = {0, 1}, prompt = 1, max_new = c->context > 3 ? 2 : 0, token[2], length, end, fed;
+    const uint32_t agent = 0;
+    const brain_round_in in = {.n_rows = 1, .completion_stride = 2, .slot = &slot, .prompt_offset = offset,
+                               .prompt_token = &prompt, .start_state = &start, .max_new = &max_new, .agent_id = &agent,
+                               .automaton = &automaton, .temperature = temperature, .top_p = top_p, .stop_token = -1};
+    brain_round_out out = {.completion = token, .length = &length, .end = &end, .fed = &fed};
+    demand(brain_slot_reset(b, slot) == BRAIN_OK, "an empty slot");
+    const int done = brain_round(b, &in, &out);
+    demand(done == BRAIN_OK || done == BRAIN_E_NUMERIC, "tokens, or a refusal");
+    for (int32_t i = 0; i < length && done == BRAIN_OK; i++) {
+        demand(token[i] >= 0 && token[i] < c->vocab, "tokens of the vocabulary");
+        demand(start < 0 || token[i] % 2 == 0, "allowed tokens");
+    }
+    free(even);
+}
+
 /* The project's own brain file, with its length and checksum put right so that the rest of the loader is reached. */
 static void target_brain(const uint8_t *data, size_t size) {
     static char path[] = "/tmp/fuzz_brain_XXXXXX";
@@ -139,14 +164,7 @@ static void target_brain(const uint8_t *data, size_t size) {
     }
     struct brain_config c;
     brain_config(b, &c);
-    int32_t slot = 0, offset[2] = {0, 1}, prompt = 1, start = -1, max_new = c.context > 3 ? 2 : 0, token[2], length, end, fed;
-    const uint32_t agent = 0;
-    const brain_round_in in = {.n_rows = 1, .completion_stride = 2, .slot = &slot, .prompt_offset = offset,
-                               .prompt_token = &prompt, .start_state = &start, .max_new = &max_new, .agent_id = &agent,
-                               .temperature = 1, .top_p = 0.9f, .stop_token = -1};
-    brain_round_out out = {.completion = token, .length = &length, .end = &end, .fed = &fed};
-    const int done = brain_round(b, &in, &out);
-    demand(done == BRAIN_OK || done == BRAIN_E_NUMERIC, "tokens, or a refusal");
+    for (int32_t way = 0; way < 6; way++) check_round_of(b, &c, way % 3 == 0 ? 0 : 1, way % 3 == 1 ? 1 : 0.9f, way / 3 - 1);
     for (int32_t i = 0; i < c.vocab; i++) demand(brain_piece(b, i) != NULL, "a text");
     brain_close(b);
 }
