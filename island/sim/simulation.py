@@ -16,7 +16,7 @@ from island.sim.calendar import DAWN, Calendar, Wake
 from island.sim.council import Round
 from island.sim.mind import Ask, Choice, Mind, Telling, Told
 from island.world import nature
-from island.world.apply import let_hear, remember
+from island.world.apply import begin_tick, let_hear, remember
 from island.world.founding import empty_world, found
 from island.world.legal import legal_actions
 from island.world.observe import Lookout, Observation
@@ -74,7 +74,7 @@ class Simulation:
     def advance(self) -> TickRecord:
         """One tick, from dawn to its last day."""
         world = self.world
-        world.begin_tick()
+        begin_tick(world)
         tokens_before = self.mind.tokens_fed
         luck = Luck(self.seed, world.tick, world.island, world.villagers)
         self._turn = Turn(world, luck, self.rules, world.first_day())
@@ -162,6 +162,7 @@ class Simulation:
         world, turn = self.world, self._turn
         turn.day = day
         villager, home = world.villagers.get(subject), world.households.get(subject)
+        storm = world.storms[0] if world.storms else None
         if kind == "birth" and villager and villager.due_day == day:
             nature.deliver(turn, villager)
         elif kind == "recovery" and villager and villager.sick_until_day == day:
@@ -170,9 +171,9 @@ class Simulation:
             nature.ripen(turn, home)
         elif kind == "rot" and home and home.crop_rot_day == day and home.crop_meals > 0:
             nature.rot(turn, home)
-        elif kind == "storm rises" and world.storms and world.storms[0][0] == day and world.storms[0][2] == NOBODY:
+        elif kind == "storm rises" and storm and storm.first_day == day and storm.event_id == NOBODY:
             nature.raise_storm(turn)
-        elif kind == "storm falls" and world.storms and world.storms[0][1] == day and world.storms[0][2] != NOBODY:
+        elif kind == "storm falls" and storm and storm.last_day == day and storm.event_id != NOBODY:
             nature.still_storm(turn)
         self._welcome()
 

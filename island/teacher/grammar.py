@@ -10,6 +10,7 @@ from island.world.observe import Near, Observation
 from island.world.state import NOBODY, Action
 from island.world.words import Craft, Deed, Outcome, PlaceKind, Trait
 
+_LIKE_FAILED = (Outcome.COLD, Outcome.NOTHING, Outcome.DONE)  # where a partner can only be gone, there are no phrases of failing
 Draw = Callable[[int], int]
 """`draw(limit)` gives the next keyed integer below the limit."""
 
@@ -68,7 +69,7 @@ class Grammar:
     ) -> list[int]:
         """A sentence for a deed, its full stop included, the end mark not."""
         facts, smalls = self._facts(stream, seen, action)
-        rows = self._frames[action.deed, outcome]
+        rows = next(self._frames[action.deed, like] for like in (outcome, *_LIKE_FAILED) if (action.deed, like) in self._frames)
         partner = stream.bind(action.partner) if action.partner != NOBODY else None
         place_id = stream.vocabulary.of[PlaceKind][PlaceKind.VILLAGE if place is None else place]
         for _ in range(4):

@@ -1,4 +1,7 @@
-"""`apply` is the only writer of the world: it carries out what an event says, with integers and no dice."""
+"""Nothing else writes the world: `apply` carries out what an event says, with integers and no dice.
+
+What is no event (the clock, newcomers, who meets whom, what is heard, remembered and forgotten) has a function of its own at the end.
+"""
 
 from collections.abc import Callable
 
@@ -9,7 +12,7 @@ from island.world.rules import (
     PREGNANCY_DAYS,
     RIPENING_DAYS,
 )
-from island.world.state import NOBODY, Event, Household, Memory, News, Villager, Words, World, age_band
+from island.world.state import NOBODY, Event, Grief, Household, Memory, News, Storm, Villager, Words, World, age_band
 from island.world.words import (
     Craft,
     Deed,
@@ -27,13 +30,25 @@ _BONDS_KEPT = 24
 _GRIEF_TICKS = 3
 _NAMES_KEPT_YEARS = 10  # how often the names that nobody speaks of are looked for
 _CRAFTS = tuple(Craft)
+_NO_DEED, _FAILED = int(K.ARRIVED), int(Outcome.FAILED)  # an enum's attribute costs 0.1 us
 
 
 def apply(world: World, event: Event) -> None:
-    """Change the world by one event."""
+    """Change the world by one event. A deed that failed because its doer or partner is gone changes nothing."""
+    world.next_event_id = event.event_id + 1
+    if event.kind < _NO_DEED:
+        if event.outcome == _FAILED and not all_are_there(world, event.actor, event.kind, event.other):
+            return
+        world.villagers[event.actor].doing = int(event.kind)
     writer = _WRITERS.get(event.kind)
     if writer is not None:
         writer(world, event)
+
+
+def all_are_there(world: World, doer: int, deed: int, partner: int) -> bool:
+    """Whether those whom a deed needs are alive; nobody needs to be, to be mourned."""
+    people = world.villagers
+    return doer in people and (partner == NOBODY or partner in people or deed == Deed.MOURN)
 
 
 # -- helpers that write ------------------------------------------------------------------------------------------------
@@ -81,29 +96,6 @@ def tell_news(villager: Villager, kind: NewsKind, who: int, event_id: int) -> No
     if len(villager.news) > _NEWS_KEPT:
         villager.news.sort(key=lambda item: (item.kind, item.event_id))
         del villager.news[_NEWS_KEPT:]
-
-
-def forget_news(world: World, agent_ids: list[int]) -> None:
-    """What was sensed at this tick is not sensed again at the next."""
-    for agent_id in agent_ids:
-        villager = world.villagers[agent_id]
-        villager.news = []
-        villager.heard_from, villager.heard_words = NOBODY, ()
-
-
-def let_hear(world: World, speaker: int, hearer: int, words: Words) -> None:
-    """The words wait in the hearer's ear until its next prompt; the last speaker of a tick is the one heard."""
-    villager = world.villagers.get(hearer)
-    if villager is not None:
-        villager.heard_from, villager.heard_words = speaker, words
-
-
-def remember(world: World, agent_id: int, memory: Memory) -> None:
-    """Keep a year's memory; of more than a dozen the faintest goes (a year of age weighs one point of importance)."""
-    memories = world.villagers[agent_id].memories
-    memories.append(memory)
-    if len(memories) > _MEMORIES_KEPT:
-        memories.remove(min(memories, key=lambda kept: (kept.importance * world.ticks_a_year + kept.tick, kept.tick)))
 
 
 # -- deeds -------------------------------------------------------------------------------------------------------------
@@ -192,7 +184,7 @@ def _sang(world: World, event: Event) -> None:
 
 def _mourned(world: World, event: Event) -> None:
     villager = _person(world, event.actor)
-    villager.grief = []
+    villager.grief = None
     _heal(villager, 4)
 
 
@@ -328,7 +320,7 @@ def _end_pregnancy(world: World, event: Event) -> None:
 
 
 def _born(world: World, event: Event) -> None:
-    """The newborn itself was put among the villagers by `birth.deliver`; here its mother and the news."""
+    """The newborn itself was put among the villagers by `add_villager`; here its mother and the news."""
     mother = _person(world, event.other)
     mother.due_day = mother.child_father = mother.conceived_event = NOBODY
     mother.last_birth_tick = event.tick
@@ -338,17 +330,6 @@ def _born(world: World, event: Event) -> None:
         if parent in world.villagers:
             tell_news(world.villagers[parent], NewsKind.BORN, event.actor, event.event_id)
             _both_feel(world, parent, event.actor, 50)
-
-
-def add_villager(world: World, villager: Villager) -> None:
-    """Put a founder or a newborn into the world and into its household."""
-    world.villagers[villager.agent_id] = villager
-    world.next_agent_id = villager.agent_id + 1
-    home = world.households.setdefault(villager.household, Household(villager.household))
-    world.next_household_id = max(world.next_household_id, villager.household + 1)
-    home.members.append(villager.agent_id)
-    if villager.house not in world.houses:
-        world.houses.append(villager.house)
 
 
 def _died(world: World, event: Event) -> None:
@@ -361,7 +342,7 @@ def _died(world: World, event: Event) -> None:
         is_close = villager.agent_id in home.members or dead.agent_id in (villager.spouse, villager.mother, villager.father)
         is_close = is_close or villager.agent_id in (dead.mother, dead.father)
         if is_close or villager.bonds.get(dead.agent_id, 0) >= FRIEND:
-            villager.grief = [dead.agent_id, event.tick + _GRIEF_TICKS, event.event_id]
+            villager.grief = Grief(dead.agent_id, event.tick + _GRIEF_TICKS, event.event_id)
             tell_news(villager, NewsKind.DIED, dead.agent_id, event.event_id)
         if villager.spouse == dead.agent_id:
             villager.spouse = NOBODY
@@ -422,8 +403,8 @@ def _season(world: World, event: Event) -> None:
     world.weather_event = event.event_id
     for villager in world.villagers.values():
         villager.doing = NOBODY
-        if villager.grief and villager.grief[1] <= world.tick:
-            villager.grief = []
+        if villager.grief and villager.grief.until_tick <= world.tick:
+            villager.grief = None
 
 
 def _year_began(world: World, event: Event) -> None:
@@ -446,7 +427,7 @@ def _fade_bonds(world: World) -> None:
 
 def _forget_the_dead(world: World) -> None:
     """Names of the dead are kept while somebody mourns or remembers them; history keeps them all."""
-    known = {villager.grief[0] for villager in world.villagers.values() if villager.grief}
+    known = {villager.grief.dead for villager in world.villagers.values() if villager.grief}
     words: set[int] = set()
     for villager in world.villagers.values():
         known.update(item.who for item in villager.news)
@@ -466,12 +447,12 @@ def _growth(world: World, event: Event) -> None:
 
 
 def _storm_nears(world: World, event: Event) -> None:
-    world.storms.append([event.amount, event.outcome, NOBODY])
+    world.storms.append(Storm(event.amount, event.outcome))
 
 
 def _storm_rose(world: World, event: Event) -> None:
     world.storm_event = event.event_id
-    world.storms[0][2] = event.event_id
+    world.storms[0] = world.storms[0]._replace(event_id=event.event_id)
 
 
 def _storm_fell(world: World, event: Event) -> None:
@@ -593,11 +574,55 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
 }
 
 
+# -- what is no event --------------------------------------------------------------------------------------------------
+
+
+def begin_tick(world: World) -> None:
+    world.tick += 1
+    world.year = world.tick // world.ticks_a_year
+
+
+def add_villager(world: World, villager: Villager) -> None:
+    """Put a founder or a newborn into the world and into its household."""
+    world.villagers[villager.agent_id] = villager
+    world.next_agent_id = villager.agent_id + 1
+    home = world.households.setdefault(villager.household, Household(villager.household))
+    world.next_household_id = max(world.next_household_id, villager.household + 1)
+    home.members.append(villager.agent_id)
+    if villager.house not in world.houses:
+        world.houses.append(villager.house)
+
+
+def bring_stores(world: World, per_cent: int) -> None:
+    """What the founders land with: of nine meals each, and a household's eight logs and hut of eight."""
+    for home in world.households.values():
+        home.meals = 9 * len(home.members) * per_cent // 100
+        home.wood, home.hut = 8 * per_cent // 100, min(10, 8 * per_cent // 100)
+
+
 def set_met(world: World, agent_id: int, met: list[int]) -> None:
     """Whom one sees outside the home this tick."""
     world.villagers[agent_id].met = met
 
 
-def set_doing(world: World, agent_id: int, deed: Deed | int) -> None:
-    """What one is busy with this tick: a storm asks it of everybody."""
-    world.villagers[agent_id].doing = int(deed)
+def forget_news(world: World, agent_ids: list[int]) -> None:
+    """What was sensed at this tick is not sensed again at the next."""
+    for agent_id in agent_ids:
+        villager = world.villagers[agent_id]
+        villager.news = []
+        villager.heard_from, villager.heard_words = NOBODY, ()
+
+
+def let_hear(world: World, speaker: int, hearer: int, words: Words) -> None:
+    """The words wait in the hearer's ear until its next prompt; the last speaker of a tick is the one heard."""
+    villager = world.villagers.get(hearer)
+    if villager is not None:
+        villager.heard_from, villager.heard_words = speaker, words
+
+
+def remember(world: World, agent_id: int, memory: Memory) -> None:
+    """Keep a year's memory; of more than a dozen the faintest goes (a year of age weighs one point of importance)."""
+    memories = world.villagers[agent_id].memories
+    memories.append(memory)
+    if len(memories) > _MEMORIES_KEPT:
+        memories.remove(min(memories, key=lambda kept: (kept.importance * world.ticks_a_year + kept.tick, kept.tick)))

@@ -1,7 +1,7 @@
 """The first day: an island made from the seed, and the families who land on it."""
 
 from island.rng import Luck, Purpose
-from island.world.apply import add_villager
+from island.world.apply import add_villager, bring_stores, forget_news
 from island.world.names import given_name, house_name, place_name
 from island.world.rules import STOCKS, Rules
 from island.world.state import NOBODY, Place, Villager, World
@@ -21,7 +21,7 @@ _STOCK_OF = {
 
 def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, count: int) -> World:
     """The island before anyone lands. Stocks do not depend on how many people come."""
-    world = World(island=island, ticks_a_year=ticks_a_year, herbs=10)
+    places = []
     for kind in PlaceKind:
         share = 5 if kind in _HIDDEN else 1  # a hidden place adds a fifth of what the island had
         stock = 0
@@ -31,24 +31,21 @@ def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, c
         x = 10 + turn_luck.below(80, Purpose.PLACE, 0, 20 + 2 * kind)
         y = 10 + turn_luck.below(80, Purpose.PLACE, 0, 21 + 2 * kind)
         is_known = kind not in _HIDDEN
-        place = Place(kind, place_name(turn_luck, kind), x, y, is_known, stock if is_known else 0, stock)
-        world.places.append(place)
-    world.timber = world.timber_max = STOCKS["timber"] * rules.timber // 100
-    return world
+        places.append(Place(kind, place_name(turn_luck, kind), x, y, is_known, stock if is_known else 0, stock))
+    timber = STOCKS["timber"] * rules.timber // 100
+    return World(island, ticks_a_year, herbs=10, timber=timber, timber_max=timber, places=places)
 
 
 def found(turn: Turn, count: int, stores: int = 100) -> None:
     """Land `count` people in families: couples with children, grown brothers and sisters, a few old parents.
 
-    They bring `stores` per cent of nine meals each, and a household's eight logs and hut of eight.
+    They bring `stores` per cent of what founders bring.
     """
     family = 0
     while turn.world.next_agent_id <= count:
         _land_family(turn, family, count)
         family += 1
-    for household in turn.world.households.values():
-        household.meals = 9 * len(household.members) * stores // 100
-        household.wood, household.hut = 8 * stores // 100, min(10, 8 * stores // 100)
+    bring_stores(turn.world, stores)
 
 
 def _land_family(turn: Turn, family: int, count: int) -> None:
@@ -78,7 +75,7 @@ def _land_family(turn: Turn, family: int, count: int) -> None:
         land(draw(2, 11) == 0, 16 + draw(9, 12))
     if draw(5, 13) == 0:
         land(draw(2, 14) == 0, 50 + draw(18, 15))
-    turn.world.villagers[woman.agent_id].news.clear()
+    forget_news(world, [woman.agent_id])
 
 
 def _land(turn: Turn, is_female: bool, age: int, household: int, house: str, mother: int, father: int) -> Villager:
@@ -93,15 +90,19 @@ def _land(turn: Turn, is_female: bool, age: int, household: int, house: str, mot
         father=father,
         household=household,
         traits=draw_traits(turn, agent_id, []),
+        skills=_draw_skills(turn, agent_id, age),
     )
-    for craft in Craft:
-        villager.skills[craft] = turn.below(max(1, min(age, 30)), _FOUND, agent_id, 40 + craft)
-    best = turn.below(len(Craft), _FOUND, agent_id, 50)
-    villager.skills[best] = min(100, 2 * min(age, 40))
     add_villager(world, villager)
     turn.newcomers.append(villager)
     turn.record(EventKind.ARRIVED, agent_id, place=0)
     return villager
+
+
+def _draw_skills(turn: Turn, agent_id: int, age: int) -> list[int]:
+    """By Craft: one that was learned all one's life, and something of the others."""
+    skills = [turn.below(max(1, min(age, 30)), _FOUND, agent_id, 40 + craft) for craft in Craft]
+    skills[turn.below(len(Craft), _FOUND, agent_id, 50)] = min(100, 2 * min(age, 40))
+    return skills
 
 
 def draw_traits(turn: Turn, agent_id: int, parents: list[Villager]) -> list[int]:

@@ -87,7 +87,8 @@ def _draw_storms(turn: Turn) -> None:
 def raise_storm(turn: Turn) -> None:
     """A storm breaks: boats at sea, huts and growing crops are in its way."""
     world = turn.world
-    storm = turn.record(EventKind.STORM_ROSE, amount=world.storms[0][1] - world.storms[0][0], causes=(world.weather_event,))
+    first, last, _ = world.storms[0]
+    storm = turn.record(EventKind.STORM_ROSE, amount=last - first, causes=(world.weather_event,))
     harsh, draw = turn.rules.harshness, Purpose.STORM
     for villager in list(world.villagers.values()):
         if villager.doing == Deed.FISH and turn.below(1000, draw, villager.agent_id) < 60 * harsh // 100:

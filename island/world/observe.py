@@ -119,7 +119,7 @@ class Lookout:
             self._fish,
             self._plants,
             self._game,
-            me.grief[0] if me.grief else NOBODY,
+            me.grief.dead if me.grief else NOBODY,
             tuple(sorted(seen[: len(home)])[:HOME_SEEN]),
             tuple(seen[len(home) :]),
             tuple(sorted(me.news, key=_pressing)[:NEWS_SEEN]),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from island.rng import Purpose
-from island.world.apply import forget_news, set_doing
+from island.world.apply import all_are_there, forget_news
 from island.world.people import are_kin, could_marry
 from island.world.rules import (
     CHOP_LOGS,
@@ -43,23 +43,24 @@ def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
 
     An actor who is gone by then, or whose partner is, does nothing but try: the deed fails and is recorded.
     """
-    news = {agent_id: turn.villager(agent_id).news for agent_id in actions}
-    forget_news(turn.world, list(actions))
+    world, people = turn.world, turn.world.villagers
+    news = {agent_id: people[agent_id].news for agent_id in actions if agent_id in people}
+    forget_news(world, list(news))
     order, u32 = Purpose.ORDER, turn.luck.u32
     results: dict[int, Result] = {}
     for _, agent_id in sorted((u32(order, agent_id), agent_id) for agent_id in actions):
         action = actions[agent_id]
-        set_doing(turn.world, agent_id, action.deed)
-        results[agent_id] = _DEEDS[action.deed](turn, turn.villager(agent_id), action, news[agent_id])
+        if all_are_there(world, agent_id, *action):
+            results[agent_id] = _DEEDS[action.deed](turn, people[agent_id], action, news[agent_id])
+        else:
+            results[agent_id] = _attempt(turn, agent_id, action, Outcome.FAILED)
     return results
 
 
-def _record(
-    turn: Turn, me: Villager, action: Action, outcome: Outcome, place: int = NOBODY, amount: int = 0, causes: tuple[int, ...] = ()
+def _attempt(
+    turn: Turn, doer: int, action: Action, outcome: Outcome, place: int = NOBODY, amount: int = 0, causes: tuple[int, ...] = ()
 ) -> Result:
-    event = turn.record(
-        _EVENT_OF[action.deed], me.agent_id, action.partner, place=place, amount=amount, outcome=outcome, causes=causes
-    )
+    event = turn.record(_EVENT_OF[action.deed], doer, action.partner, place=place, amount=amount, outcome=outcome, causes=causes)
     return Result(action, outcome, place, event.event_id)
 
 
@@ -102,7 +103,7 @@ def _food(
         outcome = Outcome.HURT if hurt else _OUTCOMES[(meals > 0) + (meals > 3) + (meals > 8)]
         if hurt:
             meals //= 3
-        result = _record(turn, me, action, outcome, place, meals, (me.hunger_event,))
+        result = _attempt(turn, me.agent_id, action, outcome, place, meals, (me.hunger_event,))
         if hurt:
             turn.record(EventKind.INJURED, me.agent_id, amount=12 + turn.below(14, R, me.agent_id, 2), causes=(result.event_id,))
         return result
@@ -134,9 +135,9 @@ def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     logs = world.a_tick(logs * 100) * _strength(turn, me) // 10000 * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
     hurt = turn.below(1000, R, me.agent_id, 1) < 12
     outcome = Outcome.HURT if hurt else _OUTCOMES[(logs > 0) + (logs > 2) + (logs > 5)]
-    result = _record(
+    result = _attempt(
         turn,
-        me,
+        me.agent_id,
         action,
         outcome,
         PlaceKind.WOOD,
@@ -152,35 +153,41 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     home, place = turn.home(me), PlaceKind.FIELDS
     is_second = home.crop_meals > 0  # another of the house was first: a second, poorer plot; a third finds no room
     if is_second and (home.crop_meals > CROP_MEALS * 3 // 2 or home.crop_ripe_day <= turn.day + 120):
-        return _record(turn, me, action, Outcome.FAILED, place)
+        return _attempt(turn, me.agent_id, action, Outcome.FAILED, place)
     meals = CROP_MEALS * (40 + 60 * home.soil // 100) // 100 + me.skills[Craft.GROWING] // 10
     meals = meals * min(100, GOOD_FIELDS * 100 // len(turn.world.households)) // 100
     meals = meals * turn.rules.fields // 100 * (100 + turn.world.climate // 4) // 100
-    return _record(turn, me, action, Outcome.DONE, place, meals * 2 // 3 if is_second else meals)
+    return _attempt(turn, me.agent_id, action, Outcome.DONE, place, meals * 2 // 3 if is_second else meals)
 
 
 def _harvest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     home, place = turn.home(me), PlaceKind.FIELDS
     if home.crop_meals <= 0 or home.crop_ripe_day > turn.day:
-        return _record(turn, me, action, Outcome.NOTHING, place)
+        return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
     meals = turn.world.a_tick(HARVEST_MEALS + me.skills[Craft.GROWING] // 12) * (50 + _strength(turn, me) // 2) // 100
     meals = min(home.crop_meals, meals)
     outcome = _OUTCOMES[(meals > 0) + (meals > 4) + (meals > 11)]
-    return _record(turn, me, action, outcome, place, meals, (home.crop_event,))
+    return _attempt(turn, me.agent_id, action, outcome, place, meals, (home.crop_event,))
 
 
 def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     home, place = turn.home(me), PlaceKind.VILLAGE
     if home.wood < 2 or home.hut >= 10:
-        return _record(turn, me, action, Outcome.FAILED, place)
+        return _attempt(turn, me.agent_id, action, Outcome.FAILED, place)
     gain = 3 + me.skills[Craft.BUILDING] // 30
-    return _record(
-        turn, me, action, Outcome.DONE, place, gain, tuple(item.event_id for item in news if item.kind is NewsKind.HUT_BROKEN)
+    return _attempt(
+        turn,
+        me.agent_id,
+        action,
+        Outcome.DONE,
+        place,
+        gain,
+        tuple(item.event_id for item in news if item.kind is NewsKind.HUT_BROKEN),
     )
 
 
 def _rest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    return _record(turn, me, action, Outcome.DONE, PlaceKind.VILLAGE, 8, (me.sick_event, me.hurt_event))
+    return _attempt(turn, me.agent_id, action, Outcome.DONE, PlaceKind.VILLAGE, 8, (me.sick_event, me.hurt_event))
 
 
 def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
@@ -188,19 +195,23 @@ def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
     hidden = [index for index, place in enumerate(world.places) if not place.is_known]
     if hidden and chance < 15:
         place = hidden[turn.below(len(hidden), R, me.agent_id, 3)]
-        result = _record(turn, me, action, Outcome.FOUND_PLACE, place)
+        result = _attempt(turn, me.agent_id, action, Outcome.FOUND_PLACE, place)
         turn.record(EventKind.PLACE_FOUND, me.agent_id, place=place, causes=(result.event_id,))
         return result
     place = PlaceKind.SHORE if chance % 2 else PlaceKind.SPRING
     if chance < 300:
-        return _record(turn, me, action, Outcome.FOUND_FOOD, place, 1 + world.a_tick(2 + turn.below(6, R, me.agent_id, 1)))
+        return _attempt(
+            turn, me.agent_id, action, Outcome.FOUND_FOOD, place, 1 + world.a_tick(2 + turn.below(6, R, me.agent_id, 1))
+        )
     if chance < 450:
-        return _record(turn, me, action, Outcome.FOUND_WOOD, place, 1 + world.a_tick(1 + turn.below(4, R, me.agent_id, 1)))
+        return _attempt(
+            turn, me.agent_id, action, Outcome.FOUND_WOOD, place, 1 + world.a_tick(1 + turn.below(4, R, me.agent_id, 1))
+        )
     if chance < 600:
-        return _record(turn, me, action, Outcome.FOUND_HERBS, place, 3)
+        return _attempt(turn, me.agent_id, action, Outcome.FOUND_HERBS, place, 3)
     if chance < 960:
-        return _record(turn, me, action, Outcome.NOTHING, place)
-    result = _record(turn, me, action, Outcome.HURT, place)
+        return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
+    result = _attempt(turn, me.agent_id, action, Outcome.HURT, place)
     turn.record(EventKind.INJURED, me.agent_id, amount=10 + turn.below(20, R, me.agent_id, 2), causes=(result.event_id,))
     return result
 
@@ -213,30 +224,24 @@ def _with_bond(
 ) -> Result:
     """Record a deed that moves affection, and the friendship or enmity that comes of it."""
     before = bond(turn.world, me.agent_id, action.partner)
-    result = _record(turn, me, action, outcome, place, amount, causes)
+    result = _attempt(turn, me.agent_id, action, outcome, place, amount, causes)
     turn.note_bond(me.agent_id, action.partner, before, turn.events[-1])
     return result
 
 
-def _partner(turn: Turn, action: Action) -> Villager | None:
-    return turn.world.villagers.get(action.partner)
-
-
 def _sing(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     outcome = Outcome.WARM if turn.below(3, R, me.agent_id) else Outcome.DONE
-    return _record(turn, me, action, outcome, PlaceKind.VILLAGE)
+    return _attempt(turn, me.agent_id, action, outcome, PlaceKind.VILLAGE)
 
 
 def _mourn(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    cause = (me.grief[2],) if me.grief else ()
-    return _record(turn, me, action, Outcome.DONE, causes=cause)
+    cause = (me.grief.event_id,) if me.grief else ()
+    return _attempt(turn, me.agent_id, action, Outcome.DONE, causes=cause)
 
 
 def _talk(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     """Most talk warms; hot tempers and old grudges make some of it go wrong."""
-    other = _partner(turn, action)
-    if other is None:
-        return _record(turn, me, action, Outcome.COLD)
+    other = turn.villager(action.partner)
     chill = 12 - bond(turn.world, me.agent_id, action.partner) // 4
     chill += 10 * ((Trait.HOT in me.traits) + (Trait.PROUD in other.traits)) - 6 * (Trait.MERRY in me.traits)
     is_cold = turn.below(100, R, me.agent_id) < chill
@@ -245,26 +250,22 @@ def _talk(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 
 def _give(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    other, home = _partner(turn, action), turn.home(me)
+    other, home = turn.villager(action.partner), turn.home(me)
     spare = home.meals - 3 * len(home.members)
-    if other is None or spare < 2:
-        return _record(turn, me, action, Outcome.FAILED)
+    if spare < 2:
+        return _attempt(turn, me.agent_id, action, Outcome.FAILED)
     amount = min(8, spare)
     return _with_bond(turn, me, action, Outcome.DONE, amount, (other.hunger_event, *_why(news, action.partner)))
 
 
 def _teach(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    if _partner(turn, action) is None:
-        return _record(turn, me, action, Outcome.FAILED)
     if turn.below(100, R, me.agent_id) < 20:
         return _with_bond(turn, me, action, Outcome.FAILED, 1, ())
     return _with_bond(turn, me, action, Outcome.DONE, 8, ())
 
 
 def _tend(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    other = _partner(turn, action)
-    if other is None:
-        return _record(turn, me, action, Outcome.FAILED)
+    other = turn.villager(action.partner)
     skill = me.skills[Craft.HEALING] + (20 if turn.world.herbs > 0 else 0)
     is_better = turn.below(100, R, me.agent_id) < 45 + skill // 2
     amount = 10 + skill // 8 if is_better else 3
@@ -272,33 +273,31 @@ def _tend(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 
 def _play(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    if _partner(turn, action) is None:
-        return _record(turn, me, action, Outcome.DONE)
     return _with_bond(turn, me, action, Outcome.DONE, 0, ())
 
 
 def _court(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     """An offer, unless it is waved away at once."""
-    other = _partner(turn, action)
-    if other is None or not could_marry(turn.world, me, other) or other.bonds.get(me.agent_id, 0) <= -20:
-        return _record(turn, me, action, Outcome.COLD)
+    other = turn.villager(action.partner)
+    if not could_marry(turn.world, me, other) or other.bonds.get(me.agent_id, 0) <= -20:
+        return _attempt(turn, me.agent_id, action, Outcome.COLD)
     return _with_bond(turn, me, action, Outcome.DONE, 0, _why(news, action.partner))
 
 
 def _accept(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     """Whoever accepts both offers of the same person is wed."""
-    other = _partner(turn, action)
+    other = turn.villager(action.partner)
     offers = {item.kind: item.event_id for item in news if item.who == action.partner}
-    if other is not None and NewsKind.ASKS_WED in offers and could_marry(turn.world, me, other):
-        result = _record(turn, me, action, Outcome.WED, causes=(offers[NewsKind.ASKS_WED],))
+    if NewsKind.ASKS_WED in offers and could_marry(turn.world, me, other):
+        result = _attempt(turn, me.agent_id, action, Outcome.WED, causes=(offers[NewsKind.ASKS_WED],))
         wedding = turn.record(EventKind.MARRIED, me.agent_id, action.partner, causes=(result.event_id,))
         _set_up_home(turn, me, other, wedding.event_id)
         return result
-    if other is not None and NewsKind.ASKS_PEACE in offers:
-        result = _record(turn, me, action, Outcome.PEACE, causes=(offers[NewsKind.ASKS_PEACE],))
+    if NewsKind.ASKS_PEACE in offers:
+        result = _attempt(turn, me.agent_id, action, Outcome.PEACE, causes=(offers[NewsKind.ASKS_PEACE],))
         turn.record(EventKind.RECONCILED, me.agent_id, action.partner, causes=(result.event_id,))
         return result
-    return _record(turn, me, action, Outcome.FAILED)
+    return _attempt(turn, me.agent_id, action, Outcome.FAILED)
 
 
 def _set_up_home(turn: Turn, one: Villager, other: Villager, cause: int) -> None:
@@ -328,9 +327,7 @@ def _refuse(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resul
 
 
 def _quarrel(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    other = _partner(turn, action)
-    if other is None:
-        return _record(turn, me, action, Outcome.COLD)
+    other = turn.villager(action.partner)
     chance = turn.below(100, R, me.agent_id)
     causes = _why(news, action.partner)
     if chance < 12 and not are_kin(me, other):
@@ -349,25 +346,24 @@ def _quarrel(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
 
 
 def _steal(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    other = _partner(turn, action)
-    if other is None or other.household == me.household:
-        return _record(turn, me, action, Outcome.NOTHING)
+    other = turn.villager(action.partner)
+    if other.household == me.household:
+        return _attempt(turn, me.agent_id, action, Outcome.NOTHING)
     causes = (me.hunger_event, turn.home(me).loss_event)
     if turn.below(100, R, me.agent_id) < 35:
         result = _with_bond(turn, me, action, Outcome.CAUGHT, 0, causes)
         return result
     meals = min(turn.home(other).meals // 3, 4 + turn.below(5, R, me.agent_id, 1))
     outcome = _OUTCOMES[(meals > 0) + (meals > 3) + (meals > 7)]
-    result = _record(turn, me, action, outcome, amount=meals, causes=causes)
+    result = _attempt(turn, me.agent_id, action, outcome, amount=meals, causes=causes)
     return result
 
 
 def _peace(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    other = _partner(turn, action)
-    is_proud = other is not None and Trait.PROUD in other.traits
-    if other is None or turn.below(100, R, me.agent_id) < (40 if is_proud else 15):
-        return _record(turn, me, action, Outcome.COLD)
-    return _record(turn, me, action, Outcome.DONE, causes=_why(news, action.partner))
+    is_proud = Trait.PROUD in turn.villager(action.partner).traits
+    if turn.below(100, R, me.agent_id) < (40 if is_proud else 15):
+        return _attempt(turn, me.agent_id, action, Outcome.COLD)
+    return _attempt(turn, me.agent_id, action, Outcome.DONE, causes=_why(news, action.partner))
 
 
 _DEEDS: dict[Deed, Callable[[Turn, Villager, Action, list[News]], Result]] = {

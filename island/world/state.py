@@ -67,9 +67,19 @@ def _words_of(text: str) -> Words:
 
 
 class Grief(NamedTuple):
+    """Whom a person mourns, until when, and the death behind it."""
+
     dead: int
     until_tick: int
     event_id: int
+
+
+class Storm(NamedTuple):
+    """A storm that is to pass; `event_id` is NOBODY until it breaks."""
+
+    first_day: int
+    last_day: int
+    event_id: int = NOBODY
 
 
 @dataclass(slots=True)
@@ -99,7 +109,7 @@ class Villager:
     last_birth_tick: int = -100
     hunger_event: int = NOBODY  # the STARVING that is going on
     hurt_event: int = NOBODY  # the injury that is healing
-    grief: list[int] = field(default_factory=list)  # a Grief as a list, or empty
+    grief: Grief | None = None
     bonds: dict[int, int] = field(default_factory=dict)  # other -> affection, -100 to 100; 0 is not kept
     news: list[News] = field(default_factory=list)
     heard_from: int = NOBODY
@@ -153,7 +163,7 @@ class World:
     season: Season = Season.SPRING
     weather: Weather = Weather.FAIR
     weather_event: int = NOBODY
-    storms: list[list[int]] = field(default_factory=list)  # [first_day, last_day, event_id or NOBODY]
+    storms: list[Storm] = field(default_factory=list)  # at most one
     storm_event: int = NOBODY  # the storm that is blowing
     climate: int = 0  # slow swing, -100 cold and dry to 100 mild
     timber: int = 0
@@ -173,10 +183,6 @@ class World:
 
     def __post_init__(self) -> None:
         self.year = max(self.tick, 0) // self.ticks_a_year
-
-    def begin_tick(self) -> None:
-        self.tick += 1
-        self.year = self.tick // self.ticks_a_year
 
     def days_a_tick(self) -> int:
         return DAYS_A_YEAR // self.ticks_a_year
@@ -238,6 +244,7 @@ def from_plain(plain: dict[str, Any]) -> World:
     try:
         values = dict(plain)
         values["season"], values["weather"] = Season(plain["season"]), Weather(plain["weather"])
+        values["storms"] = [Storm(*row) for row in plain["storms"]]
         values["names"] = dict(plain["names"])
         values["places"] = [_unrow(Place, row) for row in plain["places"]]
         values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
@@ -266,6 +273,7 @@ def _unrow(kind: Any, row: list[Any]) -> Any:
     values = dict(zip(_FIELDS[kind], row, strict=True))
     if kind is Villager:
         values["bonds"] = dict(zip(*values["bonds"], strict=True))
+        values["grief"] = Grief(*values["grief"]) if values["grief"] else None
         values["news"] = [News(NewsKind(what), who, event_id) for what, who, event_id in values["news"]]
         values["heard_words"] = tuple(values["heard_words"])
         values["memories"] = [Memory.of(tick, weight, _words_of(text)) for tick, weight, text, _ in values["memories"]]

@@ -1,4 +1,4 @@
-"""The context rules work in: the world, this tick's luck, the rules, and the one way to make something happen."""
+"""The context rules work in: the world, this tick's luck, the rules, and the one way to let a fact happen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _UNKNOWN = (NOBODY,)
 
 @dataclass(slots=True)
 class Turn:
-    """One tick of one world. `record` is the only door through which rules change the world."""
+    """One tick of one world. Through `record` rules let facts happen; what is no fact goes through the other functions of apply.py."""
 
     world: World
     luck: Luck
@@ -44,7 +44,6 @@ class Turn:
         if len(known) > 1:
             known = tuple(sorted({cause for cause in known if cause >= 0}))
         event = Event(world.next_event_id, world.tick, self.day, kind, actor, other, place, amount, outcome, known)
-        world.next_event_id += 1
         apply(world, event)
         self.events.append(event)
         return event

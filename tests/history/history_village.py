@@ -6,6 +6,7 @@ from pathlib import Path
 from island.history.manifest import RunInfo
 from island.history.writer import HistoryWriter
 from island.records import Thought, ThoughtKind, TickRecord
+from island.world.apply import begin_tick
 from island.world.state import NOBODY, Event, Household, Place, Villager, World
 from island.world.words import DeathCause, Deed, EventKind, Outcome, PlaceKind, Season
 
@@ -25,7 +26,7 @@ class Village:
 
     def step(self, word: str = "fished") -> TickRecord:
         world = self.world
-        world.begin_tick()
+        begin_tick(world)
         world.season = Season(world.tick % 4)
         record = TickRecord(world.tick, tokens_fed=50, is_year_end=world.tick % 4 == 3)
         if world.tick == 0:

@@ -6,7 +6,7 @@ import pytest
 
 from island.rng import Purpose
 from island.world import nature
-from island.world.apply import add_villager, apply
+from island.world.apply import add_villager, apply, begin_tick, forget_news
 from island.world.founding import empty_world, found
 from island.world.legal import actions_of, legal_actions
 from island.world.observe import Lookout
@@ -15,7 +15,7 @@ from island.world.resolve import resolve
 from island.world.rules import Rules
 from island.world.state import NOBODY, Action, Event, News, Villager, World
 from island.world.turn import Turn
-from island.world.words import DeathCause, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait
+from island.world.words import HAS_PARTNER, DeathCause, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait
 
 
 class Dice:
@@ -35,7 +35,7 @@ class Dice:
 def world() -> World:
     """Three households and nobody akin across them; nothing has happened yet."""
     world = empty_world(Dice(50), Rules(), 4, 0, 0)
-    world.begin_tick()
+    begin_tick(world)
     for agent_id in range(1, 7):
         home = (agent_id + 1) // 2
         villager = Villager(agent_id, f"N{agent_id}", "House", agent_id % 2 == 0, born_year=-25, household=home)
@@ -126,7 +126,7 @@ def test_a_year_without_food_kills_and_the_death_names_the_hunger_behind_it(worl
         turn = turn_of(world, share=99)  # no luck, good or bad: only what must happen
         nature.close_tick(turn)
         events += turn.events
-        world.begin_tick()
+        begin_tick(world)
         assert world.tick < 20
         if 2 not in world.households:
             break
@@ -240,8 +240,8 @@ def test_an_orphan_goes_to_grown_kin_and_without_kin_stays(world: World) -> None
 
 def test_the_dead_are_mourned_by_those_close_and_forgotten_by_strangers(world: World) -> None:
     nature.die(turn_of(world), world.villagers[2], DeathCause.AGE, ())
-    assert world.villagers[1].grief[0] == 2 and world.villagers[3].grief == []
-    world.villagers[1].grief, world.villagers[1].news = [], []
+    assert world.villagers[1].grief.dead == 2 and world.villagers[3].grief is None
+    world.villagers[1].grief, world.villagers[1].news = None, []
     turn_of(world).record(EventKind.YEAR_BEGAN)
     assert 2 not in world.names
 
@@ -287,17 +287,55 @@ def test_only_those_asked_may_accept(world: World) -> None:
 
 
 def test_events_alone_change_the_world(world: World) -> None:
-    """The same events applied to an equal village give an equal village."""
+    """The same events applied to an equal village give an equal village; what was sensed is forgotten by everybody who acts."""
+    turn = turn_of(world, share=99)
+    resolve(turn, {1: Action(Deed.COURT, 4), 3: Action(Deed.QUARREL, 5), 6: Action(Deed.REST)})
+    world.villagers[6].heard_from, world.villagers[6].heard_words = 1, (40, 41)
+    assert world.villagers[4].news and world.villagers[5].news
     twin = copy.deepcopy(world)
     turn = turn_of(world)
-    resolve(turn, {1: Action(Deed.FISH), 2: Action(Deed.GIVE, 3), 3: Action(Deed.TALK, 1), 4: Action(Deed.PLANT)})
+    actions = {
+        1: Action(Deed.FISH),
+        2: Action(Deed.GIVE, 3),
+        3: Action(Deed.TALK, 1),
+        4: Action(Deed.ACCEPT, 1),
+        6: Action(Deed.SING),
+    }
+    resolve(turn, actions)
     nature.close_tick(turn)
+    forget_news(twin, list(actions))
     for event in turn.events:
         apply(twin, event)
-    for villager in (*world.villagers.values(), *twin.villagers.values()):
-        villager.doing = NOBODY
-    twin.next_event_id = world.next_event_id
     assert twin == world
+    assert EventKind.MARRIED in kinds(turn) and twin.villagers[5].news and not twin.villagers[6].heard_words
+
+
+@pytest.mark.parametrize("deed", sorted(HAS_PARTNER - {Deed.MOURN}))
+def test_a_deed_towards_somebody_who_is_gone_fails_and_changes_nothing(world: World, deed: Deed) -> None:
+    nature.die(turn_of(world), world.villagers[3], DeathCause.AGE, ())
+    before, turn = copy.deepcopy(world), turn_of(world)
+    result = do(turn, 1, deed, 3)
+    assert result.outcome is Outcome.FAILED and result.action == Action(deed, 3)
+    assert [(one.event_id, one.kind, one.actor, one.other, one.outcome) for one in turn.events] == [
+        (result.event_id, EventKind(deed), 1, 3, Outcome.FAILED)
+    ]
+    before.next_event_id += 1
+    assert world == before
+
+
+@pytest.mark.parametrize("deed", list(Deed))
+def test_a_deed_of_somebody_who_is_gone_fails_and_changes_nothing(world: World, deed: Deed) -> None:
+    nature.die(turn_of(world), world.villagers[3], DeathCause.AGE, ())
+    before, turn = copy.deepcopy(world), turn_of(world)
+    assert do(turn, 3, deed, 1 if deed in HAS_PARTNER else NOBODY).outcome is Outcome.FAILED
+    assert [(one.kind, one.actor) for one in turn.events] == [(EventKind(deed), 3)]
+    before.next_event_id += 1
+    assert world == before
+
+
+def test_the_dead_can_be_mourned(world: World) -> None:
+    nature.die(turn_of(world), world.villagers[2], DeathCause.AGE, ())
+    assert do(turn_of(world), 1, Deed.MOURN, 2).outcome is Outcome.DONE and world.villagers[1].grief is None
 
 
 def test_a_founding_lands_as_many_as_asked_in_families() -> None:
