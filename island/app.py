@@ -140,12 +140,14 @@ def close_properly(folder: Path) -> None:
 
 
 def _is_unfinished_run_of(folder: Path, settings: Scenario, mind: "Mind") -> bool:
+    from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader
 
     try:
-        recorded = recorded_scenario(folder, settings.engine.threads)
-        is_same_brain = HistoryReader(folder).info()["brain_sha256"] == mind.brain_sha256
-        return recorded == settings and is_same_brain and not is_finished(folder, recorded)
+        with odd_rows_explained(folder):
+            recorded = recorded_scenario(folder, settings.engine.threads)
+            is_same_brain = HistoryReader(folder).info()["brain_sha256"] == mind.brain_sha256
+            return recorded == settings and is_same_brain and not is_finished(folder, recorded)
     except IslandError:
         return False  # no run, or one of another version: it is left alone and a new folder begun
 

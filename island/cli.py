@@ -15,6 +15,7 @@ from island.printing import put, put_json, say
 
 if TYPE_CHECKING:
     from island.app import Ending
+    from island.history.verify import Comparison
 
 EXIT_BAD_INPUT = 2
 EXIT_DIFFERS = 3
@@ -109,10 +110,12 @@ def run(
 def resume(run_folder: RunFolder, threads: Threads = None, quiet: Quiet = False, as_json: Json = False) -> None:
     """Go on with a run that was stopped or killed."""
     from island import app as island_app
+    from island.history.oddity import odd_rows_explained
 
     if threads is not None and not 0 <= threads <= 64:
         raise IslandError(f"--threads is {threads}; expected 0 to 64")
-    _finish(island_app.resume(run_folder, threads=threads, quiet=quiet), as_json)
+    with odd_rows_explained(run_folder):
+        _finish(island_app.resume(run_folder, threads=threads, quiet=quiet), as_json)
 
 
 def _finish(ending: "Ending", as_json: bool) -> None:
@@ -142,15 +145,17 @@ def _finish(ending: "Ending", as_json: bool) -> None:
 @app.command(epilog="Example: island info runs/first_winter-7 --json")
 def info(run_folder: RunFolder, as_json: Json = False) -> None:
     """Show a run in numbers."""
+    from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader
 
-    found = HistoryReader(run_folder).info()
-    if as_json:
-        put_json(found)
-    else:
-        from island.views.info import info_fields
+    with odd_rows_explained(run_folder):
+        found = HistoryReader(run_folder).info()
+        if as_json:
+            put_json(found)
+        else:
+            from island.views.info import info_fields
 
-        printing.put_fields(info_fields(found))
+            printing.put_fields(info_fields(found))
 
 
 @app.command(
@@ -221,11 +226,13 @@ def story(
 
     Kin, the years with what befell and what was told, memories, the end and its causes.
     """
+    from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader
     from island.views.story import story_text
 
-    reader = HistoryReader(run_folder)
-    printing.put_page(story_text(reader.villager_story(reader.find_villager(villager))))
+    with odd_rows_explained(run_folder):
+        reader = HistoryReader(run_folder)
+        printing.put_page(story_text(reader.villager_story(reader.find_villager(villager))))
 
 
 EventArgument = Annotated[
@@ -253,15 +260,17 @@ def consequences(run_folder: RunFolder, event: EventArgument, depth: Depth = 12,
 
 
 def _draw_causes(run_folder: Path, event: str, depth: int, as_json: bool, *, forward: bool) -> None:
+    from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader
     from island.views.causes import cause_rows, cause_tree
 
-    reader = HistoryReader(run_folder)
-    chain = reader.causes(reader.find_event(event), forward=forward, depth=depth)
-    if as_json:
-        put_json(cause_rows(chain, forward=forward))
-    else:
-        printing.put_rich(cause_tree(chain, forward=forward))
+    with odd_rows_explained(run_folder):
+        reader = HistoryReader(run_folder)
+        chain = reader.causes(reader.find_event(event), forward=forward, depth=depth)
+        if as_json:
+            put_json(cause_rows(chain, forward=forward))
+        else:
+            printing.put_rich(cause_tree(chain, forward=forward))
 
 
 @app.command(epilog="Example: island verify runs/a runs/b")
@@ -277,22 +286,27 @@ def verify(
     With one run the chain of digests is computed from the rows; with two the first tick at which they differ is
     found. Exit 3 when the rows do not match, or the runs differ.
     """
+    from island.history.oddity import odd_rows_explained
     from island.history.verify import compare_runs, verify_run
 
-    if run_b is None:
-        result = verify_run(run_folder)
-        put(f"{run_folder}: {result.message}")
-        raise typer.Exit(0 if result.is_ok else EXIT_DIFFERS)
-    found = compare_runs(run_folder, run_b)
+    with odd_rows_explained(run_folder, *([run_b] if run_b else [])):
+        if run_b is None:
+            result = verify_run(run_folder)
+            is_sound, line = result.is_ok, f"{run_folder}: {result.message}"
+        else:
+            found = compare_runs(run_folder, run_b)
+            is_sound, line = found.is_same, _comparison_line(found, run_folder, run_b)
+    put(line)
+    raise typer.Exit(0 if is_sound else EXIT_DIFFERS)
+
+
+def _comparison_line(found: "Comparison", run_a: Path, run_b: Path) -> str:
     if found.is_same:
-        put(f"the same history: {found.ticks_a:,} ticks")
-        return
+        return f"the same history: {found.ticks_a:,} ticks"
     if found.first_differing_tick is not None:
-        put(f"the histories differ from tick {found.first_differing_tick} on")
-    else:
-        shorter, longer = (run_folder, run_b) if found.ticks_a < found.ticks_b else (run_b, run_folder)
-        put(f"the same for {found.common_ticks:,} ticks; then {shorter} ends and {longer} goes on")
-    raise typer.Exit(EXIT_DIFFERS)
+        return f"the histories differ from tick {found.first_differing_tick} on"
+    shorter, longer = (run_a, run_b) if found.ticks_a < found.ticks_b else (run_b, run_a)
+    return f"the same for {found.common_ticks:,} ticks; then {shorter} ends and {longer} goes on"
 
 
 # -- scenarios ---------------------------------------------------------------------------------------------------------

@@ -101,3 +101,23 @@ def test_output_in_any_encoding_is_no_error(encoding: str, winter: Path) -> None
 def test_harmless_text_is_left_as_it_is() -> None:
     assert harmless("Añu, 汉字, 😀\tand\nmore") == "Añu, 汉字, 😀\tand\nmore"
     assert one_line("two\nlines\tand \x1b[2J") == r"two lines and \x1b[2J"
+
+
+@pytest.mark.parametrize(
+    ("sql", "arguments"),
+    [
+        ("UPDATE runs SET ticks_a_year = 0", ("info",)),
+        ("UPDATE ticks SET digest = 5", ("info", "--json")),
+        ("UPDATE ticks SET alive = 'x'", ("resume", "--quiet")),
+        ("UPDATE villagers SET died_tick = 'x'", ("verify",)),
+        ("UPDATE events SET tick = 'x'", ("story", "--villager", "1")),
+        ("UPDATE ticks SET tick = -5 WHERE tick = 0", ("story", "--villager", "1")),
+    ],
+)
+def test_odd_row_is_one_line(sql: str, arguments: tuple[str, ...], winter: Path, tmp_path: Path) -> None:
+    shutil.copytree(winter, tmp_path / "run")
+    (tmp_path / "run" / "manifest.json").unlink()
+    with closing(sqlite3.connect(tmp_path / "run" / "history.db", isolation_level=None)) as db:
+        db.execute(sql)
+    name, *rest = arguments
+    assert "which no island writes" in refused(name, "run", *rest, cwd=tmp_path)
