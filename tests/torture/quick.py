@@ -3,7 +3,6 @@
 Only pure functions: of the schema, of a scenario's text, of the installed packages, of the command's own flags.
 """
 
-import copy
 import functools
 import importlib.metadata
 from pathlib import Path
@@ -23,16 +22,16 @@ def remember() -> None:
         if hasattr(schema, name):
             setattr(schema, name, functools.cache(getattr(schema, name)))
     scenario.dump_yaml = functools.cache(scenario.dump_yaml)
-    scenario._tree = _by_text(scenario._tree)
+    scenario.parse = _by_text(scenario.parse)
 
 
-def _by_text(tree_of: Any) -> Any:
-    known: dict[str, Any] = {}
+def _by_text(parse: Any) -> Any:
+    known: dict[tuple[str, Path], Any] = {}
 
-    def wrapped(text: str, where: str) -> Any:
-        if text not in known:
-            known[text] = tree_of(text, where)  # what raises is not remembered
-        return copy.deepcopy(known[text])
+    def wrapped(text: str, where: str, folder: Path = Path()) -> Any:
+        if (text, folder) not in known:
+            known[text, folder] = parse(text, where, folder)  # what raises is not remembered
+        return known[text, folder]
 
     return wrapped
 
