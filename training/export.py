@@ -73,6 +73,14 @@ def export(checkpoint: Path, out: Path, vocabulary: Any, dtype: str = "int7", we
     write_brain(trained(checkpoint, vocabulary, weights), out, dtype)
 
 
+def out_file(out: str | None, kind: str) -> Path:
+    """The file that `--out` means: in a folder, there already or named with a slash, it has the name that its readers want."""
+    usual = Path(DEFAULT_OUT[kind])
+    if out is None:
+        return usual
+    return Path(out, usual.name) if out.endswith("/") or Path(out).is_dir() else Path(out)
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"error: {message}\n")  # one line, as every other refusal; argparse would print the usage too
@@ -84,7 +92,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     source.add_argument("--checkpoint", type=Path, default=Path("build/train/checkpoint.pt"))
     source.add_argument("--model", type=Path, help="a brain file instead of a checkpoint")
     parser.add_argument("--format", choices=list(DEFAULT_OUT), default="island", help="see docs/formats.md")
-    parser.add_argument("--out", type=Path, help="; ".join(f"{name}: {path}" for name, path in DEFAULT_OUT.items()))
+    parser.add_argument(
+        "--out", help="a file, or a folder; " + "; ".join(f"{name}: {path}" for name, path in DEFAULT_OUT.items())
+    )
     parser.add_argument(
         "--dtype",
         choices=PRECISIONS,
@@ -105,7 +115,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
 def _written(given: argparse.Namespace) -> list[Path]:
     """Does what was asked; returns the files."""
-    out = given.out or Path(DEFAULT_OUT[given.format])
+    out = out_file(given.out, given.format)
     if given.model:
         model = read_model(given.model)
     else:

@@ -381,6 +381,15 @@ def test_command_writes_every_format_from_a_brain_file(brain_file: Path, kind: s
     assert len(lines) == len(list(out.parent.iterdir())) == (1 if kind in ("island", "gguf") else 2)
 
 
+@pytest.mark.parametrize("kind", list(DEFAULT_OUT))
+def test_folder_gets_the_files_under_the_names_that_their_readers_want(brain_file: Path, kind: str, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    for out in (f"{tmp_path}/new/", str(tmp_path / "there")):
+        assert main(["--model", str(brain_file), "--format", kind, "--out", out]) == 0
+        beside = {"safetensors": ["config.json"]}.get(kind, ["tokenizer.bin"] if kind.startswith("llama2c") else [])
+        assert sorted(path.name for path in Path(out).iterdir()) == sorted([Path(DEFAULT_OUT[kind]).name, *beside])
+
+
 def test_fp32_brain_file_written_from_itself_is_the_same_file(brain_file: Path) -> None:
     assert main(["--model", str(brain_file), "--dtype", "fp32", "--out", str(brain_file.with_name("y"))]) == 0
     assert brain_file.with_name("y").read_bytes() == brain_file.read_bytes()
