@@ -1,9 +1,10 @@
 """Compiles the engine: `python -m brain.build` makes build/libbrain.so and build/run in the checkout.
 
 An installed package has its library beside it (setup.py puts it there with `compile_library`); in a checkout the
-library is compiled on first use and again whenever run.c or a header is newer.
+library is compiled on first use and again whenever it would come out otherwise: its last bytes say what it was made of.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -24,6 +25,8 @@ LIBRARY = "libbrain.so"
 EXACT = ("-std=c11", "-ffp-contract=off", "-fno-math-errno")
 # psabi: a note about passing 32-byte vectors between functions, which are all inlined here.
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wno-psabi")
+LIBRARY_FLAGS = ("-fPIC", "-shared", "-fvisibility=hidden")
+COMMAND_FLAGS = ("-DBRAIN_MAIN",)
 
 
 def find_compiler() -> str:
@@ -35,8 +38,26 @@ def find_compiler() -> str:
     raise BuildError("no C compiler (cc, gcc or clang) found; install one, for example: apt install gcc libc6-dev")
 
 
-def compile_c(out: Path, flags: Iterable[str], source: Path = SOURCES[0]) -> Path:
-    """Compiles `source` to `out`; the file appears whole or not at all, so two processes may build at once."""
+def command_line(flags: Iterable[str], source: Path = SOURCES[0]) -> list[str]:
+    """What a compiler is told, but for where the result goes."""
+    return [*EXACT, *WARNINGS, "-O3", *flags, "-pthread", str(source)]
+
+
+def recipe(flags: Iterable[str]) -> tuple[bytes, bytes]:
+    """What the engine is made of, as digests: the flags with the sources, and the compiler (zeros if there is none)."""
+    made_of = hashlib.sha256("\0".join(command_line(flags, Path("run.c"))).encode())
+    for source in SOURCES:
+        made_of.update(hashlib.sha256(source.read_bytes()).digest())
+    try:
+        compiler = hashlib.sha256(find_compiler().encode()).digest()
+    except BuildError:
+        compiler = bytes(made_of.digest_size)
+    return made_of.digest(), compiler
+
+
+def compile_c(out: Path, flags: Iterable[str], source: Path = SOURCES[0], mark: bytes = b"") -> Path:
+    """Compiles `source` to `out`; the file appears whole or not at all, so two processes may build at once. `mark`: written
+    behind its last byte, where no loader looks."""
     compiler = find_compiler()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -44,12 +65,14 @@ def compile_c(out: Path, flags: Iterable[str], source: Path = SOURCES[0]) -> Pat
     except OSError as error:
         raise BuildError(f"{out}: cannot be written ({error.strerror}); build in a folder you own") from error
     os.close(handle)
-    command = [compiler, *EXACT, *WARNINGS, "-O3", *flags, "-pthread", str(source), "-o", temporary]
+    command = [compiler, *command_line(flags, source), "-o", temporary]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             why = next((line for line in done.stderr.splitlines() if "error" in line), done.stderr.strip()[-300:])
             raise BuildError(f"{source}: did not compile: {why}; if headers are missing: apt install libc6-dev")
+        with open(temporary, "ab") as file:
+            file.write(mark)
         os.chmod(temporary, 0o755)
         os.replace(temporary, out)
     finally:
@@ -59,24 +82,31 @@ def compile_c(out: Path, flags: Iterable[str], source: Path = SOURCES[0]) -> Pat
 
 def compile_library(out: Path) -> Path:
     """Compiles the shared library to `out`."""
-    return compile_c(Path(out), ("-fPIC", "-shared", "-fvisibility=hidden"))
+    return compile_c(Path(out), LIBRARY_FLAGS, mark=b"".join(recipe(LIBRARY_FLAGS)))
 
 
 def compile_free(out: Path) -> Path:
     """Compiles the library for this processor alone, multiply and add fused, divisions as the compiler likes: what exactness
     costs. (Sums may stay in their order: vector lanes lie across outputs, so another order would gain nothing.)"""
     free = ("-march=native", "-ffp-contract=fast", "-freciprocal-math", "-fno-signed-zeros", "-fno-trapping-math")
-    return compile_c(Path(out), ("-fPIC", "-shared", "-fvisibility=hidden", *free))
+    return compile_c(Path(out), (*LIBRARY_FLAGS, *free))
 
 
 def compile_command(out: Path) -> Path:
     """Compiles the stand-alone command to `out`."""
-    return compile_c(Path(out), ("-DBRAIN_MAIN",))
+    return compile_c(Path(out), COMMAND_FLAGS, mark=b"".join(recipe(COMMAND_FLAGS)))
 
 
-def is_current(out: Path) -> bool:
-    """True if `out` exists and no source is newer."""
-    return out.exists() and all(out.stat().st_mtime >= source.stat().st_mtime for source in SOURCES)
+def is_current(out: Path, flags: Iterable[str]) -> bool:
+    """True if `out` is what compiling now would make. Where no compiler is, that of another is as good."""
+    made_of, compiler = recipe(flags)
+    try:
+        with open(out, "rb") as file:
+            file.seek(-len(made_of + compiler), os.SEEK_END)
+            mark = file.read()
+    except OSError:
+        return False
+    return mark == made_of + compiler or (not any(compiler) and mark.startswith(made_of))
 
 
 def find_library() -> Path:
@@ -88,14 +118,15 @@ def find_library() -> Path:
     if beside.exists():
         return beside
     built = HERE.parent / "build" / LIBRARY
-    return built if is_current(built) else compile_library(built)
+    return built if is_current(built, LIBRARY_FLAGS) else compile_library(built)
 
 
 def main() -> int:
     build = HERE.parent / "build"
     try:
-        for out, compile_one in ((build / LIBRARY, compile_library), (build / "run", compile_command)):
-            if not is_current(out):
+        library, command = (build / LIBRARY, LIBRARY_FLAGS, compile_library), (build / "run", COMMAND_FLAGS, compile_command)
+        for out, flags, compile_one in (library, command):
+            if not is_current(out, flags):
                 compile_one(out)
                 print(f"compiled {out}", file=sys.stderr)
     except BrainError as error:

@@ -938,7 +938,7 @@ int brain_round(brain *b, const brain_round_in *in, brain_round_out *out) {
         if (b->worker[t].status) status = b->worker[t].status;
     if (status) {
         for (int32_t r = 0; r < in->n_rows; r++) b->slot[in->slot[r]].fed = 0, b->slot[in->slot[r]].pending = -1;
-        fail(status, "the network gave a logit that is not finite; the weights are too large");
+        fail(status, "the network gave a logit that is not finite: its weights are too large; train or export it again");
     }
     return leave(b, status);
 }

@@ -283,7 +283,7 @@ static int load_model(brain *b, const unsigned char *file, const char *path, Err
     /* calloc: the paddings must be zeros, and pages of slots that are never used are never touched */
     b->arena = a.is_overflow || a.used > SIZE_MAX - ALIGN ? NULL : calloc(1, a.used + ALIGN);
     if (!b->arena)
-        return refuse(e, BRAIN_E_MEMORY, "%s: no memory for %d slots, %d threads and %d rows (%zu MiB)", path,
+        return refuse(e, BRAIN_E_MEMORY, "%s: no memory for %d slots, %d threads and %d rows (%zu MiB); ask for fewer", path,
                       b->n_slots, b->n_threads, b->max_rows, a.is_overflow ? SIZE_MAX >> 20 : a.used >> 20);
     a.base = (char *)round_up((uintptr_t)b->arena, ALIGN);
     a.used = 0;

@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-from island.errors import IslandError
 from island.scenario import Scenario
 from island.sim.mind import Mind
 
@@ -18,7 +17,7 @@ def model_path(scenario: Scenario) -> Path:
 
 
 def make_mind(scenario: Scenario, threads: int = 0) -> Mind:
-    """The mind a scenario asks for; its vocabulary lies beside the model. Raises IslandError or brain.binding.BrainError."""
+    """The mind a scenario asks for; its vocabulary lies beside the model. Raises IslandError."""
     from island.codec.vocabulary import Vocabulary
 
     settings = scenario.mind
@@ -32,13 +31,9 @@ def make_mind(scenario: Scenario, threads: int = 0) -> Mind:
         from island.teacher.scripted import ScriptedMind
 
         return ScriptedMind(vocabulary)
-    from brain.binding import BrainError
     from island.minds.lm import LmMind
 
-    try:
-        return LmMind(
-            model, vocabulary, threads=threads or os.cpu_count() or 1, temperature=settings.temperature,
-            decide_temperature=settings.decide_temperature, top_p=settings.top_p, constrained=settings.constrained,
-        )  # fmt: skip
-    except BrainError as error:
-        raise IslandError(str(error)) from None
+    return LmMind(
+        model, vocabulary, threads=threads or os.cpu_count() or 1, temperature=settings.temperature,
+        decide_temperature=settings.decide_temperature, top_p=settings.top_p, constrained=settings.constrained,
+    )  # fmt: skip

@@ -3,9 +3,9 @@
 import hashlib
 from pathlib import Path
 
-from brain.binding import Automaton, Brain
+from brain.binding import Automaton, Brain, BrainError
 from island.codec.automaton import Table, add_actions, sentence_start, sentences
-from island.codec.stream import Stream
+from island.codec.stream import CONTEXT, Stream
 from island.codec.vocabulary import Vocabulary
 from island.errors import IslandError
 from island.minds.writing import TOLD_MOST, WritingMind
@@ -39,18 +39,29 @@ class LmMind(WritingMind):
             constrained,
         )
         self._open(FIRST_SLOTS)
-        config = self._brain.config
-        if config.vocab_hash != vocabulary.hash:
+        if misfit := self._misfit():
             self._brain.close()
-            raise IslandError(
-                f"{model}: trained on another vocabulary or codec; expected that of codec {vocabulary.codec_version}; train or export it anew"
-            )
+            raise IslandError(f"{model}: {misfit}; train or export it anew")
         self.brain_sha256 = hashlib.sha256(model.read_bytes()).hexdigest()
-        self._bits = Automaton.pack_class(vocabulary.free_text, config.vocab).reshape(1, -1)
+        self._bits = Automaton.pack_class(vocabulary.free_text, len(vocabulary.pieces)).reshape(1, -1)
         self._sentences = Automaton(**sentences(vocabulary).arrays(), class_bits=self._bits)
 
+    def _misfit(self) -> str:
+        """Why this brain cannot live on the island; "" if it can."""
+        config, vocabulary = self._brain.config, self.vocabulary
+        if config.vocab_hash != vocabulary.hash:
+            return f"trained on another vocabulary or codec; expected that of codec {vocabulary.codec_version}"
+        if config.vocab != len(vocabulary.pieces):
+            return f"has {config.vocab} tokens; expected the {len(vocabulary.pieces)} of its vocabulary"
+        if config.context < CONTEXT:
+            return f"has a context of {config.context} tokens; expected at least {CONTEXT}"
+        return ""
+
     def _open(self, n_slots: int) -> None:
-        self._brain = Brain(self._model, n_slots, self._threads)
+        try:
+            self._brain = Brain(self._model, n_slots, self._threads)
+        except BrainError as error:
+            raise IslandError(str(error)) from None
         self._slots: dict[int, int] = {}
         self._free = list(range(n_slots - 1, -1, -1))
         for stream in self.streams.values():
@@ -125,12 +136,15 @@ class LmMind(WritingMind):
             stream = self.streams[one]
             prompts += stream.tokens[stream.n_fed :]
             offsets.append(len(prompts))
-        result = self._brain.round(
-            slots, prompt_tokens=prompts, prompt_offsets=offsets, start_states=starts, max_new=most, agent_ids=agents,
-            automaton=automaton,
-            seed=luck.seed, tick=luck.tick, purpose=int(purpose), island=luck.island,
-            temperature=temperature, top_p=self._top_p, stop=-1,
-        )  # fmt: skip
+        try:
+            result = self._brain.round(
+                slots, prompt_tokens=prompts, prompt_offsets=offsets, start_states=starts, max_new=most, agent_ids=agents,
+                automaton=automaton,
+                seed=luck.seed, tick=luck.tick, purpose=int(purpose), island=luck.island,
+                temperature=temperature, top_p=self._top_p, stop=-1,
+            )  # fmt: skip
+        except BrainError as error:
+            raise IslandError(f"{self._model}: {error}") from None
         self.tokens_fed += sum(result.fed.tolist())
         written = result.completions
         for agent_id, tokens in zip(agents, written, strict=True):

@@ -1,7 +1,9 @@
 """The stand-alone command and the build."""
 
+import ctypes
 import os
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -103,16 +105,55 @@ def test_no_compiler_is_one_line_that_says_what_to_install(monkeypatch: pytest.M
     assert not (tmp_path / "lib").exists()
 
 
-def test_a_library_is_current_until_a_source_is_newer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    source, out = tmp_path / "run.c", tmp_path / "lib.so"
-    source.write_text("")
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A small library in a folder of its own, made as the engine is."""
+    source = tmp_path / "run.c"
+    source.write_text('__attribute__((visibility("default"))) int f(void) { return 1; }\n')
     monkeypatch.setattr(build, "SOURCES", (source,))
-    assert not build.is_current(out)
-    out.write_text("")
-    assert build.is_current(out)
-    later = out.stat().st_mtime + 10
-    os.utime(source, (later, later))
-    assert not build.is_current(out)
+    monkeypatch.setattr(build, "compile_c", partial(build.compile_c, source=source))
+    monkeypatch.delenv("CC", raising=False)
+    assert not build.is_current(tmp_path / "lib.so", build.LIBRARY_FLAGS)
+    return build.compile_library(tmp_path / "lib.so")
+
+
+def is_current(library: Path) -> bool:
+    return build.is_current(library, build.LIBRARY_FLAGS)
+
+
+def test_a_library_is_current_while_it_would_come_out_the_same(library: Path) -> None:
+    assert is_current(library)
+    assert ctypes.CDLL(str(library)).f() == 1
+    os.utime(build.SOURCES[0])  # a checkout of the same text
+    assert is_current(library)
+
+
+def test_another_source_flag_or_compiler_makes_it_stale(monkeypatch: pytest.MonkeyPatch, library: Path, tmp_path: Path) -> None:
+    with monkeypatch.context() as changed:
+        changed.setattr(build, "EXACT", (*build.EXACT, "-O2"))
+        assert not is_current(library)
+    (tmp_path / "other").symlink_to(build.find_compiler())
+    with monkeypatch.context() as changed:
+        changed.setenv("CC", str(tmp_path / "other"))
+        assert not is_current(library)
+    assert not build.is_current(library, build.COMMAND_FLAGS)
+    assert is_current(library)
+    build.SOURCES[0].write_text("int f(void) { return 2; }\n")
+    assert not is_current(library)
+    assert is_current(build.compile_library(library))
+
+
+def test_where_no_compiler_is_a_library_of_the_same_sources_is_current(monkeypatch: pytest.MonkeyPatch, library: Path) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert is_current(library)
+    build.SOURCES[0].write_text("int f(void) { return 2; }\n")
+    assert not is_current(library)
+
+
+def test_an_empty_or_cut_library_is_made_anew(library: Path) -> None:
+    for rest in (b"", library.read_bytes()[:-1]):
+        library.write_bytes(rest)
+        assert not is_current(library)
 
 
 def test_flags_out_of_range_mean_what_they_mean_to_llama2c(command: Path, model: Path) -> None:

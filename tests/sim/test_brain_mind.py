@@ -1,12 +1,17 @@
 """The shipped brain decides and tells: legally, exactly, and the same whatever the threads and interruptions."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import brain
+from brain.binding import Brain, BrainError
+from brain.model_file import read_model, write_model
 from island import scenario
 from island.codec.vocabulary import Vocabulary
+from island.errors import IslandError
 from island.minds import make_mind
 from island.minds.lm import LmMind
 from island.records import Flag, ThoughtKind
@@ -98,10 +103,55 @@ def test_a_stream_knows_what_its_slot_of_the_engine_holds(monkeypatch):
     assert len(seen) > 100 and all(seen)
 
 
-def test_a_brain_of_another_vocabulary_is_refused(tmp_path):
-    from island.errors import IslandError
+def mind(path, vocabulary=None):
+    vocabulary = vocabulary or Vocabulary.load(MODELS / "island.vocab")
+    return LmMind(path, vocabulary, threads=1, temperature=1, decide_temperature=1, top_p=1)
 
+
+def changed_brain(path, tensors=(), pieces=None, **config):
+    """The shipped brain with other tensors or another shape, under the same hash of a vocabulary."""
+    model = read_model(MODELS / "island.brain")
+    pieces = pieces or model.pieces
+    shape = replace(model.config, vocab=len(pieces), **config)
+    ours = {**model.tensors, "tok_embeddings": model.tensors["tok_embeddings"][: len(pieces)], **dict(tensors)}
+    write_model(path, shape, ours, pieces, model.vocab_hash, model.codec_version, "int7")
+    return path
+
+
+def test_a_brain_whose_context_is_shorter_than_a_year_is_refused(tmp_path):
+    with pytest.raises(IslandError, match=r"x\.brain: has a context of 383 tokens; expected at least 384; train"):
+        mind(changed_brain(tmp_path / "x.brain", context=383))
+
+
+def test_a_brain_with_other_tokens_under_the_same_hash_is_refused(tmp_path):
+    pieces = read_model(MODELS / "island.brain").pieces[:1000]
+    with pytest.raises(IslandError, match=r"x\.brain: has 1000 tokens; expected the 1024 of its vocabulary; train"):
+        mind(changed_brain(tmp_path / "x.brain", pieces=pieces))
+
+
+def test_a_brain_that_overflows_is_one_line(tmp_path):
+    path = changed_brain(tmp_path / "x.brain", {"norm": np.full(read_model(MODELS / "island.brain").config.dim, 3e38)})
+    path.with_suffix(".vocab").symlink_to(MODELS / "island.vocab")
+    simulation = village(**{"mind.model": path})
+    with pytest.raises(IslandError, match=r"x\.brain: the network gave a logit that is not finite: .*; train or export it again"):
+        simulation.advance()
+
+
+def test_slots_that_find_no_memory_are_one_line(monkeypatch):
+    def open_brain(path, n_slots, threads):
+        if n_slots > 4:
+            raise BrainError(f"{path}: no memory for {n_slots} slots; ask for fewer")
+        return Brain(path, n_slots, threads)
+
+    monkeypatch.setattr("island.minds.lm.FIRST_SLOTS", 4)
+    monkeypatch.setattr("island.minds.lm.Brain", open_brain)
+    simulation = village()
+    with pytest.raises(IslandError, match=r"island\.brain: no memory for 32 slots; ask for fewer"):
+        simulation.advance()
+
+
+def test_a_brain_of_another_vocabulary_is_refused(tmp_path):
     vocabulary = Vocabulary.load(MODELS / "island.vocab")
     vocabulary.hash = bytes(32)
     with pytest.raises(IslandError, match="another vocabulary"):
-        LmMind(MODELS / "island.brain", vocabulary, threads=1, temperature=1, decide_temperature=1, top_p=1)
+        mind(MODELS / "island.brain", vocabulary)
