@@ -219,7 +219,7 @@ def _parameter(text: str) -> tuple[str, int | float | str]:
 def story(
     run_folder: RunFolder,
     villager: Annotated[
-        str, typer.Option(metavar="ID|NAME", help="whose life: a number, a name, or a full name", show_default=False)
+        str, typer.Option(metavar="WHO", help="whose life: a number (3 or @3), a name or a full name", show_default=False)
     ],
 ) -> None:
     """Tell one life as a page of text.
@@ -236,7 +236,10 @@ def story(
 
 
 EventArgument = Annotated[
-    str, typer.Argument(metavar="EVENT", help="an event's number, or a name: the death of this person", show_default=False)
+    str,
+    typer.Argument(
+        metavar="EVENT", help="an event's number, or a person (@3, a name, a full name): their death", show_default=False
+    ),
 ]
 Depth = Annotated[int, typer.Option("--depth", metavar="N", min=1, max=1000, help="how many steps of cause to follow")]
 

@@ -45,6 +45,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island.history": ("island.world",),
     "island.views": (
         "island.history.causes",
+        "island.history.people",
         "island.history.reader",
         "island.history.story",
         "island.history.verify",

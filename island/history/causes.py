@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from island.history.people import namesakes
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -42,6 +44,7 @@ class Chain:
     happenings: dict[int, Happening]  # event_id -> it, the nearest first
     links: dict[int, list[int]]  # event_id -> its causes by rank, or what it caused by number
     beyond: int  # events one step further that were left out
+    namesakes: frozenset[str] = frozenset()  # full names that more than one person of this history has
 
 
 def chain_of(connection: "Connection", event_id: int, *, forward: bool = False, depth: int = 12, most: int = 200) -> Chain:
@@ -59,7 +62,7 @@ def chain_of(connection: "Connection", event_id: int, *, forward: bool = False, 
     for near, far in edges:
         if near in happenings and far in happenings:
             links.setdefault(near, []).append(far)
-    return Chain(event_id, happenings, links, len({far for _, far in edges} - happenings.keys()))
+    return Chain(event_id, happenings, links, len({far for _, far in edges} - happenings.keys()), namesakes(connection))
 
 
 def _edges(connection: "Connection", event_ids: list[int], forward: bool) -> list[tuple[int, int]]:

@@ -1,6 +1,5 @@
 """Reads a history: read-only, beside a running writer too. Everything that shows a run goes through here."""
 
-import difflib
 import json
 import os
 import zlib
@@ -13,7 +12,8 @@ from island.history.canonical import THOUGHT_COLUMNS, thought_of
 from island.history.causes import Chain, chain_of
 from island.history.database import history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
 from island.history.folder import RunFolder
-from island.history.story import Person, Story, person_of, story_of
+from island.history.people import person_meant
+from island.history.story import Story, story_of
 from island.records import Thought
 from island.world.state import NOBODY
 from island.world.words import DeathCause
@@ -21,7 +21,6 @@ from island.world.words import DeathCause
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_LISTED = 8  # candidates named in an error
 _ECHOED = 60  # letters of what was asked for, in an error
 _EVENTS = "select event_id, year, what, actor, other from happenings"
 
@@ -160,29 +159,9 @@ class HistoryReader:
     # -- people --------------------------------------------------------------------------------------------------------
 
     def find_villager(self, who: int | str) -> int:
-        """The agent_id for a number, a given name or a full name. Raises IslandError when nobody or more than one fits."""
-        text = " ".join(str(who).split())
+        """The agent_id for `718`, `@718`, a given name or a full name. Raises IslandError when nobody or more than one fits."""
         with self._moment() as connection:
-            people = [person_of(row) for row in connection.exec_driver_sql(Person.SQL)]
-        number = _number(text)
-        if number is not None:
-            if any(person.agent_id == number for person in people):
-                return number
-            last = people[-1].agent_id if people else 0
-            raise IslandError(f"villager {number}: nobody has this number; expected 1 to {last}")
-        wanted = text.casefold()
-        found = [person for person in people if person.full_name.casefold() == wanted]
-        found = found or [person for person in people if person.name.casefold() == wanted]
-        if not found:
-            names = {name.casefold(): name for person in people for name in (person.name, person.full_name)}
-            near = [names[name] for name in difflib.get_close_matches(wanted, names, 3)]
-            hint = f"did you mean {' or '.join(near)}?" if near else "try: select agent_id, who from people"
-            raise IslandError(f"villager {text[:_ECHOED]!r}: nobody of this name; {hint}")
-        if len(found) > 1:
-            listed = ", ".join(f"{person.agent_id} {person.full_name} ({person.span})" for person in found[:_LISTED])
-            more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
-            raise IslandError(f"villager {text!r}: {len(found)} people have this name; give the number: {listed}{more}")
-        return found[0].agent_id
+            return person_meant(connection, str(who)).agent_id
 
     def villager_story(self, agent_id: int, most_thoughts: int = 40) -> Story:
         """One life: kin, chosen thoughts, what befell the person, memories, and the death with its causes."""
@@ -192,35 +171,26 @@ class HistoryReader:
     # -- causes --------------------------------------------------------------------------------------------------------
 
     def find_event(self, which: str) -> int:
-        """The event of this number, or the death of the person of this name. Raises IslandError when there is none."""
-        number = _number(which)
-        if number is None and not any(letter.isalpha() for letter in which):  # no name: -1, 1.5, a number of forty digits
-            number = NOBODY
-        if number is None:
-            agent_id = self.find_villager(which)
-            with self._moment() as connection:
-                sql = "SELECT name || ' ' || house, death_event FROM villagers WHERE agent_id = ?"
-                who, death = connection.exec_driver_sql(sql, (agent_id,)).one()
-            if death is None:
-                raise IslandError(f"{who} is alive; expected a person who died, or the number of an event, from: {_EVENTS}")
-            return int(death)
+        """The event of this number (a `#` may stand before it), or the death of a person. Raises IslandError when there is none."""
+        number = which.strip().removeprefix("#")
         with self._moment() as connection:
-            last = connection.exec_driver_sql("SELECT coalesce(max(event_id), 0) FROM events").scalar_one()
-            found = connection.exec_driver_sql("SELECT 1 FROM events WHERE event_id = ?", (number,)).first()
-        if not found:
-            raise IslandError(f"event {which[:_ECHOED]}: there is none of this number; expected 1 to {last}, from: {_EVENTS}")
-        return number
+            if "@" in which or any(letter.isalpha() for letter in which):
+                person = person_meant(connection, which)
+                if person.death_event is None:
+                    raise IslandError(
+                        f"{person.full_name} is alive; expected a person who died, or the number of an event, from: {_EVENTS}"
+                    )
+                return person.death_event
+            event_id = int(number) if number.isdecimal() and len(number) < 19 else NOBODY
+            if not connection.exec_driver_sql("SELECT 1 FROM events WHERE event_id = ?", (event_id,)).first():
+                last = connection.exec_driver_sql("SELECT coalesce(max(event_id), 0) FROM events").scalar_one()
+                raise IslandError(f"event {which[:_ECHOED]}: there is none of this number; expected 1 to {last}, from: {_EVENTS}")
+        return event_id
 
     def causes(self, event_id: int, *, forward: bool = False, depth: int = 12, most: int = 200) -> Chain:
         """What led to an event, or (`forward`) what came of it: at most `most` events, at most `depth` steps away."""
         with self._moment() as connection:
             return chain_of(connection, event_id, forward=forward, depth=depth, most=most)
-
-
-def _number(text: str) -> int | None:
-    """The number that `12`, `#12` and `@12` stand for; None for anything else."""
-    digits = text.strip().lstrip("#@")
-    return int(digits) if digits.isdecimal() and len(digits) < 19 else None
 
 
 def _only_reading(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from island.errors import IslandError
 from island.history.causes import HAPPENING_COLUMNS, Happening, chain_of
+from island.history.people import Person, namesakes, person_of
 from island.world.event_kinds import KINDS
 
 if TYPE_CHECKING:
@@ -13,48 +14,6 @@ if TYPE_CHECKING:
 
 _TOLD = ", ".join(str(int(kind)) for kind, words in KINDS.items() if words.life)
 """The kinds that stand among the years of a life; deeds and memories are told as thoughts."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """A row of villagers in words. `died_year` and `death_cause` are None while alive."""
-
-    agent_id: int
-    name: str
-    house: str
-    is_female: bool
-    born_year: int
-    is_born_here: bool
-    arrived_year: int
-    died_year: int | None
-    death_cause: str | None
-    death_event: int | None
-    mother: int | None
-    father: int | None
-    traits: tuple[str, ...]
-
-    SQL: ClassVar[str] = """
-        SELECT v.agent_id, v.name, v.house, v.is_female, v.born_year, v.is_born_here, a.year, d.year, v.death_cause,
-               v.death_event, v.mother, v.father, t1.name, t2.name
-        FROM villagers v
-        LEFT JOIN ticks a ON a.tick = v.arrived_tick
-        LEFT JOIN ticks d ON d.tick = v.died_tick
-        LEFT JOIN trait_names t1 ON t1.code = v.trait_1
-        LEFT JOIN trait_names t2 ON t2.code = v.trait_2
-        """
-
-    @property
-    def full_name(self) -> str:
-        return f"{self.name} {self.house}"
-
-    @property
-    def span(self) -> str:
-        """The years of a life: `12 to 61`, `12 to now`."""
-        return f"{self.born_year} to {'now' if self.died_year is None else self.died_year}"
-
-    @property
-    def age_at_death(self) -> int | None:
-        return None if self.died_year is None else self.died_year - self.born_year
 
 
 @dataclass(frozen=True)
@@ -95,14 +54,7 @@ class Story:
     memories: list[ToldThought]
     events: list[Happening]  # what befell the person, in order
     death: list[Happening]  # the death and what led to it, nearest causes first; empty while alive
-
-
-def person_of(row: Any) -> Person:
-    *columns, first, second = row
-    flags = {3: bool(columns[3]), 5: bool(columns[5])}
-    values: list[Any] = [flags.get(i, value) for i, value in enumerate(columns)]
-    values.append(tuple(trait for trait in (first, second) if trait))
-    return Person(*values)
+    namesakes: frozenset[str]  # full names that more than one person of this history has
 
 
 def story_of(connection: "Connection", agent_id: int, most_thoughts: int) -> Story:
@@ -114,7 +66,7 @@ def story_of(connection: "Connection", agent_id: int, most_thoughts: int) -> Sto
 
     found = people("v.agent_id = ?", agent_id)
     if not found:
-        raise IslandError(f"villager {agent_id}: nobody has this number; try: select agent_id, who from people")
+        raise IslandError(f"@{agent_id}: nobody has this number; try: select agent_id, who from people")
     person = found[0]
     parents = {parent.agent_id: parent for parent in people("v.agent_id IN (?, ?)", person.mother, person.father)}
     ties = _ties(connection, agent_id, people)
@@ -133,6 +85,7 @@ def story_of(connection: "Connection", agent_id: int, most_thoughts: int) -> Sto
         memories=[thought for thought in told if not thought.deed],
         events=_befell(connection, agent_id),
         death=list(chain_of(connection, person.death_event).happenings.values()) if person.death_event else [],
+        namesakes=namesakes(connection),
     )
 
 

@@ -7,8 +7,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from island.printing import harmless  # here, because Rich throws away what it does not like
-from island.views.info import CAUSES
-from island.world.event_kinds import BY_WORD
+from island.views.sentences import sentence_of
 
 if TYPE_CHECKING:
     from island.history.causes import Chain, Happening
@@ -22,11 +21,12 @@ def cause_tree(chain: "Chain", *, forward: bool = False) -> Tree:
         drawn.add(event_id)
         for next_id in chain.links.get(event_id, []):
             is_known = next_id in drawn
-            branch = tree.add(_line(chain.happenings[next_id], "above" if is_known and next_id in chain.links else ""))
+            note = "drawn above" if is_known and next_id in chain.links else ""
+            branch = tree.add(_line(chain.happenings[next_id], chain.namesakes, note))
             if not is_known:
                 grow(branch, next_id)
 
-    tree = Tree(_line(chain.happenings[chain.root]))
+    tree = Tree(_line(chain.happenings[chain.root], chain.namesakes))
     grow(tree, chain.root)
     if not chain.links and not chain.beyond:
         tree.add(Text("nothing that the history knows came of it" if forward else "a root: no event caused it", style="dim"))
@@ -43,29 +43,9 @@ def cause_rows(chain: "Chain", *, forward: bool = False) -> dict[str, Any]:
     return {"event_id": chain.root, "events": events, "beyond": chain.beyond}
 
 
-def sentence_of(happening: "Happening") -> str:
-    """What happened, in one short sentence without a stop."""
-    kind = BY_WORD.get(happening.what)
-    if kind is None:
-        return "what is not known"
-    sentence = filled(kind.sentence, happening)
-    return f"{sentence}: {happening.outcome}" if kind.is_deed and happening.outcome else sentence
-
-
-def filled(template: str, happening: "Happening") -> str:
-    """A template of `island.world.event_kinds` with the happening's own words."""
-    return template.format(
-        actor=happening.actor or "somebody",
-        other=happening.other or "somebody",
-        place=happening.place or "a place",
-        amount=CAUSES.get(str(happening.amount), happening.amount),
-        outcome=happening.outcome,
-    )
-
-
-def _line(happening: "Happening", note: str = "") -> Text:
-    line = Text(harmless(f"year {happening.year}, {happening.season}: {sentence_of(happening)}", kept=""))
+def _line(happening: "Happening", namesakes: frozenset[str], note: str = "") -> Text:
+    line = Text(harmless(f"year {happening.year}, {happening.season}: {sentence_of(happening, namesakes)}", kept=""))
     if happening.sentence:
         line.append(harmless(f' "{happening.sentence}"', kept=""), style="italic")
-    line.append(f"  #{happening.event_id}{', ' + note if note else ''}", style="dim")
+    line.append(f"  ({', '.join(filter(None, (f'event {happening.event_id}', note)))})", style="dim")
     return line

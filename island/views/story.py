@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from island.views.causes import filled, sentence_of
 from island.views.info import CAUSES
+from island.views.sentences import called, filled, sentence_of
 from island.world.event_kinds import BY_WORD
 
 if TYPE_CHECKING:
     from island.history.causes import Happening
-    from island.history.story import Person, Story, Tie, ToldThought
+    from island.history.people import Person
+    from island.history.story import Story, Tie, ToldThought
 
 
 def story_text(story: "Story") -> str:
@@ -20,28 +21,31 @@ def story_text(story: "Story") -> str:
 
 def _head(story: "Story") -> Iterator[str]:
     person = story.person
-    yield f"# {person.full_name} ({person.span}), villager {person.agent_id}"
+    yield f"# {person.full_name} @{person.agent_id} ({person.span})"
     yield ""
-    came = "born on the island" if person.is_born_here else f"came to the island in year {person.arrived_year}, born in"
-    kind = "a woman" if person.is_female else "a man"
+    born = " on the island" if person.is_born_here else f", came to the island in year {person.arrived_year}"
     traits = f", {' and '.join(person.traits)}" if person.traits else ""
-    yield f"{kind.capitalize()}{traits}; {came}{' in' if person.is_born_here else ''} year {person.born_year}."
-    if parents := [parent.full_name for parent in (story.mother, story.father) if parent]:
+    yield f"{'A woman' if person.is_female else 'A man'}{traits}; born in year {person.born_year}{born}."
+    if parents := [_name(story, parent) for parent in (story.mother, story.father) if parent]:
         yield f"Child of {' and '.join(parents)}."
     for tie in story.spouses:
-        yield f"Married to {_tie(tie)}."
+        yield f"Married to {_tie(story, tie)}."
     if story.children:
-        yield f"Children: {', '.join(f'{child.full_name} ({child.span})' for child in story.children)}."
+        yield f"Children: {', '.join(f'{_name(story, child)} ({child.span})' for child in story.children)}."
     for name, ties in (("Friends", story.friends), ("Foes", story.foes)):
         if ties:
-            yield f"{name}: {', '.join(_tie(tie) for tie in ties[:6])}{_more(len(ties) - 6)}."
+            yield f"{name}: {', '.join(_tie(story, tie) for tie in ties[:6])}{_more(len(ties) - 6)}."
     if story.deeds:
         yield f"Deeds: {', '.join(f'{deed} {count}' for deed, count in story.deeds.items())}."
 
 
-def _tie(tie: "Tie") -> str:
-    until = "" if tie.until_year is None else f" to {tie.until_year}"
-    return f"{tie.person.full_name} ({'since ' * (not until)}{tie.since_year}{until})"
+def _name(story: "Story", person: "Person") -> str:
+    return called(person.full_name, person.agent_id, story.namesakes)
+
+
+def _tie(story: "Story", tie: "Tie") -> str:
+    years = f"since {tie.since_year}" if tie.until_year is None else f"{tie.since_year} to {tie.until_year}"
+    return f"{_name(story, tie.person)} ({years})"
 
 
 def _more(count: int) -> str:
@@ -52,7 +56,7 @@ def _years(story: "Story") -> Iterator[str]:
     lines = [(told.year, told.tick, 1, _told(told)) for told in story.thoughts]
     lines += [(told.year, told.tick, 2, _memory(told)) for told in story.memories if told.sentence]
     for happening in story.events:
-        if text := _befell(happening, story.person):
+        if text := _befell(happening, story):
             lines.append((happening.year, happening.tick, 0, text))
     lines += [(year, 0, 0, text) for year, text in _losses(story)]
     for year, group in groupby(sorted(lines, key=lambda line: line[:3]), key=lambda line: line[0]):
@@ -73,7 +77,7 @@ def _losses(story: "Story") -> Iterator[tuple[int, str]]:
     for kind, person in close:
         if person.died_year is not None and (end is None or person.died_year <= end):
             # of two deaths in one year it is not told which came first; the other's page says so too
-            yield person.died_year, f"{person.full_name}, {kind}, died of {_cause(person)}"
+            yield person.died_year, f"{_name(story, person)}, {kind}, died of {_cause(person)}"
 
 
 def _cause(person: "Person") -> str:
@@ -92,14 +96,14 @@ def _memory(told: "ToldThought") -> str:
     return f'to be remembered: "{told.sentence}"'
 
 
-def _befell(happening: "Happening", person: "Person") -> str:
+def _befell(happening: "Happening", story: "Story") -> str:
     """The event as a clause of this life; empty when it has none, and for the death, which ends the page."""
     kind = BY_WORD.get(happening.what)
-    is_actor = happening.actor_id == person.agent_id
-    if kind is None or (is_actor and happening.event_id == person.death_event):
+    is_actor = happening.actor_id == story.person.agent_id
+    if kind is None or happening.event_id == story.person.death_event:
         return ""
     template = kind.life if is_actor else kind.other_life
-    return f"{happening.season}: {filled(template, happening)}" if template else ""
+    return f"{happening.season}: {filled(template, happening, story.namesakes)}" if template else ""
 
 
 def _end(story: "Story") -> Iterator[str]:
@@ -110,6 +114,6 @@ def _end(story: "Story") -> Iterator[str]:
         return
     yield f"{person.full_name} died in year {person.died_year}, {person.age_at_death} years old, of {_cause(person)}."
     if len(story.death) > 1:
-        yield f"Because (island why draws all of it, from event {person.death_event}):"
+        yield f"Because (island why RUN @{person.agent_id} draws all of it):"
         for happening in story.death[1:9]:
-            yield f"  year {happening.year}, {happening.season}: {sentence_of(happening)}"
+            yield f"  year {happening.year}, {happening.season}: {sentence_of(happening, story.namesakes)}"

@@ -64,23 +64,25 @@ def test_info_table_shows_the_whole_digest_in_a_pipe(winter: Path) -> None:
 def test_story_can_be_asked_by_number_and_by_full_name(winter: Path) -> None:
     by_number = island("story", winter, "--villager", "3", cwd=winter).stdout
     name = by_number.splitlines()[0].removeprefix("# ").split(" (")[0]
-    assert "villager 3" in by_number and "Year 0" in by_number
-    assert island("story", winter, "--villager", name, cwd=winter).stdout == by_number
+    assert name.endswith(" @3") and "Year 0" in by_number
+    for who in ("@3", name, name.removesuffix(" @3")):
+        assert island("story", winter, "--villager", who, cwd=winter).stdout == by_number
 
 
 def test_why_draws_a_death_back_to_its_roots_by_name_and_by_number(winter: Path) -> None:
     _, rows = HistoryReader(winter).query(
-        "SELECT d.who, d.event_id FROM deaths d WHERE d.event_id IN (SELECT event_id FROM event_causes)"
+        "SELECT d.who, d.event_id, d.agent_id FROM deaths d WHERE d.event_id IN (SELECT event_id FROM event_causes)"
         " AND (SELECT count(*) FROM people p WHERE p.who = d.who) = 1"
     )
-    who, event_id = rows[0]
+    who, event_id, _ = rows[0]
     drawn = island("why", winter, who, cwd=winter).stdout
-    assert drawn.startswith("year ") and f"{who} died of " in drawn.splitlines()[0] and f"#{event_id}" in drawn
-    assert island("why", winter, f"#{event_id}", cwd=winter).stdout == drawn
+    assert drawn.startswith("year ") and f"{who} died of " in drawn.splitlines()[0] and f"(event {event_id})" in drawn
+    for which in (str(event_id), f"#{event_id}", f"@{rows[0][2]}"):
+        assert island("why", winter, which, cwd=winter).stdout == drawn
     found = json.loads(island("why", winter, str(event_id), "--json", cwd=winter).stdout)
     events = {event["event_id"]: event for event in found["events"]}
     assert found["event_id"] == event_id and len(events) > 1 and found["beyond"] == 0
-    assert all(f"#{number}" in drawn for number in events)
+    assert all(f"(event {number}" in drawn for number in events)
     roots = [event for event in events.values() if not event["causes"]]
     assert roots and all(cause in events for event in events.values() for cause in event["causes"])
 
@@ -89,7 +91,7 @@ def test_consequences_of_a_cause_reach_the_event(winter: Path) -> None:
     _, rows = HistoryReader(winter).query("SELECT cause_id, event_id FROM event_causes ORDER BY event_id DESC LIMIT 1")
     cause, event_id = rows[0]
     drawn = island("consequences", winter, str(cause), "--depth", "1", cwd=winter).stdout
-    assert f"#{cause}" in drawn.splitlines()[0] and f"#{event_id}" in drawn
+    assert f"(event {cause})" in drawn.splitlines()[0] and f"(event {event_id})" in drawn
     found = json.loads(island("consequences", winter, str(cause), "--depth", "1", "--json", cwd=winter).stdout)
     assert event_id in found["events"][0]["consequences"]
 
@@ -273,7 +275,7 @@ def test_foreign_file_as_history_is_refused(tmp_path: Path) -> None:
 
 def test_unknown_villager_is_refused_with_a_hint(winter: Path) -> None:
     assert "nobody" in refused("story", winter, "--villager", "Nobody At All", cwd=winter)
-    assert "expected 1 to" in refused("story", winter, "--villager", "100000", cwd=winter)
+    assert "expected @1 to" in refused("story", winter, "--villager", "100000", cwd=winter)
 
 
 def test_unknown_event_is_refused_with_a_hint(winter: Path) -> None:

@@ -12,7 +12,8 @@ from island.errors import IslandError
 from island.history.causes import Chain
 from island.history.reader import HistoryReader
 from island.history.writer import HistoryWriter
-from island.views.causes import cause_rows, cause_tree, sentence_of
+from island.views.causes import cause_rows, cause_tree
+from island.views.sentences import sentence_of
 from island.world.words import EventKind, Season, Weather
 
 
@@ -60,7 +61,7 @@ def test_what_lies_further_than_asked_for_is_counted(reader: HistoryReader) -> N
 def test_a_deed_is_told_by_its_doer(reader: HistoryReader) -> None:
     talk = reader.query(f"SELECT event_id FROM events WHERE kind = {int(EventKind.TALKED)}")[1][0][0]
     (line, nothing) = drawn(reader.causes(talk, forward=True), forward=True)
-    assert line == f'year 0, spring: Mara Holm talked with Tom Holm "I talked with Tom Holm."  #{talk}'
+    assert line == f'year 0, spring: Mara Holm talked with Tom Holm "I talked with Tom Holm."  (event {talk})'
     assert "nothing that the history knows came of it" in nothing
 
 
@@ -68,19 +69,21 @@ def test_the_tree_hangs_causes_under_their_event(reader: HistoryReader) -> None:
     death, hurt, storm = numbers(reader, EventKind.DIED, EventKind.INJURED, EventKind.STORM_ROSE)
     lines = drawn(reader.causes(death))
     assert [line.lstrip("│├└─ ") for line in lines] == [
-        f"year 1, autumn: Mara Holm died of a storm  #{death}",
-        f"year 1, summer: Mara Holm was hurt  #{hurt}",
-        f"year 1, summer: a storm broke  #{storm}",
-        f"year 1, summer: a storm broke  #{storm}",
+        f"year 1, autumn: Mara Holm died of a storm  (event {death})",
+        f"year 1, summer: Mara Holm was hurt  (event {hurt})",
+        f"year 1, summer: a storm broke  (event {storm})",
+        f"year 1, summer: a storm broke  (event {storm})",
     ]
     assert cause_rows(reader.causes(death))["events"][0]["causes"] == [hurt, storm]
 
 
 def test_whoever_lives_has_no_death_to_ask_about(reader: HistoryReader) -> None:
     (death,) = numbers(reader, EventKind.DIED)
-    assert reader.find_event("@1") != death, "a number is an event's"
-    with pytest.raises(IslandError, match="Tom Holm is alive"):
-        reader.find_event("Tom")
+    assert reader.find_event("@1") == reader.find_event("Mara Holm") == death, "with a sign before it a number is a person's"
+    assert reader.find_event("1") == 1, "without one it is an event's"
+    for who in ("Tom", "@2"):
+        with pytest.raises(IslandError, match="Tom Holm is alive"):
+            reader.find_event(who)
     with pytest.raises(IslandError, match="expected 1 to"):
         reader.find_event("0")
 
@@ -94,7 +97,7 @@ def test_a_circle_of_causes_in_a_foreign_file_ends(tmp_path: Path) -> None:
         record.events[1] = second._replace(causes=(first.event_id,))
         writer.write(record, village.world)
     chain = HistoryReader(tmp_path / "run").causes(first.event_id)
-    assert len(drawn(chain)) == 3 and drawn(chain)[-1].endswith("above")
+    assert len(drawn(chain)) == 3 and drawn(chain)[-1].endswith("above)")
 
 
 def test_dense_causes_in_a_foreign_file_are_followed_a_thousand_steps_in_a_moment(tmp_path: Path) -> None:
@@ -130,9 +133,10 @@ def test_a_season_is_told_with_its_weather(reader: HistoryReader) -> None:
     with sqlite3.connect(reader.folder.history) as connection:
         code = (int(EventKind.SEASON), int(Weather.FROST), int(Season.WINTER))
         connection.execute("UPDATE events SET kind = ?, actor = NULL, amount = ?, outcome = ? WHERE event_id = 9", code)
-    happening = reader.causes(9).happenings[9]
+    chain = reader.causes(9)
+    happening = chain.happenings[9]
     assert (happening.amount, happening.outcome) == ("frost", "winter")
-    assert sentence_of(happening) == "winter came, frost"
+    assert sentence_of(happening, chain.namesakes) == "winter came, frost"
 
 
 def test_a_death_stands_in_the_tick_it_was_in(reader: HistoryReader) -> None:

@@ -95,18 +95,27 @@ def test_deeds_view_shows_names_and_words(ten_ticks: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("who", [4, "4", "#4", "Olo", "olo", " Olo  Holm "])
+@pytest.mark.parametrize("who", [4, "4", "@4", "Olo", "olo", " Olo  Holm ", "Olo Holm @4"])
 def test_villager_is_found_by_number_and_by_name(ten_ticks: Path, who: int | str) -> None:
     assert HistoryReader(ten_ticks).find_villager(who) == 4
 
 
 def test_ambiguous_name_lists_the_candidates(ten_ticks: Path) -> None:
-    with pytest.raises(IslandError, match=r"1 Mara Holm \(-20 to 1\), 6 Mara Reef \(-20 to now\)"):
+    with pytest.raises(IslandError, match=r"@1 Mara Holm \(born -20, died 1\), @6 Mara Reef \(born -20, alive\)"):
         HistoryReader(ten_ticks).find_villager("Mara")
     assert HistoryReader(ten_ticks).find_villager("Mara Reef") == 6
 
 
-@pytest.mark.parametrize(("who", "hint"), [("Olof", "did you mean Olo"), ("99", "expected 1 to 7"), ("Zzz", "people")])
+@pytest.mark.parametrize(
+    ("who", "hint"),
+    [
+        ("Olof", "did you mean Olo"),
+        ("99", "expected @1 to @7"),
+        ("#4", "people"),
+        ("Olo Holm @1", "@1 is Mara Holm"),
+        ("Zzz", "people"),
+    ],
+)
 def test_unknown_villager_gets_a_hint(ten_ticks: Path, who: str, hint: str) -> None:
     with pytest.raises(IslandError, match=hint):
         HistoryReader(ten_ticks).find_villager(who)

@@ -5,19 +5,21 @@ from dataclasses import replace
 import pytest
 
 from island.history.causes import Happening
-from island.views.causes import filled, sentence_of
+from island.views.sentences import called, filled, sentence_of
 from island.world.event_kinds import KINDS
 from island.world.words import Deed, EventKind, word
 
 SOMETHING = Happening(1, 0, 0, "spring", 0, "died", 1, "Mara Holm", 2, "Tom Holm", "Long Reef", "hunger", "some")
+NONE: frozenset[str] = frozenset()
 
 
 @pytest.mark.parametrize("kind", list(EventKind), ids=word)
 def test_every_kind_of_event_is_a_sentence(kind: EventKind) -> None:
     happening = replace(SOMETHING, what=word(kind))
-    for text in (sentence_of(happening), filled(KINDS[kind].life, happening), filled(KINDS[kind].other_life, happening)):
+    lives = [filled(template, happening, NONE) for template in (KINDS[kind].life, KINDS[kind].other_life)]
+    for text in (sentence_of(happening, NONE), *lives):
         assert "{" not in text and "None" not in text and text == text.strip()
-    assert sentence_of(happening) != sentence_of(replace(SOMETHING, what="no kind at all"))
+    assert sentence_of(happening, NONE) != sentence_of(replace(SOMETHING, what="no kind at all"), NONE)
 
 
 def test_what_befalls_people_stands_in_their_lives() -> None:
@@ -34,6 +36,12 @@ def test_what_befalls_people_stands_in_their_lives() -> None:
 
 def test_what_is_missing_in_a_foreign_file_is_somebody_somewhere() -> None:
     empty = replace(SOMETHING, actor=None, other=None, place=None, outcome=None, amount=0)
-    assert sentence_of(replace(empty, what="talked")) == "somebody talked with somebody"
-    assert sentence_of(replace(empty, what="place found")) == "somebody found a place"
-    assert sentence_of(replace(empty, what="sneezed")) == "what is not known"
+    assert sentence_of(replace(empty, what="talked"), NONE) == "somebody talked with somebody"
+    assert sentence_of(replace(empty, what="place found"), NONE) == "somebody found a place"
+    assert sentence_of(replace(empty, what="sneezed"), NONE) == "what is not known"
+
+
+def test_people_who_share_a_name_are_told_apart_by_their_numbers() -> None:
+    happening = replace(SOMETHING, what="married")
+    assert sentence_of(happening, frozenset({"Tom Holm"})) == "Mara Holm and Tom Holm @2 married"
+    assert called("Mara Holm", 1, frozenset({"Tom Holm"})) == "Mara Holm"
