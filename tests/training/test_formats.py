@@ -428,7 +428,6 @@ def test_every_format_with_its_file_is_in_the_documentation() -> None:
         (["--model", "{}/x.brain", "--format", "llama2c-v0", "--out", "{}/tokenizer.bin"], "another file of that name"),
         (["--model", "{}/x.brain", "--format", "llama2c-v0", "--out", "{}/x.brain/y"], "x.brain: File exists"),
         (["--model", "{}/x.brain", "--out", "{}/x.brain/y"], "x.brain: File exists"),
-        (["--model", "{}/x.brain", "--format", "llama2c-v0", "--out", "{}"], "cannot be written: Is a directory"),
     ],
 )
 def test_bad_arguments_give_one_line_and_exit_2(
@@ -442,6 +441,14 @@ def test_bad_arguments_give_one_line_and_exit_2(
     assert status == 2 and len(lines) == 1
     assert lines[0].startswith("error: ") and message in lines[0]
     assert [path.name for path in brain_file.parent.iterdir()] == ["x.brain"]
+
+
+def test_folder_in_the_place_of_the_file_is_one_line(brain_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (brain_file.parent / "island-v0.bin").mkdir()
+    assert main(["--model", str(brain_file), "--format", "llama2c-v0", "--out", str(brain_file.parent)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "island-v0.bin: cannot be written: Is a directory" in said
+    assert sorted(path.name for path in brain_file.parent.iterdir()) == ["island-v0.bin", "x.brain"]
 
 
 def test_a_weight_that_is_not_finite_is_refused_by_name(tmp_path: Path) -> None:
