@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +181,7 @@ class Trainer:
         total = sum(float(part.weights.sum()) for part in parts)
         results = list(self._workers.map(lambda part: self._gradients(part, total, tally), parts))
         for parameter, *gradients in zip(self.model.parameters(), *results, strict=True):
-            parameter.grad = gradients[0] if len(gradients) == 1 else gradients[0] + gradients[1]
+            parameter.grad = reduce(torch.add, gradients)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
         for group in self.optimizer.param_groups:
             group["lr"] = self.settings.lr * schedule(self.progress)

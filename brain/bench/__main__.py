@@ -12,20 +12,21 @@ import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from brain.bench import SHAPE_B
 from brain.bench.peers import NOT_ASKED, PEERS, Peer
 from brain.bench.peers.contest import Case, Outcome, hold
 from brain.bench.peers.team import OURS, OURS_TOP_P
-from brain.bench.roofline import Peaks, measure_peaks
+from brain.bench.roofline import Probe, arithmetic_of, best_peaks, compile_peak
 from brain.bench.table import print_tables
 from brain.binding import Brain, BrainError
 from brain.model_file import SHIPPED, read_model, write_random_model
 
 SHAPE_B_NAME, SHIPPED_NAME = "shape B", "the island's brain"
 ROUNDS, QUICK_ROUNDS = 5, 1
-PEAK_S, QUICK_PEAK_S = 0.3, 0.05
+PEAK_S, QUICK_PEAK_S = 0.05, 0.01  # for each of eight figures, in every round
 
 
 def say(line: str) -> None:
@@ -44,11 +45,17 @@ def ratio(top: float, bottom: float | None) -> float | None:
     return round(top / bottom, 3) if bottom else None
 
 
-def case_report(outcome: Outcome, case: Case, peaks: Peaks) -> dict[str, Any]:
-    """One case: how fast each engine was, how near ours came to the machine's fp32 peak, how far ahead of each peer."""
+def fraction(outcome: Outcome, case: Case, kind: str) -> float | None:
+    """How near ours came to what the machine could do in the same round: the median of the rounds."""
+    peaks = [each.all_threads[kind] for each in outcome.peaks[case.key]]
+    gops = [speed * case.flop(outcome.config) / 1e9 for speed in outcome.rounds[case.key][OURS]]
+    found = [one / peak for one, peak in zip(gops, peaks, strict=True) if peak]
+    return round(median(found), 3) if found else None
+
+
+def case_report(outcome: Outcome, case: Case, arithmetic: str) -> dict[str, Any]:
+    """One case: how fast each engine was, how near ours came to what the machine could do, how far ahead of each peer."""
     speeds, flop = outcome.tok_s[case.key], case.flop(outcome.config)
-    peak = peaks.one_thread["fp32"] if case.n_rows == 1 else peaks.fp32_gflops
-    gflops = speeds[OURS] * flop / 1e9
     return {
         "what": str(case),
         "flop_per_token": round(flop),
@@ -56,18 +63,21 @@ def case_report(outcome: Outcome, case: Case, peaks: Peaks) -> dict[str, Any]:
         "rounds_tok_s": {engine: [round(speed) for speed in each] for engine, each in outcome.rounds[case.key].items()},
         "arrangement": outcome.arrangement[case.key],
         "ours_over": {name: ratio(speeds[OURS], speed) for name, speed in speeds.items() if name != OURS},
-        "gflops": round(gflops, 1),
-        "fp32_roofline_fraction": ratio(gflops, peak),
+        "gflops": round(speeds[OURS] * flop / 1e9, 1),
+        "rounds_peak_gops": [each.all_threads for each in outcome.peaks[case.key]],
+        "roofline_fraction": fraction(outcome, case, arithmetic),
+        "fp32_roofline_fraction": fraction(outcome, case, "fp32"),
     }
 
 
-def model_report(outcome: Outcome, peaks: Peaks) -> dict[str, Any]:
+def model_report(outcome: Outcome, arithmetic: str) -> dict[str, Any]:
     return {
+        "arithmetic": arithmetic,
         "config": asdict(outcome.config),
         "farthest_logit": outcome.farthest,
         "disagrees": sorted(outcome.disagrees),
         "skipped": outcome.skipped,
-        "cases": {case.key: case_report(outcome, case, peaks) for case in outcome.cases},
+        "cases": {case.key: case_report(outcome, case, arithmetic) for case in outcome.cases},
     }
 
 
@@ -79,10 +89,14 @@ def peer_report(outcome: Outcome, peer: Peer) -> dict[str, Any]:
     return {**figures, "version": peer.version(), "agrees": peer.name not in outcome.disagrees}
 
 
-def report(outcomes: dict[str, Outcome], peaks: Peaks, n_threads: int, n_rounds: int, kernels: str) -> dict[str, Any]:
+def report(
+    outcomes: dict[str, Outcome], arithmetic: dict[str, str], n_threads: int, n_rounds: int, kernels: str
+) -> dict[str, Any]:
     """Everything, as `--json` prints it. At the top: the first model, ours; then the peers on the same."""
     name, first = next(iter(outcomes.items()))
-    models = {name: model_report(outcome, peaks) for name, outcome in outcomes.items()}
+    models = {name: model_report(outcome, arithmetic[name]) for name, outcome in outcomes.items()}
+    many = [case.key for case in first.cases if case.n_rows > 1]  # the rounds in which all threads were measured
+    peaks = best_peaks(each for outcome in outcomes.values() for key in many for each in outcome.peaks[key])
     early = first.tok_s["decode_tok_s_100"]
     return {
         "model": name,
@@ -91,7 +105,8 @@ def report(outcomes: dict[str, Outcome], peaks: Peaks, n_threads: int, n_rounds:
         "rounds": n_rounds,
         **{key: round(speeds[OURS]) for key, speeds in first.tok_s.items()},
         "decode_tok_s_100_top_p": round(early[OURS_TOP_P]),
-        "fp32_peak_gflops": peaks.fp32_gflops,
+        "fp32_peak_gflops": peaks.all_threads["fp32"],
+        "roofline_fraction": models[name]["cases"]["decode_tok_s_100"]["roofline_fraction"],
         "fp32_roofline_fraction": models[name]["cases"]["decode_tok_s_100"]["fp32_roofline_fraction"],
         "peaks_gops": asdict(peaks),
         "peers": {peer.name: peer_report(first, peer) for peer in PEERS},
@@ -115,13 +130,14 @@ def run(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     with Brain(next(iter(paths.values()))) as brain:
         kernels = brain.kernels
     n_rounds = QUICK_ROUNDS if options.quick else ROUNDS
-    say("measuring what the cores can do")
-    peaks = measure_peaks(options.threads, QUICK_PEAK_S if options.quick else PEAK_S)
-    peers, outcomes = () if options.no_peers else PEERS, {}
+    probe = Probe(compile_peak(folder / "peak"), QUICK_PEAK_S if options.quick else PEAK_S)
+    peers, outcomes, arithmetic = () if options.no_peers else PEERS, {}, {}
     for name, path in paths.items():
         say(f"{name}:")
-        outcomes[name] = hold(path, read_model(path).config, peers, options.threads, n_rounds, say)
-    return report(outcomes, peaks, options.threads, n_rounds, kernels)
+        model = read_model(path)
+        arithmetic[name] = arithmetic_of(model)
+        outcomes[name] = hold(path, model.config, peers, probe, options.threads, n_rounds, say)
+    return report(outcomes, arithmetic, options.threads, n_rounds, kernels)
 
 
 def main() -> int:

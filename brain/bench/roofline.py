@@ -1,14 +1,19 @@
-"""What the machine can do at most, and how much of it a token costs: the ceiling that a speed is compared with."""
+"""What the machine can do at most, and how much of it a token costs: the ceiling that a speed is compared with.
+
+The ceiling is measured in every round, in turn with the engines: a loud minute lowers both, and the figures of one round belong together.
+"""
 
 import json
 import subprocess
-import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from brain.build import compile_c
 from brain.errors import BrainError
-from brain.model_file import ModelConfig, tensor_shapes
+from brain.model_file import PRECISIONS, Model, ModelConfig, tensor_shapes
 
 PEAK = Path(__file__).resolve().parent / "peak.c"
 
@@ -25,21 +30,40 @@ class Peaks:
     one_thread: dict[str, float | None]
     all_threads: dict[str, float | None]
 
-    @property
-    def fp32_gflops(self) -> float | None:
-        """All threads together, multiply and add without contraction."""
-        return self.all_threads["fp32"]
 
+@dataclass(frozen=True)
+class Probe:
+    """peak.c, compiled; `seconds` for each figure."""
 
-def measure_peaks(n_threads: int, seconds: float) -> Peaks:
-    """Compiles peak.c and runs it, `seconds` for each figure."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [str(compile_peak(Path(folder) / "peak")), str(n_threads), str(seconds)]
+    program: Path
+    seconds: float
+
+    def peaks(self, n_threads: int) -> Peaks:
+        command = [str(self.program), str(n_threads), str(self.seconds)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise BrainError(f"peak.c ended with {done.returncode}: {done.stderr.strip()}")
-    found = {kind: pair or [None, None] for kind, pair in json.loads(done.stdout).items()}
-    return Peaks({kind: pair[0] for kind, pair in found.items()}, {kind: pair[1] for kind, pair in found.items()})
+        if done.returncode != 0:
+            raise BrainError(f"peak.c ended with {done.returncode}: {done.stderr.strip()}")
+        found = {kind: pair or [None, None] for kind, pair in json.loads(done.stdout).items()}
+        return Peaks({kind: pair[0] for kind, pair in found.items()}, {kind: pair[1] for kind, pair in found.items()})
+
+
+def best_peaks(rounds: Iterable[Peaks]) -> Peaks:
+    """The best of each figure: whatever else ran can only have lowered one."""
+
+    def best(figures: list[dict[str, float | None]]) -> dict[str, float | None]:
+        return {kind: max((one[kind] or 0 for one in figures), default=0) or None for kind in figures[0]}
+
+    each = list(rounds)
+    return Peaks(best([peaks.one_thread for peaks in each]), best([peaks.all_threads for peaks in each]))
+
+
+def arithmetic_of(model: Model) -> str:
+    """The kind of peak that bounds our engine on this model: the arithmetic of its matrices."""
+    if not model.scales:
+        return "fp32"
+    steps = (np.abs(model.tensors[name]) / np.where(scale > 0, scale, 1)[:, None] for name, scale in model.scales.items())
+    largest = max(float(step.max()) for step in steps)
+    return "int8_pairs" if round(largest) <= PRECISIONS["int7"] else "int8"
 
 
 def matrix_flop(config: ModelConfig) -> tuple[int, int]:

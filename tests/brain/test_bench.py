@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 
 from brain.bench import SHAPE_B
+from brain.bench.__main__ import fraction
 from brain.bench.peers import HOW_TO_INSTALL, PEERS, PROCESSES, THREADS, Peer
+from brain.bench.peers.contest import Case, Outcome
 from brain.bench.peers.team import OURS, OURS_FP32, Team, farthest_logit
-from brain.bench.roofline import compile_peak, decode_flop, measure_peaks, prefill_flop
+from brain.bench.roofline import Peaks, Probe, arithmetic_of, best_peaks, compile_peak, decode_flop, prefill_flop
+from brain.bench.table import print_tables
 from brain.errors import BrainError
 from brain.model_file import ModelConfig, read_model, write_random_model
 from brain.proof import reference
@@ -44,8 +47,36 @@ def test_json_has_the_promised_figures_and_they_are_positive(tiny: Path) -> None
     case = found["models"][str(tiny)]["cases"]["decode_tok_s_100"]
     assert case["tok_s"]["ours"] == found["decode_tok_s_100"]
     if found["fp32_peak_gflops"] is not None:
-        fraction = found["decode_tok_s_100"] * case["flop_per_token"] / (found["fp32_peak_gflops"] * 1e9)
-        assert found["fp32_roofline_fraction"] == pytest.approx(fraction, abs=2e-3) and fraction > 0
+        ((peak,), (speed,)) = case["rounds_peak_gops"], case["rounds_tok_s"]["ours"]
+        fraction = speed * case["flop_per_token"] / (peak["fp32"] * 1e9)
+        assert found["roofline_fraction"] == found["fp32_roofline_fraction"] == pytest.approx(fraction, abs=2e-3)
+        assert found["fp32_peak_gflops"] >= peak["fp32"] > 0
+
+
+def test_a_loud_minute_lowers_peak_and_speed_of_its_rounds_and_not_the_fraction() -> None:
+    """Both rounds come to half of what the machine could do in them; a peak taken once, in the loud one, would say 1.0."""
+    case = Case("decode_tok_s_100", 100, 0, 12, has_extras=True)
+    gops = case.flop(TINY) / 1e9
+    outcome = Outcome(TINY, (case,))
+    outcome.peaks[case.key] = [Peaks({"fp32": 3 * gops}, {"fp32": one * gops}) for one in (200.0, 400.0, 400.0)]
+    outcome.rounds[case.key] = {OURS: [100.0, 200.0, 200.0]}
+    assert fraction(outcome, case, "fp32") == 0.5
+    assert best_peaks(outcome.peaks[case.key]).all_threads == {"fp32": 400 * gops}
+
+
+def test_more_than_the_peak_is_said_aloud(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = bench("--json", "--no-peers", tiny)
+    found = json.loads(done.stdout)
+    for over, times in ((0.7, 0), (1.2, 1)):
+        found["models"][str(tiny)]["cases"]["decode_tok_s_100"]["roofline_fraction"] = over
+        print_tables(found)
+        assert capsys.readouterr().out.count("120% of the peak; expected") == times
+
+
+@pytest.mark.parametrize(("dtype", "kind"), [("fp32", "fp32"), ("int8", "int8"), ("int7", "int8_pairs")])
+def test_the_peak_is_that_of_the_arithmetic_a_model_runs_on(tmp_path: Path, dtype: str, kind: str) -> None:
+    write_random_model(tmp_path / "m", TINY, dtype=dtype)
+    assert arithmetic_of(read_model(tmp_path / "m")) == kind
 
 
 def test_table_names_every_peer_that_was_asked_for(tiny: Path) -> None:
@@ -146,7 +177,7 @@ def test_operations_of_a_token_are_those_counted_by_hand() -> None:
 
 
 def test_peaks_are_positive_or_unknown(tmp_path: Path) -> None:
-    peaks = measure_peaks(2, 0.01)
+    peaks = Probe(compile_peak(tmp_path / "peak"), 0.01).peaks(2)
     assert list(peaks.one_thread) == ["fp32", "int16", "int8", "int8_pairs"]
     assert all(gops is None or gops > 0 for gops in (*peaks.one_thread.values(), *peaks.all_threads.values()))
 

@@ -84,6 +84,20 @@ def test_two_threads_train_the_same_brain_as_one_bit_for_bit(corpus: Path) -> No
     assert torch.equal(tallies[0].count, tallies[1].count)
 
 
+@pytest.mark.parametrize("parts", [1, 2, 3])
+def test_a_step_adds_the_gradients_of_all_parts(corpus: Path, monkeypatch: pytest.MonkeyPatch, parts: int) -> None:
+    trainer = small_trainer(corpus, 10)
+    batch = trainer.batches[0]
+    kept = [trainer._part(part, number) for number, part in enumerate(batch.split(parts))]
+    total = sum(float(part.weights.sum()) for part in kept)
+    expected = [sum(each) for each in zip(*(trainer._gradients(part, total, Tally()) for part in kept), strict=True)]
+    monkeypatch.setattr("training.train.PARTS", parts)
+    monkeypatch.setattr("training.train.CLIP_NORM", float("inf"))
+    trainer.train_step(Tally())
+    found = [parameter.grad for parameter in trainer.model.parameters()]
+    assert all(torch.allclose(a, b, rtol=1e-4, atol=1e-7) for a, b in zip(found, expected, strict=True))
+
+
 def test_gradient_of_the_parts_is_that_of_the_weighted_mean_over_the_batch(corpus: Path) -> None:
     settings = Settings(steps=10, batch_tokens=200, sensed_kept=1.0)
     trainer = Trainer(config_for("260k", VOCAB), *open_corpus(corpus), settings)

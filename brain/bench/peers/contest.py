@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import sleep
 
 from brain.bench.peers import THREADS, Peer
 from brain.bench.peers.team import FREE, OURS, OURS_FP32, OURS_TOP_P, OWN, Team
-from brain.bench.roofline import decode_flop, prefill_flop
+from brain.bench.roofline import Peaks, Probe, decode_flop, prefill_flop
 from brain.errors import BrainError
 from brain.model_file import ModelConfig
 
@@ -67,6 +68,7 @@ class Outcome:
 
     config: ModelConfig
     cases: tuple[Case, ...]
+    peaks: dict[str, list[Peaks]] = field(default_factory=dict)  # case key -> the machine in each of its rounds
     tok_s: dict[str, dict[str, float]] = field(default_factory=dict)  # case key -> engine -> tokens a second
     rounds: dict[str, dict[str, list[float]]] = field(default_factory=dict)  # the same, each round's
     arrangement: dict[str, dict[str, str]] = field(default_factory=dict)  # case key -> engine -> the faster arrangement
@@ -115,12 +117,13 @@ def open_teams(outcome: Outcome, peers: Sequence[Peer], path: Path, n_rows: int,
             team.close()
 
 
-def run_rounds(outcome: Outcome, teams: list[Team], case: Case, n_rounds: int, say: Say) -> None:
-    """Every team in turn, then again; the medians go into the outcome. A peer that fails plays no longer."""
+def run_rounds(outcome: Outcome, teams: list[Team], case: Case, probe: Callable[[], Peaks], n_rounds: int, say: Say) -> None:
+    """The machine and every team in turn, then again; the medians go into the outcome. A peer that fails plays no longer."""
     playing = [team for team in teams if team.engine not in EXTRAS or case.has_extras]
     figures: dict[Team, list[float]] = {team: [] for team in playing}
     for i in range(n_rounds):
         say(f"{case}: round {i + 1} of {n_rounds}")
+        outcome.peaks.setdefault(case.key, []).append(probe())
         for team in [team for team in playing if team in teams]:
             try:
                 figures[team].append(case.tok_s(team))
@@ -135,7 +138,9 @@ def run_rounds(outcome: Outcome, teams: list[Team], case: Case, n_rounds: int, s
             outcome.note(case, team, figures[team])
 
 
-def hold(path: Path, config: ModelConfig, peers: Sequence[Peer], n_threads: int, n_rounds: int, say: Say) -> Outcome:
+def hold(
+    path: Path, config: ModelConfig, peers: Sequence[Peer], probe: Probe, n_threads: int, n_rounds: int, say: Say
+) -> Outcome:
     """Measures one model. One row runs on one thread, and for three times the rounds, being short."""
     outcome = Outcome(config, cases(config.context))
     outcome.skipped = {peer.name: why for peer in peers if (why := peer.missing())}
@@ -145,5 +150,5 @@ def hold(path: Path, config: ModelConfig, peers: Sequence[Peer], n_threads: int,
         with open_teams(outcome, present, path, n_rows, threads) as teams:
             for case in outcome.cases:
                 if case.n_rows == n_rows:
-                    run_rounds(outcome, teams, case, rounds, say)
+                    run_rounds(outcome, teams, case, partial(probe.peaks, threads), rounds, say)
     return outcome
