@@ -65,7 +65,7 @@ def run_or_resume(settings: Scenario, *, quiet: bool = False) -> Ending:
     with _stop_signals() as stop, _mind(settings) as mind:
         for folder in sorted(RUNS.glob(f"{settings.name}*"), key=_newest_first):
             if _is_unfinished_run_of(folder, settings, mind):
-                say(f"going on with {folder}")
+                say(f"resuming {folder}")
                 return _resume_with(mind, settings, folder, stop, quiet)
         first = default_folder(settings)
         numbered = (first.with_name(f"{first.name}-{number}") for number in itertools.count(2))
@@ -180,7 +180,7 @@ def _refuse_another_brain(writer: "HistoryWriter", settings: Scenario, mind: "Mi
         model = settings.mind.model or "the brain that ships"
         raise IslandError(
             f"{writer.folder.path}: begun with brain {begun_with[:12] or 'none'}, but {model} is "
-            f"{mind.brain_sha256[:12] or 'none'}; put that brain back, or begin a new run"
+            f"{mind.brain_sha256[:12] or 'none'}; put that brain back, or begin a new run with `island run`"
         )
 
 
@@ -188,7 +188,7 @@ def _warn_of_another_version(writer: "HistoryWriter") -> None:
     begun_with = writer.manifest.versions.get("island")
     if begun_with != __version__:
         say(
-            f"note: begun with island {begun_with}, going on with {__version__}; the rest may differ from what it would have been"
+            f"note: begun with island {begun_with}, resumed with {__version__}; from here on it may differ from what {begun_with} would have written"
         )
 
 

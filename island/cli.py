@@ -85,7 +85,7 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="replace the run that is in the folder")] = False,
     go_on: Annotated[
         bool,
-        typer.Option("--continue", help="go on with an unfinished run of this scenario in runs/, else begin in a new folder"),
+        typer.Option("--continue", help="resume the unfinished run of this scenario in runs/, or begin one in a new folder"),
     ] = False,
 ) -> None:
     """Live a scenario and write its history.
@@ -108,7 +108,7 @@ def run(
 
 @app.command(epilog="Example: island resume runs/thousand_years-1")
 def resume(run_folder: RunFolder, threads: Threads = None, quiet: Quiet = False, as_json: Json = False) -> None:
-    """Go on with a run that was stopped or killed."""
+    """Continue a run that was stopped or killed."""
     from island import app as island_app
     from island.history.oddity import odd_rows_explained
 
@@ -160,9 +160,9 @@ def info(run_folder: RunFolder, as_json: Json = False) -> None:
 
 @app.command(
     epilog="""\b
-Example: island sql runs/first_winter-7 "select who, age, cause from deaths order by tick"
-         island sql runs/first_winter-7 "select * from deeds where who = :who" --param "who=Narim Bramwick" --csv
-         island sql runs/first_winter-7 --file question.sql --json"""
+Example: island sql RUN "select who, age, cause from deaths order by tick"
+         island sql RUN "select * from deeds where who = :x" --param x=Ana --csv
+         island sql RUN --file question.sql --json"""
 )
 def sql(
     run_folder: RunFolder,

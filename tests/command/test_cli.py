@@ -215,7 +215,7 @@ def test_continue_goes_on_with_an_unfinished_run_and_else_begins_beside_it(tmp_p
     wait_for_ticks(tmp_path / "runs" / "first_winter-7", 2, process)
     process.kill()
     process.wait()
-    assert "going on with runs/first_winter-7\n" in island(*LONG, "--continue", cwd=tmp_path).stderr
+    assert "resuming runs/first_winter-7\n" in island(*LONG, "--continue", cwd=tmp_path).stderr
     assert "a new run in runs/first_winter-7-2\n" in island("run", "first_winter", *SCRIPTED, "--continue", cwd=tmp_path).stderr
 
 
