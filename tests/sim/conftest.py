@@ -1,5 +1,6 @@
 """A small scripted village, lived once for the whole folder."""
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,10 @@ def village(vocabulary):
 
 @pytest.fixture(scope="session")
 def ten_years(vocabulary):
-    """(simulation, its 40 records)."""
+    """(simulation, its 40 records, the world after each of them)."""
     settings = scenario.load("thousand_years", ["seed=1", "villagers.count=40"])
-    simulation = Simulation(settings, ScriptedMind(vocabulary))
-    return simulation, [simulation.advance() for _ in range(40)]
+    simulation, records, worlds = Simulation(settings, ScriptedMind(vocabulary)), [], []
+    for _ in range(40):
+        records.append(simulation.advance())
+        worlds.append(copy.deepcopy(simulation.world))
+    return simulation, records, worlds

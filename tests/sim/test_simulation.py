@@ -107,15 +107,18 @@ def test_causes_come_before_their_effects(ten_years):
 
 
 def test_stores_and_stocks_are_never_negative(ten_years):
-    world = ten_years[0].world
-    assert all(home.meals >= 0 and home.wood >= 0 for home in world.households.values())
-    assert all(0 <= place.stock <= place.stock_max for place in world.places)
+    for world in ten_years[2]:
+        for home in world.households.values():
+            assert min(home.meals, home.wood, home.crop_meals) >= 0 and 0 <= home.hut <= 10 and 0 <= home.soil <= 100
+        assert all(0 <= place.stock <= place.stock_max for place in world.places)
+        assert 0 <= world.timber <= world.timber_max and world.herbs >= 0
 
 
 def test_household_members_and_villagers_agree(ten_years):
-    world = ten_years[0].world
-    housed = {member: home.household_id for home in world.households.values() for member in home.members}
-    assert housed == {villager.agent_id: villager.household for villager in world.villagers.values()}
+    for world in ten_years[2]:
+        housed = {member: home.household_id for home in world.households.values() for member in home.members}
+        assert housed == {villager.agent_id: villager.household for villager in world.villagers.values()}
+        assert all(home.members for home in world.households.values())
 
 
 def test_legal_actions_are_a_function_of_the_observation(ten_years):

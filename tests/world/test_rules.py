@@ -253,7 +253,8 @@ def test_a_year_takes_a_little_off_love_and_hate(world: World) -> None:
 
 
 def test_a_storm_finds_only_those_at_sea(world: World) -> None:
-    world.villagers[1].doing, world.villagers[3].doing = int(Deed.FISH), int(Deed.CHOP)
+    do(turn_of(world), 1, Deed.FISH)
+    do(turn_of(world), 3, Deed.CHOP)
     turn = turn_of(world, share=0)
     turn.record(EventKind.STORM_NEARS, amount=10, outcome=14)
     nature.raise_storm(turn)
