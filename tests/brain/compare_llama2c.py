@@ -1,6 +1,6 @@
 """Counts how often the command's text is not the text of another program with llama2.c's flags.
 
-python -m tests.brain.compare_llama2c                       # random models of every version, against reference/plain.c
+python -m tests.brain.compare_llama2c                       # random models of every version, against brain/bench/plain.c
 python -m tests.brain.compare_llama2c --other llama2.c/run --versions v0    # the same against llama2.c itself, which has
 python -m tests.brain.compare_llama2c --other llama2.c/runq --versions v2   # a program for each of its two versions
 python -m tests.brain.compare_llama2c --other llama2.c/run --model stories15M.bin --tokenizer tokenizer.bin
@@ -14,10 +14,10 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from brain import build
-from tests.brain.llama2c_files import Shape, write_all
+from brain import bench, build
+from brain.bench.llama2c_files import Shape, write_all
 
-PLAIN = Path(__file__).parent / "reference" / "plain.c"
+PLAIN = Path(bench.__file__).parent / "plain.c"
 SHAPES = {
     "grouped": Shape(context=256),
     "multi-query": Shape(40, 96, 3, 5, 1, 400, 256, False),

@@ -1,9 +1,7 @@
 """What a thought costs against how many think: seconds a year and milliseconds a thought, from 100 villagers to 1,000.
 
-No test: run it by hand, with nothing beside it.
-
-    python tests/measure_people.py                        # three rounds over all counts in turn, the best of each
-    python tests/measure_people.py --counts 100 1000 --rounds 5
+    python -m island.measure people                        # three rounds over all counts in turn, the best of each
+    python -m island.measure people --counts 100 1000 --rounds 5
 
 It lives two years of `thousand_years` as `island run` does, history and all. Ends with the line through the figures: a cost
 that grows with the people and nothing else has no constant to speak of and a largest deviation of a few per cent.
@@ -29,13 +27,13 @@ def live(count: int, years: int, threads: int) -> tuple[float, int]:
         return manifest["wall_s"], manifest["thoughts"]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="island.measure people", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--counts", type=int, nargs="+", default=[100, 200, 300, 500, 700, 1000])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--years", type=int, default=2)
     parser.add_argument("--threads", type=int, default=0, help="0 is every core")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     rounds = [[live(count, given.years, given.threads) for count in given.counts] for _ in range(given.rounds)]
     best = np.array([min(seconds for seconds, _ in column) for column in zip(*rounds, strict=True)])
     thoughts = np.array([n for _, n in rounds[0]])
@@ -45,7 +43,3 @@ def main() -> None:
     slope, constant = np.polyfit(thoughts, best, 1)
     off = np.max(np.abs(slope * thoughts + constant - best) / best)
     print(f"seconds = {constant:.2f} + {slope * 1e3:.3f} ms a thought; no figure is more than {off:.0%} off this line")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
-"""How fast `build/run` tells with a llama2.c model, beside plain loops like llama2.c's own. No test: run it by hand.
+"""How fast `build/run` tells with a llama2.c model, beside plain loops like llama2.c's own. Run it by hand.
 
-    make brain && python -m tests.measure_command
+    make brain && python -m brain.bench.command
 
 One row on one thread, shape B with random weights, 382 tokens at positions 2 to 383, temperature 1.3 without top-p, three seeds in turn.
 Processor time; that of a text of two tokens is taken off, so that loading does not count. `-O3` is the build whose text is given;
@@ -13,9 +13,9 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.brain.llama2c_files import Shape, write_all
+from brain.bench.llama2c_files import Shape, write_all
 
-ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
 SHAPE_B = Shape(128, 352, 6, 8, 2, 1024, 384)
 PLAIN = {"plain -Ofast -march=native": ("-Ofast", "-march=native"), "plain -O3": ("-O3",)}
 SEEDS, ROUNDS = (2, 5, 6), 5  # these seeds tell to the end
@@ -33,11 +33,10 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         files = write_all(folder, SHAPE_B, 1, 32)
-        programs = {"build/run": ROOT / "build" / "run"}
+        programs = {"build/run": HERE.parent.parent / "build" / "run"}
         for number, (title, flags) in enumerate(PLAIN.items()):
             programs[title] = folder / f"plain{number}"
-            source = ROOT / "tests" / "brain" / "reference" / "plain.c"
-            subprocess.run(["gcc", *flags, "-o", programs[title], source, "-lm"], check=True)
+            subprocess.run(["gcc", *flags, "-o", programs[title], HERE / "plain.c", "-lm"], check=True)
         print(f"| tokens a second | {' | '.join(programs)} |\n| --- |{' --- |' * len(programs)}")
         for version in ("v0", "v1", "v2"):
             spent: dict[str, list[float]] = {title: [] for title in programs}

@@ -1,7 +1,7 @@
-"""What a thought costs outside the engine, in microseconds of processor time. No test: run it by hand.
+"""What a thought costs outside the engine, in microseconds of processor time.
 
-    python tests/measure_python_side.py                   # the figure: no clock runs but the one around the engine
-    python tests/measure_python_side.py --parts           # where it goes; the clocks themselves cost some microseconds
+    python -m island.measure python-side                   # the figure: no clock runs but the one around the engine
+    python -m island.measure python-side --parts           # where it goes; the clocks themselves cost some microseconds
 
 It lives `thousand_years` as `island run` does, history and all, on one thread. Processor time inside `brain_round` is the
 engine's; everything else that the process does after the first years is Python's, the closing of the run included.
@@ -20,9 +20,11 @@ from brain.binding import Brain, load_library
 from island import app, scenario
 from island.history import writer
 from island.minds.lm import LmMind
+from island.records import TickRecord
 from island.sim import simulation
 from island.world import nature
 from island.world.observe import Lookout
+from island.world.state import World
 
 # Part of the table -> the functions whose time it is, as (where their callers find them, name).
 PARTS: dict[str, list[tuple[Any, str]]] = {
@@ -90,9 +92,9 @@ def measure(settings: scenario.Scenario, first_years: int, with_parts: bool) -> 
                 clock.watch(part, owner, name)
     write = writer.HistoryWriter.write
 
-    def count(self: writer.HistoryWriter, record: Any, *more: Any) -> None:
+    def count(self: writer.HistoryWriter, record: TickRecord, world: World, extra: Any = None) -> None:
         nonlocal thoughts
-        write(self, record, *more)
+        write(self, record, world)
         thoughts += len(record.thoughts)
         if record.tick == first_years * settings.ticks_a_year - 1:
             clock.charge()
@@ -106,19 +108,15 @@ def measure(settings: scenario.Scenario, first_years: int, with_parts: bool) -> 
     return {part: seconds / thoughts * 1e6 for part, seconds in clock.spent_s.items()} | {"thoughts": thoughts}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="island.measure python-side", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--years", type=int, default=25)
     parser.add_argument("--first", type=int, default=5, help="years lived before the clock starts")
     parser.add_argument("--parts", action="store_true", help="show where the time goes")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     settings = scenario.load("thousand_years", [f"years={given.years}", "engine.threads=1"])
     spent = measure(settings, given.first, given.parts)
     thoughts, engine = spent.pop("thoughts"), spent.pop(ENGINE)
     for part, microseconds in sorted(spent.items(), key=lambda item: -item[1]) if given.parts else ():
         print(f"{microseconds:8.1f}  {part}")
     print(f"{sum(spent.values()):8.1f}  Python's side of a thought; the engine's {engine:.0f}; {thoughts} thoughts")
-
-
-if __name__ == "__main__":
-    main()

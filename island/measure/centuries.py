@@ -1,7 +1,7 @@
-"""Processor time a thought and memory, century by century: neither may grow with the years. No test: run it by hand.
+"""Processor time a thought and memory, century by century: neither may grow with the years.
 
-python tests/measure_centuries.py                     # the thousand years of seed 1; five to ten minutes
-python tests/measure_centuries.py --years 300 --every 50
+python -m island.measure centuries                     # the thousand years of seed 1; five to ten minutes
+python -m island.measure centuries --years 300 --every 50
 """
 
 import argparse
@@ -12,6 +12,8 @@ from typing import Any
 
 from island import app, scenario
 from island.history import writer
+from island.records import TickRecord
+from island.world.state import World
 
 _STATUS = Path("/proc/self/status")
 
@@ -22,18 +24,18 @@ def resident_mb() -> float:
     return int(line.split()[1]) / 1024
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="island.measure centuries", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--years", type=int, default=1000)
     parser.add_argument("--every", type=int, default=100, help="years a line")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     settings = scenario.load("thousand_years", [f"years={given.years}"])
     write = writer.HistoryWriter.write
     thoughts, since = 0, time.process_time()
 
-    def watched(self: writer.HistoryWriter, record: Any, world: Any, *more: Any) -> None:
+    def watched(self: writer.HistoryWriter, record: TickRecord, world: World, extra: Any = None) -> None:
         nonlocal thoughts, since
-        write(self, record, world, *more)
+        write(self, record, world)
         thoughts += len(record.thoughts)
         if record.is_year_end and (world.year + 1) % given.every == 0:
             now = time.process_time()
@@ -45,7 +47,3 @@ def main() -> None:
     print("| until year | thoughts | ms of both cores a thought | MB resident |\n| --- | --- | --- | --- |")
     with TemporaryDirectory() as folder:
         app.run(settings, Path(folder) / "run", quiet=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,1 @@
+"""What living costs, measured by hand with nothing beside it: `python -m island.measure python-side|people|centuries`."""

@@ -1,0 +1,19 @@
+"""`python -m island.measure python-side|people|centuries`; each has `--help`."""
+
+import sys
+
+from island.measure import centuries, people, python_side
+
+MEASUREMENTS = {"python-side": python_side.main, "people": people.main, "centuries": centuries.main}
+
+
+def main(arguments: list[str]) -> int:
+    if not arguments or arguments[0] not in MEASUREMENTS:
+        print(f"python -m island.measure {'|'.join(MEASUREMENTS)}: one of these, then its options (--help)", file=sys.stderr)
+        return 2
+    MEASUREMENTS[arguments[0]](arguments[1:])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
