@@ -34,7 +34,7 @@ ROOM_TO_REFLECT = 30  # of which 29 are used: the question 4, the sentence 25
 _TOPIC_OF_NEWS = {
     NewsKind.WED_ME: (Topic.WED, 9), NewsKind.BORN: (Topic.BORN, 9), NewsKind.DIED: (Topic.DIED, 10), NewsKind.CAUGHT_THIEF: (Topic.ROBBED, 6),
     NewsKind.TENDED_ME: (Topic.HELPED, 5), NewsKind.FED_ME: (Topic.HELPED, 5), NewsKind.REFUSED_ME: (Topic.REFUSED, 5), NewsKind.MADE_PEACE: (Topic.PEACE, 6),
-    NewsKind.QUARRELLED_ME: (Topic.QUARREL, 4), NewsKind.TAUGHT_ME: (Topic.TAUGHT, 4), NewsKind.STORM: (Topic.STORM, 4), NewsKind.HUT_BROKEN: (Topic.STORM, 4),
+    NewsKind.QUARRELLED_ME: (Topic.QUARREL, 4), NewsKind.TAUGHT_ME: (Topic.TAUGHT, 4), NewsKind.HUT_BROKEN: (Topic.STORM, 4),
     NewsKind.FELL_SICK: (Topic.SICK, 5),
 }  # fmt: skip
 _TOPIC_OF_DEED = {
@@ -140,9 +140,10 @@ class Stream:
             tokens += [mark["news"], of[NewsKind][kind]]
             if person is not None:
                 tokens.append(person)
-            self._note(_TOPIC_OF_NEWS.get(kind), who)
+            if kind in _TOPIC_OF_NEWS:
+                self._note(*_TOPIC_OF_NEWS[kind], who)
         if seen.hunger == 3:
-            self._note((Topic.HUNGER, 7), NOBODY)
+            self._note(Topic.HUNGER, 7, NOBODY)
         if seen.heard_from != NOBODY and (speaker := self.bind(seen.heard_from)) is not None:
             tokens += [mark["heard"], speaker, *self._from_words(seen.heard_words)]
         tokens.append(mark["do"])
@@ -151,7 +152,9 @@ class Stream:
     def came(self, action: Action, outcome: Outcome, place: PlaceKind | None) -> list[int]:
         """What came of the deed, up to the mark after which it is told."""
         vocabulary = self.vocabulary
-        self._note(_TOPIC_OF_DEED.get((action.deed, outcome)), action.partner, place if outcome is Outcome.FOUND_PLACE else None)
+        if (action.deed, outcome) in _TOPIC_OF_DEED:
+            found = place if outcome is Outcome.FOUND_PLACE else None
+            self._note(*_TOPIC_OF_DEED[action.deed, outcome], action.partner, found)
         where = [] if place is None else [vocabulary.of[PlaceKind][place]]
         return self.feed([vocabulary.mark["came"], vocabulary.of[Outcome][outcome], *where, vocabulary.mark["say"]])
 
@@ -163,11 +166,11 @@ class Stream:
         about = [token for token in person if token is not None] + place
         return self.feed([self.vocabulary.mark["reflect"], self.vocabulary.of[Topic][topic], *about])
 
-    def _note(self, topic: tuple[Topic, int] | None, who: int, place: PlaceKind | None = None) -> None:
-        if topic is None or topic[1] <= self.theme.importance or who == self.identity.agent_id:
+    def _note(self, topic: Topic, importance: int, who: int, place: PlaceKind | None = None) -> None:
+        if importance <= self.theme.importance or who == self.identity.agent_id:
             return
         if who == NOBODY or who in self.referents or len(self.people) < REFERENTS:
-            self.theme = Theme(topic[1], topic[0], who, place)
+            self.theme = Theme(importance, topic, who, place)
 
     def feed(self, tokens: list[int]) -> list[int]:
         self.tokens += tokens

@@ -1,5 +1,7 @@
 """What minds with words share: a stream for each villager. How a deed and a sentence come about is the subclass's."""
 
+from collections.abc import Callable
+
 from island.codec.stream import SENTENCE_LIMIT, Stream, display
 from island.codec.vocabulary import Vocabulary
 from island.rng import Luck
@@ -35,36 +37,34 @@ class WritingMind:
             sensed = stream.sense(ask.observation)
             prompts.append(tuple(sensed if ask.identity is None else stream.tokens))
             legal.append(stream.can_be_spelled(ask.legal))
-        new = [row for row, ask in enumerate(asks) if ask.agent_id not in given]
-        chosen = self.choose(luck, [asks[row] for row in new], [legal[row] for row in new])
-        written = dict(zip(new, chosen, strict=True))
+        written = _written(
+            [ask.agent_id for ask in asks],
+            given,
+            lambda new: self.choose(luck, [asks[row] for row in new], [legal[row] for row in new]),
+        )
         choices = []
-        for row, ask in enumerate(asks):
-            tokens = written[row] if row in written else list(given[ask.agent_id])
+        for ask, allowed, prompt, tokens in zip(asks, legal, prompts, written, strict=True):
             stream = self.streams[ask.agent_id]
             stream.feed(tokens)
             action = stream.parse(tokens)
-            if action is not None and not allows(legal[row], action):
+            if action is not None and not allows(allowed, action):
                 action = None
-            choices.append(Choice(action, count_of(legal[row]), prompts[row], tuple(tokens)))
+            choices.append(Choice(action, count_of(allowed), prompt, tuple(tokens)))
         return choices
 
     def tell(self, luck: Luck, tellings: list[Telling], given: dict[int, tuple[int, ...]]) -> list[Told]:
+        agent_ids = [one.agent_id for one in tellings]
         prompts = [tuple(self.streams[one.agent_id].came(one.action, one.outcome, one.place)) for one in tellings]
-        new = [row for row, one in enumerate(tellings) if one.agent_id not in given]
-        sentences = dict(zip(new, self.write(luck, [tellings[row] for row in new]), strict=True))
-        answers = [sentences[row] if row in sentences else list(given[one.agent_id]) for row, one in enumerate(tellings)]
-        return [self._told(one.agent_id, prompts[row], answers[row]) for row, one in enumerate(tellings)]
+        written = _written(agent_ids, given, lambda new: self.write(luck, [tellings[row] for row in new]))
+        return [self._told(*row) for row in zip(agent_ids, prompts, written, strict=True)]
 
     def reflect(self, luck: Luck, agent_ids: list[int], given: dict[int, tuple[int, ...]]) -> list[Told]:
         prompts = [tuple(self.streams[agent_id].reflect()) for agent_id in agent_ids]
-        new = [row for row, agent_id in enumerate(agent_ids) if agent_id not in given]
-        sentences = dict(zip(new, self.write_memory(luck, [agent_ids[row] for row in new]), strict=True))
+        written = _written(agent_ids, given, lambda new: self.write_memory(luck, [agent_ids[row] for row in new]))
         told = []
-        for row, agent_id in enumerate(agent_ids):
-            tokens = sentences[row] if row in sentences else list(given[agent_id])
+        for agent_id, prompt, tokens in zip(agent_ids, prompts, written, strict=True):
             theme = self.streams[agent_id].theme
-            told.append(self._told(agent_id, prompts[row], tokens)._replace(importance=theme.importance, about=theme.who))
+            told.append(self._told(agent_id, prompt, tokens)._replace(importance=theme.importance, about=theme.who))
             self.forget(agent_id)  # the year is over: the next thought begins a new stream
         return told
 
@@ -95,3 +95,12 @@ class WritingMind:
 
     def write_memory(self, luck: Luck, agent_ids: list[int]) -> list[list[int]]:
         raise NotImplementedError
+
+
+def _written(
+    agent_ids: list[int], given: dict[int, tuple[int, ...]], write: Callable[[list[int]], list[list[int]]]
+) -> list[list[int]]:
+    """What each wrote, in order: what is on record, and for the other rows what `write` says."""
+    new = [row for row, agent_id in enumerate(agent_ids) if agent_id not in given]
+    written = iter(write(new))
+    return [list(given[agent_id]) if agent_id in given else next(written) for agent_id in agent_ids]

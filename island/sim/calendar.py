@@ -5,7 +5,7 @@ says what is due; a closing wake-up at the same instant, after all normal ones, 
 """
 
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import Any, NamedTuple
 
 import simpy
 from simpy.events import EventPriority
@@ -22,24 +22,31 @@ class Wake(simpy.Event):
         env.schedule(self, priority=EventPriority(priority), delay=delay)
 
 
+class Appointment(NamedTuple):
+    """Something that will be due at that day. Whether it still holds then is for the state to say."""
+
+    day: int
+    kind: str
+    subject: int
+
+
 class Calendar:
-    """Appointments (kind, subject) at days to come."""
+    """Keeps appointments; those of one day are carried out in the order of kind and subject."""
 
-    def __init__(self, env: simpy.Environment, carry_out: Callable[[int, str, int], None]):
+    def __init__(self, env: simpy.Environment, carry_out: Callable[[Appointment], None]):
         self._env, self._carry_out = env, carry_out
-        self._due: list[tuple[str, int]] = []
+        self._due: list[Appointment] = []
 
-    def appoint(self, day: int, kind: str, subject: int) -> None:
-        """Something will be due at that day. Whether it still holds then is for the state to say."""
-        self._env.process(self._wait(max(0, day - int(self._env.now)), kind, subject))
+    def appoint(self, appointment: Appointment) -> None:
+        self._env.process(self._wait(appointment))
 
-    def _wait(self, delay: int, kind: str, subject: int) -> Generator[simpy.Event, Any, None]:
-        yield self._env.timeout(delay)
+    def _wait(self, appointment: Appointment) -> Generator[simpy.Event, Any, None]:
+        yield self._env.timeout(appointment.day - int(self._env.now))
         if not self._due:
             Wake(self._env, 0, DUE).callbacks.append(self._close)
-        self._due.append((kind, subject))
+        self._due.append(appointment)
 
     def _close(self, _: simpy.Event) -> None:
         due, self._due = sorted(set(self._due)), []
-        for kind, subject in due:
-            self._carry_out(int(self._env.now), kind, subject)
+        for appointment in due:
+            self._carry_out(appointment)

@@ -12,7 +12,7 @@ import simpy
 from island.records import Flag, Thought, ThoughtKind, TickRecord
 from island.rng import Luck
 from island.scenario import Scenario
-from island.sim.calendar import DAWN, Calendar, Wake
+from island.sim.calendar import DAWN, Appointment, Calendar, Wake
 from island.sim.council import Round
 from island.sim.mind import Ask, Choice, Mind, Telling, Told
 from island.world import nature
@@ -46,7 +46,7 @@ class Simulation:
         self._decisions = Round(self._env, 0, self._decide)
         self._tellings = Round(self._env, 1, self._tell)
         self._reflections = Round(self._env, 2, self._reflect)
-        self._appointed: set[tuple[int, str, int]] = set()
+        self._appointed: set[Appointment] = set()
         self._dawn = self._env.event()
         self._turn: Turn
         self._lookout: Lookout
@@ -93,7 +93,7 @@ class Simulation:
         self._record.thoughts.sort(key=itemgetter(1, 2))  # agent_id, kind
         self._record.tokens_fed = self.mind.tokens_fed - tokens_before
         self._record.is_year_end = self._is_last_tick_of_year()
-        for key in [key for key in self._recorded if key[0] <= world.tick]:
+        for key in [key for key, thought in self._recorded.items() if thought.tick <= world.tick]:
             del self._recorded[key]
         return self._record
 
@@ -136,29 +136,30 @@ class Simulation:
     def _appoint_all(self) -> None:
         """Everything in the state that has a day to come; what is appointed already is left alone."""
         now = int(self._env.now)
-        self._appointed = {key for key in self._appointed if key[0] >= now}
-        for key in self._days_to_come():
-            if key[0] >= now and key not in self._appointed:
-                self._appointed.add(key)
-                self._calendar.appoint(*key)
+        self._appointed = {one for one in self._appointed if one.day >= now}
+        for one in self._days_to_come():
+            if one.day >= now and one not in self._appointed:
+                self._appointed.add(one)
+                self._calendar.appoint(one)
 
-    def _days_to_come(self) -> Iterable[tuple[int, str, int]]:
+    def _days_to_come(self) -> Iterable[Appointment]:
         world = self.world
         for villager in world.villagers.values():
             if villager.due_day >= 0:
-                yield villager.due_day, "birth", villager.agent_id
+                yield Appointment(villager.due_day, "birth", villager.agent_id)
             if villager.sick_until_day >= 0:
-                yield villager.sick_until_day, "recovery", villager.agent_id
+                yield Appointment(villager.sick_until_day, "recovery", villager.agent_id)
         for home in world.households.values():
             if home.crop_meals > 0:
-                yield home.crop_ripe_day, "ripe", home.household_id
-                yield home.crop_rot_day, "rot", home.household_id
-        for first, last, _ in world.storms:
-            yield first, "storm rises", 0
-            yield last, "storm falls", 0
+                yield Appointment(home.crop_ripe_day, "ripe", home.household_id)
+                yield Appointment(home.crop_rot_day, "rot", home.household_id)
+        for storm in world.storms:
+            yield Appointment(storm.first_day, "storm rises", 0)
+            yield Appointment(storm.last_day, "storm falls", 0)
 
-    def _carry_out(self, day: int, kind: str, subject: int) -> None:
-        """Something is due, if the state still says so."""
+    def _carry_out(self, due: Appointment) -> None:
+        """If the state still says so."""
+        day, kind, subject = due
         world, turn = self.world, self._turn
         turn.day = day
         villager, home = world.villagers.get(subject), world.households.get(subject)
@@ -227,40 +228,40 @@ class Simulation:
             tellings.append(Telling(agent_id, seen, result.action, result.outcome, place))
         told = self.mind.tell(self._turn.luck, tellings, self._given(ThoughtKind.DECIDE, asked, "told"))
         sentences = self._display(told)
-        for (agent_id, (_, result)), words, sentence in zip(asked.items(), told, sentences, strict=True):
+        for (agent_id, (_, result)), said, sentence in zip(asked.items(), told, sentences, strict=True):
             action, choice = result.action, self._choices[agent_id]
             self._record.thoughts.append(
                 Thought(
                     world.tick, agent_id, ThoughtKind.DECIDE, int(action.deed), action.partner, int(result.outcome), result.event_id,
-                    choice.legal_count, self._flags(words), choice.prompt, choice.decided, words.prompt, words.told, sentence,
+                    choice.legal_count, self._flags(said), choice.prompt, choice.decided, said.prompt, said.told, sentence,
                 )
             )  # fmt: skip
-            if action.deed in SPOKEN and words.words:
-                let_hear(world, agent_id, action.partner, words.words)
+            if action.deed in SPOKEN and said.words:
+                let_hear(world, agent_id, action.partner, said.words)
 
     def _reflect(self, asked: dict[int, None]) -> None:
         world, agent_ids = self.world, list(asked)
         told = self.mind.reflect(self._turn.luck, agent_ids, self._given(ThoughtKind.REFLECT, asked, "told"))
-        for agent_id, words, sentence in zip(agent_ids, told, self._display(told), strict=True):
-            if not words.told:
+        for agent_id, said, sentence in zip(agent_ids, told, self._display(told), strict=True):
+            if not said.told:
                 continue
-            event = self._turn.record(EventKind.REMEMBERED, agent_id, words.about, amount=words.importance)
-            remember(world, agent_id, Memory.of(world.tick, words.importance, words.words))
+            event = self._turn.record(EventKind.REMEMBERED, agent_id, said.about, amount=said.importance)
+            remember(world, agent_id, Memory.of(world.tick, said.importance, said.words))
             self._record.thoughts.append(
                 Thought(
-                    world.tick, agent_id, ThoughtKind.REFLECT, partner=words.about, event_id=event.event_id, flags=self._flags(words),
-                    came=words.prompt, told=words.told, sentence=sentence,
+                    world.tick, agent_id, ThoughtKind.REFLECT, partner=said.about, event_id=event.event_id, flags=self._flags(said),
+                    came=said.prompt, told=said.told, sentence=sentence,
                 )
             )  # fmt: skip
 
-    def _flags(self, words: Told) -> int:
-        return Flag.MUTE if not self.mind.writes else Flag.TRUNCATED if words.is_cut else Flag.NONE
+    def _flags(self, said: Told) -> int:
+        return Flag.MUTE if not self.mind.writes else Flag.TRUNCATED if said.is_cut else Flag.NONE
 
     def _display(self, told: list[Told]) -> list[str]:
         """The sentences with the names put back."""
         places = {place.kind.name: place.name for place in self.world.places}
-        names = {-word - 1: self._name(-word - 1) for words in told for word in words.words if word < 0}
-        return [self.mind.display(words.words, names, places) for words in told]
+        names = {-word - 1: self._name(-word - 1) for said in told for word in said.words if word < 0}
+        return [self.mind.display(said.words, names, places) for said in told]
 
     def _name(self, agent_id: int) -> str:
         villager = self.world.villagers.get(agent_id)

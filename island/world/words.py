@@ -224,7 +224,7 @@ class NewsKind(enum.IntEnum):
     DIED = 2
     WED_ME = 3
     BORN = 4
-    ROBBED_ME = 5
+    ROBBED_ME = 5  # this one, STORM and COURTED_ME reach nobody: the vocabulary's ids count them
     TENDED_ME = 6
     FED_ME = 7
     REFUSED_ME = 8
