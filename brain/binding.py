@@ -238,10 +238,6 @@ class RoundResult:
     fed: np.ndarray  # (n_rows) int32, tokens run through the network
     first_probs: np.ndarray | None  # (n_rows, vocab) float32, if asked for
 
-    def completion(self, row: int) -> np.ndarray:
-        """(length,) int32, a view."""
-        return self.tokens[row, : self.lengths[row]]
-
     @cached_property
     def completions(self) -> list[list[int]]:
         """Every row's tokens as plain lists."""

@@ -120,7 +120,7 @@ typedef struct {
 /* What one thread needs for itself. */
 typedef struct {
     brain *b;
-    int32_t index, row_begin, row_end, row_next, status; /* row_next: the first that has not begun */
+    int32_t row_begin, row_end, row_next, status; /* row_next: the first that has not begun */
     int32_t n, chunk;              /* tokens waiting in the batch; at how many it is run */
     int32_t *token, *slot, *pos;   /* (CHUNK) each: the batch */
     int32_t *keep;                 /* (CHUNK), the row that draws after this token, or -1 */
@@ -711,10 +711,7 @@ static void *worker_main(void *arg) {
 }
 
 static int start_threads(brain *b) {
-    for (int32_t i = 0; i < b->n_threads; i++) {
-        b->worker[i].b = b;
-        b->worker[i].index = i;
-    }
+    for (int32_t i = 0; i < b->n_threads; i++) b->worker[i].b = b;
     for (; b->n_started < b->n_threads - 1; b->n_started++)
         if (pthread_create(&b->thread[b->n_started], NULL, worker_main, &b->worker[b->n_started + 1]) != 0)
             return BRAIN_E_THREAD;

@@ -13,11 +13,12 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from brain.bench.llama2c_files import Shape, write_all
+from brain.proof.llama2c import PLAIN
+from brain.proof.llama2c_files import Shape, write_all
 
-HERE = Path(__file__).resolve().parent
+COMMAND = Path(__file__).resolve().parents[2] / "build" / "run"
 SHAPE_B = Shape(128, 352, 6, 8, 2, 1024, 384)
-PLAIN = {"plain -Ofast -march=native": ("-Ofast", "-march=native"), "plain -O3": ("-O3",)}
+BUILDS = {"plain -Ofast -march=native": ("-Ofast", "-march=native"), "plain -O3": ("-O3",)}
 SEEDS, ROUNDS = (2, 5, 6), 5  # these seeds tell to the end
 
 
@@ -33,10 +34,10 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         files = write_all(folder, SHAPE_B, 1, 32)
-        programs = {"build/run": HERE.parent.parent / "build" / "run"}
-        for number, (title, flags) in enumerate(PLAIN.items()):
+        programs = {"build/run": COMMAND}
+        for number, (title, flags) in enumerate(BUILDS.items()):
             programs[title] = folder / f"plain{number}"
-            subprocess.run(["gcc", *flags, "-o", programs[title], HERE / "plain.c", "-lm"], check=True)
+            subprocess.run(["gcc", *flags, "-o", programs[title], PLAIN, "-lm"], check=True)
         print(f"| tokens a second | {' | '.join(programs)} |\n| --- |{' --- |' * len(programs)}")
         for version in ("v0", "v1", "v2"):
             spent: dict[str, list[float]] = {title: [] for title in programs}

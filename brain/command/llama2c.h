@@ -83,7 +83,7 @@ struct LcModel {
 /* The C library's expf, sinf and cosf are not correctly rounded: they are a short polynomial in double, rounded once,
  * and its error decides 1 result in 1000 (exp) or 40 (sin). These are polynomials of the same degrees with the least
  * greatest error (of 2^(t/32), |t| <= 1/2; of sin x / x and of cos x, |x| <= pi/4), found by Remez exchange. Against
- * glibc 2.36 (tests/brain/reference/libm.c) exp differs in 24 of 44 million floats, sin and cos of the angles of 4,096
+ * glibc 2.36 (tests/brain/libm.c) exp differs in 24 of 44 million floats, sin and cos of the angles of 4,096
  * positions in none of 800,000. */
 static const double LC_EXP[3] = {0x1.62e42fef5b3afp-6, 0x1.ebfce51026ed9p-13, 0x1.c6b1849868219p-20};
 static const double LC_SIN[3] = {-0x1.555545995a603p-3, 0x1.1107605230bedp-7, -0x1.994eb3774dd43p-13};

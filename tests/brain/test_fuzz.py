@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from brain import build
-from brain.bench.llama2c_files import Shape, tokenizer, write_all
 from brain.model_file import SHIPPED
-from tests.brain.compare_llama2c import VERSIONS
+from brain.proof.llama2c import VERSIONS
+from brain.proof.llama2c_files import Shape, tokenizer, write_all
 
 FUZZ = Path(__file__).parent / "fuzz"
 SANITIZERS = (*build.EXACT, "-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-pthread")

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from brain import build
-from brain.bench.llama2c_files import (
+from brain.model_file import Model, ModelConfig
+from brain.proof import reference
+from brain.proof.llama2c import VERSIONS, compile_plain, text
+from brain.proof.llama2c_files import (
     LETTERS,
     MATRICES,
     Shape,
@@ -22,9 +25,6 @@ from brain.bench.llama2c_files import (
     version_2,
     write_all,
 )
-from brain.model_file import Model, ModelConfig
-from brain.proof import reference
-from tests.brain.compare_llama2c import VERSIONS, compile_plain, text
 
 SHAPES = {
     "grouped": Shape(),
@@ -165,7 +165,7 @@ def test_speed_is_told_on_stderr_and_nothing_else(command: Path, one: Paths) -> 
 
 def test_exp_sin_and_cos_round_as_the_c_librarys_do(tmp_path: Path) -> None:
     """glibc 2.36: 24 of 44 million exps, no angle. Correct rounding would differ in 1 exp of 1500 and 1 sine of 40."""
-    source, flags = Path(__file__).parent / "reference" / "libm.c", [*build.EXACT, "-O2", "-Wno-psabi", "-pthread"]
+    source, flags = Path(__file__).with_name("libm.c"), [*build.EXACT, "-O2", "-Wno-psabi", "-pthread"]
     subprocess.run([build.find_compiler(), *flags, source, "-lm", "-o", tmp_path / "libm"], check=True)
     bad_exp, n_exp, bad_angle, n_angle = map(
         int, subprocess.run([tmp_path / "libm"], capture_output=True, check=True).stdout.split()

@@ -2,7 +2,7 @@
  * exps that differ, exps, angles whose sin or cos differs, angles. */
 #define BRAIN_MAIN
 #define main command_main
-#include "../../../brain/run.c"
+#include "../../brain/run.c"
 #undef main
 
 #include <math.h>

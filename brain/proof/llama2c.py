@@ -1,9 +1,9 @@
 """Counts how often the command's text is not the text of another program with llama2.c's flags.
 
-python -m tests.brain.compare_llama2c                       # random models of every version, against brain/bench/plain.c
-python -m tests.brain.compare_llama2c --other llama2.c/run --versions v0    # the same against llama2.c itself, which has
-python -m tests.brain.compare_llama2c --other llama2.c/runq --versions v2   # a program for each of its two versions
-python -m tests.brain.compare_llama2c --other llama2.c/run --model stories15M.bin --tokenizer tokenizer.bin
+python -m brain.proof.llama2c                       # random models of every version, against plain.c
+python -m brain.proof.llama2c --other llama2.c/run --versions v0    # the same against llama2.c itself, which has
+python -m brain.proof.llama2c --other llama2.c/runq --versions v2   # a program for each of its two versions
+python -m brain.proof.llama2c --other llama2.c/run --model stories15M.bin --tokenizer tokenizer.bin
 """
 
 import argparse
@@ -14,10 +14,10 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from brain import bench, build
-from brain.bench.llama2c_files import Shape, write_all
+from brain import build
+from brain.proof.llama2c_files import Shape, write_all
 
-PLAIN = Path(bench.__file__).parent / "plain.c"
+PLAIN = Path(__file__).parent / "plain.c"
 SHAPES = {
     "grouped": Shape(context=256),
     "multi-query": Shape(40, 96, 3, 5, 1, 400, 256, False),
