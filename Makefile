@@ -17,7 +17,7 @@ help: ## this list
 
 setup: $(VENV)/.runtime $(VENV)/.engine ## the virtual environment, the dependencies, the compiled engine
 
-run: $(VENV)/.runtime $(VENV)/.engine ## go on with an unfinished run of SCENARIO (thousand_years), else start a new folder in runs/
+run: $(VENV)/.runtime $(VENV)/.engine ## continue an unfinished run of SCENARIO (thousand_years), else start one in a new folder in runs/
 	@exec $(BIN)/python -m island run $(SCENARIO) --continue $(ARGS)
 
 test: $(VENV)/.test $(VENV)/.engine ## every test (installs torch and pytest the first time)
@@ -38,7 +38,7 @@ exact: $(VENV)/.runtime $(VENV)/.engine ## the same bits from every compiler, op
 torture: $(VENV)/.runtime $(VENV)/.engine ## kill, starve and damage runs for some minutes, and count what came of it (ARGS="--minutes 10 --only kills")
 	@exec $(BIN)/python -m tests.torture $(ARGS)
 
-docs: $(VENV)/.runtime ## write docs/schema.md anew from the schema
+docs: $(VENV)/.runtime ## rewrite docs/schema.md from the schema
 	@$(BIN)/python -m island.history.schema > docs/schema.md
 
 clean: ## remove what was compiled and cached; runs/ stays

@@ -1,4 +1,4 @@
-"""The brain: a batched Llama-2 engine in C, its binding, and its model file. It imports nothing of ours.
+"""The brain: a batched Llama-2 engine in C, its binding, and its model file. It imports nothing else of this project.
 
 Names are loaded on first use, so that `brain.build` (which setup.py runs before anything is installed) needs no numpy.
 """

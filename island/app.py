@@ -51,7 +51,7 @@ def run(settings: Scenario, folder: Path, *, force: bool = False, quiet: bool = 
 
 
 def resume(folder: Path, *, threads: int | None = None, quiet: bool = False) -> Ending:
-    """Go on behind the last committed tick; a run that is finished is left as it is, or closed if it was cut off at that."""
+    """Continue after the last committed tick; a finished run is left as it is, or closed if it was cut off while closing."""
     settings = recorded_scenario(folder, threads)
     if is_finished(folder, settings):
         close_properly(folder)
@@ -61,7 +61,7 @@ def resume(folder: Path, *, threads: int | None = None, quiet: bool = False) -> 
 
 
 def run_or_resume(settings: Scenario, *, quiet: bool = False) -> Ending:
-    """Go on with the newest unfinished run of this very scenario in runs/, or begin one in the next free folder."""
+    """Continue the newest unfinished run of this very scenario in runs/, or begin one in the next free folder."""
     with _stop_signals() as stop, _mind(settings) as mind:
         for folder in sorted(RUNS.glob(f"{settings.name}*"), key=_newest_first):
             if _is_unfinished_run_of(folder, settings, mind):

@@ -119,7 +119,7 @@ def resume(run_folder: RunFolder, threads: Threads = None, quiet: Quiet = False,
 
 
 def _finish(ending: "Ending", as_json: bool) -> None:
-    """What became of it on stdout; after a signal the line that goes on with it, and the signal's exit code."""
+    """What became of it on stdout; after a signal the command that continues it, and the signal's exit code."""
     from island.history.reader import HistoryReader
 
     folder = str(ending.folder)

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import typer
 
 from island.cli import app
+from island.history.schema import create_statements
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8") if (ROOT / "README.md").exists() else ""
@@ -90,3 +92,33 @@ def test_every_make_target_in_the_documentation_exists() -> None:
     pages = [README, (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")]
     named = {target for page in pages for target in re.findall(r"`make ([a-z]+)", page)}
     assert named <= targets
+
+
+PAGES = [path for path in kept_files() if path.suffix == ".md" and path.name not in ("log.md", "CHANGELOG.md")]
+"""What is true today; the log and the changelog name what was."""
+
+
+def test_every_file_and_module_named_in_the_documentation_exists() -> None:
+    """In backticks, with a folder before it: `island/world/words.py`. What a run or a build makes is not kept."""
+    missing = []
+    for page in PAGES:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        paths = re.findall(r"`((?:[\w.*-]+/)+[\w*-]+\.(?:py|c|h|md|txt|brain|vocab|yaml|mjs))`", text)
+        missing += [(str(page), name) for name in paths if not name.startswith(("build/", "runs/")) and not any(ROOT.glob(name))]
+        for module in re.findall(r"python -m ((?:brain|island|tests|training)[\w.]*)", text):
+            place = ROOT / module.rstrip(".").replace(".", "/")
+            if not (place / "__main__.py").exists() and not place.with_suffix(".py").exists():
+                missing.append((str(page), module))
+    assert missing == []
+
+
+def test_the_readmes_first_lines_can_be_asked_for() -> None:
+    """The command below them asks for what stands in them; a thousand years are too long for a test, so an empty history answers."""
+    excerpt = re.findall(r"^(\d+) (spring|summer|autumn|winter) +(\w+ \w+) +(.+[.!?])$", README, re.MULTILINE)
+    (select,) = re.findall(r"^\.venv/bin/island sql runs/thousand_years-1 \"(.*)\"$", README, re.MULTILINE)
+    years = {year for year, *_ in excerpt}
+    assert len(excerpt) == 10 and len(years) == 1 and f"year = {years.pop()} " in select
+    with sqlite3.connect(":memory:") as empty:
+        empty.executescript(";".join(create_statements()))
+        found = empty.execute(select)
+    assert [column[0] for column in found.description] == ["year", "season", "who", "sentence"]

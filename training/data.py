@@ -91,7 +91,7 @@ class Corpus:
         return self._tokens[shard][cut], self._codes[shard][cut]
 
     def batch(self, indices: NDArray[np.int64]) -> Batch:
-        """These sequences side by side, padded behind with 0 to the longest."""
+        """These sequences side by side, padded at the end with 0 to the longest."""
         shape = (len(indices), int(self.lengths[indices].max()) - 1)
         tokens, targets, codes = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.uint8)
         for row, index in enumerate(indices):
@@ -108,7 +108,7 @@ class Corpus:
 
 
 class Batches:
-    """Batches of about `batch_tokens` tokens: every sequence once an epoch, in an order drawn anew for each epoch.
+    """Batches of about `batch_tokens` tokens: every sequence once an epoch, in an order drawn for each epoch.
 
     Nothing is kept from step to step but a cached permutation, so resuming is asking for the next step.
     """
@@ -182,5 +182,5 @@ def _read_shard(path: Path) -> tuple[NDArray[np.uint16], NDArray[np.uint8], NDAr
     elif int(codes.max()) > max(Code):
         problem = f"weight code {int(codes.max())} is not one of 0 to {int(max(Code))}"
     if problem:
-        raise IslandError(f"{path}: {problem}; write the corpus anew: python -m training.corpus")
+        raise IslandError(f"{path}: {problem}; write the corpus again: python -m training.corpus")
     return tokens, codes, offsets

@@ -1,4 +1,4 @@
-"""How a brain lives: `python -m training.evaluate --seeds 10 --years 200 --minds lm random scripted`. No rescue rules.
+"""How a brain lives: `python -m training.evaluate --seeds 10 --years 200 --minds lm random scripted`. No rule saves a dying village.
 
 For every mind: villages alive at the end, mean population, deaths by hunger. For the brain also: how many decisions parse and
 are legal without the automaton (`--unconstrained`), and in how many deeds with a partner the sentence names that partner alone.

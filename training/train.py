@@ -169,7 +169,7 @@ class Trainer:
 
     @property
     def progress(self) -> float:
-        """The part of the schedule that is behind, by steps or by the seconds trained so far."""
+        """The part of the schedule that is done, by steps or by the seconds trained so far."""
         if self.settings.steps is not None:
             return self.step / self.settings.steps
         return self.seconds / (60 * (self.settings.minutes or 0.0))
@@ -244,7 +244,7 @@ class Trainer:
         os.replace(partial, path)
 
     def restore(self, path: Path) -> None:
-        """Goes on exactly where `save` was called; raises when model, corpus, seed or batch size are others."""
+        """Continues exactly where `save` was called; raises when model, corpus, seed or batch size differ."""
         state = read_checkpoint(path)
         saved = state["must_match"]
         for key, value in self._must_match().items():
@@ -388,7 +388,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--referent-weight", type=float, default=weights.referent)
     parser.add_argument("--sensed-kept", type=float, default=defaults.sensed_kept, help="part of sensed targets scored")
     parser.add_argument("--valid-sequences", type=int, default=defaults.valid_sequences)
-    parser.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint.pt; start if there is none")
+    parser.add_argument("--resume", action="store_true", help="continue from OUT/checkpoint.pt; start if there is none")
     parser.add_argument("--start", type=Path, metavar="CHECKPOINT", help="begin from its weights, with a new schedule")
     given = parser.parse_args(arguments)
     if given.minutes is None and given.steps is None:
@@ -423,7 +423,7 @@ def _settings(given: argparse.Namespace) -> Settings:
 def _trainer(given: argparse.Namespace) -> Trainer:
     checkpoint = given.out / "checkpoint.pt"
     if checkpoint.exists() and not given.resume:
-        raise IslandError(f"{checkpoint} exists; give --resume to go on with it, or another --out")
+        raise IslandError(f"{checkpoint} exists; give --resume to continue it, or another --out")
     vocab = given.vocab_size or len(load_vocabulary(given.vocab).pieces)
     config = config_for(given.size, vocab, is_tied=not given.untied)
     trainer = Trainer(config, *open_corpus(given.corpus), _settings(given), given.threads)
@@ -456,7 +456,7 @@ def main(arguments: list[str] | None = None) -> int:
             signal.signal(number, handler)
     if finished:
         return 0
-    print(f"stopped at step {trainer.step}, saved; go on with the same command and --resume", file=sys.stderr)
+    print(f"stopped at step {trainer.step}, saved; continue with the same command and --resume", file=sys.stderr)
     return 128 + received[0]
 
 

@@ -10,7 +10,7 @@ static int complain(const char *line) {
 }
 
 /* One prompt and what is written to it. Its tokens end in a window of at most `context`; when that is full it slides
- * and is read anew at its new positions, so a story may be longer than the context. */
+ * and is read again at its new positions, so a story may be longer than the context. */
 typedef struct {
     int32_t *prompt, n_prompt; /* BOS and the encoded text */
     int32_t *window, n_window; /* (context) */

@@ -111,7 +111,7 @@ static int check_round(brain *b, const brain_round_in *in) {
             return fail(BRAIN_E_ARGUMENT, "row %d: prompt_offset falls from %d to %d", r, in->prompt_offset[r],
                         in->prompt_offset[r + 1]);
     if (in->automaton) status = check_automaton(b, in->automaton);
-    if (++b->call == INT32_MAX) { /* the marks begin anew */
+    if (++b->call == INT32_MAX) { /* the marks start over */
         for (int32_t i = 0; i < b->n_slots; i++) b->slot[i].in_call = 0;
         b->call = 1;
     }

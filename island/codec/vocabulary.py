@@ -74,7 +74,7 @@ class Vocabulary:
             self._processor.LoadFromSerializedProto(model)
         except (RuntimeError, TypeError) as error:
             raise IslandError(
-                f"{origin}: not a sentencepiece model ({error}); restore the file or train the vocabulary anew"
+                f"{origin}: not a sentencepiece model ({error}); restore the file or train the vocabulary again"
             ) from None
         self.pieces: list[str] = [self._processor.IdToPiece(index) for index in range(self._processor.GetPieceSize())]
         self.ids: dict[str, int] = {piece: index for index, piece in enumerate(self.pieces)}

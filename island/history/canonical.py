@@ -98,7 +98,7 @@ def thought_of(row: Iterable[Any]) -> Thought:
 
 
 def pack_ids(ids: Iterable[int]) -> bytearray:
-    """Token ids as little-endian uint16. A bytearray, since sqlite3 looks for an adapter of all but int, float, str and that."""
+    """Token ids as little-endian uint16. A bytearray, since sqlite3 takes it as it is and searches its adapters for bytes."""
     ids = tuple(ids)
     return bytearray(_packer(len(ids))(*ids))
 

@@ -20,7 +20,7 @@ def require_free(folder: RunFolder, force: bool) -> None:
             raise IslandError(f"{folder.path}: is neither empty nor a run; name a new or an empty folder with --out")
     elif not force:
         raise IslandError(
-            f"{folder.path}: holds a run; go on with `island resume {folder.path}`, choose another folder with --out, "
+            f"{folder.path}: holds a run; continue it with `island resume {folder.path}`, choose another folder with --out, "
             "or replace the run with --force"
         )
     elif not _was_written_by_an_island(folder.history):

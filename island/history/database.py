@@ -144,8 +144,8 @@ def history_errors(folder: Path) -> Iterator[None]:
 
 def _line(folder: Path, reason: str) -> str:
     known = {
-        "full": "free some space; what was committed is safe, go on with `island resume`",
-        "disk I/O": "the disk may be full or failing; what was committed is safe, go on with `island resume` elsewhere",
+        "full": "free some space; what was committed is safe, continue with `island resume`",
+        "disk I/O": "the disk may be full or failing; what was committed is safe, continue with `island resume` elsewhere",
         "readonly": "choose a run folder that you may write with --out, or change its rights",
         "unable to open": "choose a run folder that you may write with --out, or change its rights",
         "locked": "another program holds the file; close it and try again",

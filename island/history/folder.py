@@ -74,7 +74,7 @@ def _advice(error: OSError, folder: Path) -> str:
         case "FileExistsError" | "NotADirectoryError":
             return "a run is a folder; choose another name with --out"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "free some space; what was committed is safe, go on with `island resume`"
+        return "free some space; what was committed is safe, continue with `island resume`"
     return f"choose another run folder with --out, or repair {folder}"
 
 

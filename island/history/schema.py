@@ -234,7 +234,7 @@ census = _table(
 
 snapshots = _table(
     "snapshots",
-    "The whole state at the end of a year, so that a run can go on from there; old ones are thinned to every tenth year.",
+    "The whole state at the end of a year, from which a run can be continued; old ones are thinned to every tenth year.",
     _key("tick", "the last tick of the year"),
     _blob("state", "zlib-compressed JSON: {world, extra}"),
 )

@@ -47,7 +47,7 @@ class Comparison:
 
 
 def verify_run(folder: str | os.PathLike[str], on_tick: Callable[[int, int], None] | None = None) -> VerifyResult:
-    """Computes the chain anew from the rows, and derives again what the writer derived (deaths, relations).
+    """Recomputes the chain from the rows, and derives again what the writer derived (deaths, relations).
 
     `on_tick(done, total)` is called after every tick. Raises IslandError when there is no readable history.
     """

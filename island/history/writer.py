@@ -70,7 +70,7 @@ class HistoryWriter:
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str]) -> "HistoryWriter":
-        """Goes on with a run, behind its last committed tick. Raises IslandError when it is missing, in use or damaged."""
+        """Continues a run after its last committed tick. Raises IslandError when it is missing, in use or damaged."""
         from island.history import schema
 
         paths = RunFolder(folder)
@@ -189,7 +189,7 @@ class HistoryWriter:
         if self._inode != _inode_of(self.folder.history) or self._data_version() != self._version:
             raise IslandError(
                 f"{self.folder.history}: was moved, replaced or written by another process while this run went on; nothing more "
-                "is written; see what is there with `island verify`, then go on with `island resume`"
+                "is written; see what is there with `island verify`, then continue with `island resume`"
             )
 
     def _data_version(self) -> int:

@@ -1,4 +1,4 @@
-"""Things that decide, behind one protocol: `lm` (the brain), `scripted` (teacher and baseline), `random`."""
+"""Things that decide, behind one protocol: the brain (`lm`), the teacher (`scripted`) and chance (`random`)."""
 
 import os
 from pathlib import Path

@@ -41,7 +41,7 @@ class LmMind(WritingMind):
         self._open(FIRST_SLOTS)
         if misfit := self._misfit():
             self._brain.close()
-            raise IslandError(f"{model}: {misfit}; train or export it anew")
+            raise IslandError(f"{model}: {misfit}; train or export it again")
         self.brain_sha256 = hashlib.sha256(model.read_bytes()).hexdigest()
         self._bits = Automaton.pack_class(vocabulary.free_text, len(vocabulary.pieces)).reshape(1, -1)
         self._sentences = Automaton(**sentences(vocabulary).arrays(), class_bits=self._bits)

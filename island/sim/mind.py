@@ -10,7 +10,7 @@ from island.world.words import Outcome, PlaceKind
 
 
 class Ask(NamedTuple):
-    """What shall this villager do? `identity` is given when its stream is to be begun anew."""
+    """What shall this villager do? `identity` is given when its stream starts over."""
 
     agent_id: int
     observation: Observation

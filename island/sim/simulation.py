@@ -30,7 +30,7 @@ SPOKEN = frozenset({Deed.TALK, Deed.QUARREL, Deed.COURT, Deed.PEACE})  # the par
 
 
 class Simulation:
-    """One island, advanced a tick at a time. `recorded` thoughts (of a run that is resumed) are replayed, not thought anew."""
+    """One island, advanced a tick at a time. `recorded` thoughts (of a run that is resumed) are replayed, not thought again."""
 
     def __init__(self, scenario: Scenario, mind: Mind, world: World | None = None, recorded: Iterable[Thought] = ()):
         self.seed, self.mind = scenario.seed, mind

@@ -1,1 +1,1 @@
-"""Read-only: what people see of a history. Everything here goes through the history's reader."""
+"""What people see of a run: of its history through the reader, and of a run that is being lived."""

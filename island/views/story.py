@@ -1,4 +1,4 @@
-"""One life as a page of text: who it was, whose child and parent, the years with what befell and was told, and the end."""
+"""One life as a page of text: who it was, whose child and parent, year by year what happened to the person and was told of it, and the end."""
 
 from collections.abc import Iterator
 from itertools import groupby

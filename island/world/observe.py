@@ -128,7 +128,7 @@ class Lookout:
         )
 
     def _look(self, me: Villager, others: list[int]) -> list[Near]:
-        """What I notice about each: what everybody does, unless it is less to me than that I could marry or teach them."""
+        """What I notice about each: what everybody notices, unless it matters less to me than that I could marry or teach them."""
         seen = []
         skill = max(me.skills)
         craft, learners_know = me.skills.index(skill), skill - 30 if skill >= 40 else NOBODY  # at most

@@ -39,7 +39,7 @@ class Result(NamedTuple):
 
 
 def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
-    """Carry out all actions of a tick, in an order drawn anew each tick, or low ids would win for centuries.
+    """Carry out all actions of a tick, in an order drawn for each tick, or low ids would win for centuries.
 
     An actor who is gone by then, or whose partner is, does nothing but try: the deed fails and is recorded.
     """

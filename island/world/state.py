@@ -11,11 +11,11 @@ from island.world.words import Age, Deed, EventKind, NewsKind, PlaceKind, Relati
 DAYS_A_YEAR = 360
 NOBODY = -1
 Words = tuple[int, ...]
-"""Written or spoken words: token ids, and persons as -(agent_id + 1), so that they can be bound anew in another's stream."""
+"""Written or spoken words: token ids, and persons as -(agent_id + 1), so that they can be bound again in another's stream."""
 
 
 class Event(NamedTuple):
-    """A fact kept in history. Persons are agent_ids or NOBODY; `amount` is what the kind says (meals, logs, a DeathCause ...)."""
+    """A fact kept in history. Persons are agent_ids or NOBODY; `event_kinds.py` says what each kind's columns hold."""
 
     event_id: int
     tick: int
@@ -188,7 +188,7 @@ class World:
         return DAYS_A_YEAR // self.ticks_a_year
 
     def a_tick(self, a_season: int) -> int:
-        """What of an amount for a season falls to one tick; rounded down."""
+        """The share of a season's amount that falls to one tick; rounded down."""
         return a_season * 4 // self.ticks_a_year
 
     def per_mille(self) -> int:
@@ -251,7 +251,7 @@ def from_plain(plain: dict[str, Any]) -> World:
         values["households"] = {row[0]: _unrow(Household, row) for row in plain["households"]}
         return World(**values)
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, ZeroDivisionError) as error:
-        raise IslandError(f"snapshot: not the state of an island of this version ({error}); start the run anew") from None
+        raise IslandError(f"snapshot: not the state of an island of this version ({error}); start the run again") from None
 
 
 _ROWS = {"places", "villagers", "households"}

@@ -48,7 +48,7 @@ def test_length_0_is_as_much_as_the_context_holds(command: Path, model: Path) ->
 
 
 def test_a_text_longer_than_the_context_goes_on_from_its_beginning_and_its_later_half(command: Path) -> None:
-    """A full window (383: a slot counts the token drawn last) keeps <s> and the later half, and is read anew."""
+    """A full window (383: a slot counts the token drawn last) keeps <s> and the later half, and is read again."""
     window, told = [1], ""
     with Brain(SHIPPED) as brain:
         for tick in range(700):

@@ -198,7 +198,7 @@ def as_brain(shape: Shape, t: Tensors) -> Model:
 
 @pytest.mark.parametrize("context", [2, 3, 4, 5, 16, 33])
 def test_a_text_longer_than_the_context_is_what_the_model_says_to_its_window(command: Path, tmp_path: Path, context: int) -> None:
-    """When the window is full it keeps its beginning (at most a quarter) and its later half, and is read anew."""
+    """When the window is full it keeps its beginning (at most a quarter) and its later half, and is read again."""
     shape = replace(Shape(), context=context)
     tensors, names = random_tensors(shape, 2), pieces(shape.vocab)
     (tmp_path / "m").write_bytes(version_1(shape, tensors))

@@ -55,7 +55,7 @@ def test_changed_row_is_found_at_its_tick(copied: Path, sql: str, tick: int) -> 
 
 
 def test_chain_is_what_the_schema_page_says(ten_ticks: Path) -> None:
-    """Written anew from docs/schema.md, with nothing of ours but the order of the columns."""
+    """Written a second time from docs/schema.md; only the order of the columns is imported."""
     db = sqlite3.connect(ten_ticks / "history.db")
     head, last = bytes(32), 0
     for tick, digest, last_event_id in db.execute("SELECT tick, digest, last_event_id FROM ticks ORDER BY tick").fetchall():

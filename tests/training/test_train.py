@@ -139,7 +139,7 @@ def test_terminated_training_saves_and_resumes(corpus: Path, tmp_path: Path) -> 
     os.kill(process.pid, signal.SIGTERM)
     _, errors = process.communicate(timeout=20)
     assert process.returncode == 128 + signal.SIGTERM
-    assert "go on with the same command and --resume" in errors
+    assert "continue with the same command and --resume" in errors
     step = read_checkpoint(out / "checkpoint.pt")["step"]
     assert main(command(corpus, out, "--steps", str(step + 2), "--resume")) == 0
     assert read_checkpoint(out / "checkpoint.pt")["step"] == step + 2
@@ -149,7 +149,7 @@ def test_terminated_training_saves_and_resumes(corpus: Path, tmp_path: Path) -> 
 def test_finished_training_is_not_overwritten(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(command(corpus, tmp_path, "--steps", "2")) == 0
     assert main(command(corpus, tmp_path, "--steps", "2")) == 2
-    assert "checkpoint.pt exists; give --resume to go on with it" in capsys.readouterr().err
+    assert "checkpoint.pt exists; give --resume to continue it" in capsys.readouterr().err
 
 
 def test_resume_on_another_batch_size_is_refused(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
