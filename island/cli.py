@@ -200,9 +200,12 @@ def _question(select: str | None, file: Path | None) -> str:
         return str(select)
     try:
         with sys.stdin.buffer if str(file) == "-" else open(file, "rb") as opened:
-            return opened.read(SQL_BYTES_MAX + 1).decode()
+            found = opened.read(SQL_BYTES_MAX + 1)
+        if len(found) <= SQL_BYTES_MAX:
+            return found.decode()
     except UnicodeDecodeError as error:
         raise IslandError(f"{file}: byte {error.start} is not UTF-8; expected one SELECT") from None
+    raise IslandError(f"{file}: is larger than {SQL_BYTES_MAX:,} bytes; expected one SELECT")
 
 
 def _parameter(text: str) -> tuple[str, int | float | str]:
@@ -373,7 +376,9 @@ def _exit_code(arguments: list[str]) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":
             error.show()  # the help
         else:
-            printing.refuse(f"{error.format_message()} Try: {error.ctx.command_path if error.ctx else 'island'} --help")
+            printing.refuse(
+                f"{error.format_message().rstrip('.')}; see: {error.ctx.command_path if error.ctx else 'island'} --help"
+            )
     except IslandError as error:
         printing.refuse(error)
     except BrokenPipeError:  # `island sql ... | head`: nobody reads on

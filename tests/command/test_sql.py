@@ -108,6 +108,7 @@ def test_question_can_come_from_a_file_and_from_stdin(winter: Path, tmp_path: Pa
         (("select 1", "select 2"), "--help"),
         (("--file", "nowhere.sql"), "nowhere.sql: No such file"),
         (("--file", "."), "directory"),
+        (("--file", "/dev/zero"), "larger than 1,000,000 bytes"),
         (("--file", "latin.sql"), "not UTF-8"),
         (("select :who",), "--param NAME=VALUE"),
         (("select ?",), ":name"),

@@ -58,6 +58,14 @@ def test_run_whose_reader_went_away_is_whole(winter: Path, tmp_path: Path) -> No
     assert island("verify", "run", winter, cwd=tmp_path).returncode == 0
 
 
+def test_what_stderr_cannot_take_is_lost_and_the_run_goes_on(tmp_path: Path) -> None:
+    """The first line, `a new run in ...`, meets a full disk."""
+    with open("/dev/full", "w") as full:
+        call = command("run", "first_winter", "--set", "mind.kind=scripted", "--continue")
+        done = subprocess.run(call, env=environment(), cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, text=True, timeout=120)
+    assert done.returncode == 0 and "digest" in done.stdout
+
+
 def test_refusal_needs_no_stderr(tmp_path: Path) -> None:
     for closing in ("2>&-", ">&- 2>&-", "2>/dev/full"):
         line = " ".join([*command("info", "nowhere"), closing])
@@ -98,7 +106,7 @@ def test_sentences_have_the_room_of_a_terminals_table(columns: int, winter: Path
 
 
 def test_numbers_in_a_terminals_table_are_never_folded(winter: Path) -> None:
-    number = "9" * 18
+    number = "-1.2345678901234567e-100"
     shown = in_terminal("sql", winter, f"select {number} as n, sentence from deeds limit 300", cwd=winter, columns=40)
     assert shown.count(number) > 1
 
