@@ -14,16 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from tests.torture import quick, steps
+from tests.torture.compiled import FOLDER, ROOT
 from tests.torture.faults import Faults
+from tests.torture.files import Files
 from tests.torture.flips import Flips
 from tests.torture.kills import Kills
 from tests.torture.lab import Campaign, Failed, Lab, Verdict
 from tests.torture.planted import DEFECTS
 from tests.torture.power import Power
+from tests.torture.strangers import Strangers
+from tests.torture.ways import Digests
 
-ROOT = Path(__file__).parents[2]
-STATE = ROOT / "build" / "torture"
-CAMPAIGNS: dict[str, Any] = {one.name: one for one in (Kills, Power, Faults, Flips)}
+CAMPAIGNS: dict[str, Any] = {one.name: one for one in (Kills, Power, Faults, Flips, Strangers, Files, Digests)}
 LISTED = 200  # failures that are kept by number
 LINE_EVERY_S = 10.0
 
@@ -70,7 +72,7 @@ def main(arguments: list[str]) -> int:
         campaigns = {name: CAMPAIGNS[name](lab) for name in names}
         if given.case is not None:
             return _one(campaigns, given.case)
-        file = STATE / f"seed-{given.seed}.json"
+        file = FOLDER / f"seed-{given.seed}.json"
         tallies = {} if given.fresh or given.plant else _load(file)
         try:
             _run(campaigns, tallies, given, file)
@@ -150,6 +152,8 @@ def _run(campaigns: dict[str, Campaign], tallies: dict[str, Tally], given: argpa
         tally.add(number, verdict, seconds)
         if not isinstance(verdict, Verdict):
             print(f"FAILED {name} {number}: {verdict}\n  {rerun(name, number, given.seed)}", file=sys.stderr, flush=True)
+            if given.plant:
+                return
         if time.monotonic() - last_line > LINE_EVERY_S:
             last_line = time.monotonic()
             if not given.plant:

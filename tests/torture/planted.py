@@ -54,9 +54,26 @@ def blind_verify() -> None:
     verify._verify = trusting
 
 
+def obedient_printing() -> None:
+    """Text goes to the terminal as it is."""
+    from island import printing
+
+    printing.harmless = lambda text, kept="": text
+
+
+def hopeful_reading() -> None:
+    """A scenario is taken for UTF-8."""
+    from island import scenario
+
+    scenario._read = lambda path: path.read_text(encoding="utf-8")
+
+
 DEFECTS: dict[str, Callable[[], None]] = {
     "kills": forgetful_resume,
     "power": no_fsync,
     "faults": bare_errors,
     "flips": blind_verify,
+    "strangers": obedient_printing,
+    "files": hopeful_reading,
+    "digests": forgetful_resume,
 }

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brain.build import compile_c
+from tests.torture.compiled import compiled
 
 SOURCE = Path(__file__).parent / "shim.c"
-LIBRARY = Path(__file__).parents[2] / "build" / "torture" / "shim.so"
 
 
 class Op(enum.IntFlag):
@@ -53,9 +53,7 @@ class Plan:
 
 def library() -> Path:
     """The compiled shim, newer than its source."""
-    if not LIBRARY.exists() or LIBRARY.stat().st_mtime < SOURCE.stat().st_mtime:
-        compile_c(LIBRARY, ("-O2", "-fPIC", "-shared"), SOURCE)
-    return LIBRARY
+    return compiled("shim.so", lambda out: compile_c(out, ("-O2", "-fPIC", "-shared"), SOURCE), SOURCE)
 
 
 def is_loaded() -> bool:

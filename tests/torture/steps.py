@@ -21,7 +21,7 @@ from typing import Any
 
 from tests.torture import shim
 
-MEMORY = 1 << 30  # bytes a step may allocate: a bomb ends in MemoryError, and its traceback is a failure
+MEMORY = 1 << 29  # bytes a step may allocate: a bomb ends in MemoryError, and its traceback is a failure
 CPU_S = 20  # what takes longer hangs; a step takes some 50 ms
 PATIENCE_S = 120.0  # for what waits instead of working
 
@@ -133,7 +133,7 @@ def _child(work: Callable[[], Any], result: Path, setup: Any) -> None:
     try:
         os.setsid()  # Ctrl-C is for the parent; a case must not see it
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if setup:
             setup()

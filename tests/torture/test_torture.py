@@ -74,6 +74,7 @@ def test_a_torn_write_loses_whole_sectors() -> None:
     assert 0 < len(parts) < 5 and all((offset + len(data)) % 512 == 0 or offset + len(data) == 2100 for offset, data in parts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DEFECTS)
 def test_campaign_finds_the_defect_that_is_planted_for_it(name: str) -> None:
     command = [sys.executable, "-m", "tests.torture", "--only", name, "--plant", name, "--cases", "30", "--minutes", "3"]
