@@ -9,7 +9,8 @@ import itertools
 import platform
 import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,7 +55,7 @@ def resume(folder: Path, *, threads: int | None = None, quiet: bool = False) -> 
     """Continue after the last committed tick; a finished run is left as it is, or closed if it was cut off while closing."""
     settings = recorded_scenario(folder, threads)
     if is_finished(folder, settings):
-        close_properly(folder)
+        close_properly(folder, quiet)
         return Ending(folder)
     with _stop_signals() as stop, _mind(settings) as mind:
         return _resume_with(mind, settings, folder, stop, quiet)
@@ -86,7 +87,7 @@ def _run_with(mind: "Mind", settings: Scenario, folder: Path, force: bool, stop:
 def _resume_with(mind: "Mind", settings: Scenario, folder: Path, stop: "Stop", quiet: bool) -> Ending:
     from island.history.writer import HistoryWriter
 
-    with HistoryWriter.open(folder) as writer:
+    with HistoryWriter.open(folder, _say_if_slow(folder, quiet)) as writer:
         _refuse_another_brain(writer, settings, mind)
         _warn_of_another_version(writer)
         simulation = _simulation_at_the_head(writer, settings, mind)
@@ -129,14 +130,27 @@ def is_finished(folder: Path, settings: Scenario) -> bool:
     return bool(found["ticks"] >= settings.years * settings.ticks_a_year or (found["people"] and not found["alive"]))
 
 
-def close_properly(folder: Path) -> None:
+def close_properly(folder: Path, quiet: bool) -> None:
     """Makes what is missing of a run that is at its end: indexes, one file without a log, a manifest with its checksum."""
     from island.history.folder import RunFolder
     from island.history.manifest import is_closed
     from island.history.writer import HistoryWriter
 
     if not is_closed(RunFolder(folder)):
-        HistoryWriter.open(folder).close()
+        HistoryWriter.open(folder, _say_if_slow(folder, quiet)).close()
+
+
+def _say_if_slow(folder: Path, quiet: bool) -> Callable[[int, int], None]:
+    """Says every two seconds how far the check of a run has come."""
+    last = time.monotonic()
+
+    def on_check(done: int, total: int) -> None:
+        nonlocal last
+        if not quiet and time.monotonic() - last > 2:
+            last = time.monotonic()
+            say(f"{folder}: checking what was recorded, {done:,} of {total:,} ticks")
+
+    return on_check
 
 
 def _is_unfinished_run_of(folder: Path, settings: Scenario, mind: "Mind") -> bool:
@@ -212,7 +226,7 @@ def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: "
     if head is None:
         return Simulation(settings, mind)
     reader = HistoryReader(writer.folder.path)
-    tick, plain, _ = reader.load_last_snapshot() or (-1, None, {})
+    tick, plain = reader.load_last_snapshot() or (-1, None)
     thoughts = list(reader.recorded_thoughts(tick + 1, head[0]))
     simulation = Simulation.resume(settings, mind, plain, thoughts, head[0])
     assert simulation.world.tick == head[0], f"resumed at tick {simulation.world.tick}; committed up to {head[0]}"

@@ -39,6 +39,13 @@ class TickRows(NamedTuple):
     causes: list[list[int]]
     thoughts: list[Row]
 
+    def event_ids(self) -> list[int]:
+        return [event[0] for event in self.events]
+
+    def last_event_id(self, before: int) -> int:
+        """The last of this tick, or the one before if nothing happened."""
+        return max(self.event_ids(), default=before)
+
 
 def rows_of(record: TickRecord) -> TickRows:
     events = sorted(record.events, key=itemgetter(0))  # event_id

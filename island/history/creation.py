@@ -11,6 +11,7 @@ from island.errors import IslandError
 from island.history.database import check_is_history, fold_log, open_file
 from island.history.folder import RunFolder, fresh, remove_quietly, side_files, sync_folder, write_synced
 from island.history.manifest import Manifest, RunInfo, is_as_closed
+from island.history.seal import first_seal
 
 
 def require_free(folder: RunFolder, force: bool) -> None:
@@ -69,7 +70,7 @@ def _make_history(folder: RunFolder, run: RunInfo, started_at: str) -> None:
     from island.history import schema
 
     path = fresh(folder.history)
-    whole = (run.years, run.mind, run.brain_sha256, run.vocab_hash, json.dumps(run.versions), started_at, 0.0)
+    whole = (run.years, run.mind, run.brain_sha256, run.vocab_hash, json.dumps(run.versions), started_at, 0.0, b"")
     row = (1, run.name, str(run.seed), run.scenario, run.ticks_a_year, *whole)
     with contextlib.closing(open_file(path)) as raw:
         raw.execute("PRAGMA synchronous=EXTRA")
@@ -81,12 +82,13 @@ def _make_history(folder: RunFolder, run: RunInfo, started_at: str) -> None:
         raw.executemany(schema.insert_sql("event_kind_meanings"), schema.event_kind_rows())
         raw.executemany(schema.insert_sql("meanings"), schema.meaning_rows())
         raw.execute(schema.insert_sql("runs"), row)
+        raw.execute("UPDATE runs SET seal = ?", (first_seal(raw),))
         raw.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
         raw.execute(f"PRAGMA user_version={schema.SCHEMA_VERSION}")
         raw.execute("COMMIT")
     with contextlib.closing(open_file(path, mode="ro")) as raw:
         check_is_history(raw, path)
-        if raw.execute("SELECT * FROM runs").fetchall() != [row]:
+        if [found[:-1] for found in raw.execute("SELECT * FROM runs")] != [row[:-1]]:
             raise IslandError(f"{path}: was not written as it should be; the disk may be failing")
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from island.errors import IslandError
-from island.history.folder import RunFolder, sha256_of
+from island.history.folder import RunFolder, sha256_of, write_atomically
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,11 @@ class Manifest:
         return cls(*begun, run.ticks_a_year, run.years, started_at)
 
     def text(self) -> str:
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+        return _text(asdict(self))
+
+
+def _text(manifest: dict[str, Any]) -> str:
+    return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 
 _IDENTITY = ("name", "seed", "mind", "brain_sha256", "started_at")
@@ -101,6 +105,12 @@ def require_as_closed(folder: RunFolder, *, even_if_changed: bool = False) -> No
             f"{folder.history}: changed since it was closed; `island verify {folder.path}` finds what differs, and "
             f"`island resume {folder.path}` accepts it if no row does"
         )
+
+
+def forget_checksum(folder: RunFolder) -> None:
+    """The run goes on: its history is no longer what was closed."""
+    if manifest := _manifest_or_nothing(folder):
+        write_atomically(folder.manifest, _text({**manifest, "history_sha256": ""}))
 
 
 def require_one_run(folder: RunFolder, run: dict[str, Any]) -> None:

@@ -2,15 +2,16 @@
 
 import json
 import os
-import zlib
+import struct
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from island.errors import IslandError
+from island.history import snapshots
 from island.history.canonical import THOUGHT_COLUMNS, thought_of
 from island.history.causes import Chain, chain_of
-from island.history.database import history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
+from island.history.database import check_rows, history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
 from island.history.folder import RunFolder
 from island.history.people import person_meant
 from island.history.story import Story, story_of
@@ -34,6 +35,8 @@ class HistoryReader:
         """
         self.folder = RunFolder(folder)
         self._engine = open_engine_read_only(self.folder, even_if_changed=even_if_changed)
+        with self._moment() as connection:
+            check_rows(raw_connection(connection), self.folder.history)
 
     @contextmanager
     def _moment(self) -> Iterator["Connection"]:
@@ -48,22 +51,20 @@ class HistoryReader:
             row = connection.exec_driver_sql("SELECT tick, digest FROM ticks ORDER BY tick DESC LIMIT 1").one_or_none()
         return None if row is None else (row[0], row[1].hex())
 
-    def load_last_snapshot(self, up_to_tick: int | None = None) -> tuple[int, dict[str, Any], dict[str, Any]] | None:
-        """(tick, plain world for `from_plain`, extra) of the last snapshot, or None in the first year.
+    def load_last_snapshot(self) -> tuple[int, dict[str, Any]] | None:
+        """(tick, plain world for `from_plain`) of the last snapshot, or None in the first year.
 
         Raises IslandError when it does not unpack.
         """
-        sql = "SELECT tick, state FROM snapshots WHERE tick <= ? ORDER BY tick DESC LIMIT 1"
         with self._moment() as connection:
-            row = connection.exec_driver_sql(sql, (2**62 if up_to_tick is None else up_to_tick,)).one_or_none()
+            row = connection.exec_driver_sql("SELECT tick, state FROM snapshots ORDER BY tick DESC LIMIT 1").one_or_none()
         if row is None:
             return None
         try:
-            state = json.loads(zlib.decompress(row[1]))
-            return row[0], state["world"], state["extra"]
-        except (zlib.error, ValueError, KeyError, TypeError):
+            return row.tick, snapshots.read(row.state)
+        except ValueError as error:
             raise IslandError(
-                f"{self.folder.path}: the snapshot of tick {row[0]} is damaged; restore a copy or begin a new run"
+                f"{self.folder.path}: the snapshot of tick {row.tick} is damaged ({error}); restore a copy or begin a new run"
             ) from None
 
     def recorded_thoughts(self, from_tick: int = -1, to_tick: int | None = None) -> Iterator[Thought]:
@@ -72,7 +73,10 @@ class HistoryReader:
         sql = f"SELECT {columns} FROM thoughts WHERE tick BETWEEN ? AND ? ORDER BY tick, agent_id, kind"
         with self._moment() as connection:
             for row in connection.exec_driver_sql(sql, (from_tick, 2**62 if to_tick is None else to_tick)):
-                yield thought_of(row)
+                try:
+                    yield thought_of(row)
+                except (TypeError, ValueError, struct.error):
+                    raise IslandError(f"{self.folder.path}: a damaged thought in tick {row[0]}; restore a copy") from None
 
     def scenario(self) -> str:
         """The resolved scenario as text."""

@@ -4,7 +4,10 @@ A person is an `agent_id` everywhere, and "nobody" is NULL. Numbers of closed li
 words of `island.world.words`; the small `*_names` tables hold those words, and the views show them.
 """
 
+import contextlib
 import enum
+import sqlite3
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -52,8 +55,8 @@ def _real(name: str, comment: str, may_be_null: bool = False) -> Column[Any]:
     return Column(name, REAL, nullable=may_be_null, comment=comment)
 
 
-def _blob(name: str, comment: str) -> Column[Any]:
-    return Column(name, BLOB, nullable=False, comment=comment)
+def _blob(name: str, comment: str, may_be_null: bool = False) -> Column[Any]:
+    return Column(name, BLOB, nullable=may_be_null, comment=comment)
 
 
 def _person(name: str, comment: str, may_be_null: bool = True) -> Column[Any]:
@@ -64,7 +67,7 @@ def _person(name: str, comment: str, may_be_null: bool = True) -> Column[Any]:
 
 runs = _table(
     "runs",
-    "One row: what this history was made of. Nothing in this table enters the chain of digests.",
+    "One row: what this history was made of. Nothing in this table enters the chain of digests; all but wall_s is sealed.",
     _key("run_id", "always 1"),
     _text("name", "name of the scenario"),
     _text("seed", "root of all luck, as decimal text because it may need 64 bits"),
@@ -77,11 +80,14 @@ runs = _table(
     _text("versions", "versions of the programs that began the run, as a JSON object"),
     _text("started_at", "wall clock when the run began, UTC, ISO 8601"),
     _real("wall_s", "seconds of wall time spent on the committed ticks, over all resumes"),
+    _blob(
+        "seal", "the seal before the first tick: over this row (wall_s left out), the schema and the tables of words, 32 bytes"
+    ),
 )
 
 ticks = _table(
     "ticks",
-    "One row per tick: what was committed with it, and the head of the chain of digests.",
+    "One row per tick: what was committed with it, and the heads of the two chains.",
     _key("tick", "the tick; 0 is the first season, -1 (if present) the landing"),
     _int("year", "year of the tick, from 0"),
     _int("season", "season (season_names)"),
@@ -92,6 +98,8 @@ ticks = _table(
     _int("alive", "villagers alive after it"),
     _int("tokens_fed", "tokens the brain read and wrote in it"),
     _blob("digest", "SHA-256 over the digest before it and the canonical rows of this tick, 32 bytes"),
+    _blob("snapshot", "SHA-256 of the text of the snapshot taken after it; NULL if none was", may_be_null=True),
+    _blob("seal", "SHA-256 over the seal before it, the digest, and what else was written with this tick, 32 bytes"),
 )
 
 Index("ticks_by_year", ticks.c.year)  # lets "where year = 500" in any view start from that year's ticks: 600 ms became 1
@@ -236,7 +244,7 @@ snapshots = _table(
     "snapshots",
     "The whole state at the end of a year, from which a run can be continued; old ones are thinned to every tenth year.",
     _key("tick", "the last tick of the year"),
-    _blob("state", "zlib-compressed JSON: {world, extra}"),
+    _blob("state", "the world as JSON, compressed by zlib"),
 )
 
 # -- words -------------------------------------------------------------------------------------------------------------
@@ -471,6 +479,38 @@ def opening_statements() -> list[str]:
     return [str(DropIndex(index, if_exists=True).compile(dialect=_DIALECT)) for index in closing_indexes]
 
 
+def objects_of(raw: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
+    """(type, name, table, SQL) of all that is in a file's schema, but for the indexes that only a closed run has."""
+    passing = {index.name for index in closing_indexes}
+    found = raw.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name")
+    return [(kind, name, table, " ".join(str(sql).split())) for kind, name, table, sql in found if name not in passing]
+
+
+@cache
+def own_objects() -> list[tuple[str, str, str, str]]:
+    """The same of an empty history."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as raw:
+        for statement in create_statements():
+            raw.execute(statement)
+        return objects_of(raw)
+
+
+_STORED_AS = {Integer: "integer", TEXT: "text", REAL: "real", BLOB: "blob"}
+
+
+def odd_rows_sql(name: str) -> str:
+    """Finds a row with a value of another type than its column's: SQLite lets anybody put one there."""
+    wrong = []
+    for column in metadata.tables[name].columns:
+        kept = f"'{_STORED_AS[type(column.type)]}'" + (", 'null'" if column.nullable else "")
+        wrong.append(f"typeof({column.name}) NOT IN ({kept})")
+    return f"SELECT 1 FROM {name} WHERE {' OR '.join(wrong)} LIMIT 1"
+
+
+def word_tables() -> list[str]:
+    return [*code_tables, event_kind_meanings.name, meanings.name]
+
+
 def insert_sql(name: str) -> str:
     """INSERT for all columns of a table, with one `?` each in the order of the table."""
     return str(metadata.tables[name].insert().compile(dialect=_DIALECT))
@@ -547,6 +587,14 @@ line of ASCII JSON without spaces: `[tick, villagers, events, thoughts]`. A row 
 (villagers: agent_id to trait_2, those with this arrived_tick), NULL is `null`, a blob is its hexadecimal text, and an event's row
 ends with the list of its causes by rank. Villagers are ordered by agent_id, events by event_id, thoughts by agent_id and kind.
 The events of a tick are those after the previous tick's `last_event_id`, up to its own. `island verify` recomputes it.
+
+**The seal.** `ticks.seal` is S_t = SHA-256(S_(t-1) || digest_t || sealed_t), over what a resume or a reader stands on and the digests
+leave out: `[tick, snapshot, places, census]` as such a line, with the row of ticks from tick to tokens_fed, the hexadecimal hash of the
+snapshot or null, the rows of places (with the first tick, else none) and the year's row of census or null. S before the first tick is
+`runs.seal` = SHA-256 of the line `[runs, schema, words]`: the row of runs without wall_s and seal, `[type, name, tbl_name, sql]` of the
+schema by type and name (white space in the SQL made single spaces, the indexes of a closed run left out), and the rows of every
+table of words by its name. Relations, ends of lives, is_born_here and ranks of causes follow from the events; `island verify` derives
+them again.
 """
 
 

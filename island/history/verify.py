@@ -1,11 +1,13 @@
-"""Is a history what its digests say, and where do two histories part?"""
+"""Is a history what its digests and seals say, and where do two histories part?"""
 
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from island.errors import IslandError
+from island.history import snapshots
 from island.history.canonical import (
     EVENT_COLUMNS,
     GENESIS,
@@ -16,14 +18,21 @@ from island.history.canonical import (
     next_head,
 )
 from island.history.database import history_errors, open_engine_read_only, raw_connection
+from island.history.derived import Death, born_in, deaths_in
 from island.history.folder import RunFolder
+from island.history.manifest import is_as_closed, read_manifest
 from island.history.relations import RelationBook, RelationRow
-from island.world.words import DeathCause, EventKind
+from island.history.seal import TICK_COLUMNS, first_seal, next_seal
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True)
 class VerifyResult:
-    """What verifying found. `first_bad_tick` is None when all is well; `message` is one line for people."""
+    """What verifying found. `first_bad_tick` is None when all is well, or when what is wrong belongs to no tick; `message` is one
+    line for people.
+    """
 
     is_ok: bool
     ticks: int
@@ -47,18 +56,31 @@ class Comparison:
 
 
 def verify_run(folder: str | os.PathLike[str], on_tick: Callable[[int, int], None] | None = None) -> VerifyResult:
-    """Recomputes the chain from the rows, and derives again what the writer derived (deaths, relations).
+    """Computes both chains from the rows, derives again what the writer derived, and asks SQLite what it thinks of the file.
 
     `on_tick(done, total)` is called after every tick. Raises IslandError when there is no readable history.
     """
     paths = RunFolder(folder)
     engine = open_engine_read_only(paths, even_if_changed=True)
     with history_errors(paths.path), engine.connect() as connection:
-        return _verify(raw_connection(connection), on_tick or (lambda done, total: None))
+        found = verify_opened(connection, on_tick)
+        return _with_manifest(paths, raw_connection(connection), found) if found.is_ok else found
+
+
+def verify_opened(connection: "Connection", on_tick: Callable[[int, int], None] | None = None) -> VerifyResult:
+    """The same over a connection, for whoever holds the run's lock already."""
+    with connection.begin():  # one moment of the file
+        return _Verification(raw_connection(connection), on_tick or (lambda done, total: None)).result()
 
 
 def compare_runs(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Comparison:
-    """Compares the chains of two runs; heads that agree mean that all before them agrees."""
+    """Compares the chains of two runs; heads that agree mean that all before them agrees. Raises IslandError when the rows of one
+    are not what its own chain says.
+    """
+    for folder in (a, b):
+        found = verify_run(folder)
+        if not found.is_ok:
+            raise IslandError(f"{folder}: {found.message}; nothing can be said of the two")
     first, second = _heads(a), _heads(b)
     common = sorted(first.keys() & second.keys())
     differing = next((tick for tick in common if first[tick] != second[tick]), None)
@@ -67,51 +89,163 @@ def compare_runs(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Compar
 
 def _heads(folder: str | os.PathLike[str]) -> dict[int, bytes]:
     paths = RunFolder(folder)
-    with history_errors(paths.path), open_engine_read_only(paths, even_if_changed=True).connect() as connection:
+    engine = open_engine_read_only(paths, even_if_changed=True)
+    with history_errors(paths.path), engine.connect() as connection:
         return {row[0]: row[1] for row in connection.exec_driver_sql("SELECT tick, digest FROM ticks ORDER BY tick")}
 
 
-def _verify(raw: sqlite3.Connection, on_tick: Callable[[int, int], None]) -> VerifyResult:
-    ticks = raw.execute("SELECT tick, digest, last_event_id, thoughts, events FROM ticks ORDER BY tick").fetchall()
-    villagers = _Feed(raw, f"SELECT arrived_tick, {', '.join(VILLAGER_COLUMNS)} FROM villagers ORDER BY arrived_tick, agent_id")
-    events = _Feed(raw, f"SELECT event_id, {', '.join(EVENT_COLUMNS)} FROM events ORDER BY event_id")
-    causes = _Feed(raw, "SELECT event_id, event_id, cause_id FROM event_causes ORDER BY event_id, rank")
-    thoughts = _Feed(raw, f"SELECT tick, {', '.join(THOUGHT_COLUMNS)} FROM thoughts ORDER BY tick, agent_id, kind")
-    head, expected = GENESIS, ticks[0][0] if ticks else 0
-    derived = _Derived()
-    for done, (tick, digest, last_event_id, thought_count, event_count) in enumerate(ticks, 1):
-        if tick != expected:
-            return _bad(expected, done - 1, head, f"tick {expected} is missing")
-        happened = events.up_to(last_event_id)
-        caused: dict[int, list[int]] = {event[0]: [] for event in happened}
-        for event_id, cause_id in causes.up_to(last_event_id):
-            caused.setdefault(event_id, []).append(cause_id)
-        rows = TickRows(tick, villagers.up_to(tick), happened, list(caused.values()), thoughts.up_to(tick))
-        if (len(caused), len(happened), len(rows.thoughts)) != (event_count, event_count, thought_count):
-            return _bad(tick, done - 1, head, "rows are missing or too many")
-        found = _head_after(head, rows)
-        if found is None or found != digest:
-            return _bad(tick, done - 1, head, "the rows do not give the digest that was committed")
-        head = found
-        derived.take(happened)
-        expected = tick + 1
-        on_tick(done, len(ticks))
-    if any(feed.has_more() for feed in (villagers, events, causes, thoughts)):
-        return _bad(expected, len(ticks), head, "rows behind the last committed tick")
-    if trouble := derived.trouble(raw):
-        return VerifyResult(False, len(ticks), head.hex(), trouble[0], f"tick {trouble[0]}: {trouble[1]}")
-    return VerifyResult(True, len(ticks), head.hex() if ticks else "", None, f"{len(ticks)} ticks verified")
-
-
-def _bad(tick: int, verified: int, head: bytes, what: str) -> VerifyResult:
-    return VerifyResult(False, verified, head.hex(), tick, f"tick {tick}: {what}; {verified} ticks before it are sound")
-
-
-def _head_after(head: bytes, rows: TickRows) -> bytes | None:
+def _with_manifest(folder: RunFolder, raw: sqlite3.Connection, found: VerifyResult) -> VerifyResult:
+    """A sound history beside a manifest that is missing, or was written for the file as it was, is sound; one that lies is not."""
     try:
-        return next_head(head, rows)
-    except (AttributeError, TypeError):  # a value of another type than was ever written: SQLite lets anybody put it there
-        return None
+        manifest = read_manifest(folder)
+    except IslandError:
+        return _noted(found, f"manifest.json is missing or damaged; `island resume {folder.path}` writes it again")
+    if not manifest["history_sha256"]:
+        return found
+    if not is_as_closed(folder):
+        return _noted(found, f"history.db has changed since it was closed; `island resume {folder.path}` accepts it as it is")
+    sums = "SELECT count(*), coalesce(sum(thoughts), 0), coalesce(sum(events), 0), coalesce(sum(tokens_fed), 0) FROM ticks WHERE tick >= 0"
+    told = dict(zip(("ticks", "thoughts", "events", "tokens"), raw.execute(sums).fetchone(), strict=True))
+    for key, value in {**told, "digest": found.digest}.items():
+        if manifest[key] != value:
+            what = f"manifest.json: {key} is {manifest[key]!r:.80}, but {value!r} in history.db; `island resume {folder.path}` mends it"
+            return VerifyResult(False, found.ticks, found.digest, None, what)
+    return found
+
+
+def _noted(found: VerifyResult, note: str) -> VerifyResult:
+    return VerifyResult(found.is_ok, found.ticks, found.digest, found.first_bad_tick, f"{found.message}; {note}")
+
+
+class _WrongError(Exception):
+    """(tick or None, what is wrong)"""
+
+
+class _Verification:
+    """One reading of all rows, in the order in which they were written."""
+
+    def __init__(self, raw: sqlite3.Connection, on_tick: Callable[[int, int], None]):
+        self._raw, self._on_tick = raw, on_tick
+        raw.text_factory = lambda text: text.decode("utf-8", "surrogateescape")  # what is no UTF-8 gives another digest, no error
+        self._done, self._tick, self._head = 0, 0, GENESIS
+        self._derived = _Derived()
+
+    def result(self) -> VerifyResult:
+        try:
+            self._run()
+        except _WrongError as bad:
+            tick, what = bad.args
+            where = "" if tick is None else f"tick {tick}: "
+            before = f"; {self._done} ticks before it are sound" if tick is not None and tick == self._tick else ""
+            return VerifyResult(False, self._done, self._head.hex(), tick, where + what + before)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG):
+                raise
+            return VerifyResult(
+                False, self._done, self._head.hex(), self._tick, f"tick {self._tick}: SQLite cannot read it ({error})"
+            )
+        digest = self._head.hex() if self._done else ""
+        return VerifyResult(True, self._done, digest, None, f"{self._done} ticks verified")
+
+    def _run(self) -> None:
+        self._check_the_run()
+        self._check_the_ticks()
+        self._check_snapshots()
+        self._derived.check(self._raw)
+        for name in ("integrity_check", "foreign_key_check"):
+            for row in self._raw.execute(f"PRAGMA {name}"):
+                if row != ("ok",):
+                    raise _WrongError(None, f"SQLite's {name} says: {' '.join(map(str, row))[:200]}")
+
+    def _check_the_run(self) -> None:
+        sealed = self._raw.execute("SELECT seal, ticks_a_year FROM runs").fetchall()
+        try:
+            is_sound = len(sealed) == 1 and sealed[0][0] == first_seal(self._raw)
+        except TypeError:  # a blob where text was
+            is_sound = False
+        if not is_sound:
+            raise _WrongError(None, "the row of runs, or a table of words, is not what was sealed")
+        self._seal, self._ticks_a_year = sealed[0]
+
+    def _check_the_ticks(self) -> None:
+        ticks = self._raw.execute(f"SELECT {', '.join(TICK_COLUMNS)}, digest, snapshot, seal FROM ticks ORDER BY tick").fetchall()
+        self._open_feeds()
+        self._snapshots: dict[int, bytes] = {}
+        for done, (*tick, digest, snapshot, seal) in enumerate(ticks):
+            self._tick = ticks[0][0] + done if isinstance(ticks[0][0], int) else 0
+            if tick[0] != self._tick:
+                raise _WrongError(self._tick, f"tick {self._tick} is missing")
+            try:
+                self._check_tick(tuple(tick), digest, snapshot, seal)
+            except (AttributeError, TypeError, ValueError):  # a value of another type than was ever written
+                raise _WrongError(self._tick, "a value that no island writes") from None
+            self._done = done + 1
+            self._on_tick(self._done, len(ticks))
+        self._tick += bool(ticks)
+        for table, feed in self._feeds.items():
+            if feed.has_more():
+                raise _WrongError(self._tick, f"{table}: rows behind the last committed tick")
+
+    def _open_feeds(self) -> None:
+        people, happened, thought = (", ".join(columns) for columns in (VILLAGER_COLUMNS, EVENT_COLUMNS, THOUGHT_COLUMNS))
+        self._feeds = {
+            table: _Feed(self._raw, sql)
+            for table, sql in {
+                "villagers": f"SELECT arrived_tick, is_born_here, {people} FROM villagers ORDER BY arrived_tick, agent_id",
+                "events": f"SELECT event_id, {happened} FROM events ORDER BY event_id",
+                "event_causes": "SELECT event_id, event_id, rank, cause_id FROM event_causes ORDER BY event_id, rank",
+                "thoughts": f"SELECT tick, {thought} FROM thoughts ORDER BY tick, agent_id, kind",
+                "places": "SELECT 0, * FROM places ORDER BY place_id",
+                "census": "SELECT year, * FROM census ORDER BY year",
+            }.items()
+        }
+
+    def _check_tick(self, tick: Row, digest: bytes, snapshot: bytes | None, seal: bytes) -> None:
+        number, year, _, _, thought_count, event_count, last_event_id, *_ = tick
+        born, villagers = _split(self._feeds["villagers"].up_to(number))
+        events = self._feeds["events"].up_to(last_event_id)
+        causes: dict[int, list[int]] = {event[0]: [] for event in events}
+        for event_id, rank, cause_id in self._feeds["event_causes"].up_to(last_event_id):
+            if event_id not in causes or rank != len(causes[event_id]):
+                raise _WrongError(number, f"event_causes: the causes of event {event_id} are not its first, second ...")
+            causes[event_id].append(cause_id)
+        rows = TickRows(number, villagers, events, list(causes.values()), self._feeds["thoughts"].up_to(number))
+        for table, found, committed in (("thoughts", rows.thoughts, thought_count), ("events", events, event_count)):
+            if len(found) != committed:
+                raise _WrongError(number, f"{table}: {len(found)} rows, {committed} were committed")
+        head = next_head(self._head, rows)
+        if head != digest:
+            raise _WrongError(
+                number, "villagers, events, event_causes or thoughts: the rows do not give the digest that was committed"
+            )
+        places = [] if self._done else self._feeds["places"].up_to(0)
+        census = self._feeds["census"].up_to(year) if snapshot is not None and number >= 0 else []
+        if next_seal(self._seal, head, tick, snapshot, places, census[0] if census else None) != seal or len(census) > 1:
+            raise _WrongError(number, "ticks, census or places: the rows do not give the seal that was committed")
+        self._derived.take(events, dict(zip((row[0] for row in villagers), born, strict=True)), number)
+        self._head, self._seal = head, seal
+        if snapshot is not None:
+            self._snapshots[number] = snapshot
+
+    def _check_snapshots(self) -> None:
+        packed = dict(self._raw.execute("SELECT tick, state FROM snapshots ORDER BY tick"))
+        ticks = sorted(self._snapshots)
+        later = range(len(ticks) - 1, -1, -1)
+        kept = {tick for tick, n in zip(ticks, later, strict=True) if snapshots.is_kept(tick, n, self._ticks_a_year)}
+        if differing := packed.keys() ^ kept:
+            raise _WrongError(min(differing, key=str), "snapshots: one is missing or too many")
+        for tick, state in packed.items():
+            try:
+                found = snapshots.hash_of(snapshots.unpack(state))
+            except ValueError:
+                found = b""
+            if found != self._snapshots[tick]:
+                raise _WrongError(tick, "snapshots: its snapshot is not what was sealed")
+
+
+def _split(rows: list[Row]) -> tuple[list[int], list[Row]]:
+    """(is_born_here of each, the rows without it)"""
+    return [row[0] for row in rows], [row[1:] for row in rows]
 
 
 class _Feed:
@@ -123,7 +257,7 @@ class _Feed:
 
     def up_to(self, key: int) -> list[Row]:
         taken = []
-        while self._next is not None and self._next[0] <= key:
+        while self._next is not None and isinstance(self._next[0], int) and self._next[0] <= key:
             taken.append(self._next[1:])
             self._next = next(self._rows, None)
         return taken
@@ -133,35 +267,35 @@ class _Feed:
 
 
 class _Derived:
-    """Deaths and relations, derived from the events a second time."""
+    """Births, deaths and relations, derived from the events a second time."""
 
     def __init__(self) -> None:
         self._book = RelationBook()
         self._relations: dict[int, RelationRow] = {}
-        self._deaths: dict[int, tuple[int, str, int]] = {}
+        self._deaths: dict[int, Death] = {}
 
-    def take(self, events: list[Row]) -> None:
+    def take(self, events: list[Row], newcomers: dict[int, int], tick: int) -> None:
+        """`newcomers` are is_born_here by agent_id."""
         begun, _ = self._book.apply(events)  # rows that end later are the same objects
         self._relations.update((row.relation_id, row) for row in begun)
-        for event in events:
-            if event[3] == EventKind.DIED:
-                self._deaths[event[4]] = (event[1], DeathCause(event[7]).name.lower(), event[0])
+        self._deaths.update((death.agent_id, death) for death in deaths_in(events))
+        born = born_in(events)
+        for agent_id, is_born_here in newcomers.items():
+            if is_born_here != int(agent_id in born):
+                raise _WrongError(tick, f"villagers: is_born_here of {agent_id} does not follow from the events")
 
-    def trouble(self, raw: sqlite3.Connection) -> tuple[int, str] | None:
-        """(tick, what) of the first derived row that does not follow from the events."""
+    def check(self, raw: sqlite3.Connection) -> None:
+        """Raises _WrongError at the first row that does not follow from the events."""
         sql = """SELECT agent_id, died_tick, death_cause, death_event FROM villagers
                  WHERE died_tick IS NOT NULL OR death_cause IS NOT NULL OR death_event IS NOT NULL"""
-        found: dict[int, Any] = {row[0]: row[1:] for row in raw.execute(sql)}
-        wrong = [self._deaths.get(who, found.get(who, (0,)))[0] or 0 for who in found.keys() ^ self._deaths.keys()]
-        wrong += [self._deaths[who][0] for who in found.keys() & self._deaths.keys() if found[who] != self._deaths[who]]
-        if wrong:
-            return min(wrong), "a death in villagers does not follow from the events"
+        found: dict[int, Row] = {row[0]: row for row in raw.execute(sql)}
+        differing = [who for who in found.keys() | self._deaths.keys() if found.get(who) != self._deaths.get(who)]
+        if differing:
+            ticks = [death.died_tick for who in differing if (death := self._deaths.get(who))]
+            raise _WrongError(min(ticks, default=0), "villagers: a death does not follow from the events")
         columns = "relation_id, a, b, kind, since_tick, since_event, until_tick, until_event"
-        ties = {row[0]: row for row in raw.execute(f"SELECT {columns} FROM relations")}
-        for key in sorted(ties.keys() | self._relations.keys()):
-            row, again = ties.get(key), self._relations.get(key)
-            if again is None:
-                return ties[key][4], "a row in relations that no event began"
-            if row != tuple(vars(again).values()):
-                return again.since_tick, "a row in relations does not follow from the events"
-        return None
+        ties: dict[int, Any] = {row[0]: row for row in raw.execute(f"SELECT {columns} FROM relations")}
+        again = {key: tuple(vars(row).values()) for key, row in self._relations.items()}
+        for key in sorted(ties.keys() | again.keys()):
+            if ties.get(key) != again.get(key):
+                raise _WrongError((again.get(key) or ties[key])[4], "relations: a row does not follow from the events")

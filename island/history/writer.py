@@ -4,29 +4,35 @@ import contextlib
 import json
 import os
 import time
-import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from island.errors import IslandError
-from island.history.canonical import GENESIS, TickRows, json_line, next_head, rows_of
+from island.history.canonical import GENESIS, Row, TickRows, next_head, rows_of
 from island.history.census import census_of
 from island.history.creation import create_run, make_folder, require_free
-from island.history.database import close_writable, history_errors, open_engine_read_only, open_writable, raw_connection
+from island.history.database import (
+    check_rows,
+    close_writable,
+    history_errors,
+    open_engine_read_only,
+    open_writable,
+    raw_connection,
+)
+from island.history.derived import born_in, deaths_in
 from island.history.folder import RunFolder, RunLock, os_errors, sha256_of, sync_folder, write_atomically
-from island.history.manifest import Manifest, RunInfo
+from island.history.manifest import Manifest, RunInfo, forget_checksum, is_closed
 from island.history.relations import RelationBook, RelationRow
+from island.history.seal import next_seal
+from island.history.snapshots import KEEP_EVERY_YEARS, KEEP_LAST, pack
+from island.history.verify import verify_opened
 from island.records import TickRecord
 from island.world.state import World, to_plain
-from island.world.words import DeathCause, EventKind
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-_KEEP_EVERY_YEARS = 10  # a snapshot with 100 streams is some 40 KB: every year of a thousand would be 40 MB
-_KEEP_LAST = 2
-_BORN, _ARRIVED, _DIED = EventKind.BORN, EventKind.ARRIVED, EventKind.DIED  # an enum's attribute costs 0.1 us, for every event
 
 
 class HistoryWriter:
@@ -34,11 +40,11 @@ class HistoryWriter:
 
     _tick: int | None
     _head: bytes
+    _seal: bytes
     _wall_s: float
     _clock: float
     _last_event_id: int
     _sums: dict[str, int]
-    _has_places: bool
 
     def __init__(self, folder: RunFolder, lock: RunLock, connection: "Connection"):
         from island.history import schema
@@ -69,8 +75,11 @@ class HistoryWriter:
             return writer
 
     @classmethod
-    def open(cls, folder: str | os.PathLike[str]) -> "HistoryWriter":
-        """Continues a run after its last committed tick. Raises IslandError when it is missing, in use or damaged."""
+    def open(cls, folder: str | os.PathLike[str], on_check: Callable[[int, int], None] | None = None) -> "HistoryWriter":
+        """Continues a run after its last committed tick. Raises IslandError when it is missing, in use or damaged.
+
+        A run that is not byte for byte as it was closed is verified first; `on_check(done, total)` is called after every tick of that.
+        """
         from island.history import schema
 
         paths = RunFolder(folder)
@@ -78,17 +87,14 @@ class HistoryWriter:
         with history_errors(paths.path), contextlib.ExitStack() as undo:
             lock = RunLock.take(paths)
             undo.callback(lock.close)
-            open_engine_read_only(
-                paths, even_if_changed=True, lock=lock
-            ).dispose()  # a foreign file is refused before it is touched
+            _require_sound(paths, lock, on_check)  # before anything is touched
             for path in paths.leftovers():
                 path.unlink(missing_ok=True)
+            forget_checksum(paths)  # before the file changes
             writer = cls(paths, lock, open_writable(paths.history))
             undo.callback(close_writable, writer._connection)
-            writer._write_manifest()  # without a checksum, before the file changes
+            writer._write_copies()
             writer._execute(schema.opening_statements())
-            if not paths.scenario.exists():
-                write_atomically(paths.scenario, writer.scenario)
             undo.pop_all()
             return writer
 
@@ -158,9 +164,10 @@ class HistoryWriter:
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
-    def write(self, record: TickRecord, world: World, extra: dict[str, Any] | None = None) -> None:
-        """Commits one tick, all of it or nothing. `world` is the state after it; `extra` (JSON-ready) goes into the snapshot
-        that is taken at a year's end. Raises IslandError when the disk refuses; nothing more can be written then.
+    def write(self, record: TickRecord, world: World) -> None:
+        """Commits one tick, all of it or nothing. `world` is the state after it, kept as a snapshot at a year's end.
+
+        Raises IslandError when the disk refuses; nothing more can be written then.
         """
         assert not self._is_failed and not self._is_closed, "write after a failure or after close"
         rows = rows_of(record)
@@ -171,12 +178,12 @@ class HistoryWriter:
         self._is_failed = True  # until it is known to have gone well: the book of relations cannot be rolled back
         with history_errors(self.folder.path), self._connection.begin():
             self._require_alone()
-            self._write_rows(record, rows, world, head, wall_s)
-            if record.is_year_end:
-                self._write_year(record.tick, world, extra or {})
+            self._write_rows(rows)
+            seal = self._write_tick(record, rows, world, head)
+            self._many("UPDATE runs SET wall_s = ?", [(wall_s,)])
         self._is_failed = False
-        self._tick, self._head, self._wall_s, self._clock = rows.tick, head, wall_s, now
-        self._last_event_id = rows.events[-1][0] if rows.events else self._last_event_id
+        self._tick, self._head, self._seal, self._wall_s, self._clock = rows.tick, head, seal, wall_s, now
+        self._last_event_id = rows.last_event_id(self._last_event_id)
         for name, more in (("thoughts", len(rows.thoughts)), ("events", len(rows.events)), ("tokens", int(record.tokens_fed))):
             self._sums[name] += more
         self._sums["alive"] = len(world.villagers)
@@ -199,36 +206,23 @@ class HistoryWriter:
     def _check(self, record: TickRecord, rows: TickRows) -> None:
         assert self._tick is None or rows.tick == self._tick + 1, f"tick {rows.tick} after tick {self._tick}"
         assert all(row[0] == rows.tick for row in rows.thoughts), "a thought of another tick"
-        assert not rows.events or rows.events[0][0] > self._last_event_id, "an event_id that was used before"
+        assert not rows.events or min(rows.event_ids()) > self._last_event_id, "an event_id that was used before"
         assert all(len(villager.traits) <= 2 for villager in record.villagers), "a villager with more than two traits"
 
-    def _write_rows(self, record: TickRecord, rows: TickRows, world: World, head: bytes, wall_s: float) -> None:
-        born = {person for event in rows.events if event[3] == _BORN for person in event[4:6]}
-        landed = {event[4] for event in rows.events if event[3] == _ARRIVED}
-        self._many("villagers", [(*row, rows.tick, int(row[0] in born - landed), None, None, None) for row in rows.villagers])
+    def _write_rows(self, rows: TickRows) -> None:
+        born = born_in(rows.events)
+        self._many("villagers", [(*row, rows.tick, int(row[0] in born), None, None, None) for row in rows.villagers])
         self._many("events", rows.events)
         self._many(
             "event_causes",
             [
-                (event[0], rank, cause)
-                for event, causes in zip(rows.events, rows.causes, strict=True)
+                (event_id, rank, cause)
+                for event_id, causes in zip(rows.event_ids(), rows.causes, strict=True)
                 for rank, cause in enumerate(causes)
             ],
         )
         self._many("thoughts", rows.thoughts)
-        self._write_ends(rows)
-        if not self._has_places and world.places:
-            self._many("places", [(i, int(p.kind), p.name, int(p.x), int(p.y)) for i, p in enumerate(world.places)])
-            self._has_places = True
-        last_event_id = rows.events[-1][0] if rows.events else self._last_event_id
-        year = max(rows.tick, 0) // self._run["ticks_a_year"]
-        counts = (len(rows.thoughts), len(rows.events), last_event_id, len(world.villagers), int(record.tokens_fed))
-        self._many("ticks", [(rows.tick, year, int(world.season), int(world.weather), *counts, head)])
-        self._many("UPDATE runs SET wall_s = ?", [(wall_s,)])
-
-    def _write_ends(self, rows: TickRows) -> None:
-        """What events end or begin: lives and relations."""
-        deaths = [(event[1], DeathCause(event[7]).name.lower(), event[0], event[4]) for event in rows.events if event[3] == _DIED]
+        deaths = [(death.died_tick, death.death_cause, death.death_event, death.agent_id) for death in deaths_in(rows.events)]
         self._many("UPDATE villagers SET died_tick = ?, death_cause = ?, death_event = ? WHERE agent_id = ?", deaths)
         begun, ended = self._book.apply(rows.events)
         self._many(
@@ -240,23 +234,44 @@ class HistoryWriter:
             [(r.until_tick, r.until_event, r.relation_id) for r in ended],
         )
 
-    def _write_year(self, tick: int, world: World, extra: dict[str, Any]) -> None:
-        if tick >= 0:
-            first = world.year * self._run["ticks_a_year"]
-            born = self._one("SELECT count(*) FROM villagers WHERE is_born_here AND arrived_tick BETWEEN ? AND ?", first, tick)
-            thoughts = self._one("SELECT coalesce(sum(thoughts), 0) FROM ticks WHERE tick BETWEEN ? AND ?", first, tick)
-            died = "SELECT death_cause, count(*) FROM villagers WHERE died_tick BETWEEN ? AND ? GROUP BY death_cause"
-            # not dict(result): a result has keys(), so dict() would take it for a mapping
-            deaths = {row[0]: row[1] for row in self._connection.exec_driver_sql(died, (first, tick))}
-            census = census_of(world, self._book, born, deaths, thoughts)
-            self._many("census", [tuple(census[name] for name in self._census_columns)])
-        text = json_line({"world": to_plain(world), "extra": extra})
-        self._many("snapshots", [(tick, zlib.compress(text.encode("ascii"), 1))])
-        kept = self._run["ticks_a_year"] * _KEEP_EVERY_YEARS
+    def _write_tick(self, record: TickRecord, rows: TickRows, world: World, head: bytes) -> bytes:
+        """The row of the tick, and what goes with the first tick and with a year's last. Returns the seal over these."""
+        places: list[Row] = []
+        if self._tick is None:
+            places = [(i, int(place.kind), place.name, int(place.x), int(place.y)) for i, place in enumerate(world.places)]
+            self._many("places", places)
+        census = self._write_census(rows, world) if record.is_year_end and rows.tick >= 0 else None
+        snapshot = self._write_snapshot(rows.tick, world) if record.is_year_end else None
+        year = max(rows.tick, 0) // self._run["ticks_a_year"]
+        last_event_id = rows.last_event_id(self._last_event_id)
+        counts = (len(rows.thoughts), len(rows.events), last_event_id, len(world.villagers), int(record.tokens_fed))
+        tick = (rows.tick, year, int(world.season), int(world.weather), *counts)
+        seal = next_seal(self._seal, head, tick, snapshot, places, census)
+        self._many("ticks", [(*tick, head, snapshot, seal)])
+        return seal
+
+    def _write_census(self, rows: TickRows, world: World) -> Row:
+        first, last = world.year * self._run["ticks_a_year"], rows.tick
+        born = self._one("SELECT count(*) FROM villagers WHERE is_born_here AND arrived_tick BETWEEN ? AND ?", first, last)
+        before = self._one("SELECT coalesce(sum(thoughts), 0) FROM ticks WHERE tick BETWEEN ? AND ?", first, last)
+        died = "SELECT death_cause, count(*) FROM villagers WHERE died_tick BETWEEN ? AND ? GROUP BY death_cause"
+        # not dict(result): a result has keys(), so dict() would take it for a mapping
+        deaths = {row[0]: row[1] for row in self._connection.exec_driver_sql(died, (first, last))}
+        census = census_of(world, self._book, born, deaths, before + len(rows.thoughts))
+        row = tuple(census[name] for name in self._census_columns)
+        self._many("census", [row])
+        return row
+
+    def _write_snapshot(self, tick: int, world: World) -> bytes:
+        """Returns the hash of its text, which stays when the snapshot is thinned out."""
+        text_hash, packed = pack(to_plain(world))
+        self._many("snapshots", [(tick, packed)])
+        kept = self._run["ticks_a_year"] * KEEP_EVERY_YEARS
         self._many(
             "DELETE FROM snapshots WHERE (tick + 1) % ? <> 0 AND tick NOT IN (SELECT tick FROM snapshots ORDER BY tick DESC LIMIT ?)",
-            [(kept, _KEEP_LAST)],
+            [(kept, KEEP_LAST)],
         )
+        return text_hash
 
     def _execute(self, statements: list[str]) -> None:
         with self._connection.begin():
@@ -278,18 +293,24 @@ class HistoryWriter:
         with self._connection.begin():
             self._run = dict(self._connection.exec_driver_sql("SELECT * FROM runs").mappings().one())
             last = self._connection.exec_driver_sql(
-                "SELECT tick, digest, last_event_id, alive FROM ticks ORDER BY tick DESC LIMIT 1"
+                "SELECT tick, digest, seal, last_event_id, alive FROM ticks ORDER BY tick DESC LIMIT 1"
             ).one_or_none()
-            self._tick, self._head, self._last_event_id, alive = tuple(last) if last else (None, GENESIS, 0, 0)
+            begun = (None, GENESIS, self._run["seal"], 0, 0)
+            self._tick, self._head, self._seal, self._last_event_id, alive = tuple(last) if last else begun
             sums = "SELECT coalesce(sum(thoughts), 0), coalesce(sum(events), 0), coalesce(sum(tokens_fed), 0) FROM ticks"
             thoughts, events, tokens = self._connection.exec_driver_sql(sums).one()
             self._sums = {"thoughts": thoughts, "events": events, "tokens": tokens, "alive": alive}
             lasting = self._connection.exec_driver_sql("SELECT * FROM relations WHERE until_tick IS NULL ORDER BY relation_id")
             next_id = self._one("SELECT coalesce(max(relation_id), 0) + 1 FROM relations")
             self._book = RelationBook([RelationRow(*row) for row in lasting], next_id)
-            self._has_places = bool(self._one("SELECT count(*) FROM places"))
         self._inode, self._version = _inode_of(self.folder.history), self._data_version()
         self._wall_s, self._clock = self._run["wall_s"], time.monotonic()
+
+    def _write_copies(self) -> None:
+        """What lies beside the history, as it is in the history: a kill may have left older ones, or none."""
+        self._write_manifest()
+        if not self.folder.scenario.exists() or self.folder.scenario.read_bytes() != self.scenario.encode():
+            write_atomically(self.folder.scenario, self.scenario)
 
     def _write_manifest(self, is_whole: bool = False) -> None:
         """`is_whole`: the history is closed as it should be, and whoever reads it may hold it against its checksum."""
@@ -298,6 +319,17 @@ class HistoryWriter:
             sync_folder(self.folder.path)
             manifest = replace(manifest, history_sha256=sha256_of(self.folder.history))
         write_atomically(self.folder.manifest, manifest.text())
+
+
+def _require_sound(folder: RunFolder, lock: RunLock, on_check: Callable[[int, int], None] | None) -> None:
+    """Raises IslandError when a run is not what its seals say. A file that is as it was closed need not be read row by row."""
+    is_unchanged = is_closed(folder)
+    engine = open_engine_read_only(folder, even_if_changed=True, lock=lock)
+    with engine.connect() as connection:
+        found = None if is_unchanged else verify_opened(connection, on_check)
+        check_rows(raw_connection(connection), folder.history)
+    if found and not found.is_ok:
+        raise IslandError(f"{folder.path}: {found.message}; restore a copy or begin a new run")
 
 
 def _inode_of(path: Path) -> int:

@@ -94,5 +94,5 @@ def write_run(folder: Path, ticks: int, odd_tick: int = -1, run: RunInfo = RUN) 
     with HistoryWriter.create(folder, run) as writer:
         for tick in range(ticks):
             records.append(village.step("dreamt" if tick == odd_tick else "fished"))
-            writer.write(records[-1], village.world, {"note": tick})
+            writer.write(records[-1], village.world)
     return records

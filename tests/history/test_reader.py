@@ -2,7 +2,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from history_village import RUN, Village, write_run
+from history_village import RUN, Village
 
 from island.errors import IslandError
 from island.history import schema
@@ -154,9 +154,3 @@ def test_file_carries_the_meaning_of_every_column(ten_ticks: Path) -> None:
     for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
         assert {(name, row[1]) for row in db.execute(f"PRAGMA table_info({name})")} <= found
     db.close()
-
-
-def test_last_snapshot_before_a_tick_can_be_asked_for(tmp_path: Path) -> None:
-    write_run(tmp_path / "run", 8)
-    found = HistoryReader(tmp_path / "run").load_last_snapshot(up_to_tick=6)
-    assert found is not None and found[0] == 3

@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import json
 import shutil
@@ -7,8 +8,15 @@ from pathlib import Path
 import pytest
 from history_village import DEATH_TICK, RUN, write_run
 
-from island.history.manifest import RunInfo
+from island.errors import IslandError
+from island.history import schema, snapshots
+from island.history.folder import RunFolder
+from island.history.manifest import RunInfo, read_manifest
+from island.history.reader import HistoryReader
 from island.history.verify import compare_runs, verify_run
+from island.history.writer import HistoryWriter
+
+CENSUS = ", ".join(column.name for column in schema.census.columns if column.name != "year")
 
 
 @pytest.fixture
@@ -46,12 +54,40 @@ def test_chain_is_computed_anew_from_the_rows_alone(ten_ticks: Path) -> None:
         ("UPDATE villagers SET death_cause = 'age' WHERE agent_id = 1", DEATH_TICK),
         ("UPDATE villagers SET died_tick = NULL, death_cause = NULL, death_event = NULL WHERE agent_id = 1", DEATH_TICK),
         ("UPDATE relations SET kind = 'friend' WHERE kind = 'foe'", 4),
+        ("UPDATE event_causes SET rank = rank + 10 WHERE event_id IN (SELECT death_event FROM villagers)", DEATH_TICK),
+        ("UPDATE villagers SET arrived_tick = 6 WHERE agent_id = 7", 6),
+        ("UPDATE villagers SET arrived_tick = 'six' WHERE agent_id = 7", 7),
+        ("UPDATE villagers SET is_born_here = 0 WHERE agent_id = 7", 7),
+        ("UPDATE ticks SET year = 0 WHERE tick = 4", 4),
+        ("UPDATE ticks SET weather = 2 WHERE tick = 4", 4),
+        ("UPDATE ticks SET alive = 5 WHERE tick = 4", 4),
+        ("UPDATE ticks SET tokens_fed = 51 WHERE tick = 4", 4),
+        ("UPDATE ticks SET seal = zeroblob(32) WHERE tick = 4", 4),
+        ("UPDATE ticks SET snapshot = zeroblob(32) WHERE tick = 3", 3),
+        ("UPDATE census SET meals = meals + 500 WHERE year = 1", 7),
+        ("DELETE FROM census WHERE year = 0", 3),
+        ("INSERT INTO census SELECT 9, * FROM (SELECT " + CENSUS + " FROM census WHERE year = 1)", 10),
+        ("UPDATE places SET name = 'Short Reef' WHERE place_id = 1", 0),
+        ("INSERT INTO places VALUES (9, 1, 'Nowhere', 1, 1)", 0),
+        ("DELETE FROM snapshots WHERE tick = 7", 7),
+        ("UPDATE snapshots SET state = 'text' WHERE tick = 7", 7),
+        ("UPDATE snapshots SET state = (SELECT state FROM snapshots WHERE tick = 3) WHERE tick = 7", 7),
+        ("UPDATE runs SET scenario = 'name: other'", None),
+        ("UPDATE runs SET seed = '3'", None),
+        ("DELETE FROM runs", None),
+        ("UPDATE deed_names SET name = 'steal' WHERE code = 0", None),
+        ("UPDATE meanings SET meaning = 'nothing' WHERE object = 'ticks'", None),
+        ("UPDATE meanings SET meaning = x'ff' WHERE object = 'ticks'", None),
     ],
 )
-def test_changed_row_is_found_at_its_tick(copied: Path, sql: str, tick: int) -> None:
+def test_changed_row_is_found_at_its_tick(copied: Path, sql: str, tick: int | None) -> None:
     change(copied, sql)
+    if "runs SET seed" in sql or "FROM runs" in sql:
+        (copied / "manifest.json").unlink()  # it would be the first to tell
     result = verify_run(copied)
     assert (result.is_ok, result.first_bad_tick) == (False, tick), result.message
+    with pytest.raises(IslandError, match="restore a copy"):
+        HistoryWriter.open(copied)
 
 
 def test_chain_is_what_the_schema_page_says(ten_ticks: Path) -> None:
@@ -70,6 +106,82 @@ def test_chain_is_what_the_schema_page_says(ten_ticks: Path) -> None:
         head, last = hashlib.sha256(head + rows.encode("ascii")).digest(), last_event_id
         assert head == digest, tick
     db.close()
+
+
+def test_seal_is_what_the_schema_page_says(ten_ticks: Path) -> None:
+    """Written again from docs/schema.md."""
+
+    def line(value: object) -> bytes:
+        return json.dumps(value, separators=(",", ":")).encode("ascii")
+
+    def squeezed(text: str | None) -> str:
+        return " ".join((text or "").split())
+
+    db = sqlite3.connect(ten_ticks / "history.db")
+    made_at_closing = ("thoughts_by_agent", "events_by_tick", "events_by_actor", "events_by_other", "event_causes_by_cause")
+    objects = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name").fetchall()
+    lasting = [[*row[:3], squeezed(row[3])] for row in objects if row[1] not in made_at_closing]
+    names = [name for kind, name, *_ in objects if kind == "table" and (name.endswith(("_names", "meanings")))]
+    words = {name: db.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in schema.word_tables()}
+    assert sorted(words) == sorted(names)
+    run = db.execute("SELECT * FROM runs").fetchall()
+    seal = hashlib.sha256(line([[row[:-2] for row in run], lasting, words])).digest()
+    assert run[0][-1] == seal
+    for *tick, digest, snapshot, sealed in db.execute("SELECT * FROM ticks ORDER BY tick").fetchall():
+        places = db.execute("SELECT * FROM places ORDER BY place_id").fetchall() if tick[0] == 0 else []
+        census = db.execute("SELECT * FROM census WHERE year = ?", (tick[1],)).fetchone() if snapshot else None
+        told = line([tick, snapshot.hex() if snapshot else None, places, census])
+        seal = hashlib.sha256(seal + digest + told).digest()
+        assert seal == sealed, tick
+    db.close()
+
+
+def test_changed_snapshot_is_found_and_nothing_is_built_on_it(copied: Path) -> None:
+    """Timber out of nowhere: the run would go on to another history, whose chain is sound."""
+    with contextlib.closing(sqlite3.connect(copied / "history.db")) as db, db:
+        world = snapshots.read(db.execute("SELECT state FROM snapshots WHERE tick = 7").fetchone()[0])
+        world["timber"] += 500
+        db.execute("UPDATE snapshots SET state = ? WHERE tick = 7", (snapshots.pack(world)[1],))
+    assert "snapshot is not what was sealed" in verify_run(copied).message
+    with pytest.raises(IslandError, match="tick 7: snapshots"):
+        HistoryWriter.open(copied)
+
+
+def test_index_that_lost_a_row_is_found_by_sqlite_itself(copied: Path) -> None:
+    with contextlib.closing(sqlite3.connect(copied / "history.db")) as db:
+        (root,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'events_by_actor'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    content = bytearray((copied / "history.db").read_bytes())
+    content[root * size - 1] ^= 1  # the event of the first entry
+    (copied / "history.db").write_bytes(content)
+    assert "integrity_check says" in verify_run(copied).message
+
+
+@pytest.mark.parametrize("offset", range(100, 60_000, 2_999))
+def test_flipped_bit_of_a_closed_history_is_never_read(copied: Path, offset: int) -> None:
+    content = bytearray((copied / "history.db").read_bytes())
+    content[offset % len(content)] ^= 1 << offset % 8
+    (copied / "history.db").write_bytes(content)
+    with pytest.raises(IslandError, match="changed since it was closed"):
+        HistoryReader(copied)
+
+
+def test_manifest_that_lies_of_a_sound_history_is_found(copied: Path) -> None:
+    text = (copied / "manifest.json").read_text()
+    (copied / "manifest.json").write_text(
+        text.replace(f'"thoughts": {read_manifest(RunFolder(copied))["thoughts"]}', '"thoughts": 7')
+    )
+    assert "manifest.json: thoughts is 7, but 71 in history.db" in verify_run(copied).message
+    (copied / "manifest.json").unlink()
+    assert verify_run(copied).is_ok and "missing or damaged" in verify_run(copied).message
+
+
+def test_changed_rows_are_never_the_same_history(ten_ticks: Path, copied: Path) -> None:
+    """The digests that were committed are still equal."""
+    change(copied, "UPDATE thoughts SET sentence = 'I flew.' WHERE tick = 4 AND agent_id = 2")
+    for runs in ((ten_ticks, copied), (copied, ten_ticks)):
+        with pytest.raises(IslandError, match=r"tick 4: .* nothing can be said of the two"):
+            compare_runs(*runs)
 
 
 def test_short_run_has_a_prefix_of_the_long_chain(ten_ticks: Path, tmp_path: Path) -> None:

@@ -1,0 +1,30 @@
+"""The second chain, over what a resume or a reader stands on and the digests leave out: S_t = SHA-256(S_(t-1) || digest_t || sealed_t).
+
+The digests hold what happened, and are the same whoever wrote the history. A seal holds the rest of what its tick wrote. Rows that
+follow from the events (relations, ends of lives, who was born here, ranks of causes) are in neither: `verify` derives them again.
+"""
+
+import hashlib
+import sqlite3
+
+from island.history.canonical import Row, json_line
+
+TICK_COLUMNS = ("tick", "year", "season", "weather", "thoughts", "events", "last_event_id", "alive", "tokens_fed")
+
+
+def first_seal(raw: sqlite3.Connection) -> bytes:
+    """S before the first tick: SHA-256 over one line of JSON, [the row of runs, the schema, the tables of words]."""
+    from island.history import schema
+
+    columns = ", ".join(column.name for column in schema.runs.columns if column.name not in ("wall_s", "seal"))
+    rows = raw.execute(f"SELECT {columns} FROM runs").fetchall()
+    words = {name: raw.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in schema.word_tables()}
+    return hashlib.sha256(json_line([rows, schema.objects_of(raw), words]).encode("ascii")).digest()
+
+
+def next_seal(seal: bytes, digest: bytes, tick: Row, snapshot: bytes | None, places: list[Row], census: Row | None) -> bytes:
+    """`tick` is the row of ticks as far as TICK_COLUMNS go, `snapshot` the hash of the snapshot taken after it, `places` the places
+    that were written with it, `census` the year's row.
+    """
+    sealed = json_line([tick, snapshot and snapshot.hex(), places, census])
+    return hashlib.sha256(seal + digest + sealed.encode("ascii")).digest()
