@@ -126,35 +126,6 @@ def check_is_history(raw: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def check_rows(raw: sqlite3.Connection, path: Path) -> None:
-    """Raises IslandError when what a run says of itself, or of its ticks, is nothing that an island writes.
-
-    This is asked of every file that is read, and costs 5 ms for a thousand years; `verify` looks at everything.
-    """
-    from island.history import schema
-
-    for name in ("runs", "ticks"):
-        if raw.execute(schema.odd_rows_sql(name)).fetchone():
-            raise IslandError(f"{path}: a value of the wrong type in {name}; restore a copy or begin a new run")
-    for name, wrong in _WRONG.items():
-        if raw.execute(wrong).fetchone()[0]:
-            raise IslandError(f"{path}: a row of {name} is missing or is nothing that an island writes; restore a copy")
-
-
-_WRONG = {
-    "runs": """
-        SELECT count(*) <> 1 OR min(run_id) <> 1 OR min(seed GLOB '*[^0-9]*' OR seed = '' OR length(seed) > 20)
-            OR min(ticks_a_year) < 1 OR max(ticks_a_year) > 360 OR min(years) < 1 OR NOT max(wall_s) BETWEEN 0 AND 1e12
-            OR min(CASE WHEN json_valid(versions) THEN json_type(versions) <> 'object' ELSE 1 END)
-        FROM runs""",
-    "ticks": """
-        SELECT count(*) > 0 AND (min(tick) NOT IN (-1, 0) OR max(tick) - min(tick) + 1 <> count(*)
-            OR min(min(thoughts, events, last_event_id, alive, tokens_fed, year)) < 0
-            OR max(max(thoughts, events, alive, tokens_fed)) > 1 << 40 OR min(length(digest)) <> 32 OR max(length(digest)) <> 32)
-        FROM ticks""",
-}
-
-
 def raw_connection(connection: "Connection") -> Any:
     """The sqlite3 connection beneath, for what SQLAlchemy has no word for."""
     return connection.connection.driver_connection

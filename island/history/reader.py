@@ -11,7 +11,7 @@ from island.errors import IslandError
 from island.history import snapshots
 from island.history.canonical import THOUGHT_COLUMNS, thought_of
 from island.history.causes import Chain, chain_of
-from island.history.database import check_rows, history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
+from island.history.database import history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
 from island.history.folder import RunFolder
 from island.history.people import person_meant
 from island.history.story import Story, story_of
@@ -35,8 +35,6 @@ class HistoryReader:
         """
         self.folder = RunFolder(folder)
         self._engine = open_engine_read_only(self.folder, even_if_changed=even_if_changed)
-        with self._moment() as connection:
-            check_rows(raw_connection(connection), self.folder.history)
 
     @contextmanager
     def _moment(self) -> Iterator["Connection"]:

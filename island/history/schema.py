@@ -495,18 +495,6 @@ def own_objects() -> list[tuple[str, str, str, str]]:
         return objects_of(raw)
 
 
-_STORED_AS = {Integer: "integer", TEXT: "text", REAL: "real", BLOB: "blob"}
-
-
-def odd_rows_sql(name: str) -> str:
-    """Finds a row with a value of another type than its column's: SQLite lets anybody put one there."""
-    wrong = []
-    for column in metadata.tables[name].columns:
-        kept = f"'{_STORED_AS[type(column.type)]}'" + (", 'null'" if column.nullable else "")
-        wrong.append(f"typeof({column.name}) NOT IN ({kept})")
-    return f"SELECT 1 FROM {name} WHERE {' OR '.join(wrong)} LIMIT 1"
-
-
 def word_tables() -> list[str]:
     return [*code_tables, event_kind_meanings.name, meanings.name]
 
