@@ -82,8 +82,8 @@ def open_engine_read_only(folder: RunFolder, *, even_if_changed: bool = False, l
     when there is no run, the file is no history or belongs to another manifest, or (unless `even_if_changed`) when it is not
     what it was when the run was closed.
     """
-    folder.require()
     with history_errors(folder.path):
+        folder.require()
         require_as_closed(folder, even_if_changed=even_if_changed)
         mode = _readable_mode(folder, lock)
         engine = _engine(lambda: _interruptible(folder.history, mode), "BEGIN")

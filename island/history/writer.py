@@ -82,8 +82,8 @@ class HistoryWriter:
         from island.history import schema
 
         paths = RunFolder(folder)
-        paths.require()
         with history_errors(paths.path), contextlib.ExitStack() as undo:
+            paths.require()
             lock = RunLock.take(paths)
             undo.callback(lock.close)
             _require_sound(paths, lock, on_check)  # before anything is touched

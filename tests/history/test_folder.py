@@ -320,3 +320,14 @@ def test_lock_needs_no_file(tmp_path: Path) -> None:
             "manifest.json",
             "scenario.resolved.yaml",
         ]
+
+
+def test_folder_that_may_not_be_entered_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rights mean nothing to root, so the system's answer is put in its mouth."""
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path))
+
+    monkeypatch.setattr(Path, "exists", denied)
+    for attempt in (lambda: HistoryReader(tmp_path), lambda: HistoryWriter.open(tmp_path)):
+        assert "Permission denied" in refused(attempt)
