@@ -118,7 +118,11 @@ def find_library() -> Path:
     if beside.exists():
         return beside
     built = HERE.parent / "build" / LIBRARY
-    return built if is_current(built, LIBRARY_FLAGS) else compile_library(built)
+    if not is_current(built, LIBRARY_FLAGS):
+        if sys.stderr.isatty():
+            print("compiling the engine, once: this takes some ten seconds ...", file=sys.stderr, flush=True)
+        compile_library(built)
+    return built
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """What the machine can do at most, and how much of it a token costs: the ceiling that a speed is compared with.
 
-The ceiling is measured in every round, in turn with the engines: a loud minute lowers both, and the figures of one round belong together.
+The ceiling is measured in every round, in turn with the engines: a busy minute lowers both, and the figures of one round belong together.
 """
 
 import json

@@ -122,7 +122,7 @@ def check_is_history(raw: sqlite3.Connection, path: Path) -> None:
     if differing := set(schema.objects_of(raw)) ^ set(schema.own_objects()):
         kind, name, *_ = min(differing)
         raise IslandError(
-            f"{path}: its {kind} {name[:60]!r} is not as this version of island makes it; it was changed or made elsewhere"
+            f"{path}: its {kind} {name[:60]!r} is not as this version of island makes it; open it with the version that wrote it, or restore a copy"
         )
 
 

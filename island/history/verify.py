@@ -108,7 +108,7 @@ def _with_manifest(folder: RunFolder, raw: sqlite3.Connection, found: VerifyResu
     told = dict(zip(("ticks", "thoughts", "events", "tokens"), raw.execute(sums).fetchone(), strict=True))
     for key, value in {**told, "digest": found.digest}.items():
         if manifest[key] != value:
-            what = f"manifest.json: {key} is {manifest[key]!r:.80}, but {value!r} in history.db; `island resume {folder.path}` mends it"
+            what = f"manifest.json: {key} is {manifest[key]!r:.80}, but {value!r} in history.db; `island resume {folder.path}` repairs it"
             return VerifyResult(False, found.ticks, found.digest, None, what)
     return found
 

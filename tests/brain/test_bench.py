@@ -54,7 +54,7 @@ def test_json_has_the_promised_figures_and_they_are_positive(tiny: Path) -> None
 
 
 def test_a_loud_minute_lowers_peak_and_speed_of_its_rounds_and_not_the_fraction() -> None:
-    """Both rounds come to half of what the machine could do in them; a peak taken once, in the loud one, would say 1.0."""
+    """Both rounds come to half of what the machine could do in them; a peak taken once, in the busy one, would say 1.0."""
     case = Case("decode_tok_s_100", 100, 0, 12, has_extras=True)
     gops = case.flop(TINY) / 1e9
     outcome = Outcome(TINY, (case,))

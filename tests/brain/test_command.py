@@ -150,7 +150,7 @@ def test_where_no_compiler_is_a_library_of_the_same_sources_is_current(monkeypat
     assert not is_current(library)
 
 
-def test_an_empty_or_cut_library_is_made_anew(library: Path) -> None:
+def test_an_empty_or_cut_library_is_made_again(library: Path) -> None:
     for rest in (b"", library.read_bytes()[:-1]):
         library.write_bytes(rest)
         assert not is_current(library)
