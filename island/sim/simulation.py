@@ -137,25 +137,27 @@ class Simulation:
         """Everything in the state that has a day to come; what is appointed already is left alone."""
         now = int(self._env.now)
         self._appointed = {one for one in self._appointed if one.day >= now}
-        for one in self._days_to_come():
-            if one.day >= now and one not in self._appointed:
-                self._appointed.add(one)
-                self._calendar.appoint(one)
+        for day, kind, subject in self._days_to_come():
+            if day >= now and (day, kind, subject) not in self._appointed:
+                appointment = Appointment(day, kind, subject)
+                self._appointed.add(appointment)
+                self._calendar.appoint(appointment)
 
-    def _days_to_come(self) -> Iterable[Appointment]:
+    def _days_to_come(self) -> Iterable[tuple[int, str, int]]:
+        """Plain tuples, as most are appointed already."""
         world = self.world
         for villager in world.villagers.values():
             if villager.due_day >= 0:
-                yield Appointment(villager.due_day, "birth", villager.agent_id)
+                yield villager.due_day, "birth", villager.agent_id
             if villager.sick_until_day >= 0:
-                yield Appointment(villager.sick_until_day, "recovery", villager.agent_id)
+                yield villager.sick_until_day, "recovery", villager.agent_id
         for home in world.households.values():
             if home.crop_meals > 0:
-                yield Appointment(home.crop_ripe_day, "ripe", home.household_id)
-                yield Appointment(home.crop_rot_day, "rot", home.household_id)
+                yield home.crop_ripe_day, "ripe", home.household_id
+                yield home.crop_rot_day, "rot", home.household_id
         for storm in world.storms:
-            yield Appointment(storm.first_day, "storm rises", 0)
-            yield Appointment(storm.last_day, "storm falls", 0)
+            yield storm.first_day, "storm rises", 0
+            yield storm.last_day, "storm falls", 0
 
     def _carry_out(self, due: Appointment) -> None:
         """If the state still says so."""
