@@ -8,7 +8,6 @@ import argparse
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from island import app, scenario
 from island.history import writer
@@ -33,7 +32,7 @@ def main(arguments: list[str]) -> None:
     write = writer.HistoryWriter.write
     thoughts, since = 0, time.process_time()
 
-    def watched(self: writer.HistoryWriter, record: TickRecord, world: World, extra: Any = None) -> None:
+    def watched(self: writer.HistoryWriter, record: TickRecord, world: World) -> None:
         nonlocal thoughts, since
         write(self, record, world)
         thoughts += len(record.thoughts)

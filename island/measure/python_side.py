@@ -92,7 +92,7 @@ def measure(settings: scenario.Scenario, first_years: int, with_parts: bool) -> 
                 clock.watch(part, owner, name)
     write = writer.HistoryWriter.write
 
-    def count(self: writer.HistoryWriter, record: TickRecord, world: World, extra: Any = None) -> None:
+    def count(self: writer.HistoryWriter, record: TickRecord, world: World) -> None:
         nonlocal thoughts
         write(self, record, world)
         thoughts += len(record.thoughts)
