@@ -48,21 +48,17 @@ def create_run(folder: RunFolder, run: RunInfo, undo: contextlib.ExitStack) -> N
     """The caller holds the lock. Until the new history is whole the old run stays; then the folder holds one or the other."""
     for path in folder.leftovers():
         path.unlink(missing_ok=True)
-    with contextlib.ExitStack() as cleanup:
-        for path in folder.leftovers():
-            cleanup.callback(remove_quietly, path)  # the history is the last to go, see is_vacant
-        started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        _make_history(folder, run, started_at)
-        write_synced(fresh(folder.scenario), run.scenario)
-        write_synced(fresh(folder.manifest), Manifest.of(run, started_at).text())
-        if folder.has_run():
-            _make_way(folder)
-        else:
-            for path in (folder.history, folder.scenario, folder.manifest):
-                undo.callback(remove_quietly, path)
-        for path in (folder.history, folder.scenario, folder.manifest):
-            os.replace(fresh(path), path)
-            sync_folder(folder.path)
+    made = folder.leftovers() if folder.has_run() else [folder.history, *folder.leftovers(), folder.scenario, folder.manifest]
+    undo.callback(remove_quietly, *reversed(made))  # the history is the last to go, see is_vacant
+    started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    _make_history(folder, run, started_at)
+    write_synced(fresh(folder.scenario), run.scenario)
+    write_synced(fresh(folder.manifest), Manifest.of(run, started_at).text())
+    if folder.has_run():
+        _make_way(folder)
+    for path in (folder.history, folder.scenario, folder.manifest):
+        os.replace(fresh(path), path)
+        sync_folder(folder.path)
 
 
 def _make_history(folder: RunFolder, run: RunInfo, started_at: str) -> None:

@@ -153,12 +153,11 @@ def sync_folder(path: Path) -> None:
         os.close(handle)
 
 
-def remove_quietly(path: Path) -> None:
+def remove_quietly(*paths: Path) -> None:
+    """One after the other, as far as it goes: what is last is there as long as any before it."""
     with contextlib.suppress(OSError):
-        if path.is_dir():
-            path.rmdir()
-        else:
-            path.unlink()
+        for path in paths:
+            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def sha256_of(path: Path) -> str:

@@ -92,13 +92,13 @@ def require_as_closed(folder: RunFolder, *, even_if_changed: bool = False) -> No
 
     A run that is open, or was cut off, has no checksum in its manifest and passes.
     """
-    closed_as = _closed_as(folder)
-    if not closed_as or is_closed(folder) or _closed_as(folder) != closed_as:  # the last: somebody goes on with it just now
+    closed_as, logs = _closed_as(folder), folder.logs()
+    is_unchanged = is_as_closed(folder)
+    if not closed_as or (is_unchanged and not logs) or _closed_as(folder) != closed_as:  # the last: somebody resumes it just now
         return
-    if is_as_closed(folder):
+    if is_unchanged:
         raise IslandError(
-            f"{folder.logs()[0]}: a log beside a run that was closed without one; it is of another run or another time: "
-            "move it away"
+            f"{logs[0]}: a log beside a run that was closed without one; it is of another run or another time: move it away"
         )
     if not even_if_changed:
         raise IslandError(

@@ -110,8 +110,9 @@ class HistoryWriter:
                 try:
                     if not self._is_failed:
                         self._execute(schema.closing_statements())
+                        is_whole = True
                 finally:
-                    is_whole = close_writable(self._connection) and not self._is_failed
+                    is_whole = close_writable(self._connection) and is_whole
                     self._write_manifest(is_whole)
         finally:
             self._lock.close()

@@ -3,9 +3,11 @@
 import json
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -197,6 +199,23 @@ def wait_for_ticks(run: Path, ticks: int, process: subprocess.Popen[str]) -> Non
             return
         time.sleep(0.02)
     raise AssertionError("no tick was committed in a minute")
+
+
+def test_finished_run_that_was_not_closed_is_closed_by_resume(winter: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(winter, run)
+    (run / "manifest.json").unlink()
+    (run / "history.db.new").write_text("left by a replacing that was cut off")
+    with closing(sqlite3.connect(run / "history.db", isolation_level=None)) as db:
+        db.execute("DROP INDEX thoughts_by_agent")
+        db.execute("PRAGMA journal_mode=WAL")
+    assert island("resume", run, "--quiet", cwd=tmp_path).returncode == 0
+    assert sorted(path.name for path in run.iterdir()) == ["history.db", "manifest.json", "scenario.resolved.yaml"]
+    with closing(sqlite3.connect(run / "history.db")) as db:
+        assert db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'thoughts_by_agent'").fetchone() == (1,)
+    before = (run / "history.db").read_bytes()
+    assert island("resume", run, "--quiet", cwd=tmp_path).returncode == 0
+    assert (run / "history.db").read_bytes() == before
 
 
 def test_run_in_use_is_refused(tmp_path: Path) -> None:

@@ -114,6 +114,21 @@ def test_closing_that_was_cut_off_is_done_by_opening_and_closing(tmp_path: Path)
         assert db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'thoughts_by_agent'").fetchone() == (1,)
 
 
+def test_closing_that_failed_is_done_by_opening_and_closing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    run, village = tmp_path / "run", Village()
+    writer = HistoryWriter.create(run, RUN)
+    writer.write(village.step(), village.world)
+    with monkeypatch.context() as patched:
+        patched.setattr(HistoryWriter, "_execute", failing)
+        assert "disk I/O error" in refused(writer.close)
+    assert not is_closed(RunFolder(run))
+    HistoryWriter.open(run).close()
+    assert is_closed(RunFolder(run))
+
+
 # -- cut off at creation -----------------------------------------------------------------------------------------------
 
 
@@ -153,6 +168,32 @@ def test_history_that_no_island_wrote_is_not_replaced(tmp_path: Path) -> None:
     before = contents(tmp_path)
     assert "no island wrote this file" in refused(lambda: HistoryWriter.create(tmp_path, RUN, force=True))
     assert contents(tmp_path) == before
+
+
+def test_creation_that_failed_and_could_not_clean_up_leaves_a_folder_to_begin_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    for number in range(3):
+        run = tmp_path / f"run{number}"
+        with monkeypatch.context() as patched:
+            real, calls = os.replace, [0]
+
+            def replace_some(
+                *given: Path, real: Callable[..., None] = real, calls: list[int] = calls, most: int = number
+            ) -> None:
+                calls[0] += 1
+                if calls[0] > most:
+                    patched.setattr(os, "unlink", failing)
+                    failing()
+                real(*given)
+
+            patched.setattr(os, "replace", replace_some)
+            assert "Input/output error" in refused(lambda run=run: HistoryWriter.create(run, RUN))
+        HistoryWriter.create(run, RUN, force=True).close()
+        assert names(run) == WHOLE
 
 
 # -- replacing a run ---------------------------------------------------------------------------------------------------
@@ -255,6 +296,13 @@ def test_log_beside_a_closed_run_is_not_its_own(tmp_path: Path) -> None:
     shutil.copy(other / "history.db-wal", tmp_path / "run")
     assert "of another run or another time" in refused(lambda: HistoryReader(tmp_path / "run"))
     assert "of another run or another time" in refused(lambda: HistoryWriter.open(tmp_path / "run"))
+
+
+def test_log_that_is_gone_a_moment_later_is_no_trouble(ten_ticks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = iter([[ten_ticks / "history.db-wal"]])
+    monkeypatch.setattr(RunFolder, "logs", lambda self: next(seen, []))
+    assert "of another run or another time" in refused(lambda: HistoryReader(ten_ticks))
+    assert HistoryReader(ten_ticks).head()
 
 
 def test_history_beside_the_manifest_of_another_run_is_not_read(tmp_path: Path) -> None:
