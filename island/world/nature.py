@@ -58,7 +58,7 @@ def _draw_weather(turn: Turn, season: Season) -> Weather:
 def _grow(turn: Turn) -> None:
     world = turn.world
     for index, place in enumerate(world.places):
-        if place.stock_max and place.is_known:
+        if place.kind in _GROWTH and place.is_known:
             rate = _GROWTH[place.kind][world.season]
             room = place.stock_max - place.stock
             growth = (world.a_tick(room * rate) + 50) // 100

@@ -1,9 +1,10 @@
 """The state of an island as plain data: integers, strings, lists and dictionaries. `apply` is the only writer."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, NamedTuple
+from types import NoneType, UnionType
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from island.errors import IslandError
 from island.world.words import Age, Deed, EventKind, NewsKind, PlaceKind, Relation, Season, Weather
@@ -249,7 +250,10 @@ def from_plain(plain: dict[str, Any]) -> World:
         values["places"] = [_unrow(Place, row) for row in plain["places"]]
         values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
         values["households"] = {row[0]: _unrow(Household, row) for row in plain["households"]}
-        return World(**values)
+        world = World(**values)
+        _check(world, World, "world")
+        _check_people(world)
+        return world
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, ZeroDivisionError) as error:
         raise IslandError(f"snapshot: not the state of an island of this version ({error}); start the run again") from None
 
@@ -258,6 +262,7 @@ _ROWS = {"places", "villagers", "households"}
 _FIELDS = {kind: [spec.name for spec in fields(kind) if spec.init] for kind in (Place, Villager, Household)}
 _VALUES = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 _BONDS = _FIELDS[Villager].index("bonds")
+_MOST = 1 << 40  # nothing on the island is ever so much
 
 
 def _row(item: Place | Villager | Household) -> list[Any]:
@@ -280,3 +285,47 @@ def _unrow(kind: Any, row: list[Any]) -> Any:
     if kind is Place:
         values["kind"] = PlaceKind(values["kind"])
     return kind(**values)
+
+
+def _check(value: Any, kind: Any, where: str) -> None:
+    """Raises ValueError where a value is not what its annotation says: a stranger may have written the snapshot."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        kind = next(one for one in inner if (one is NoneType) == (value is None))
+        origin, inner = get_origin(kind), get_args(kind)
+    if type(value) is not (origin or kind):
+        raise ValueError(f"{where} is {str(value)[:40]!r}; expected {kind.__name__}")
+    if kind is int and abs(value) > _MOST:
+        raise ValueError(f"{where} is {value}; expected at most {_MOST}")
+    if origin is dict:
+        for key, one in value.items():
+            _check(key, inner[0], where)
+            _check(one, inner[1], f"{where} {key}")
+    elif origin in (list, tuple):
+        for one in value:
+            _check(one, inner[0], where)
+    elif hints := _hints(kind):
+        for name, hint in hints.items():
+            _check(getattr(value, name), hint, f"{where} {name}")
+
+
+@lru_cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """The annotations of what a snapshot keeps of a class; empty for plain values."""
+    kept = {spec.name for spec in fields(kind) if spec.init} if is_dataclass(kind) else set(getattr(kind, "_fields", ()))
+    return {name: hint for name, hint in get_type_hints(kind).items() if name in kept}
+
+
+def _check_people(world: World) -> None:
+    """Raises ValueError unless everybody lives in one house, which knows of it, and the places are one of each kind."""
+    people = world.villagers
+    at_home = sorted((home.household_id, one) for home in world.households.values() for one in home.members)
+    if at_home != sorted((villager.household, villager.agent_id) for villager in people.values()):
+        raise ValueError("villagers and the members of households differ")
+    for villager in people.values():
+        has_spouse = villager.spouse == NOBODY or villager.spouse in people
+        is_in_bounds = 0 <= age_years(world, villager) < 150 and 0 <= villager.hunger <= 10
+        if not has_spouse or not is_in_bounds or (len(villager.traits), len(villager.skills)) != (2, 6):
+            raise ValueError(f"villager {villager.agent_id} cannot be")
+    if [place.kind for place in world.places] != list(PlaceKind) or world.island < 0 or not 0 <= world.timber <= world.timber_max:
+        raise ValueError("the island cannot be: places not one of each kind, or timber out of its bounds")

@@ -13,7 +13,8 @@ from island.world.observe import Lookout
 from island.world.state import Action, Memory, Villager, from_plain, to_plain
 from island.world.words import Deed, EventKind
 
-MEMORIES = [field.name for field in dataclasses.fields(Villager) if field.init].index("memories")
+FIELDS = [field.name for field in dataclasses.fields(Villager) if field.init]
+MEMORIES = FIELDS.index("memories")
 
 
 def _plain(records):
@@ -52,6 +53,28 @@ def test_a_snapshot_with_a_damaged_memory_is_refused(ten_years, text):
     memories[0][2] = text
     with pytest.raises(IslandError, match="snapshot"):
         from_plain(plain)
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [("name", 7), ("born_year", "x"), ("born_year", 10_000), ("spouse", 10_000), ("household", 10_000), ("hunger", -1), ("hunger", 2**63),
+     ("is_female", 1), ("traits", [1]), ("skills", [0] * 7), ("news", [[0, None, 1]]), ("heard_words", [1.5]), ("met", {})],
+)  # fmt: skip
+def test_a_snapshot_of_a_person_who_cannot_be_is_refused(ten_years, name, value):
+    """Whoever wrote it, what is built on it would end in a traceback years later."""
+    plain = json.loads(json.dumps(to_plain(ten_years[0].world)))
+    plain["villagers"][0][FIELDS.index(name)] = value
+    with pytest.raises(IslandError, match="snapshot"):
+        from_plain(plain)
+
+
+@pytest.mark.parametrize(
+    "name, value", [("timber_max", None), ("timber", -5), ("island", -1), ("places", []), ("houses", [3]), ("season", 9)]
+)
+def test_a_snapshot_of_an_island_that_cannot_be_is_refused(ten_years, name, value):
+    plain = json.loads(json.dumps(to_plain(ten_years[0].world)))
+    with pytest.raises(IslandError, match="snapshot"):
+        from_plain(plain | {name: value})
 
 
 def test_a_memory_keeps_its_words_and_who_is_in_it():
