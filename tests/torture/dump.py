@@ -5,14 +5,11 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
-NOT_COMPARED = {
-    ("runs", "wall_s"),
-    ("runs", "started_at"),
-    ("ticks", "tokens_fed"),
-}  # the clock, and what a resumed brain is fed again
+# The clock's, what a resumed brain is fed again, and the seals over both.
+NOT_COMPARED = {("runs", "wall_s"), ("runs", "started_at"), ("runs", "seal"), ("ticks", "tokens_fed"), ("ticks", "seal")}
 
 
-def dump(file: Path, *, wall_clock: bool = False) -> dict[str, str]:
+def dump(file: Path, *, all_columns: bool = False) -> dict[str, str]:
     """For each table a hash of its rows in order; and `schema`, the text of all that the file defines.
 
     Raises sqlite3.Error when it cannot be read.
@@ -23,7 +20,7 @@ def dump(file: Path, *, wall_clock: bool = False) -> dict[str, str]:
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
             table = name.decode()
             columns = [row[1].decode() for row in raw.execute(f'PRAGMA table_info("{table}")')]
-            kept = [f'"{one}"' for one in columns if wall_clock or (table, one) not in NOT_COMPARED]
+            kept = [f'"{one}"' for one in columns if all_columns or (table, one) not in NOT_COMPARED]
             found[table] = _hash(sorted(raw.execute(f'SELECT {", ".join(kept)} FROM "{table}"').fetchall(), key=repr))
         return found
 

@@ -119,11 +119,11 @@ class Flips:
         return self._untouched[template]
 
     def _rows(self, folder: Path) -> dict[str, str]:
-        """All rows, the wall clock's too; `unreadable` when SQLite cannot."""
+        """All rows; `unreadable` when SQLite cannot."""
 
         def read() -> dict[str, str]:
             try:
-                return dump(folder / "history.db", wall_clock=True)
+                return dump(folder / "history.db", all_columns=True)
             except sqlite3.Error as error:
                 return {"unreadable": str(error)}
 
@@ -132,7 +132,7 @@ class Flips:
 
     def _same_or_refused(self, step: Step, answers: list[str], commands: list[list[Any]]) -> None:
         for answer, expected, command in zip(step.answers, answers, commands, strict=True):
-            if answer.code == 0 and answer.out != expected:
+            if answer.code == 0 and answer.out != expected and command[0] != "verify":
                 raise Failed(f"a wrong answer of {command[0]} {command[2:]}: {_first_difference(answer.out, expected)}")
 
     def _harm(self, folder: Path, world_number: int, luck: random.Random) -> None:
