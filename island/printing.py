@@ -4,6 +4,7 @@ Names and sentences come from a file that a stranger may have made. JSON keeps t
 """
 
 import contextlib
+import functools
 import io
 import json
 import os
@@ -19,11 +20,25 @@ if TYPE_CHECKING:
 
 def harmless(text: str, kept: str = "\n\t") -> str:
     """What a terminal might obey, escape codes and marks that turn the direction of writing among it, as `\\x1b`, `\\u202e`."""
-    if text.isprintable():
-        return text
-    return "".join(
-        letter if letter.isprintable() or letter in kept else letter.encode("unicode_escape").decode() for letter in text
-    )
+    return text if text.isprintable() else text.translate(_Shown.of(kept))
+
+
+class _Shown(dict[int, str]):
+    """What is written for each letter, found out once: a stranger's sentence may have 64 million."""
+
+    def __init__(self, kept: str):
+        super().__init__()
+        self._kept = kept
+
+    @classmethod
+    @functools.cache
+    def of(cls, kept: str) -> "_Shown":
+        return cls(kept)
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        is_kept = letter.isprintable() or letter in self._kept
+        return self.setdefault(code, letter if is_kept else letter.encode("unicode_escape").decode())
 
 
 def one_line(text: str) -> str:

@@ -175,9 +175,8 @@ def bombs(raw: sqlite3.Connection, luck: random.Random) -> None:
     elif what == 3:
         state = luck.randbytes(300)
     elif what == 4:
-        raw.execute(
-            "UPDATE thoughts SET sentence = CAST(zeroblob(?) AS TEXT) WHERE agent_id = 1", (luck.choice((1 << 20, 1 << 26)),)
-        )
+        size, where = luck.choice(((1 << 20, "agent_id = 1"), ((1 << 26) - 1000, "agent_id = 1 AND tick = 1")))
+        raw.execute(f"UPDATE thoughts SET sentence = CAST(zeroblob(?) AS TEXT) WHERE {where}", (size,))
         return
     else:
         raw.execute("UPDATE villagers SET name = printf('%.*c', 30000000, 'x') WHERE agent_id = 1")
