@@ -45,13 +45,10 @@ def bare_errors() -> None:
 
 
 def blind_verify() -> None:
-    """`verify` finds every digest right."""
+    """`verify` is content with all rows."""
     from island.history import verify
 
-    def trusting(raw: Any, on_tick: Any) -> Any:
-        return verify.VerifyResult(True, 0, "", None, "all is well")
-
-    verify._verify = trusting
+    verify._Verification.result = lambda self: verify.VerifyResult(True, 0, "", None, "all is well")  # type: ignore[method-assign]
 
 
 def obedient_printing() -> None:
