@@ -132,12 +132,9 @@ def is_finished(folder: Path, settings: Scenario) -> bool:
 
 def close_properly(folder: Path, quiet: bool) -> None:
     """Makes what is missing of a run that is at its end (indexes, one file, a manifest with its checksum), removes leftovers."""
-    from island.history.folder import RunFolder
-    from island.history.manifest import is_closed
-    from island.history.writer import HistoryWriter
+    from island.history.writer import HistoryWriter, is_in_order
 
-    run = RunFolder(folder)
-    if not is_closed(run) or any(path.exists() for path in run.leftovers()):
+    if not is_in_order(folder):
         HistoryWriter.open(folder, _say_if_slow(folder, quiet)).close()
 
 

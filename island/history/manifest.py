@@ -2,7 +2,8 @@
 
 import contextlib
 import json
-from dataclasses import asdict, dataclass, field, fields
+import sqlite3
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from island.errors import IslandError
@@ -52,6 +53,29 @@ class Manifest:
         """Of a run without ticks."""
         begun = (run.name, run.seed, run.mind, run.brain_sha256, run.vocab_hash, run.versions)
         return cls(*begun, run.ticks_a_year, run.years, started_at)
+
+    @classmethod
+    def of_history(cls, raw: sqlite3.Connection) -> "Manifest":
+        """As the history tells it, of a run that is open."""
+        columns = "name, seed, mind, brain_sha256, vocab_hash, versions, ticks_a_year, years, started_at, wall_s"
+        name, seed, mind, brain, vocab, versions, ticks_a_year, planned, started_at, wall_s = raw.execute(
+            f"SELECT {columns} FROM runs"
+        ).fetchone()
+        begun = cls(name, int(seed), mind, brain, vocab, json.loads(versions), ticks_a_year, planned, started_at)
+        sums = "SELECT sum(thoughts), sum(events), sum(tokens_fed) FROM ticks"
+        last = raw.execute("SELECT tick, alive, digest FROM ticks ORDER BY tick DESC LIMIT 1").fetchone()
+        if last is None:
+            return replace(begun, wall_s=round(wall_s, 3))
+        (tick, alive, digest), (thoughts, events, tokens) = last, raw.execute(sums).fetchone()
+        return begun.at(tick, thoughts, events, tokens, alive, digest.hex(), wall_s)
+
+    def at(self, tick: int, thoughts: int, events: int, tokens: int, alive: int, digest: str, wall_s: float) -> "Manifest":
+        """The same run after a tick."""
+        years, ticks = (tick + 1) // self.ticks_a_year, tick + 1
+        return replace(
+            self, years=years, ticks=ticks, thoughts=thoughts, events=events, tokens=tokens, alive=alive, digest=digest,
+            wall_s=round(wall_s, 3),
+        )  # fmt: skip
 
     def text(self) -> str:
         return _text(asdict(self))
@@ -105,6 +129,14 @@ def require_as_closed(folder: RunFolder, *, even_if_changed: bool = False) -> No
             f"{folder.history}: changed since it was closed; `island verify {folder.path}` finds what differs, and "
             f"`island resume {folder.path}` accepts it if no row does"
         )
+
+
+def lie_of(manifest: dict[str, Any], raw: sqlite3.Connection) -> str | None:
+    """What the manifest of a closed run tells otherwise than its history, in words."""
+    for key, value in asdict(Manifest.of_history(raw)).items():
+        if key != "history_sha256" and manifest[key] != value:
+            return f"{key} is {manifest[key]!r:.80}, but {value!r:.80} in history.db"
+    return None
 
 
 def forget_checksum(folder: RunFolder) -> None:

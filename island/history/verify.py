@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from island.errors import IslandError
@@ -20,7 +20,7 @@ from island.history.canonical import (
 from island.history.database import history_errors, open_engine_read_only, raw_connection
 from island.history.derived import Death, born_in, deaths_in
 from island.history.folder import RunFolder
-from island.history.manifest import is_as_closed, read_manifest
+from island.history.manifest import is_as_closed, lie_of, read_manifest
 from island.history.relations import RelationBook, RelationRow
 from island.history.seal import TICK_COLUMNS, first_seal, next_seal
 
@@ -95,26 +95,21 @@ def _heads(folder: str | os.PathLike[str]) -> dict[int, bytes]:
 
 
 def _with_manifest(folder: RunFolder, raw: sqlite3.Connection, found: VerifyResult) -> VerifyResult:
-    """A sound history beside a manifest that is missing, or was written for the file as it was, is sound; one that lies is not."""
+    """A history without a manifest is as sound as its rows; beside one it must also be the file, and have the counts, that it tells."""
     try:
         manifest = read_manifest(folder)
     except IslandError:
-        return _noted(found, f"manifest.json is missing or damaged; `island resume {folder.path}` writes it again")
+        note = f"manifest.json is missing or damaged; `island resume {folder.path}` writes it again"
+        return replace(found, message=f"{found.message}; {note}")
     if not manifest["history_sha256"]:
         return found
     if not is_as_closed(folder):
-        return _noted(found, f"history.db has changed since it was closed; `island resume {folder.path}` accepts it as it is")
-    sums = "SELECT count(*), coalesce(sum(thoughts), 0), coalesce(sum(events), 0), coalesce(sum(tokens_fed), 0) FROM ticks WHERE tick >= 0"
-    told = dict(zip(("ticks", "thoughts", "events", "tokens"), raw.execute(sums).fetchone(), strict=True))
-    for key, value in {**told, "digest": found.digest}.items():
-        if manifest[key] != value:
-            what = f"manifest.json: {key} is {manifest[key]!r:.80}, but {value!r} in history.db; `island resume {folder.path}` repairs it"
-            return VerifyResult(False, found.ticks, found.digest, None, what)
+        what = f"but history.db is not the file that was closed; `island resume {folder.path}` accepts it, as no row that counts differs"
+        return VerifyResult(False, found.ticks, found.digest, None, f"{found.message}, {what}")
+    if lie := lie_of(manifest, raw):
+        what = f"manifest.json: {lie}; `island resume {folder.path}` writes it again"
+        return VerifyResult(False, found.ticks, found.digest, None, what)
     return found
-
-
-def _noted(found: VerifyResult, note: str) -> VerifyResult:
-    return VerifyResult(found.is_ok, found.ticks, found.digest, found.first_bad_tick, f"{found.message}; {note}")
 
 
 class _WrongError(Exception):

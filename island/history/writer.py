@@ -1,7 +1,6 @@
 """The only writer of a history: one transaction a tick holds every row of it and the head of the chain."""
 
 import contextlib
-import json
 import os
 import time
 from collections.abc import Callable
@@ -22,7 +21,7 @@ from island.history.database import (
 )
 from island.history.derived import born_in, deaths_in
 from island.history.folder import RunFolder, RunLock, os_errors, sha256_of, sync_folder, write_atomically
-from island.history.manifest import Manifest, RunInfo, forget_checksum, is_closed
+from island.history.manifest import Manifest, RunInfo, forget_checksum, is_closed, lie_of, read_manifest
 from island.history.relations import RelationBook, RelationRow
 from island.history.seal import next_seal
 from island.history.snapshots import KEEP_EVERY_YEARS, KEEP_LAST, pack
@@ -140,27 +139,9 @@ class HistoryWriter:
 
     @property
     def manifest(self) -> Manifest:
-        run, sums = self._run, self._sums
-        ticks = 0 if self._tick is None else self._tick + 1
-        return Manifest(
-            name=run["name"],
-            seed=int(run["seed"]),
-            mind=run["mind"],
-            brain_sha256=run["brain_sha256"],
-            vocab_hash=run["vocab_hash"],
-            versions=json.loads(run["versions"]),
-            ticks_a_year=run["ticks_a_year"],
-            years_planned=run["years"],
-            started_at=run["started_at"],
-            years=ticks // run["ticks_a_year"],
-            ticks=ticks,
-            thoughts=sums["thoughts"],
-            events=sums["events"],
-            tokens=sums["tokens"],
-            alive=sums["alive"],
-            digest="" if self._tick is None else self._head.hex(),
-            wall_s=round(self._wall_s, 3),
-        )
+        if self._tick is None:
+            return self._begun
+        return self._begun.at(self._tick, **self._sums, digest=self._head.hex(), wall_s=self._wall_s)
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -293,13 +274,12 @@ class HistoryWriter:
         with self._connection.begin():
             self._run = dict(self._connection.exec_driver_sql("SELECT * FROM runs").mappings().one())
             last = self._connection.exec_driver_sql(
-                "SELECT tick, digest, seal, last_event_id, alive FROM ticks ORDER BY tick DESC LIMIT 1"
+                "SELECT tick, digest, seal, last_event_id FROM ticks ORDER BY tick DESC LIMIT 1"
             ).one_or_none()
-            begun = (None, GENESIS, self._run["seal"], 0, 0)
-            self._tick, self._head, self._seal, self._last_event_id, alive = tuple(last) if last else begun
-            sums = "SELECT coalesce(sum(thoughts), 0), coalesce(sum(events), 0), coalesce(sum(tokens_fed), 0) FROM ticks"
-            thoughts, events, tokens = self._connection.exec_driver_sql(sums).one()
-            self._sums = {"thoughts": thoughts, "events": events, "tokens": tokens, "alive": alive}
+            begun = (None, GENESIS, self._run["seal"], 0)
+            self._tick, self._head, self._seal, self._last_event_id = tuple(last) if last else begun
+            self._begun = Manifest.of_history(self._raw)
+            self._sums = {name: getattr(self._begun, name) for name in ("thoughts", "events", "tokens", "alive")}
             lasting = self._connection.exec_driver_sql("SELECT * FROM relations WHERE until_tick IS NULL ORDER BY relation_id")
             next_id = self._one("SELECT coalesce(max(relation_id), 0) + 1 FROM relations")
             self._book = RelationBook([RelationRow(*row) for row in lasting], next_id)
@@ -309,7 +289,7 @@ class HistoryWriter:
     def _write_copies(self) -> None:
         """What lies beside the history, as it is in the history: a kill may have left older ones, or none."""
         self._write_manifest()
-        if not self.folder.scenario.exists() or self.folder.scenario.read_bytes() != self.scenario.encode():
+        if not _holds(self.folder.scenario, self.scenario):
             write_atomically(self.folder.scenario, self.scenario)
 
     def _write_manifest(self, is_whole: bool = False) -> None:
@@ -319,6 +299,21 @@ class HistoryWriter:
             sync_folder(self.folder.path)
             manifest = replace(manifest, history_sha256=sha256_of(self.folder.history))
         write_atomically(self.folder.manifest, manifest.text())
+
+
+def is_in_order(folder: str | os.PathLike[str]) -> bool:
+    """True when opening and closing a run would change nothing in its folder."""
+    paths = RunFolder(folder)
+    if not is_closed(paths) or any(path.exists() for path in paths.leftovers()):
+        return False
+    with history_errors(paths.path), open_engine_read_only(paths).connect() as connection:
+        raw = raw_connection(connection)
+        (scenario,) = raw.execute("SELECT scenario FROM runs").fetchone()
+        return lie_of(read_manifest(paths), raw) is None and _holds(paths.scenario, scenario)
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.exists() and path.read_bytes() == text.encode()
 
 
 def _require_sound(folder: RunFolder, lock: RunLock, on_check: Callable[[int, int], None] | None) -> None:

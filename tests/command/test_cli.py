@@ -215,7 +215,12 @@ def test_finished_run_that_was_not_closed_is_closed_by_resume(winter: Path, tmp_
         assert db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'thoughts_by_agent'").fetchone() == (1,)
     before = (run / "history.db").read_bytes()
     assert island("resume", run, "--quiet", cwd=tmp_path).returncode == 0
-    assert (run / "history.db").read_bytes() == before
+    assert (run / "history.db").read_bytes() == before, "a run in order is left as it is"
+    told = (run / "manifest.json").read_text()
+    (run / "manifest.json").write_text(told.replace('"years": 1,', '"years": 9,'))
+    assert "years is 9, but 1 in history.db" in island("verify", run, cwd=tmp_path).stdout
+    assert island("resume", run, "--quiet", cwd=tmp_path).returncode == 0
+    assert island("verify", run, cwd=tmp_path).returncode == 0
 
 
 def test_run_in_use_is_refused(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from island.history.folder import RunFolder
 from island.history.manifest import RunInfo, read_manifest
 from island.history.reader import HistoryReader
 from island.history.verify import compare_runs, verify_run
-from island.history.writer import HistoryWriter
+from island.history.writer import HistoryWriter, is_in_order
 
 CENSUS = ", ".join(column.name for column in schema.census.columns if column.name != "year")
 
@@ -172,7 +172,10 @@ def test_manifest_that_lies_of_a_sound_history_is_found(copied: Path) -> None:
         text.replace(f'"thoughts": {read_manifest(RunFolder(copied))["thoughts"]}', '"thoughts": 7')
     )
     assert "manifest.json: thoughts is 7, but 71 in history.db" in verify_run(copied).message
+    HistoryWriter.open(copied).close()
+    assert verify_run(copied).is_ok and is_in_order(copied)
     (copied / "manifest.json").unlink()
+    assert not is_in_order(copied)
     assert verify_run(copied).is_ok and "missing or damaged" in verify_run(copied).message
 
 
