@@ -21,8 +21,11 @@ class Village:
     world: World = field(default_factory=lambda: World(0, 4))
 
     def __post_init__(self) -> None:
-        self.world.places = [Place(PlaceKind.VILLAGE, "Hearth", 50, 50), Place(PlaceKind.REEF, "Long Reef", 20, 50, stock=70)]
-        self.world.households = {1: Household(1, [1, 2, 3, 4, 5, 6], meals=40)}
+        named = {PlaceKind.VILLAGE: "Hearth", PlaceKind.REEF: "Long Reef"}
+        self.world.places = [
+            Place(kind, named.get(kind, f"Old {kind.name.title()}"), 50, 10 * kind, stock=70) for kind in PlaceKind
+        ]
+        self.world.households = {1: Household(1, meals=40)}
 
     def step(self, word: str = "fished") -> TickRecord:
         world = self.world
@@ -32,7 +35,7 @@ class Village:
         if world.tick == 0:
             for agent_id, name in enumerate(("Mara", "Tom", "Ida", "Olo", "Bea", "Mara"), 1):
                 house = "Reef" if agent_id == 6 else "Holm"
-                self._add(record, Villager(agent_id, name, house, agent_id % 2 == 1, -20, traits=[1, 4]))
+                self._add(record, Villager(agent_id, name, house, agent_id % 2 == 1, -20, household=1, traits=[1, 4]))
                 self.event(record, EventKind.ARRIVED, agent_id)
         self._happen(record)
         for agent_id in world.villagers:
@@ -64,6 +67,7 @@ class Village:
 
     def _add(self, record: TickRecord, villager: Villager) -> None:
         self.world.villagers[villager.agent_id] = villager
+        self.world.households[1].members.append(villager.agent_id)
         record.villagers.append(villager)
 
     def _happen(self, record: TickRecord) -> None:
@@ -82,9 +86,10 @@ class Village:
             causes = (self.hurt.event_id, self.storm.event_id)  # out of order: the first is the nearer one
             self.event(record, EventKind.DIED, 1, amount=int(DeathCause.STORM), causes=causes)
             del world.villagers[1]
+            world.households[1].members.remove(1)
             world.villagers[2].spouse = NOBODY
         if tick == BIRTH_TICK:
-            self._add(record, Villager(7, "Una", "Holm", True, 1, mother=3, father=2, traits=[0, 2]))
+            self._add(record, Villager(7, "Una", "Holm", True, 1, mother=3, father=2, household=1, traits=[0, 2]))
             self.event(record, EventKind.BORN, 7, 3)
 
 

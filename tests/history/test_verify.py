@@ -68,7 +68,7 @@ def test_chain_is_computed_anew_from_the_rows_alone(ten_ticks: Path) -> None:
         ("DELETE FROM census WHERE year = 0", 3),
         ("INSERT INTO census SELECT 9, * FROM (SELECT " + CENSUS + " FROM census WHERE year = 1)", 10),
         ("UPDATE places SET name = 'Short Reef' WHERE place_id = 1", 0),
-        ("INSERT INTO places VALUES (9, 1, 'Nowhere', 1, 1)", 0),
+        ("INSERT INTO places VALUES (90, 1, 'Nowhere', 1, 1)", 0),
         ("DELETE FROM snapshots WHERE tick = 7", 7),
         ("UPDATE snapshots SET state = 'text' WHERE tick = 7", 7),
         ("UPDATE snapshots SET state = (SELECT state FROM snapshots WHERE tick = 3) WHERE tick = 7", 7),
