@@ -22,9 +22,8 @@ class Village:
 
     def __post_init__(self) -> None:
         named = {PlaceKind.VILLAGE: "Hearth", PlaceKind.REEF: "Long Reef"}
-        self.world.places = [
-            Place(kind, named.get(kind, f"Old {kind.name.title()}"), 50, 10 * kind, stock=70) for kind in PlaceKind
-        ]
+        self.world.places = [Place(kind, named.get(kind, f"Old {kind.name.title()}"), 50, 10 * kind) for kind in PlaceKind]
+        self.world.places[PlaceKind.REEF].stock = 70
         self.world.households = {1: Household(1, meals=40)}
 
     def step(self, word: str = "fished") -> TickRecord:
