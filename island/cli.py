@@ -387,6 +387,9 @@ def _exit_code(arguments: list[str]) -> int:
     except OSError as error:
         printing.discard_stdout()
         printing.refuse(f"{error.filename or 'stdout'}: {error.strerror or error}")
+    except MemoryError:
+        printing.discard_stdout()
+        printing.refuse("there is not enough memory for this; ask for less at once, or free some")
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     return EXIT_BAD_INPUT

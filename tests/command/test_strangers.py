@@ -4,12 +4,13 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
 import tracemalloc
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from calls import in_terminal, island, refused
+from calls import command, environment, in_terminal, island, refused
 
 from island.printing import harmless, one_line
 
@@ -131,3 +132,14 @@ def test_millions_of_letters_that_are_shown_take_little_more_memory_than_they_fi
     assert harmless("\0" * (1 << 22)) == "\\x00" * (1 << 22)
     assert tracemalloc.get_traced_memory()[1] < 80 << 20
     tracemalloc.stop()
+
+
+def test_more_than_the_memory_holds_is_one_line(winter: Path) -> None:
+    """A stranger's rows may each be within bounds, and together be more than there is."""
+    columns = ", ".join(f"zeroblob(60000000) as c{i}" for i in range(12))
+    limited = ["sh", "-c", 'ulimit -d 400000 && exec "$@"', "sh", *command("sql", winter, f"select {columns}")]
+    done = subprocess.run(
+        limited, cwd=winter, env=environment(OPENBLAS_NUM_THREADS="1"), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "island: there is not enough memory for this; ask for less at once, or free some\n"
