@@ -89,21 +89,19 @@ class Flips:
         answers, rows = self._of(template)
         folder = lab.fresh(template)
         self._harm(folder, world_number, luck)
-        step = lab.steps.island(*looking(folder))
+        step = lab.steps.island(*looking(folder), after=lambda: rows_of(folder))
         no_harm(step)
-        now = self._rows(folder)
         if is_closed:
             self._same_or_refused(step, answers, looking(folder))
-        if is_closed and step.answers[-1].code == 0 and (tables := differing(now, rows)):
-            raise Failed(f"verify is content, but {now.get('unreadable') or ', '.join(tables) + ' differ'}")
+        if is_closed and step.answers[-1].code == 0 and (tables := differing(step.value, rows)):
+            raise Failed(f"verify is content, but {step.value.get('unreadable') or ', '.join(tables) + ' differ'}")
         return self._go_on(world, folder, step)
 
     def _go_on(self, world: World, folder: Path, looked: Step) -> Verdict:
         """`resume` refuses, or leads to the uninterrupted run; it does not refuse what verifies."""
-        step = self._lab.steps.island(["resume", folder, "--quiet"], setup=world.setup)
-        no_harm(step, (0, 2))
+        step = self._lab.resumed(world, folder)
         if step.first.code == 0:
-            self._lab.is_whole(world, folder)
+            self._lab.is_whole(world, folder, step.answers[1])
         elif looked.answers[-1].code == 0:
             raise Failed(f"verify is content, but {step.first}")
         return Verdict.GOOD if step.first.code == 0 and all(one.code == 0 for one in looked.answers) else Verdict.LINE
@@ -112,23 +110,11 @@ class Flips:
         """What the commands say of the untouched run, and its rows."""
         if template not in self._untouched:
             folder = self._lab.fresh(template)
-            step = self._lab.steps.island(*looking(folder))
+            step = self._lab.steps.island(*looking(folder), after=lambda: rows_of(folder))
             if any(answer.code != 0 for answer in step.answers):
                 raise Failed(f"untouched: {next(answer for answer in step.answers if answer.code != 0)}")
-            self._untouched[template] = [answer.out for answer in step.answers], self._rows(folder)
+            self._untouched[template] = [answer.out for answer in step.answers], step.value
         return self._untouched[template]
-
-    def _rows(self, folder: Path) -> dict[str, str]:
-        """All rows; `unreadable` when SQLite cannot."""
-
-        def read() -> dict[str, str]:
-            try:
-                return dump(folder / "history.db", all_columns=True)
-            except sqlite3.Error as error:
-                return {"unreadable": str(error)}
-
-        step = self._lab.steps.call(read)
-        return step.value or {"unreadable": f"signal {step.signal}"}
 
     def _same_or_refused(self, step: Step, answers: list[str], commands: list[list[Any]]) -> None:
         for answer, expected, command in zip(step.answers, answers, commands, strict=True):
@@ -151,6 +137,14 @@ class Flips:
             if data:
                 luck.choice(DAMAGES)(data, luck)
             file.write_bytes(data)
+
+
+def rows_of(folder: Path) -> dict[str, str]:
+    """All rows; `unreadable` when SQLite cannot."""
+    try:
+        return dump(folder / "history.db", all_columns=True)
+    except sqlite3.Error as error:
+        return {"unreadable": str(error)}
 
 
 def _first_difference(found: str, expected: str) -> str:

@@ -172,12 +172,26 @@ class Lab:
 
     # -- what must be true at the end ----------------------------------------------------------------------------------
 
-    def is_whole(self, world: World, folder: Path, but: tuple[str, ...] = ()) -> None:
-        """Raises Failed unless the folder holds the uninterrupted run (the tables `but` may differ), closed, and nothing else."""
-        step = self.steps.island(["verify", folder])
-        no_harm(step)
+    def goes_on(self, world: World, folder: Path) -> None:
+        """Raises Failed unless `resume`, or `run` where nothing was begun, leads to the uninterrupted run."""
+        step = self.resumed(world, folder)
+        if step.first.code == 2 and not (folder / "history.db").exists():
+            step = self.steps.island(world.run(folder), ["verify", folder], setup=world.setup)
+            no_harm(step)
         if step.first.code != 0:
-            raise Failed(f"verify: {step.first}")
+            raise Failed(f"to go on: {step.first}")
+        self.is_whole(world, folder, step.answers[1])
+
+    def resumed(self, world: World, folder: Path) -> Step:
+        """What `resume` says, and then `verify`."""
+        step = self.steps.island(["resume", folder, "--quiet"], ["verify", folder], setup=world.setup)
+        no_harm(step)
+        return step
+
+    def is_whole(self, world: World, folder: Path, verified: Answer, but: tuple[str, ...] = ()) -> None:
+        """Raises Failed unless it verifies and the folder holds the uninterrupted run (the tables `but` may differ) and no more."""
+        if verified.code != 0:
+            raise Failed(f"verify: {verified}")
         names = sorted(path.name for path in folder.iterdir())
         if names != (expected := sorted(path.name for path in world.closed.iterdir())):
             raise Failed(f"files {names}; expected {expected}")
@@ -185,19 +199,6 @@ class Lab:
             raise Failed(f"the manifest says {found!r}; the digest is {world.digest!r}")
         if tables := [name for name in differing(dump(folder / "history.db"), world.rows) if name not in but]:
             raise Failed(f"other rows in {', '.join(tables)} than an uninterrupted run has")
-
-    def goes_on(self, world: World, folder: Path) -> None:
-        """Raises Failed unless `resume`, or `run` where nothing was begun, leads to the uninterrupted run."""
-        step = self.steps.island(["resume", folder, "--quiet"], setup=world.setup)
-        no_harm(step)
-        if step.first.code == 2 and not (folder / "history.db").exists():
-            step = self.steps.island(world.run(folder), setup=world.setup)
-            no_harm(step)
-            if step.first.code != 0:
-                raise Failed(f"nothing was begun, and run: {step.first}")
-        elif step.first.code != 0:
-            raise Failed(f"resume: {step.first}")
-        self.is_whole(world, folder)
 
 
 def no_harm(step: Step, codes: tuple[int, ...] = (0, 2, 3)) -> None:
@@ -232,6 +233,3 @@ def _small_log() -> None:
 
     assert hasattr(database, "_CHECKPOINT_PAGES")
     database._CHECKPOINT_PAGES = 20
-
-
-__all__ = ["Answer", "Campaign", "Failed", "Lab", "Verdict", "World", "no_harm"]

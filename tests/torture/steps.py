@@ -66,10 +66,15 @@ class Steps:
         folder.mkdir(parents=True, exist_ok=True)
         self.seconds = 0.0
 
-    def island(self, *commands: list[Any], plan: shim.Plan | None = None, folder: Path | None = None, **how: Any) -> Step:
-        """`island` with each list of arguments in turn, all in one child; the plan is for the calls below `folder`."""
+    def island(
+        self, *commands: list[Any], plan: shim.Plan | None = None, folder: Path | None = None, after: Any = None, **how: Any
+    ) -> Step:
+        """`island` with each list of arguments in turn, all in one child; the plan is for the calls below `folder`.
 
-        def work() -> int:
+        What `after` returns at the end is the step's value.
+        """
+
+        def work() -> tuple[int, Any]:
             if plan:
                 assert folder, "a plan needs a folder"
                 shim.begin(folder, plan)
@@ -78,7 +83,7 @@ class Steps:
                     code = command([str(word) for word in arguments])
                 with open(self._folder / "codes", "a") as codes:
                     codes.write(f"{code}\n")
-            return shim.count() if plan else 0
+            return shim.count() if plan else 0, after() if after else None
 
         for i in range(len(commands)):
             for file in self._files(i):
@@ -89,7 +94,7 @@ class Steps:
             Answer(int(codes[i]) if i < len(codes) else None, *(_text(file) for file in self._files(i)))
             for i in range(len(commands))
         ]
-        return Step(answers, step.signal, step.is_hung, step.value or 0)
+        return Step(answers, step.signal, step.is_hung, *(step.value or (0, None)))
 
     def call(
         self, work: Callable[[], Any], *, kill_after_s: float | None = None, patience_s: float = PATIENCE_S, setup: Any = None

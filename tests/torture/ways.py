@@ -81,7 +81,8 @@ class Digests:
             raise Failed(f"exit {done.returncode}: {done.stderr[-200:]}; {told}")
         if (digest := json.loads(done.stdout)["digest"]) != world.digest:
             raise Failed(f"digest {digest[:12]}; expected {world.digest[:12]}; {told}")
-        self._lab.is_whole(world, folder, but=("runs",))  # the number of threads is kept there
+        verified = self._lab.steps.island(["verify", folder]).first
+        self._lab.is_whole(world, folder, verified, but=("runs",))  # the number of threads is kept there
 
     def _python(self, arguments: list[Any], how: dict[str, str], luck: random.Random) -> subprocess.CompletedProcess[str]:
         environment = {**bare(), "PYTHONPATH": str(ROOT), **how}
