@@ -48,7 +48,9 @@ def create_run(folder: RunFolder, run: RunInfo, undo: contextlib.ExitStack) -> N
     """The caller holds the lock. Until the new history is whole the old run stays; then the folder holds one or the other."""
     for path in folder.leftovers():
         path.unlink(missing_ok=True)
-    made = folder.leftovers() if folder.has_run() else [folder.history, *folder.leftovers(), folder.scenario, folder.manifest]
+    made = folder.leftovers()
+    if not folder.has_run():
+        made = [folder.history, *side_files(folder.history), *made, folder.scenario, folder.manifest]
     undo.callback(remove_quietly, *reversed(made))  # the history is the last to go, see is_vacant
     started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     _make_history(folder, run, started_at)

@@ -20,9 +20,9 @@ def odd_rows_explained(*folders: str | os.PathLike[str]) -> Iterator[None]:
     """A bug that an odd row accounts for becomes an IslandError that names the row; any other stays a bug."""
     try:
         yield
-    except (IslandError, OSError, RuntimeError):
-        raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, (IslandError, OSError, RuntimeError)) and not isinstance(error, RecursionError):
+            raise
         for folder in folders:
             if found := find_oddity(folder):
                 raise IslandError(

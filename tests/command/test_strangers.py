@@ -109,6 +109,7 @@ def test_harmless_text_is_left_as_it_is() -> None:
     ("sql", "arguments"),
     [
         ("UPDATE runs SET ticks_a_year = 0", ("info",)),
+        ("UPDATE runs SET versions = replace(hex(zeroblob(50000)), '00', '[')", ("info",)),
         ("UPDATE ticks SET digest = 5", ("info", "--json")),
         ("UPDATE events SET tick = 'x'", ("story", "--villager", "1")),
         ("UPDATE ticks SET tick = -5 WHERE tick = 0", ("story", "--villager", "1")),

@@ -15,6 +15,7 @@ import pytest
 from history_village import RUN, Village, write_run
 
 from island.errors import IslandError
+from island.history import writer
 from island.history.folder import RunFolder, fresh
 from island.history.manifest import is_closed, read_manifest
 from island.history.reader import HistoryReader
@@ -194,6 +195,19 @@ def test_creation_that_failed_and_could_not_clean_up_leaves_a_folder_to_begin_in
             assert "Input/output error" in refused(lambda run=run: HistoryWriter.create(run, RUN))
         HistoryWriter.create(run, RUN, force=True).close()
         assert names(run) == WHOLE
+
+
+def test_creation_that_failed_in_opening_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that was full at the log's first page left history.db-wal, and `run` refused the folder as somebody else's."""
+
+    def open_on_a_full_disk(path: Path) -> None:
+        for name in ("history.db-wal", "history.db-shm"):
+            path.with_name(name).touch()
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(writer, "open_writable", open_on_a_full_disk)
+    assert "disk I/O error" in refused(lambda: HistoryWriter.create(tmp_path / "run", RUN))
+    assert not (tmp_path / "run").exists()
 
 
 # -- replacing a run ---------------------------------------------------------------------------------------------------
