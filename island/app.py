@@ -227,7 +227,11 @@ def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: "
     tick, plain = reader.load_last_snapshot() or (-1, None)
     thoughts = list(reader.recorded_thoughts(tick + 1, head[0]))
     simulation = Simulation.resume(settings, mind, plain, thoughts, head[0])
-    assert simulation.world.tick == head[0], f"resumed at tick {simulation.world.tick}; committed up to {head[0]}"
+    world = simulation.world
+    if (world.tick, world.next_event_id - 1, len(world.villagers)) != (head[0], writer.last_event_id, writer.manifest.alive):
+        raise IslandError(
+            f"{writer.folder.path}: the snapshot of tick {tick} does not lead to what was committed; restore a copy or begin a new run"
+        )
     return simulation
 
 

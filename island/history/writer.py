@@ -133,6 +133,11 @@ class HistoryWriter:
         return None if self._tick is None else (self._tick, self._head.hex())
 
     @property
+    def last_event_id(self) -> int:
+        """The last committed event; 0 before the first."""
+        return int(self._last_event_id)
+
+    @property
     def scenario(self) -> str:
         """The resolved scenario as text."""
         return str(self._run["scenario"])
