@@ -161,7 +161,7 @@ def _run(campaigns: dict[str, Campaign], tallies: dict[str, Tally], given: argpa
             counts = ", ".join(
                 f"{one} {tallies[one].next:,} ({tallies[one].failed} failed)" for one in campaigns if one in tallies
             )
-            print(f"{(end - last_line) / 60:.1f} min left: {counts}", file=sys.stderr, flush=True)
+            print(f"{max(end - last_line, 0) / 60:.1f} min left: {counts}", file=sys.stderr, flush=True)
 
 
 def rerun(name: str, number: int, seed: int) -> str:
