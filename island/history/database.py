@@ -145,6 +145,8 @@ def history_errors(folder: Path) -> Iterator[None]:
         except sqlite3.Error as error:
             raise_if_interrupted(error)
             raise IslandError(_line(folder, str(error))) from None
+        except UnicodeDecodeError:  # of an error's own message, which names what is damaged
+            raise IslandError(_line(folder, "malformed text")) from None
 
 
 def _line(folder: Path, reason: str) -> str:

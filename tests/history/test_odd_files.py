@@ -131,3 +131,11 @@ def test_a_huge_value_is_one_line(run: Path) -> None:
     change(run, "UPDATE villagers SET name = printf('%.*c', 70000000, 'x') WHERE agent_id = 3")
     with pytest.raises(IslandError, match="too big"):
         HistoryReader(run).find_villager("Ida")
+
+
+def test_damaged_name_in_the_schema_is_one_line(run: Path) -> None:
+    """SQLite puts the name into its message, and Python cannot read a message that is no UTF-8."""
+    content = (run / "history.db").read_bytes()
+    assert content.count(b"tableticksticks") == 1
+    (run / "history.db").write_bytes(content.replace(b"tableticksticks", b"table\xeaicks\xeaicks"))
+    assert "malformed" in refused(run)

@@ -17,7 +17,9 @@ def dump(file: Path, *, all_columns: bool = False) -> dict[str, str]:
     with contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as raw:
         raw.text_factory = bytes
         schema = raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2")
-        found = {"schema": _hash([(*names, (sql or b"").split()) for *names, sql in schema])}  # a space is as good as a line's end
+        found = {
+            "schema": _hash([(*names, (sql or b"").split()) for *names, sql in schema])
+        }  # a space is as good as a line's end
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
             table = name.decode()
             columns = [row[1].decode() for row in raw.execute(f'PRAGMA table_info("{table}")')]
