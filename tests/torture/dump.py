@@ -12,7 +12,7 @@ NOT_COMPARED = {("runs", "wall_s"), ("runs", "started_at"), ("runs", "seal"), ("
 def dump(file: Path, *, all_columns: bool = False) -> dict[str, str]:
     """For each table a hash of its rows in order; and `schema`, the text of all that the file defines.
 
-    Raises sqlite3.Error when it cannot be read.
+    Raises sqlite3.Error or UnicodeDecodeError when it cannot be read.
     """
     with contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as raw:
         raw.text_factory = bytes

@@ -143,7 +143,7 @@ def rows_of(folder: Path) -> dict[str, str]:
     """All rows; `unreadable` when SQLite cannot."""
     try:
         return dump(folder / "history.db", all_columns=True)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return {"unreadable": str(error)}
 
 
