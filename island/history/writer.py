@@ -20,7 +20,7 @@ from island.history.database import (
     raw_connection,
 )
 from island.history.derived import born_in, deaths_in
-from island.history.folder import RunFolder, RunLock, os_errors, sha256_of, sync_folder, write_atomically
+from island.history.folder import RunFolder, RunLock, os_errors, sha256_of, side_files, sync_folder, write_atomically
 from island.history.manifest import Manifest, RunInfo, forget_checksum, is_closed, lie_of, read_manifest
 from island.history.relations import RelationBook, RelationRow
 from island.history.seal import next_seal
@@ -309,7 +309,7 @@ class HistoryWriter:
 def is_in_order(folder: str | os.PathLike[str]) -> bool:
     """True when opening and closing a run would change nothing in its folder."""
     paths = RunFolder(folder)
-    if not is_closed(paths) or any(path.exists() for path in paths.leftovers()):
+    if not is_closed(paths) or any(path.exists() for path in (*paths.leftovers(), *side_files(paths.history))):
         return False
     with history_errors(paths.path), open_engine_read_only(paths).connect() as connection:
         raw = raw_connection(connection)

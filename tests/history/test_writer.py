@@ -18,7 +18,7 @@ from island.history.folder import RunFolder
 from island.history.manifest import read_manifest
 from island.history.reader import HistoryReader
 from island.history.verify import verify_run
-from island.history.writer import HistoryWriter
+from island.history.writer import HistoryWriter, is_in_order
 from island.world.state import from_plain, to_plain
 
 
@@ -334,3 +334,13 @@ def test_modules_load_without_sqlalchemy() -> None:
         "import sys, island.history.reader, island.history.writer, island.history.verify; sys.exit('sqlalchemy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_closed_run_with_an_index_of_a_log_beside_it_is_not_in_order(tmp_path: Path) -> None:
+    """SQLite could not remove it when the run was closed; opening and closing does."""
+    write_run(tmp_path / "run", 4)
+    assert is_in_order(tmp_path / "run")
+    (tmp_path / "run" / "history.db-shm").write_bytes(b"")
+    assert not is_in_order(tmp_path / "run")
+    HistoryWriter.open(tmp_path / "run").close()
+    assert is_in_order(tmp_path / "run")
