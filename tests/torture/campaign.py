@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -65,6 +66,7 @@ def try_case(campaign: Campaign, number: int) -> Verdict | str:
 
 def main(arguments: list[str]) -> int:
     given = _parse(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the folder in memory is removed then, too
     _warm_up(given.plant)
     lab = Lab(given.seed)
     try:

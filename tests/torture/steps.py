@@ -136,6 +136,7 @@ def _child(work: Callable[[], Any], result: Path, setup: Any) -> None:
     """The child's whole life; it never returns into the parent's code."""
     code = 70
     try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.setsid()  # Ctrl-C is for the parent; a case must not see it
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S + 1))
