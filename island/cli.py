@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from island import __version__, printing
+from island.commands import ROOMS
+from island.commands.arguments import Json, Quiet, RunFolder, folder_of
 from island.errors import IslandError
 from island.printing import put, put_json, say
 
@@ -34,16 +36,6 @@ scenarios = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The s
 app.add_typer(scenarios, name="scenarios", epilog="Example: island scenarios show thousand_years")
 
 
-def _folder_of(run: Path | None) -> Path | None:
-    """Who names the history itself means the run."""
-    return run.parent if run and run.name == "history.db" and run.is_file() else run
-
-
-RunFolder = Annotated[
-    Path, typer.Argument(metavar="RUN", help="the folder of a run, or its history.db", callback=_folder_of, show_default=False)
-]
-Quiet = Annotated[bool, typer.Option("--quiet", help="no progress on stderr")]
-Json = Annotated[bool, typer.Option("--json", help="JSON on stdout")]
 Threads = Annotated[
     int | None, typer.Option("--threads", metavar="T", help="threads of the engine, 0 to 64; 0 is every core", show_default=False)
 ]
@@ -284,7 +276,7 @@ def verify(
     run_folder: RunFolder,
     run_b: Annotated[
         Path | None,
-        typer.Argument(metavar="RUN_B", help="compare with this run instead", callback=_folder_of, show_default=False),
+        typer.Argument(metavar="RUN_B", help="compare with this run instead", callback=folder_of, show_default=False),
     ] = None,
 ) -> None:
     """Check a history against its digests, or two runs.
@@ -357,6 +349,10 @@ def scenarios_check(
             printing.refuse(error)
     if troubles:
         raise typer.Exit(EXIT_BAD_INPUT)
+
+
+for room in ROOMS:
+    room.add_to(app)
 
 
 # -- coming in and going out -------------------------------------------------------------------------------------------

@@ -1,0 +1,8 @@
+"""Commands by what they are for; each module adds its own to `island` with `add_to(app)`.
+
+Imports of the heavy parts stand inside the functions: `island --help` must not wait for them.
+"""
+
+from types import ModuleType
+
+ROOMS: tuple[ModuleType, ...] = ()
