@@ -89,10 +89,10 @@ _IDENTITY = ("name", "seed", "mind", "brain_sha256", "started_at")
 
 
 def read_manifest(folder: RunFolder) -> dict[str, Any]:
-    """Raises IslandError when it is missing or is not a manifest."""
+    """Raises IslandError when it is missing or is not a manifest, and OSError when the disk does not say."""
     try:
         found = json.loads(folder.manifest.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+    except (FileNotFoundError, ValueError, RecursionError) as error:
         raise IslandError(f"{folder.manifest}: not readable ({error}); `island resume` writes it again from history.db") from None
     if not isinstance(found, dict) or not found.keys() >= {spec.name for spec in fields(Manifest)}:
         raise IslandError(f"{folder.manifest}: not a manifest; `island resume` writes it again from history.db")

@@ -1,6 +1,8 @@
 import contextlib
+import errno
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -177,6 +179,19 @@ def test_manifest_that_lies_of_a_sound_history_is_found(copied: Path) -> None:
     (copied / "manifest.json").unlink()
     assert not is_in_order(copied)
     assert verify_run(copied).is_ok and "missing or damaged" in verify_run(copied).message
+
+
+def test_manifest_that_the_disk_does_not_give_is_not_called_missing_or_damaged(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knows what stands in it, so nothing may be said of the run but that."""
+
+    def fail(*_: object, **__: object) -> str:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), "manifest.json")
+
+    monkeypatch.setattr(Path, "read_text", fail)
+    with pytest.raises(IslandError, match="Input/output error"):
+        verify_run(copied)
 
 
 def test_changed_rows_are_never_the_same_history(ten_ticks: Path, copied: Path) -> None:
