@@ -5,4 +5,6 @@ Imports of the heavy parts stand inside the functions: `island --help` must not 
 
 from types import ModuleType
 
-ROOMS: tuple[ModuleType, ...] = ()
+from island.commands import exporting
+
+ROOMS: tuple[ModuleType, ...] = (exporting,)

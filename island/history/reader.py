@@ -3,7 +3,7 @@
 import json
 import os
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,9 @@ from island.world.words import DeathCause
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+Asking = Callable[..., tuple[list[str], Iterator[tuple[Any, ...]]]]
+"""`HistoryReader.select` with the same arguments: (SQL, parameters)."""
 
 _ECHOED = 60  # letters of what was asked for, in an error
 _EVENTS = "select event_id, year, what, actor, other from happenings"
@@ -140,23 +143,29 @@ class HistoryReader:
         found = self._found(sql, parameters or {})
         return list(next(found)), found
 
-    def _found(self, sql: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-        """The names of the columns, then the rows."""
-        import sqlite3
-
+    @contextmanager
+    def at_one_moment(self) -> Iterator[Asking]:
+        """A `select` for several questions that all see the same moment, whatever a writer adds between them."""
         with self._moment() as connection:
             raw = raw_connection(connection)
-            raw.execute("PRAGMA query_only=1")
-            raw.set_authorizer(_only_reading)
+            raw.execute("BEGIN")
+            _guard(raw)
+
+            def ask(sql: str, parameters: Mapping[str, Any] | None = None) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+                found = _rows_of(raw, sql, parameters or {})
+                return list(next(found)), found
+
             try:
-                cursor = raw.execute(sql, parameters)
-                if cursor.description is None:
-                    raise IslandError("sql: nothing to show; expected one SELECT, such as: select * from population")
-                yield tuple(column[0] for column in cursor.description)
-                yield from cursor
-            except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
-                raise_if_interrupted(error)
-                raise IslandError(f"sql: {_reason(str(error))}") from None
+                yield ask
+            finally:
+                raw.set_authorizer(None)  # or the end of the transaction is refused too
+
+    def _found(self, sql: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+        """The names of the columns, then the rows."""
+        with self._moment() as connection:
+            raw = raw_connection(connection)
+            _guard(raw)
+            yield from _rows_of(raw, sql, parameters)
 
     # -- people --------------------------------------------------------------------------------------------------------
 
@@ -193,6 +202,26 @@ class HistoryReader:
         """What led to an event, or (`forward`) what came of it: at most `most` events, at most `depth` steps away."""
         with self._moment() as connection:
             return chain_of(connection, event_id, forward=forward, depth=depth, most=most)
+
+
+def _guard(raw: Any) -> None:
+    raw.execute("PRAGMA query_only=1")
+    raw.set_authorizer(_only_reading)
+
+
+def _rows_of(raw: Any, sql: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """The names of the columns, then the rows."""
+    import sqlite3
+
+    try:
+        cursor = raw.execute(sql, parameters)
+        if cursor.description is None:
+            raise IslandError("sql: nothing to show; expected one SELECT, such as: select * from population")
+        yield tuple(column[0] for column in cursor.description)
+        yield from cursor
+    except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+        raise_if_interrupted(error)
+        raise IslandError(f"sql: {_reason(str(error))}") from None
 
 
 def _only_reading(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:

@@ -1,0 +1,1 @@
+"""A history in the forms that other programs read: family trees, tables, a folder for datasette."""
