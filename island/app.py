@@ -100,7 +100,8 @@ def _live(simulation: "Simulation", writer: "HistoryWriter", settings: Scenario,
 
     last_tick = settings.years * settings.ticks_a_year - 1
     show = None if quiet else say
-    with Watch(simulation.world, settings.years, settings.ticks_a_year, show) as watch, _garbage_collected_seldom():
+    title = f"{settings.name}, seed {settings.seed}"
+    with Watch(simulation.world, settings.years, settings.ticks_a_year, show, title) as watch, _garbage_collected_seldom():
         while simulation.world.tick < last_tick and not stop.signal_number:
             record = simulation.advance()
             writer.write(record, simulation.world)
