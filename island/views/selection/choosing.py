@@ -1,0 +1,45 @@
+"""All that is chosen of one history, part after part, with a word on each."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from island.views.selection import eras
+from island.views.selection.results import Selection
+
+if TYPE_CHECKING:
+    from island.history.reader import HistoryReader
+
+Said = tuple[int, int, int, str]
+"""(tick, agent_id, kind, sentence) of a thought."""
+
+
+class Choosing:
+    """Chooses once; asked again it gives the same."""
+
+    def __init__(self, reader: "HistoryReader", digest: str, on_progress: Callable[[str], None]):
+        self._reader, self._digest, self._on_progress = reader, digest, on_progress
+        self._selection: Selection | None = None
+
+    def choose(self, see: Callable[[Iterator[Said]], None]) -> Selection:
+        """`see` gets every sentence once, in order of key, on the way: it need not be read twice for an index."""
+        if self._selection is None:
+            self._selection = self._choose(see)
+        return self._selection
+
+    def _choose(self, see: Callable[[Iterator[Said]], None]) -> Selection:
+        reader = self._reader
+        series = self._said("the years", lambda: eras.yearly(reader))
+        found = eras.eras_of(series)
+        self._said("what was said", lambda: see(self._sentences()))
+        return Selection(self._digest, series, found, (), (), (), ())
+
+    def _sentences(self) -> Iterator[Said]:
+        _, rows = self._reader.select("SELECT tick, agent_id, kind, sentence FROM thoughts ORDER BY tick, agent_id, kind")
+        yield from rows
+
+    def _said(self, what: str, work: Callable[[], Any]) -> Any:
+        begun = time.monotonic()
+        found = work()
+        self._on_progress(f"reading {what}: {time.monotonic() - begun:.1f} s")
+        return found

@@ -1,0 +1,251 @@
+"""Eras: where the yearly series change together, each named after the series that marks it most.
+
+The change points are exact: of all ways to cut the years, the one with the least squared distance from the means of its parts,
+each part paying a price (Jackson et al., An algorithm for optimal partitioning of data on an interval, 2005).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from island.errors import IslandError
+from island.views.selection.results import Era, Mark
+from island.world.words import DeathCause, EventKind, word
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from island.history.reader import HistoryReader
+
+
+HOUSES_MOST = 10  # houses with a series of their own
+HOUSE_SHARE = 0.03  # of all years lived on the island, below which a house has none
+MARKS_MOST = 6
+BLOCK_YEARS = 5  # change points lie on these borders in a long history, so that one bad year is no era
+ERA_BLOCKS = (6, 24)  # the least and the most blocks of an era: nobody reads a chapter of four hundred years
+PRICE = 1.0  # of an era, in units of (number of series that vary) x ln(blocks) / 2: 11 eras in the thousand years of seed 1
+NAMING = 0.35  # standard deviations from the mean of all years; an era that nothing marks as much is quiet
+PEOPLE_OF = "people of "
+
+
+@dataclass(frozen=True)
+class Series:
+    """One number a year. `high` and `low` name an era in which it is far above or below its mean; empty: it names none.
+
+    `sql` gives (year, number). `per_head`: compared by the number of the living.
+    """
+
+    name: str
+    sql: str
+    high: str = ""
+    low: str = ""
+    per_head: bool = True
+
+
+def _deaths(cause: DeathCause) -> str:
+    return f"SELECT t.year, count(*) FROM villagers v JOIN ticks t ON t.tick = v.died_tick WHERE v.death_cause = '{word(cause)}' GROUP BY 1"
+
+
+def _events(kind: EventKind) -> str:
+    return f"SELECT t.year, count(*) FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = {int(kind)} GROUP BY 1"
+
+
+C, K = DeathCause, EventKind
+SERIES: tuple[Series, ...] = (
+    Series(
+        "alive",
+        "SELECT year, alive FROM ticks WHERE tick IN (SELECT max(tick) FROM ticks GROUP BY year)",
+        "the crowded years",
+        "the years of the few",
+        per_head=False,
+    ),
+    Series(
+        "births",
+        "SELECT t.year, count(*) FROM villagers v JOIN ticks t ON t.tick = v.arrived_tick WHERE v.is_born_here GROUP BY 1",
+        "the years of full cradles",
+        "the years of empty cradles",
+    ),
+    Series("deaths", "SELECT t.year, count(*) FROM villagers v JOIN ticks t ON t.tick = v.died_tick GROUP BY 1", "the years of graves"),
+    Series("deaths of hunger", _deaths(C.HUNGER), "the hungry years"),
+    Series("deaths of sickness", _deaths(C.SICKNESS), "the years of sickness"),
+    Series("deaths of cold", _deaths(C.COLD), "the cold years"),
+    Series("deaths in storms", _deaths(C.STORM), "the years of deadly storms"),
+    Series("deaths in childbirth", _deaths(C.CHILDBIRTH), "the years of motherless children"),
+    Series("deaths of injury", _deaths(C.INJURY), "the years of injuries"),
+    Series("deaths of infants", _deaths(C.INFANCY), "the years of small graves"),
+    Series("deaths of old age", _deaths(C.AGE)),
+    Series("thefts", _events(K.STOLE), "the years of thieves", "the honest years"),
+    Series("quarrels", _events(K.QUARRELLED), "the years of quarrels", "the years of few quarrels"),
+    Series("gifts", _events(K.GAVE), "the giving years"),
+    Series("lessons", _events(K.TAUGHT), "the years of teachers", "the years of few teachers"),
+    Series("songs", _events(K.SANG), "the singing years", "the songless years"),
+    Series("weddings", _events(K.MARRIED), "the years of weddings"),
+    Series("refusals", _events(K.REFUSED), "the years of refusals"),
+    Series("friendships", _events(K.BEFRIENDED), "the years of friends"),
+    Series("enmities", _events(K.FELL_OUT), "the years of foes"),
+    Series("peace made", _events(K.RECONCILED), "the years of peace"),
+    Series("people starving", _events(K.STARVING), "the starving years", "the years of bread"),
+    Series("storms", _events(K.STORM_ROSE), "the stormy years", "the still years", per_head=False),
+    Series("crops lost", _events(K.CROP_LOST), "the years of lost crops"),
+)  # fmt: skip
+BY_NAME = {series.name: series for series in SERIES}
+
+
+# -- the yearly numbers ------------------------------------------------------------------------------------------------
+
+
+def yearly(reader: "HistoryReader") -> dict[str, tuple[float, ...]]:
+    """Every series, a value a year from year 0 to the last, a year begun included; empty before the first tick."""
+    years = _years(reader)
+    found = {series.name: _by_year(reader.rows(series.sql), years) for series in SERIES} if years else {}
+    return found | (_houses(reader, years) if years else {})
+
+
+def _years(reader: "HistoryReader") -> int:
+    last, ticks = reader.rows("SELECT max(year), count(*) FROM ticks")[0]
+    if last is not None and not 0 <= last < max(ticks, 1):  # a year has a tick at least
+        raise IslandError(f"{reader.folder.path}: history.db: year {last} of {ticks} ticks; restore a copy or begin a new run")
+    return 0 if last is None else int(last) + 1
+
+
+def _by_year(rows: list[tuple[Any, ...]], years: int) -> tuple[float, ...]:
+    values = [0.0] * years
+    for year, number in rows:
+        if 0 <= year < years:
+            values[year] += number
+    return tuple(values)
+
+
+_LIVED = """
+    SELECT v.house, a.year, d.year FROM villagers v
+    JOIN ticks a ON a.tick = v.arrived_tick LEFT JOIN ticks d ON d.tick = v.died_tick"""
+
+
+def _houses(reader: "HistoryReader", years: int) -> dict[str, tuple[float, ...]]:
+    """The people of each great house at the end of each year; the house with the most years lived stands first."""
+    change: dict[str, NDArray[np.float64]] = {}
+    for house, since, until in reader.rows(_LIVED):
+        steps = change.setdefault(house, np.zeros(years + 1))
+        steps[min(max(since, 0), years)] += 1
+        steps[years if until is None else min(max(until, 0), years)] -= 1
+    people = {house: steps.cumsum()[:years] for house, steps in change.items()}
+    lived = {house: float(numbers.sum()) for house, numbers in people.items()}
+    great = [house for house in lived if lived[house] >= HOUSE_SHARE * sum(lived.values())]
+    great = sorted(great, key=lambda house: (-lived[house], house))[:HOUSES_MOST]
+    return {PEOPLE_OF + house: tuple(map(float, people[house])) for house in great}
+
+
+# -- change points -----------------------------------------------------------------------------------------------------
+
+
+def eras_of(series: dict[str, tuple[float, ...]]) -> tuple[Era, ...]:
+    """The eras in their order, all years covered; none without a year."""
+    years = len(next(iter(series.values()), ()))
+    if not years:
+        return ()
+    signals = _signals(series)
+    block = min(BLOCK_YEARS, max(1, years // 20))
+    firsts = [start * block for start in change_points(_blocks(np.array(list(signals.values())), block))]
+    spans = list(zip(firsts, [*firsts[1:], years], strict=True))
+    return _named(series, signals, spans)
+
+
+def _signals(series: dict[str, tuple[float, ...]]) -> dict[str, "NDArray[np.float64]"]:
+    """What is compared: rates by head and shares of the people, smoothed, in standard deviations from the mean of all years."""
+    alive = np.maximum(np.array(series["alive"]), 1.0)
+    signals = {}
+    for name, values in series.items():
+        known = BY_NAME.get(name)
+        numbers = np.array(values) / alive if known is None or known.per_head else np.array(values)
+        signals[name] = _standard(_smooth(numbers))
+    return signals
+
+
+def _smooth(values: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """The mean of up to five years around each."""
+    sums = np.concatenate([[0.0], values.cumsum()])
+    at = np.arange(len(values))
+    low, high = np.maximum(at - 2, 0), np.minimum(at + 3, len(values))
+    return (sums[high] - sums[low]) / (high - low)
+
+
+def _standard(values: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    spread = values.std()
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values))
+
+
+def _blocks(signals: "NDArray[np.float64]", block: int) -> "NDArray[np.float64]":
+    """(blocks, series): means of `block` years; a rest joins the last."""
+    count = max(signals.shape[1] // block, 1)
+    parts = [signals[:, i * block : (i + 1) * block if i < count - 1 else None].mean(axis=1) for i in range(count)]
+    return np.array([_standard(column) for column in np.array(parts).T]).T
+
+
+def change_points(rows: "NDArray[np.float64]", price: float = PRICE, lengths: tuple[int, int] = ERA_BLOCKS) -> list[int]:
+    """Where parts begin, 0 first, of (blocks, series); no part has fewer or more blocks than `lengths` say, unless all are fewer."""
+    blocks, width = rows.shape
+    least, most = lengths
+    cost_of_part = price * max(int(rows.any(axis=0).sum()), 1) * np.log(max(blocks, 2)) / 2
+    sums = np.vstack([np.zeros(width), rows.cumsum(axis=0)])
+    squares = np.concatenate([[0.0], (rows**2).sum(axis=1).cumsum()])
+    best = np.full(blocks + 1, np.inf)
+    best[0], begins = 0.0, np.zeros(blocks + 1, dtype=np.int64)
+    for end in range(min(least, blocks), blocks + 1):
+        starts = np.arange(max(end - most, 0), max(end - least, 0) + 1)
+        spread = squares[end] - squares[starts] - ((sums[end] - sums[starts]) ** 2).sum(axis=1) / (end - starts)
+        costs = best[starts] + np.round(spread, 9) + cost_of_part
+        begins[end] = starts[costs.argmin()]
+        best[end] = costs.min()
+    firsts, at = [], blocks
+    while at > 0:
+        at = int(begins[at])
+        firsts.append(at)
+    return firsts[::-1]
+
+
+# -- names and marks ---------------------------------------------------------------------------------------------------
+
+
+def _named(
+    series: dict[str, tuple[float, ...]], signals: dict[str, "NDArray[np.float64]"], spans: list[tuple[int, int]]
+) -> tuple[Era, ...]:
+    eras: list[Era] = []
+    for number, (start, end) in enumerate(spans, 1):
+        strength = {name: float(signal[start:end].mean()) for name, signal in signals.items()}
+        order = sorted(strength, key=lambda name: (-round(abs(strength[name]), 6), name))
+        before = spans[number - 2] if number > 1 else None
+        differing = [name for name in order if abs(strength[name]) > 0.05 and _is_there(series[name], (start, end), before)]
+        marks = tuple(_mark(name, series[name], (start, end), before) for name in differing[:MARKS_MOST])
+        shares = {name: sum(series[name][start:end]) for name in series if name.startswith(PEOPLE_OF)}
+        greatest = max(shares, key=lambda name: (shares[name], name), default="")
+        names = [name for name in order if abs(strength[name]) >= NAMING]
+        name = _name([(name, strength[name]) for name in names], greatest, [era.name for era in eras])
+        eras.append(Era(number, start, end - 1, name, marks))
+    return tuple(eras)
+
+
+def _is_there(values: tuple[float, ...], *spans: tuple[int, int] | None) -> bool:
+    """Whether a series is ever above 0 in these years: a house that died out long ago marks nothing."""
+    return any(any(values[slice(*span)]) for span in spans if span)
+
+
+def _mark(name: str, values: tuple[float, ...], span: tuple[int, int], before: tuple[int, int] | None) -> Mark:
+    def mean(start: int, end: int) -> float:
+        return round(sum(values[start:end]) / (end - start), 4)
+
+    return Mark(name, mean(*span), mean(*before) if before else None, mean(0, len(values)))
+
+
+def _name(strengths: list[tuple[str, float]], greatest_house: str, taken: list[str]) -> str:
+    """After the strongest series that has a word which no era bears yet; quiet, or further quiet years, when none has."""
+    for series, strength in strengths:
+        known = BY_NAME.get(series)
+        if known:
+            name = known.high if strength > 0 else known.low
+        else:
+            name = f"the years of {series.removeprefix(PEOPLE_OF)}" if strength > 0 and series == greatest_house else ""
+        if name and name not in taken:
+            return name
+    quiet = [name for name in ("the quiet years", "the even years", "the unsung years") if name not in taken[-1:]]
+    return min(quiet, key=taken.count)
