@@ -127,7 +127,7 @@ def _finish(ending: "Ending", as_json: bool) -> None:
     put(ending_line(info, folder))
     put(f"  digest {info['digest']}")
     put(f"  island info {shlex.quote(folder)}")
-    put(f"  island story {shlex.quote(folder)} --villager 1")
+    put(f"  island story {shlex.quote(folder)} @1")
     put(f'  island sql {shlex.quote(folder)} "select year, alive, born, died from population"')
 
 
@@ -208,26 +208,6 @@ def _parameter(text: str) -> tuple[str, int | float | str]:
     if re.fullmatch(r"[+-]?[0-9]{1,18}", value):
         return name, int(value)
     return name, float(value) if re.fullmatch(r"[+-]?[0-9]+\.?[0-9]*(e[+-]?[0-9]{1,3})?", value, re.IGNORECASE) else value
-
-
-@app.command(epilog='Example: island story runs/first_winter-7 --villager "Narim Bramwick"')
-def story(
-    run_folder: RunFolder,
-    villager: Annotated[
-        str, typer.Option(metavar="WHO", help="whose life: a number (3 or @3), a name or a full name", show_default=False)
-    ],
-) -> None:
-    """Tell one life as a page of text.
-
-    Kin, the years with what befell and what was told, memories, the end and its causes.
-    """
-    from island.history.oddity import odd_rows_explained
-    from island.history.reader import HistoryReader
-    from island.views.story import story_text
-
-    with odd_rows_explained(run_folder):
-        reader = HistoryReader(run_folder)
-        printing.put_page(story_text(reader.villager_story(reader.find_villager(villager))))
 
 
 EventArgument = Annotated[

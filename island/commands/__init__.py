@@ -5,6 +5,6 @@ Imports of the heavy parts stand inside the functions: `island --help` must not 
 
 from types import ModuleType
 
-from island.commands import exporting
+from island.commands import exporting, reading
 
-ROOMS: tuple[ModuleType, ...] = (exporting,)
+ROOMS: tuple[ModuleType, ...] = (exporting, reading)

@@ -5,6 +5,7 @@ name may be that of several people.
 """
 
 import difflib
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _LISTED = 8  # candidates named in an error
 _ECHOED = 60  # letters of what was asked for, in an error
+_PEOPLE = "select agent_id, who, born_year, died_year from people"
 
 
 @dataclass(frozen=True)
@@ -73,20 +75,28 @@ def namesakes(connection: "Connection") -> frozenset[str]:
     return frozenset(row[0] for row in connection.exec_driver_sql(sql))
 
 
-def person_meant(connection: "Connection", who: str) -> Person:
-    """Whom `@718`, `718`, `Urura`, `Urura Marshholm` or `Urura Marshholm @718` means. Raises IslandError unless it is one person."""
+def to_ask(run: str, select: str) -> str:
+    """A command that a user can paste to see what there is."""
+    return f'island sql {shlex.quote(run)} "{select}"'
+
+
+def person_meant(connection: "Connection", who: str, run: str = "RUN") -> Person:
+    """Whom `@718`, `718`, `Urura`, `Urura Marshholm` or `Urura Marshholm @718` means. Raises IslandError unless it is one person.
+
+    `run` is the folder's name, for the command that an error tells.
+    """
     text = " ".join(who.split())
     people = [person_of(row) for row in connection.exec_driver_sql(Person.SQL)]
     name, _, digits = text.rpartition("@")
     if digits.isdecimal():
-        return _numbered(people, digits, name.strip())
+        return _numbered(people, digits, name.strip(), run)
     wanted = text.casefold()
     found = [person for person in people if person.full_name.casefold() == wanted]
     found = found or [person for person in people if person.name.casefold() == wanted]
     if not found:
         names = {name.casefold(): name for person in people for name in (person.name, person.full_name)}
         near = [names[name] for name in difflib.get_close_matches(wanted[:_ECHOED], names, 3)]
-        hint = f"did you mean {' or '.join(near)}?" if near else "try: select agent_id, who from people"
+        hint = f"did you mean {' or '.join(near)}?" if near else f"try: {to_ask(run, _PEOPLE)}"
         raise IslandError(f"villager {text[:_ECHOED]!r}: nobody of this name; {hint}")
     if len(found) > 1:
         listed = ", ".join(f"@{person.agent_id} {person.full_name} ({_born_and_died(person)})" for person in found[:_LISTED])
@@ -95,14 +105,16 @@ def person_meant(connection: "Connection", who: str) -> Person:
     return found[0]
 
 
-def _numbered(people: list[Person], digits: str, name: str) -> Person:
+def _numbered(people: list[Person], digits: str, name: str, run: str) -> Person:
     for person in people:
         if str(person.agent_id) == digits:
             if name and name.casefold() != person.full_name.casefold():
                 raise IslandError(f"villager {name[:_ECHOED]!r} @{digits}: @{digits} is {person.full_name}; leave the other out")
             return person
     last = max((person.agent_id for person in people), default=0)
-    raise IslandError(f"villager @{digits[:_ECHOED]}: nobody has this number; expected @1 to @{last}")
+    raise IslandError(
+        f"villager @{digits[:_ECHOED]}: nobody has this number; expected @1 to @{last}; try: {to_ask(run, _PEOPLE)}"
+    )
 
 
 def _born_and_died(person: Person) -> str:

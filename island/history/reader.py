@@ -13,7 +13,7 @@ from island.history.canonical import THOUGHT_COLUMNS, thought_of
 from island.history.causes import Chain, chain_of
 from island.history.database import history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
 from island.history.folder import RunFolder
-from island.history.people import person_meant
+from island.history.people import person_meant, to_ask
 from island.history.story import Story, story_of
 from island.records import Thought
 from island.world.state import NOBODY
@@ -26,7 +26,7 @@ Asking = Callable[..., tuple[list[str], Iterator[tuple[Any, ...]]]]
 """`HistoryReader.select` with the same arguments: (SQL, parameters)."""
 
 _ECHOED = 60  # letters of what was asked for, in an error
-_EVENTS = "select event_id, year, what, actor, other from happenings"
+_EVENTS = "select event_id, year, what, actor, other from happenings order by event_id desc limit 20"
 
 
 class HistoryReader:
@@ -176,7 +176,7 @@ class HistoryReader:
     def find_villager(self, who: int | str) -> int:
         """The agent_id for `718`, `@718`, a given name or a full name. Raises IslandError when nobody or more than one fits."""
         with self._moment() as connection:
-            return person_meant(connection, str(who)).agent_id
+            return person_meant(connection, str(who), str(self.folder.path)).agent_id
 
     def villager_story(self, agent_id: int, most_thoughts: int = 40) -> Story:
         """One life: kin, chosen thoughts, what befell the person, memories, and the death with its causes."""
@@ -190,17 +190,23 @@ class HistoryReader:
         number = which.strip().removeprefix("#")
         with self._moment() as connection:
             if "@" in which or any(letter.isalpha() for letter in which):
-                person = person_meant(connection, which)
+                person = person_meant(connection, which, str(self.folder.path))
                 if person.death_event is None:
                     raise IslandError(
-                        f"{person.full_name} is alive; expected a person who died, or the number of an event, from: {_EVENTS}"
+                        f"{person.full_name} is alive; expected a person who died, or the number of an event; try: {self._to_ask_for_events}"
                     )
                 return person.death_event
             event_id = int(number) if number.isdecimal() and len(number) < 19 else NOBODY
             if not connection.exec_driver_sql("SELECT 1 FROM events WHERE event_id = ?", (event_id,)).first():
                 last = connection.exec_driver_sql("SELECT coalesce(max(event_id), 0) FROM events").scalar_one()
-                raise IslandError(f"event {which[:_ECHOED]}: there is none of this number; expected 1 to {last}, from: {_EVENTS}")
+                raise IslandError(
+                    f"event {which[:_ECHOED]}: there is none of this number; expected 1 to {last}; try: {self._to_ask_for_events}"
+                )
         return event_id
+
+    @property
+    def _to_ask_for_events(self) -> str:
+        return to_ask(str(self.folder.path), _EVENTS)
 
     def causes(self, event_id: int, *, forward: bool = False, depth: int = 12, most: int = 200) -> Chain:
         """What led to an event, or (`forward`) what came of it: at most `most` events, at most `depth` steps away."""

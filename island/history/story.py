@@ -66,7 +66,7 @@ def story_of(connection: "Connection", agent_id: int, most_thoughts: int) -> Sto
 
     found = people("v.agent_id = ?", agent_id)
     if not found:
-        raise IslandError(f"@{agent_id}: nobody has this number; try: select agent_id, who from people")
+        raise IslandError(f"@{agent_id}: nobody has this number")
     person = found[0]
     parents = {parent.agent_id: parent for parent in people("v.agent_id IN (?, ?)", person.mother, person.father)}
     ties = _ties(connection, agent_id, people)

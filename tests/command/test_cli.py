@@ -1,6 +1,7 @@
 """The `island` command as a user meets it: in a process of its own, on the real thing with the scripted mind."""
 
 import json
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -307,10 +308,17 @@ def test_unknown_event_is_refused_with_a_hint(winter: Path) -> None:
     assert "expected 1 to" in refused("why", winter, "99999999", cwd=winter)
     for odd in ("9" * 5000, "1.5", "#", "0"):
         assert "expected 1 to" in refused("why", winter, odd, cwd=winter)
-    assert len(refused("why", winter, "x" * 5000, cwd=winter)) < 200
+    assert len(refused("why", winter, "x" * 5000, cwd=winter)) < 400
     assert "is alive" in refused("consequences", winter, rows[0][0], cwd=winter)
 
 
 @pytest.mark.parametrize("arguments", [("run",), ("frobnicate",), ("run", "first_winter", "--seed", "x"), ("story", "somewhere")])
 def test_usage_error_is_one_line_that_names_the_help(arguments: tuple[str, ...], tmp_path: Path) -> None:
     assert "--help" in refused(*arguments, cwd=tmp_path)
+
+
+@pytest.mark.parametrize("call", [("story", "--villager", "Nobody"), ("story", "@99999"), ("why", "99999999")])
+def test_a_hint_is_a_command_that_can_be_pasted(call: tuple[str, ...], winter: Path) -> None:
+    told = refused(call[0], winter, *call[1:], cwd=winter)
+    hint = shlex.split(told[told.index("island sql") :])
+    assert island(*hint[1:], cwd=winter).stdout

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,23 @@ def test_history_can_be_named_by_its_file(winter: Path, tmp_path: Path) -> None:
         done = island(*arguments, cwd=tmp_path)
         assert done.returncode == 0 and done.stdout, done.stderr
     assert "no such run folder" in refused("info", "history.db", cwd=tmp_path)
+
+
+def test_ctrl_c_in_the_first_moments_is_quiet(tmp_path: Path) -> None:
+    """While the command is still being imported, at several places of it."""
+    for module in ("typer", "island.cli", "island.printing", "shlex"):
+        (tmp_path / "early.py").write_text(
+            "import importlib.abc, os, signal, sys\n"
+            "class Early(importlib.abc.MetaPathFinder):\n"
+            "    def find_spec(self, name, *_):\n"
+            f"        if name == {module!r}:\n"
+            "            os.kill(os.getpid(), signal.SIGINT)\n"
+            "sys.meta_path.insert(0, Early())\n"
+            "sys.modules.pop('shlex', None)\n"
+            "import runpy\n"
+            "runpy.run_module('island', run_name='__main__', alter_sys=True)\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "early.py", "--version"], cwd=tmp_path, env=environment(), capture_output=True, text=True
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (130, "", ""), module
