@@ -18,18 +18,24 @@ Say = Callable[[str], None]
 
 class Format(StrEnum):
     GEDCOM = "gedcom"
+    CSV = "csv"
+    PARQUET = "parquet"
 
 
 def add_to(app: typer.Typer) -> None:
     app.command(
         epilog="""\b
-Example: island export runs/first_winter-7 --format gedcom --out village.ged"""
+Example: island export runs/first_winter-7 --format gedcom --out village.ged
+         island export runs/first_winter-7 --format csv --out village"""
     )(export)
 
 
 def export(
     run_folder: RunFolder,
-    kind: Annotated[Format, typer.Option("--format", help="gedcom: a family tree", show_default=False)],
+    kind: Annotated[
+        Format,
+        typer.Option("--format", help="gedcom: a family tree; csv, parquet: a folder, a file for each table", show_default=False),
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="PATH", help="the file or folder to make", show_default=False)],
     gedcom_version: Annotated[str, typer.Option("--gedcom-version", metavar="V", help="7 or 5.5.1")] = "7",
     force: Annotated[bool, typer.Option("--force", help="replace what an earlier export has left there")] = False,
@@ -42,8 +48,13 @@ def export(
     from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader
 
+    tell: Say = (lambda _: None) if quiet else say
     with odd_rows_explained(run_folder):
-        put(_export_gedcom(HistoryReader(run_folder), out, gedcom_version, force, (lambda _: None) if quiet else say))
+        reader = HistoryReader(run_folder)
+        if kind == Format.GEDCOM:
+            put(_export_gedcom(reader, out, gedcom_version, force, tell))
+        else:
+            put(_export_tables(reader, out, kind, force, tell))
 
 
 def _export_gedcom(reader: "HistoryReader", out: Path, version: str, force: bool, say: Say) -> str:
@@ -59,3 +70,10 @@ def _export_gedcom(reader: "HistoryReader", out: Path, version: str, force: bool
         with open(made, "w", encoding="utf-8" if dialect.is_7 else "utf-8-sig", newline="\n") as file:
             write_gedcom(file, dialect, kin, reader.info())
     return f"{out}: {len(kin.people):,} people, {len(kin.families):,} families, GEDCOM {version}"
+
+
+def _export_tables(reader: "HistoryReader", out: Path, kind: Format, force: bool, say: Say) -> str:
+    from island.exports.tables import PACKAGE, export_tables
+
+    rows = export_tables(reader, out, kind.value, force=force, say=say)
+    return f"{out}: {rows:,} rows; what they mean: {out / PACKAGE}"
