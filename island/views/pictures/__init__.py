@@ -1,0 +1,67 @@
+"""Pictures of a history as SVG text. A new picture is one module and one entry in PICTURES."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from island.errors import IslandError
+from island.views.pictures import lives, people
+from island.views.pictures.facts import Facts
+from island.views.pictures.svg import AUTO, Svg
+
+if TYPE_CHECKING:
+    from island.history.reader import HistoryReader
+    from island.views.selection.results import Selection  # type: ignore[import-untyped, unused-ignore]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a picture is drawn from. `who` is an agent_id; `year` is within the history."""
+
+    facts: Facts
+    selection: "Selection | None"
+    who: int
+    year: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One kind. `of` is what it wants to be told: nothing, a person (`who`) or a year."""
+
+    about: str
+    draw: Callable[[Scene], Svg]
+    of: str = ""
+
+
+PICTURES: dict[str, Picture] = {
+    "people": Picture("who lived, by house, with famines and storms", lambda scene: people.people(scene.facts, scene.selection)),
+    "lives": Picture("every life as a line, near its mother's: the cover", lambda scene: lives.lives(scene.facts)),
+}
+
+
+def draw(
+    kind: str,
+    reader: "HistoryReader",
+    selection: "Selection | None" = None,
+    *,
+    who: int | None = None,
+    year: int | None = None,
+    theme: str = AUTO,
+) -> str:
+    """The picture as SVG text. Without `year` the last one is meant.
+
+    Raises IslandError for an unknown kind, a missing or unknown person, and a year that was not lived.
+    """
+    picture = PICTURES.get(kind)
+    if picture is None:
+        raise IslandError(f"picture {kind[:40]!r}: there is none; expected one of {', '.join(PICTURES)}")
+    facts = Facts(reader)
+    last = max(facts.years - 1, 0)
+    if picture.of == "who" and who not in facts.souls:
+        raise IslandError(
+            f"picture {kind}: expected a person, such as --who @1" if who is None else f"picture {kind}: nobody is @{who}"
+        )
+    if year is not None and not 0 <= year <= last:
+        raise IslandError(f"picture {kind}: year {year} was not lived; expected 0 to {last}")
+    scene = Scene(facts, selection, -1 if who is None else who, last if year is None else year)
+    return picture.draw(scene).written(theme)

@@ -1,0 +1,191 @@
+"""Pictures are well-formed, stand alone, are small, and draw what the rows say."""
+
+import re
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from island.errors import IslandError
+from island.history.manifest import RunInfo
+from island.history.reader import HistoryReader
+from island.history.writer import HistoryWriter
+from island.views.pictures import PICTURES, draw
+from island.views.pictures.axes import rows_of, step_for
+from island.views.pictures.facts import Facts, troubles
+from island.views.pictures.lives import lanes_for
+from island.views.pictures.png import to_png
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "history"))
+
+from history_village import Village, write_run
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = '</text><script>alert("1")</script>&\x1b[2J\u202e' + "W" * 300
+
+
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> HistoryReader:
+    """Three years of the synthetic village: 1 dies of a storm at tick 6, 7 is born to 3 and 2 at tick 7."""
+    folder = tmp_path_factory.mktemp("pictures") / "run"
+    write_run(folder, 12)
+    return HistoryReader(folder)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> HistoryReader:
+    """The same, in which a stranger has written names, numbers and circles of parents."""
+    folder = tmp_path_factory.mktemp("hostile") / "run"
+    write_run(folder, 12)
+    with sqlite3.connect(folder / "history.db") as file:
+        file.execute("UPDATE villagers SET name = ?, house = ?", (HOSTILE, HOSTILE))
+        file.execute("UPDATE villagers SET mother = 7, father = 7, arrived_tick = 9e18 WHERE agent_id = 3")
+        file.execute(
+            "UPDATE villagers SET mother = 7, born_year = -9e18, died_tick = -5, death_cause = ? WHERE agent_id = 7", (HOSTILE,)
+        )
+        file.execute("UPDATE places SET name = ?, x = 9e18", (HOSTILE,))
+    return HistoryReader(folder, even_if_changed=True)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> HistoryReader:
+    """A history whose first tick was never lived."""
+    folder = tmp_path_factory.mktemp("empty") / "run"
+    with HistoryWriter.create(folder, RunInfo("empty", 1, "name: empty\n", ticks_a_year=4, years=10, versions={"island": "0"})):
+        pass
+    return HistoryReader(folder)
+
+
+def drawn(kind: str, reader: HistoryReader, **more: Any) -> ElementTree.Element:
+    return ElementTree.fromstring(draw(kind, reader, who=1 if PICTURES[kind].of == "who" else None, **more))
+
+
+def texts(picture: ElementTree.Element) -> list[str]:
+    return ["".join(text.itertext()) for text in picture.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_picture_is_an_image_with_a_title_and_a_description(kind: str, village: HistoryReader) -> None:
+    picture = drawn(kind, village)
+    ids = [element.get("id") for element in picture if element.tag in (f"{SVG}title", f"{SVG}desc")]
+    assert picture.get("role") == "img" and str(picture.get("aria-labelledby")).split() == ids and len(ids) == 2
+    assert all(element.text for element in picture if element.tag in (f"{SVG}title", f"{SVG}desc"))
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_nothing_is_drawn_outside_the_picture(kind: str, village: HistoryReader) -> None:
+    picture = drawn(kind, village)
+    width, height = float(picture.get("width", 0)), float(picture.get("height", 0))
+    assert width > 300 and height > 100
+    for text in picture.iter(f"{SVG}text"):
+        assert 0 <= float(text.get("x", 0)) <= width and 0 <= float(text.get("y", 0)) <= height, text.text
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_same_history_gives_the_same_text(kind: str, village: HistoryReader) -> None:
+    assert draw(kind, village, who=1) == draw(kind, HistoryReader(village.folder.path), who=1)
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_picture_refers_to_nothing_outside_itself(kind: str, village: HistoryReader) -> None:
+    text = draw(kind, village, who=1).replace('xmlns="http://www.w3.org/2000/svg"', "")
+    assert not re.search(r"https?:|href|url\((?!#)|@import|<script|<image|<foreignObject", text)
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_hostile_names_are_text_and_nothing_else(kind: str, hostile: HistoryReader) -> None:
+    picture = drawn(kind, hostile)
+    assert {element.tag for element in picture.iter()} <= {
+        SVG + name
+        for name in ("svg", "title", "desc", "style", "defs", "pattern", "g", "rect", "circle", "path", "text", "tspan")
+    }
+    assert "\x1b" not in draw(kind, hostile, who=1) and max(map(len, texts(picture))) < 300
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PICTURES if PICTURES[kind].of != "who"])
+def test_history_that_has_not_begun_gives_a_picture_that_says_so(kind: str, empty: HistoryReader) -> None:
+    assert any("not begun" in text for text in texts(drawn(kind, empty)))
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_every_picture_can_be_a_png(kind: str, village: HistoryReader) -> None:
+    text = draw(kind, village, who=1, theme="dark")
+    assert "var(" not in text and to_png(text, 1).startswith(b"\x89PNG")
+
+
+def test_no_text_stands_in_colour_alone(village: HistoryReader) -> None:
+    """Houses are named beside their colours."""
+    for kind in ("people", "lives"):
+        assert {"Holm · 6", "Reef · 1"} <= set(texts(drawn(kind, village)))
+
+
+def test_people_are_as_many_as_the_ticks_count(village: HistoryReader) -> None:
+    facts = Facts(village)
+    found = [sum(column) for column in zip(*facts.alive_by(list(range(12))), strict=True)]
+    assert found == [row[0] for row in facts.rows("SELECT alive FROM ticks ORDER BY tick")]
+
+
+def test_a_life_is_drawn_from_coming_to_death(village: HistoryReader) -> None:
+    """One px more or less: three years are 1120 px wide, 1 lives from the first tick to the seventh of twelve."""
+    lines = {path.get("data-who"): str(path.get("d")) for path in drawn("lives", village).iter(f"{SVG}path")}
+    spans = {who: [float(number) for number in re.findall(r"[\d.]+", d)] for who, d in lines.items() if who}
+    assert set(spans) == {"1", "2", "3", "4", "5", "6", "7"}
+    assert spans["1"][0] == 40 and spans["1"][2] == pytest.approx(1120 * 6 / 12, abs=1)
+    assert spans["2"][2] == pytest.approx(1120, abs=1)
+    assert spans["7"][0] == pytest.approx(40 + 1120 * 7 / 12, abs=1)
+
+
+def test_no_two_lives_of_a_lane_touch(village: HistoryReader) -> None:
+    facts = Facts(village)
+    lane_of, lanes = lanes_for(facts, list(facts.souls.values()))
+    assert max(lane_of.values()) < lanes
+    for one in facts.souls.values():
+        for other in facts.souls.values():
+            if one is not other and lane_of[one.agent_id] == lane_of[other.agent_id]:
+                assert one.gone < other.came or other.gone < one.came
+
+
+def test_the_worst_years_are_named() -> None:
+    class Dead:
+        deaths_by_year = {
+            (10, "hunger"): 3,
+            (13, "hunger"): 4,
+            (12, "age"): 9,
+            (50, "hunger"): 20,
+            (80, "storm"): 2,
+            (90, "storm"): 5,
+        }
+
+    assert [trouble.label for trouble in troubles(Dead())] == [  # type: ignore[arg-type]
+        "Famine of 10–13, 7 dead",
+        "Famine of 50, 20 dead",
+        "Storm of 90, 5 dead",
+    ]
+
+
+def test_labels_that_would_cover_each_other_get_rows_of_their_own() -> None:
+    assert rows_of([(0, 50), (20, 80), (63, 90), (95, 99)]) == [0, 1, 0, 1]
+
+
+def test_axis_has_round_steps() -> None:
+    assert [step_for(span) for span in (0.25, 3, 10, 60, 1000, 10000)] == [1, 1, 1, 10, 100, 1000]
+
+
+def test_unknown_kind_person_or_year_is_one_line(village: HistoryReader) -> None:
+    for kind, more in (("no", {}), ("people", {"year": 99})):
+        with pytest.raises(IslandError, match="expected"):
+            draw(kind, village, **more)
+
+
+def test_long_history_of_many_is_small(tmp_path: Path) -> None:
+    """A thousand lives in three hundred ticks."""
+    village = Village()
+    with HistoryWriter.create(
+        tmp_path / "run", RunInfo("many", 1, "name: many\n", ticks_a_year=1, years=300, versions={})
+    ) as writer:
+        for _ in range(20):
+            writer.write(village.step(), village.world)
+    assert len(draw("people", HistoryReader(tmp_path / "run"))) < 60_000
