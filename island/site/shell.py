@@ -1,0 +1,65 @@
+"""The page around every page: head, navigation, the chronicle, and the scripts, written into it (report) or beside it (server)."""
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+ROOM = Path(__file__).parent
+RENDERER = ("dom.js", "draw.js", "site.js")
+"""The scripts of every host, in order; the host's own source comes after them."""
+PAGES = (
+    ("", "/", "Chronicle"),
+    ("eras", "/eras", "Eras"),
+    ("threads", "/threads", "Threads"),
+    ("people", "/people", "People"),
+    ("houses", "/houses", "Houses"),
+    ("places", "/places", "Places"),
+    ("voices", "/voices", "Voices"),
+)
+
+
+@cache
+def asset(name: str) -> str:
+    return (ROOM / name).read_text(encoding="utf-8")
+
+
+def inline_page(*, title: str, chronicle: str, footer: str, data: Mapping[str, str], source: str = "packed.js") -> str:
+    """The whole site as one page that asks for nothing; links are `#/person/718`. `chronicle` is trusted HTML."""
+    scripts = [asset(name) for name in (*RENDERER, source)]
+    allowed = base64.b64encode(hashlib.sha256("\n".join(scripts).encode()).digest()).decode()
+    return _filled(
+        title=title,
+        chronicle=chronicle,
+        footer=footer,
+        data=data,
+        href=lambda path: f"#{path}",
+        inline=True,
+        styles=[asset("site.css")],
+        scripts=scripts,
+        # the hash lets our script run and nothing that a name or a sentence could smuggle in; pictures carry styles of their own
+        policy=f"default-src 'none'; script-src 'sha256-{allowed}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'",
+    )
+
+
+def linked_page(*, title: str, chronicle: str, footer: str, source: str = "server.js", static: str = "/static/") -> str:
+    """The page of a server: scripts and style are files under `static`, rows come when asked for; links are `/person/718`."""
+    return _filled(
+        title=title,
+        chronicle=chronicle,
+        footer=footer,
+        data={},
+        href=lambda path: path,
+        inline=False,
+        styles=[f"{static}site.css"],
+        scripts=[static + name for name in (*RENDERER, source)],
+        policy="default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'",
+    )
+
+
+def _filled(*, href: Callable[[str], str], **values: object) -> str:
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(loader=FileSystemLoader(ROOM), autoescape=True)
+    return environment.get_template("shell.html").render(href=href, pages=PAGES, **values)
