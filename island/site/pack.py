@@ -124,7 +124,7 @@ def thought_columns(reader: HistoryReader, names: dict[int, str], tell: Progress
     templates = Templates(names)
     counts: dict[int, int] = {}
     columns = {name: array("q") for name in ("steps", "deeds", "partners", "outcomes", "patterns")}
-    before = (None, 0)
+    before: tuple[Any, int] = (None, 0)
     for row, (agent_id, tick, kind, deed, partner, outcome, sentence) in enumerate(reader.select(_THOUGHTS)[1]):
         if row % _EVERY == 0:
             tell(f"packing sentences: {row:,}")
@@ -146,12 +146,12 @@ def thought_columns(reader: HistoryReader, names: dict[int, str], tell: Progress
 def _by_use(templates: Templates, numbers: Iterable[int]) -> tuple[npt.NDArray[np.int64], list[str]]:
     """The same templates numbered by how often they are used: small numbers for nearly everything."""
     texts = list(templates.numbers)
-    numbers = np.array(numbers, np.int64)
-    uses = Counter(numbers.tolist())
+    used = np.fromiter(numbers, np.int64)
+    uses = Counter(used.tolist())
     order = sorted(range(len(texts)), key=lambda number: -uses[number])
     rank = np.empty(len(texts), np.int64)
     rank[order] = np.arange(len(texts))
-    return rank[numbers] if len(texts) else numbers, [texts[number] for number in order]
+    return rank[used] if texts else used, [texts[number] for number in order]
 
 
 # -- events ----------------------------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def event_columns(reader: HistoryReader) -> Columns:
     """The events that pages list, with those that caused them, and the links between."""
     rows = [dict(zip(EVENTS, row, strict=True)) for row in reader.select(_EVENTS)[1]]
     links = [(_whole(event), _whole(cause)) for event, cause in reader.select(_CAUSES)[1]]
-    columns: dict[str, Iterable[int]] = {
+    columns: dict[str, Any] = {
         "event-ids": np.diff([0, *(_whole(row["event_id"]) for row in rows)]),
         "event-ticks": (signed(int(step)) for step in np.diff([0, *(_whole(row["tick"]) for row in rows)])),
         "event-kinds": (_whole(row["kind"]) for row in rows),
@@ -170,5 +170,5 @@ def event_columns(reader: HistoryReader) -> Columns:
         "cause-causes": (signed(event - cause) for event, cause in links),
     }
     for name in ("actor", "other", "place", "outcome"):
-        columns[f"event-{name}s"] = (_or_nothing(row[name]) for row in rows)
+        columns[f"event-{name}s"] = [_or_nothing(row[name]) for row in rows]
     return {name: numbers_of(column) for name, column in columns.items()}

@@ -1,20 +1,20 @@
 """The report: the whole history as one HTML file that people send each other."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.site import pack, rows
 from island.site.shell import inline_page
-
-if TYPE_CHECKING:
-    from island.views.selection.results import Selection
+from island.views.selection.results import Selection
 
 Progress = Callable[[str], None]
 
 
-def report_of(reader: HistoryReader, selection: "Selection | None" = None, on_progress: Progress | None = None) -> str:
+def report_of(reader: HistoryReader, selection: Selection | None = None, on_progress: Progress | None = None) -> str:
     """The page as text: 2 to 3 MB for a thousand years."""
     base = rows.base(reader, selection)
     return inline_page(
@@ -22,14 +22,19 @@ def report_of(reader: HistoryReader, selection: "Selection | None" = None, on_pr
     )
 
 
-def write(path: Path, text: str) -> None:
-    """Whole or not at all: a page that stopped halfway would look like a short history."""
+def write(path: Path, text: str) -> int:
+    """Bytes written, whole or not at all: a page that stopped halfway would look like a short history. Raises IslandError."""
+    page = text.encode("utf-8", "replace")
     half = path.with_name(f".{path.name}.part")
     try:
-        half.write_text(text, encoding="utf-8", errors="replace")
+        half.write_bytes(page)
         half.replace(path)
+    except OSError as error:
+        raise IslandError(f"{path}: cannot be written ({error.strerror}); name another file with --out") from None
     finally:
-        half.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
+    return len(page)
 
 
 def title_of(base: dict[str, Any]) -> str:

@@ -6,14 +6,12 @@ nothing are None. All SQL is over base tables.
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from island.history.reader import HistoryReader
+from island.views.selection.results import Selection
 from island.world.event_kinds import KINDS
 from island.world.words import DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
-
-if TYPE_CHECKING:
-    from island.views.selection.results import Selection
 
 K = EventKind
 Row = list[Any]
@@ -50,7 +48,7 @@ def _rows(reader: HistoryReader, sql: str, **parameters: Any) -> list[Row]:
 # -- what every page needs -------------------------------------------------------------------------------------------------
 
 
-def base(reader: HistoryReader, selection: "Selection | None" = None) -> dict[str, Any]:
+def base(reader: HistoryReader, selection: Selection | None = None) -> dict[str, Any]:
     """What every page needs: the run, people, places, houses, census, words, relations and what the selection found.
 
     `columns` names the columns of the lists of rows; `ticks` is the number of ticks lived; `digest` is hexadecimal.
@@ -58,10 +56,17 @@ def base(reader: HistoryReader, selection: "Selection | None" = None) -> dict[st
     info = reader.info()
     census_columns, census = reader.query("SELECT * FROM census ORDER BY year")
     return {
-        **{name: info[name] for name in ("name", "seed", "mind", "years", "ticks", "ticks_a_year", "digest", "alive", "thoughts")},
+        **{
+            name: info[name] for name in ("name", "seed", "mind", "years", "ticks", "ticks_a_year", "digest", "alive", "thoughts")
+        },
         "columns": {
-            **{"people": PEOPLE, "thoughts": THOUGHTS, "events": EVENTS, "places": PLACES},
-            **{"relations": RELATIONS, "houses": HOUSES, "census": census_columns},
+            "people": PEOPLE,
+            "thoughts": THOUGHTS,
+            "events": EVENTS,
+            "places": PLACES,
+            "relations": RELATIONS,
+            "houses": HOUSES,
+            "census": census_columns,
         },
         "people": _rows(reader, f"SELECT {', '.join(PEOPLE)} FROM villagers ORDER BY agent_id"),
         "places": _rows(reader, f"SELECT {', '.join(PLACES)} FROM places ORDER BY place_id"),
@@ -80,7 +85,7 @@ GROUP BY v.house ORDER BY count(*) DESC, v.house
 """
 
 
-def chosen(selection: "Selection | None") -> dict[str, Any]:
+def chosen(selection: Selection | None) -> dict[str, Any]:
     """Eras, lives, moments, threads and quotes as lists of dicts with the names of `selection.results`."""
     names = ("eras", "lives", "moments", "threads", "quotes")
     return {name: [asdict(found) for found in getattr(selection, name)] if selection else [] for name in names}
@@ -94,8 +99,12 @@ def words() -> dict[str, Any]:
     names = {members: name for name, members in (*lists.items(), ("death_cause", DeathCause))}
     for code, kind in KINDS.items():
         found["kind"][int(code)] = {
-            **{"name": word(code), "sentence": kind.sentence, "life": kind.life, "other_life": kind.other_life},
-            **{"is_deed": kind.is_deed, "is_quiet": code in QUIET},
+            "name": word(code),
+            "sentence": kind.sentence,
+            "life": kind.life,
+            "other_life": kind.other_life,
+            "is_deed": kind.is_deed,
+            "is_quiet": code in QUIET,
             "amount": names.get(kind.amount_words) if kind.amount_words else None,
             "outcome": names.get(kind.outcome_words) if kind.outcome_words else None,
         }
@@ -111,12 +120,18 @@ def _list(members: Iterable[Any]) -> dict[int, str]:
 
 def person(reader: HistoryReader, agent_id: int) -> dict[str, list[Row]]:
     """What one person did and thought, by (tick, kind), the events it stands in, by number, and what others told of what they did to it."""
-    others = "FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.event_id = e.event_id"
+    others = (
+        "FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.event_id = e.event_id"
+    )
     told = f"SELECT {EVENT_SELECT} FROM events e WHERE {IS_TOLD} AND e.{{}} = :who"
     return {
-        "thoughts": _rows(reader, f"SELECT {_THOUGHT} FROM thoughts t WHERE t.agent_id = :who ORDER BY t.tick, t.kind", who=agent_id),
+        "thoughts": _rows(
+            reader, f"SELECT {_THOUGHT} FROM thoughts t WHERE t.agent_id = :who ORDER BY t.tick, t.kind", who=agent_id
+        ),
         "events": _rows(reader, f"{told.format('actor')} UNION {told.format('other')} ORDER BY 1", who=agent_id),
-        "others": _rows(reader, f"SELECT {_THOUGHT} {others} WHERE e.other = :who AND {IS_TOLD} ORDER BY e.event_id", who=agent_id),
+        "others": _rows(
+            reader, f"SELECT {_THOUGHT} {others} WHERE e.other = :who AND {IS_TOLD} ORDER BY e.event_id", who=agent_id
+        ),
     }
 
 
@@ -129,7 +144,9 @@ def year(reader: HistoryReader, year: int) -> dict[str, list[Row]]:
                    ORDER BY tick DESC LIMIT 1), 0), (SELECT max(last_event_id) FROM ticks WHERE tick IN {ticks})""",
         year=year,
     )[0]
-    events = f"SELECT {EVENT_SELECT} FROM events e WHERE e.event_id > :after AND e.event_id <= :upto AND {IS_TOLD} ORDER BY e.event_id"
+    events = (
+        f"SELECT {EVENT_SELECT} FROM events e WHERE e.event_id > :after AND e.event_id <= :upto AND {IS_TOLD} ORDER BY e.event_id"
+    )
     thoughts = f"SELECT {_THOUGHT} FROM thoughts t WHERE t.tick IN {ticks} ORDER BY t.tick, t.agent_id, t.kind"
     return {
         "thoughts": _rows(reader, thoughts, year=year),
@@ -146,7 +163,9 @@ def event(reader: HistoryReader, event_id: int) -> dict[str, Any]:
     if not found:
         return {"event": None, "thought": None, "causes": [], "consequences": []}
     row = found[0]
-    thought = f"SELECT {_THOUGHT} FROM thoughts t WHERE t.tick = :tick AND t.agent_id = :who AND t.kind = 0 AND t.event_id = :event_id"
+    thought = (
+        f"SELECT {_THOUGHT} FROM thoughts t WHERE t.tick = :tick AND t.agent_id = :who AND t.kind = 0 AND t.event_id = :event_id"
+    )
     came = f"FROM event_causes c JOIN events e ON e.event_id = c.event_id WHERE c.cause_id = :event_id AND {IS_TOLD} ORDER BY 1"
     led = "FROM event_causes c JOIN events e ON e.event_id = c.cause_id WHERE c.event_id = :event_id ORDER BY c.rank"
     thoughts = _rows(reader, thought, tick=row[1], who=row[3], event_id=event_id) if row[2] < K.ARRIVED else []

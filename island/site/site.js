@@ -22,7 +22,7 @@ async function start(source) {
     markCurrent(source, name);
     page.hidden = !name;
     if (chronicle) chronicle.hidden = Boolean(name);
-    if (!name) { document.title = document.body.dataset.title; if (!isFirst && !location.hash.slice(1)) focusOn(document.querySelector('#chronicle h1')); return; }
+    if (!name) { document.title = document.body.dataset.title; if (!isFirst && !location.hash.slice(1)) focusOn(document.querySelector('#chronicle h1')); document.body.dataset.shown = '/'; return; }
     if (!base) page.replaceChildren(el('p', { class: 'quiet', role: 'status' }, 'Opening the history …'));
     let content;
     try {
@@ -34,6 +34,7 @@ async function start(source) {
     const heading = page.querySelector('h1');
     document.title = `${heading.textContent} · ${document.body.dataset.title}`;
     if (!isFirst) { window.scrollTo(0, 0); focusOn(heading); }
+    document.body.dataset.shown = path; // tests wait for it
   };
   source.onMove(() => show(false));
   await show(true);
