@@ -52,13 +52,15 @@ class HistoryReader:
             row = connection.exec_driver_sql("SELECT tick, digest FROM ticks ORDER BY tick DESC LIMIT 1").one_or_none()
         return None if row is None else (row[0], row[1].hex())
 
-    def load_last_snapshot(self) -> tuple[int, dict[str, Any]] | None:
-        """(tick, plain world for `from_plain`) of the last snapshot, or None in the first year.
+    def load_last_snapshot(self, before: int = 2**62) -> tuple[int, dict[str, Any]] | None:
+        """(tick, plain world for `from_plain`) of the last snapshot of a tick before that one, or None where there is none yet.
 
         Raises IslandError when it does not unpack.
         """
         with self._moment() as connection:
-            row = connection.exec_driver_sql("SELECT tick, state FROM snapshots ORDER BY tick DESC LIMIT 1").one_or_none()
+            row = connection.exec_driver_sql(
+                "SELECT tick, state FROM snapshots WHERE tick < ? ORDER BY tick DESC LIMIT 1", (before,)
+            ).one_or_none()
         if row is None:
             return None
         try:
