@@ -72,7 +72,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 HOMES = {
     "simpy": ("island.sim",),
     "sqlalchemy": ("island.history",),
-    "sqlite3": ("island.history", "island.views.selection.sidecar"),
+    "sqlite3": (
+        "island.history",
+        "island.views.selection.sidecar",
+        "island.exports.edition",
+    ),  # the last two write files of their own
     "torch": ("training", "brain.bench.peers.torch_model"),  # the benchmark's peers import theirs inside functions only
     "onnx": ("brain.bench.peers.onnx_runtime",),
     "onnxruntime": ("brain.bench.peers.onnx_runtime",),

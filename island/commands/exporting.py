@@ -20,6 +20,7 @@ class Format(StrEnum):
     GEDCOM = "gedcom"
     CSV = "csv"
     PARQUET = "parquet"
+    DATASETTE = "datasette"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,7 +35,11 @@ def export(
     run_folder: RunFolder,
     kind: Annotated[
         Format,
-        typer.Option("--format", help="gedcom: a family tree; csv, parquet: a folder, a file for each table", show_default=False),
+        typer.Option(
+            "--format",
+            help="gedcom: a family tree; csv, parquet: a folder, a file for each table; datasette: a folder to browse",
+            show_default=False,
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="PATH", help="the file or folder to make", show_default=False)],
     gedcom_version: Annotated[str, typer.Option("--gedcom-version", metavar="V", help="7 or 5.5.1")] = "7",
@@ -53,6 +58,8 @@ def export(
         reader = HistoryReader(run_folder)
         if kind == Format.GEDCOM:
             put(_export_gedcom(reader, out, gedcom_version, force, tell))
+        elif kind == Format.DATASETTE:
+            put(_export_datasette(reader, out, force, tell))
         else:
             put(_export_tables(reader, out, kind, force, tell))
 
@@ -77,3 +84,10 @@ def _export_tables(reader: "HistoryReader", out: Path, kind: Format, force: bool
 
     rows = export_tables(reader, out, kind.value, force=force, say=say)
     return f"{out}: {rows:,} rows; what they mean: {out / PACKAGE}"
+
+
+def _export_datasette(reader: "HistoryReader", out: Path, force: bool, say: Say) -> str:
+    from island.exports.datasette import export_datasette
+
+    command = export_datasette(reader, out, force=force, say=say)
+    return f"{out}: to browse it, after pip install 'an-island[datasette]': {command}"

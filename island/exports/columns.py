@@ -65,11 +65,6 @@ class Table:
     def keys(self) -> list[str]:
         return [column.name for column in self.columns if column.is_key]
 
-    @property
-    def select(self) -> str:
-        """All rows by their key."""
-        return f"SELECT {', '.join(column.name for column in self.columns)} FROM {self.name} ORDER BY {', '.join(self.keys)}"
-
 
 def tables_of(ask: Asking) -> list[Table]:
     """Every table that is exported, the meanings as the file's own table `meanings` gives them."""
@@ -98,10 +93,14 @@ def _column(table: str, column: Any, meanings: dict[tuple[str, str], str]) -> Co
     return Column(column.name, _TYPES[kind], column.primary_key, column.nullable, meaning, refers_to, written)
 
 
-def rows_of(table: Table, ask: Asking) -> Iterator[list[Any]]:
-    """Rows as they are found; blobs are text. Raises IslandError for token ids that are none."""
+def rows_of(table: Table, ask: Asking, computed: dict[str, str] | None = None) -> Iterator[list[Any]]:
+    """Rows by their key; blobs are text. `computed`: the SQL of columns that the history has not.
+
+    Raises IslandError for token ids that are none.
+    """
+    chosen = ", ".join((computed or {}).get(column.name, column.name) for column in table.columns)
     changes = [(index, _WRITERS[column.written]) for index, column in enumerate(table.columns) if column.written]
-    for found in ask(table.select)[1]:
+    for found in ask(f"SELECT {chosen} FROM {table.name} ORDER BY {', '.join(table.keys)}")[1]:
         row = list(found)
         for index, write in changes:
             if row[index] is not None:
