@@ -85,7 +85,7 @@ HOMES = {
     "safetensors": ("training.formats",),
     "ctypes": ("brain.binding", "training.train"),  # training only asks malloc to keep its memory
     "typer": ("island.cli", "island.commands"),
-    "jinja2": ("island.site", "island.views.chronicle"),
+    "jinja2": ("island.site", "island.views.chronicle", "island.views.page"),
     "starlette": ("island.site",),
     "uvicorn": ("island.site",),
     "duckdb": ("island.exports",),

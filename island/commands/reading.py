@@ -1,14 +1,29 @@
 """The commands that tell: a life."""
 
-from typing import Annotated
+import enum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from island import printing
-from island.commands.arguments import RunFolder
+from island.commands.arguments import Json, RunFolder
 from island.errors import IslandError
 
+if TYPE_CHECKING:
+    from island.views.page import Page
+
 _WHO = "a number (3 or @3), a name or a full name"
+
+
+class Form(enum.StrEnum):
+    """What a page is written as."""
+
+    TEXT = "text"
+    MD = "md"
+    HTML = "html"
+
+
+AsForm = Annotated[Form, typer.Option("--format", help="text, md or html (one page that needs nothing beside it)")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,19 +34,34 @@ def story(
     run_folder: RunFolder,
     who: Annotated[str | None, typer.Argument(metavar="WHO", help=f"whose life: {_WHO}", show_default=False)] = None,
     villager: Annotated[str | None, typer.Option(metavar="WHO", help="the same as an option", show_default=False)] = None,
+    form: AsForm = Form.TEXT,
+    as_json: Json = False,
 ) -> None:
-    """Tell one life as a page of text.
+    """Tell one life as a page.
 
-    Kin, the years with what befell and what was told, memories, the end and its causes.
+    Kin, loves, thefts, feuds, losses, what others say, the years, the end and its causes.
     """
     from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader
-    from island.views.story import story_text
+    from island.views.story import story_page, story_rows
 
     meant = _one_of(who, villager)
     with odd_rows_explained(run_folder):
         reader = HistoryReader(run_folder)
-        printing.put_page(story_text(reader.villager_story(reader.find_villager(meant))))
+        found = reader.villager_story(reader.find_villager(meant))
+        if as_json:
+            printing.put_json(story_rows(found))
+        else:
+            _put(story_page(found), form)
+
+
+def _put(page: "Page", form: Form) -> None:
+    from island.views.page import as_html, as_markdown, as_text
+
+    if form is Form.TEXT:
+        printing.put_page(as_text(page))
+    else:
+        printing.put((as_html if form is Form.HTML else as_markdown)(page), end="")
 
 
 def _one_of(who: str | None, villager: str | None) -> str:

@@ -180,10 +180,10 @@ class HistoryReader:
         with self._moment() as connection:
             return person_meant(connection, str(who), str(self.folder.path)).agent_id
 
-    def villager_story(self, agent_id: int, most_thoughts: int = 40) -> Story:
-        """One life: kin, chosen thoughts, what befell the person, memories, and the death with its causes."""
+    def villager_story(self, agent_id: int) -> Story:
+        """One life: kin, what the person did, what befell it and what others did to it, memories, the death with its causes."""
         with self._moment() as connection:
-            return story_of(connection, agent_id, most_thoughts)
+            return story_of(connection, agent_id)
 
     # -- causes --------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """One life, gathered from a history for whoever shows it."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -7,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from island.errors import IslandError
 from island.history.causes import HAPPENING_COLUMNS, Happening, chain_of
 from island.history.people import Person, namesakes, person_of
-from island.world.event_kinds import KINDS
+from island.world.event_kinds import BY_WORD, KINDS
+from island.world.words import EventKind
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_TOLD = ", ".join(str(int(kind)) for kind, words in KINDS.items() if words.life)
-"""The kinds that stand among the years of a life; deeds and memories are told as thoughts."""
+_TOLD = ", ".join(str(int(kind)) for kind, words in KINDS.items() if words.life or words.is_deed)
+"""The kinds of which a life is told: what befalls people, and what they do."""
+_DEEDS = frozenset(name for name, words in BY_WORD.items() if words.is_deed)
 
 
 @dataclass(frozen=True)
@@ -27,17 +30,25 @@ class Tie:
 
 
 @dataclass(frozen=True)
-class ToldThought:
-    """A deed or a memory as it was told; a memory has no deed."""
+class Memory:
+    """What somebody chose to remember of a year; `by` is that person."""
 
     tick: int
     year: int
-    season: str
-    deed: str | None
-    partner: str | None
-    outcome: str | None
+    by_id: int
+    by: str
     sentence: str
     event_id: int | None
+
+
+@dataclass(frozen=True)
+class Link:
+    """An event that caused another one, or came of it."""
+
+    event_id: int
+    what: str
+    actor_id: int | None
+    other_id: int | None
 
 
 @dataclass(frozen=True)
@@ -50,14 +61,16 @@ class Story:
     friends: list[Tie]
     foes: list[Tie]
     deeds: dict[str, int]  # how often the person did what, most often first
-    thoughts: list[ToldThought]  # chosen ones, in order
-    memories: list[ToldThought]
-    events: list[Happening]  # what befell the person, in order
+    happenings: list[Happening]  # what the person did and what befell it, and what others did to it, in order
+    causes: dict[int, list[Link]]  # of these, by event_id
+    effects: dict[int, list[Link]]
+    memories: list[Memory]
+    remembered_by: list[Memory]  # what others chose to remember of the person
     death: list[Happening]  # the death and what led to it, nearest causes first; empty while alive
     namesakes: frozenset[str]  # full names that more than one person of this history has
 
 
-def story_of(connection: "Connection", agent_id: int, most_thoughts: int) -> Story:
+def story_of(connection: "Connection", agent_id: int) -> Story:
     """Raises IslandError when there is no such person."""
 
     def people(where: str, *values: int | None) -> list[Person]:
@@ -70,8 +83,8 @@ def story_of(connection: "Connection", agent_id: int, most_thoughts: int) -> Sto
     person = found[0]
     parents = {parent.agent_id: parent for parent in people("v.agent_id IN (?, ?)", person.mother, person.father)}
     ties = _ties(connection, agent_id, people)
-    told = _told(connection, agent_id)
-    deeds = [thought for thought in told if thought.deed]
+    happenings = _happenings(connection, agent_id)
+    deeds = Counter(one.what for one in happenings if one.actor_id == agent_id and one.what in _DEEDS)
     return Story(
         person=person,
         mother=parents.get(person.mother or 0),
@@ -80,38 +93,52 @@ def story_of(connection: "Connection", agent_id: int, most_thoughts: int) -> Sto
         children=people("v.mother = ? OR v.father = ?", agent_id, agent_id),
         friends=[tie for tie in ties if tie.kind == "friend"],
         foes=[tie for tie in ties if tie.kind == "foe"],
-        deeds=dict(Counter(thought.deed for thought in deeds if thought.deed).most_common()),
-        thoughts=choose(deeds, most_thoughts),
-        memories=[thought for thought in told if not thought.deed],
-        events=_befell(connection, agent_id),
+        deeds=dict(deeds.most_common()),
+        happenings=happenings,
+        causes=_links(connection, happenings, "event_id", "cause_id"),
+        effects=_links(connection, happenings, "cause_id", "event_id"),
+        memories=_memories(connection, "e.actor = ?", agent_id),
+        remembered_by=_memories(connection, "e.other = ?", agent_id),
         death=list(chain_of(connection, person.death_event).happenings.values()) if person.death_event else [],
         namesakes=namesakes(connection),
     )
 
 
-def choose(thoughts: list[ToldThought], most: int) -> list[ToldThought]:
-    """The thoughts that tell most of a life, in order: the rarer the deed and outcome in this life, the sooner chosen."""
-    counts = Counter((thought.deed, thought.outcome) for thought in thoughts)
-    told = [thought for thought in thoughts if thought.sentence]
-    # Each (deed, outcome) brings its first telling, then its second ...: a common deed is in, and does not crowd out the rest.
-    seen: Counter[tuple[str | None, str | None]] = Counter()
-    ranked = []
-    for thought in told:
-        key = (thought.deed, thought.outcome)
-        seen[key] += 1
-        ranked.append((seen[key], counts[key], thought.tick, thought))
-    ranked.sort(key=lambda entry: entry[:3])
-    return sorted((entry[3] for entry in ranked[:most]), key=lambda thought: thought.tick)
-
-
-def _befell(connection: "Connection", agent_id: int) -> list[Happening]:
+def _happenings(connection: "Connection", agent_id: int) -> list[Happening]:
     sql = f"""
-        SELECT {HAPPENING_COLUMNS} FROM happenings h WHERE h.event_id IN (
+        SELECT {HAPPENING_COLUMNS}, 0, t.sentence
+        FROM happenings h
+        LEFT JOIN thoughts t ON t.tick = h.tick AND t.agent_id = h.actor_id AND t.kind = 0 AND t.event_id = h.event_id
+        WHERE h.event_id IN (
           SELECT event_id FROM events WHERE actor = ?1 AND kind IN ({_TOLD})
           UNION SELECT event_id FROM events WHERE other = ?1 AND kind IN ({_TOLD}))
         ORDER BY h.event_id
         """
     return [Happening(*row) for row in connection.exec_driver_sql(sql, (agent_id,))]
+
+
+def _links(connection: "Connection", happenings: list[Happening], near: str, far: str) -> dict[int, list[Link]]:
+    """By event: its causes by rank (`near` is the event), or what came of it by number (`near` is the cause)."""
+    sql = f"""
+        SELECT c.{near}, e.event_id, n.name, e.actor, e.other
+        FROM event_causes c JOIN events e ON e.event_id = c.{far} LEFT JOIN event_kind_names n ON n.code = e.kind
+        WHERE c.{near} IN (SELECT value FROM json_each(?)) ORDER BY c.{near}, {"c.rank" if near == "event_id" else "c.event_id"}
+        """
+    found: dict[int, list[Link]] = {}
+    for event_id, *link in connection.exec_driver_sql(sql, (json.dumps([one.event_id for one in happenings]),)):
+        found.setdefault(event_id, []).append(Link(*link))
+    return found
+
+
+def _memories(connection: "Connection", where: str, agent_id: int) -> list[Memory]:
+    sql = f"""
+        SELECT e.tick, k.year, e.actor, v.name || ' ' || v.house, t.sentence, e.event_id
+        FROM events e
+        JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 1 AND t.event_id = e.event_id
+        LEFT JOIN ticks k ON k.tick = e.tick LEFT JOIN villagers v ON v.agent_id = e.actor
+        WHERE {where} AND e.kind = {int(EventKind.REMEMBERED)} AND t.sentence <> '' ORDER BY e.event_id
+        """
+    return [Memory(*row) for row in connection.exec_driver_sql(sql, (agent_id,))]
 
 
 def _ties(connection: "Connection", agent_id: int, people: Any) -> list[Tie]:
@@ -124,17 +151,3 @@ def _ties(connection: "Connection", agent_id: int, people: Any) -> list[Tie]:
     others = "SELECT a FROM relations WHERE b = ? UNION SELECT b FROM relations WHERE a = ?"
     known = {person.agent_id: person for person in people(f"v.agent_id IN ({others})", agent_id, agent_id)}
     return [Tie(kind, known[other], since, until) for kind, other, since, until in rows if other in known]
-
-
-def _told(connection: "Connection", agent_id: int) -> list[ToldThought]:
-    sql = """
-        SELECT t.tick, k.year, s.name, d.name, p.name || ' ' || p.house, o.name, t.sentence, t.event_id
-        FROM thoughts t
-        LEFT JOIN ticks k ON k.tick = t.tick
-        LEFT JOIN season_names s ON s.code = k.season
-        LEFT JOIN deed_names d ON d.code = t.deed
-        LEFT JOIN villagers p ON p.agent_id = t.partner
-        LEFT JOIN outcome_names o ON o.code = t.outcome
-        WHERE t.agent_id = ? ORDER BY t.tick, t.kind
-        """
-    return [ToldThought(*row) for row in connection.exec_driver_sql(sql, (agent_id,))]

@@ -1,119 +1,210 @@
-"""One life as a page of text: who it was, whose child and parent, year by year what happened to the person and was told of it, and the end."""
+"""One life as a page: who it was, the plots of it, what others say of it, its years, and the end with what led to it."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from island.views.info import CAUSES
-from island.views.sentences import called, filled, sentence_of
+from island.views.page import Item, Page, Section, as_rows, most_of, times
+from island.views.plots import PLOTS, Life, cause_of, near_deaths
+from island.views.sentences import sentence_of
 from island.world.event_kinds import BY_WORD
 
 if TYPE_CHECKING:
     from island.history.causes import Happening
-    from island.history.people import Person
-    from island.history.story import Story, Tie, ToldThought
+    from island.history.story import Story, Tie
+
+_SAID = 3  # things that others say
+_TOLD = 20  # deeds that stand among the years in their doer's own words, besides those of the plots
+_PASSING = frozenset(
+    ("starving", "fed again", "fell sick", "recovered", "injured", "crop ripened", "crop lost", "hut damaged", "moved")
+)
+"""What befalls everybody again and again: it has no line of its own among the years."""
+_UNTOLD = frozenset(("crop ripened", "recovered", "fed again", "died"))
+"""What others tell already: the harvest, the sickness, the hunger; the death ends the page."""
 
 
-def story_text(story: "Story") -> str:
-    """The whole page; lines are as long as what was told."""
-    return "\n".join([*_head(story), *_years(story), *_end(story)]) + "\n"
-
-
-def _head(story: "Story") -> Iterator[str]:
+def story_page(story: "Story") -> Page:
+    life = Life(story)
     person = story.person
-    yield f"# {person.full_name} @{person.agent_id} ({person.span})"
-    yield ""
+    title = f"{person.full_name} @{person.agent_id} ({person.span})"
+    life.names(person.full_name, person.agent_id)
+    lead = tuple(_lead(life))
+    plots = [Section(heading, tuple(plot(life))) for heading, plot in PLOTS]
+    said = Section(f"What others say of {life.her}", tuple(said_of(life)))
+    years = Section("Year by year", tuple(_years(life)))
+    parts = [*plots, said, years, Section("The end" if person.died_year is not None else "Now", tuple(_end(life)))]
+    return Page(title, lead, tuple(part for part in parts if part.items))
+
+
+def story_rows(story: "Story") -> dict[str, Any]:
+    """The page for machines, with the person, the kin by number and the deeds in numbers."""
+    kin = {name: person.agent_id if person else None for name, person in (("mother", story.mother), ("father", story.father))}
+    ties = {
+        name: [{"agent_id": tie.person.agent_id, "since_year": tie.since_year, "until_year": tie.until_year} for tie in found]
+        for name, found in (("spouses", story.spouses), ("friends", story.friends), ("foes", story.foes))
+    }
+    children = [child.agent_id for child in story.children]
+    return {
+        "person": asdict(story.person),
+        **kin,
+        "children": children,
+        **ties,
+        "deeds": story.deeds,
+        **as_rows(story_page(story)),
+    }
+
+
+# -- who it was --------------------------------------------------------------------------------------------------------
+
+
+def _lead(life: Life) -> Iterator[str]:
+    story, person = life.story, life.person
     born = " on the island" if person.is_born_here else f", came to the island in year {person.arrived_year}"
     traits = f", {' and '.join(person.traits)}" if person.traits else ""
-    yield f"{'A woman' if person.is_female else 'A man'}{traits}; born in year {person.born_year}{born}."
-    if parents := [_name(story, parent) for parent in (story.mother, story.father) if parent]:
+    died = "; alive"
+    if person.died_year is not None:
+        died = f"; died in year {person.died_year}, {person.age_at_death} years old, of {cause_of(person)}"
+    yield f"{'A woman' if person.is_female else 'A man'}{traits}; born in year {person.born_year}{born}{died}."
+    if parents := [life.name(parent) for parent in (story.mother, story.father) if parent]:
         yield f"Child of {' and '.join(parents)}."
     for tie in story.spouses:
-        yield f"Married to {_tie(story, tie)}."
+        yield f"Married to {_tie(life, tie)}."
     if story.children:
-        yield f"Children: {', '.join(f'{_name(story, child)} ({child.span})' for child in story.children)}."
+        yield f"Children: {', '.join(f'{life.name(child)} ({child.span})' for child in story.children)}."
     for name, ties in (("Friends", story.friends), ("Foes", story.foes)):
         if ties:
-            yield f"{name}: {', '.join(_tie(story, tie) for tie in ties[:6])}{_more(len(ties) - 6)}."
+            yield f"{name}: {most_of(ties, 6, partial(_tie, life))}."
     if story.deeds:
-        yield f"Deeds: {', '.join(f'{deed} {count}' for deed, count in story.deeds.items())}."
+        yield f"Deeds: {', '.join(f'{deed} {count:,}' for deed, count in story.deeds.items())}."
 
 
-def _name(story: "Story", person: "Person") -> str:
-    return called(person.full_name, person.agent_id, story.namesakes)
-
-
-def _tie(story: "Story", tie: "Tie") -> str:
+def _tie(life: Life, tie: "Tie") -> str:
     years = f"since {tie.since_year}" if tie.until_year is None else f"{tie.since_year} to {tie.until_year}"
-    return f"{_name(story, tie.person)} ({years})"
+    return f"{life.name(tie.person)} ({years})"
 
 
-def _more(count: int) -> str:
-    return f" and {count} more" if count > 0 else ""
+# -- what others say ---------------------------------------------------------------------------------------------------
 
 
-def _years(story: "Story") -> Iterator[str]:
-    lines = [(told.year, told.tick, 1, _told(told)) for told in story.thoughts]
-    lines += [(told.year, told.tick, 2, _memory(told)) for told in story.memories if told.sentence]
-    for happening in story.events:
-        if text := _befell(happening, story):
-            lines.append((happening.year, happening.tick, 0, text))
-    lines += [(year, 0, 0, text) for year, text in _losses(story)]
-    for year, group in groupby(sorted(lines, key=lambda line: line[:3]), key=lambda line: line[0]):
-        yield ""
-        yield f"Year {year}{_age(story.person, year)}"
-        seen = ""
-        for *_, text in group:
-            if text != seen:
-                yield f"  {text}"
-            seen = text
+def said_of(life: Life) -> list[Item]:
+    """Three things that others told of this person: the rarest deeds first, each another deed and of another teller."""
+    told: list[tuple[Any, ...]] = [
+        (one.what, one.outcome, one.year, one.actor, one.actor_id, one.sentence, one.event_id)
+        for one in life.story.happenings
+        if one.sentence and one.actor_id != life.person.agent_id
+    ]
+    told += [("remembered", None, one.year, one.by, one.by_id, one.sentence, one.event_id) for one in life.story.remembered_by]
+    counts = Counter(row[:2] for row in told)
+    chosen: list[Any] = []
+    kinds: set[str] = set()
+    tellers: set[int | None] = set()
+    for row in sorted(told, key=lambda row: (counts[row[:2]], row[6] or 0)):
+        what, _, _, _, teller, sentence, _ = row
+        if what not in kinds and teller not in tellers and sentence not in life.quoted and len(chosen) < _SAID:
+            chosen.append(row)
+            kinds.add(what)
+            tellers.add(teller)
+            life.quoted.add(sentence)
+    return [_saying(life, row) for row in sorted(chosen, key=lambda row: row[6] or 0)]
 
 
-def _losses(story: "Story") -> Iterator[tuple[int, str]]:
-    """Spouses and children who died in this life, by year."""
-    end = story.person.died_year
-    close = [("wife" if tie.person.is_female else "husband", tie.person) for tie in story.spouses]
-    close += [("daughter" if child.is_female else "son", child) for child in story.children]
-    for kind, person in close:
-        if person.died_year is not None and (end is None or person.died_year <= end):
-            # of two deaths in one year it is not told which came first; the other's page says so too
-            yield person.died_year, f"{_name(story, person)}, {kind}, died of {_cause(person)}"
+def _saying(life: Life, row: Any) -> Item:
+    what, _, year, name, teller, sentence, event_id = row
+    kind = BY_WORD.get(what)
+    words = f"{{actor}} remembered {life.her}" if kind is None or what == "remembered" else kind.sentence
+    text = words.format(actor=life.names(name, teller), other=life.her, place="", amount="", outcome="")
+    return Item(f'"{sentence}"', (f"{text}, year {year}",), (event_id,) if event_id else ())
 
 
-def _cause(person: "Person") -> str:
-    return CAUSES.get(person.death_cause or "", person.death_cause or "an unknown cause")
+# -- the years ---------------------------------------------------------------------------------------------------------
 
 
-def _age(person: "Person", year: int) -> str:
-    return f", {year - person.born_year} years old" if year > person.born_year else ""
+def _years(life: Life) -> Iterator[Item]:
+    """A line a year: what was done over and over, merged; below it what happened once, and what was told of it."""
+    story = life.story
+    chosen = {one.event_id for one in _choose(life, _TOLD)}
+    events: dict[int, list[Happening]] = {}
+    for one in story.happenings:
+        events.setdefault(one.year, []).append(one)
+    memories = {one.year: one for one in story.memories}
+    deaths = near_deaths(life)
+    for year in sorted(events.keys() | memories.keys() | {death[0] for death in deaths}):
+        found = events.get(year, [])
+        below = [text for one in found if (text := _line(life, one, chosen))]
+        below += [f"{life.name(person)}, the {kind}, died of {cause_of(person)}" for when, kind, person in deaths if when == year]
+        if (memory := memories.get(year)) and memory.sentence not in life.quoted:
+            life.quoted.add(memory.sentence)
+            below.append(f'to be remembered: "{memory.sentence}"')
+        routine = _routine(life, found)
+        if routine or below:
+            age = f", {year - life.person.born_year} years old" if year > life.person.born_year else ""
+            ids = tuple(one.event_id for one in found)
+            yield Item(f"Year {year}{age}{': ' if routine else ''}{routine}", tuple(below), ids)
 
 
-def _told(told: "ToldThought") -> str:
-    return f'{told.season}: "{told.sentence}"'
+def _routine(life: Life, found: list["Happening"]) -> str:
+    """`fished four times, planted, stole twice`."""
+    mine = [one for one in found if life.is_mine(one) and one.what not in _UNTOLD]
+    counts = Counter(_done(one.what) for one in mine if _is_merged(one))
+    return ", ".join(f"{text} {times(count)}" if count > 1 else text for text, count in counts.most_common())
 
 
-def _memory(told: "ToldThought") -> str:
-    return f'to be remembered: "{told.sentence}"'
+def _is_merged(one: "Happening") -> bool:
+    return one.what in _PASSING or (one.what in BY_WORD and BY_WORD[one.what].is_deed)
 
 
-def _befell(happening: "Happening", story: "Story") -> str:
-    """The event as a clause of this life; empty when it has none, and for the death, which ends the page."""
-    kind = BY_WORD.get(happening.what)
-    is_actor = happening.actor_id == story.person.agent_id
-    if kind is None or happening.event_id == story.person.death_event:
+def _done(what: str) -> str:
+    """`fished`, `talked`, `gave food`: the words of the event without the people in it."""
+    kind = BY_WORD[what]
+    return re.sub(r"( (with|to|from|by))? \{other\}", "", kind.sentence if kind.is_deed else kind.life).removeprefix("{actor} ")
+
+
+def _line(life: Life, one: "Happening", chosen: set[int]) -> str:
+    """What stands below its year: a turn of this life, or a deed in its doer's own words."""
+    if one.event_id in chosen and (quote := life.quote(one)):
+        return f"{one.season}, {_words(life, one, BY_WORD[one.what].sentence)}{quote}"
+    kind = BY_WORD.get(one.what)
+    if kind is None or one.what in _PASSING or one.what in _UNTOLD:
         return ""
-    template = kind.life if is_actor else kind.other_life
-    return f"{happening.season}: {filled(template, happening, story.namesakes)}" if template else ""
+    template = kind.life if life.is_mine(one) else kind.other_life
+    return f"{one.season}: {_words(life, one, template)}" if template else ""
 
 
-def _end(story: "Story") -> Iterator[str]:
-    person = story.person
-    yield ""
+def _words(life: Life, one: "Happening", template: str) -> str:
+    names = {"other": life.partner_name(one)} if life.is_mine(one) else {"actor": life.partner_name(one)}
+    full = {"actor": "", "other": "", "place": one.place or "a place", "amount": one.amount, "outcome": one.outcome, **names}
+    return template.format(**full).strip()
+
+
+def _choose(life: Life, most: int) -> list["Happening"]:
+    """The deeds of this person that tell most of the life: the rarer the deed and what came of it, the sooner chosen.
+
+    Each (deed, outcome) brings its first telling, then its second ...: a common deed is in, and does not crowd out the rest.
+    """
+    deeds = [one for one in life.story.happenings if life.is_mine(one) and one.what in BY_WORD and BY_WORD[one.what].is_deed]
+    counts = Counter((one.what, one.outcome) for one in deeds)
+    seen: Counter[tuple[str, Any]] = Counter()
+    ranked = []
+    for one in deeds:
+        if one.sentence and one.sentence not in life.quoted:
+            key = (one.what, one.outcome)
+            seen[key] += 1
+            ranked.append((seen[key], counts[key], one.event_id, one))
+    return [row[3] for row in sorted(ranked, key=lambda row: row[:3])[:most]]
+
+
+# -- the end -----------------------------------------------------------------------------------------------------------
+
+
+def _end(life: Life) -> Iterator[Item]:
+    person, death = life.person, life.story.death
     if person.died_year is None:
-        yield f"{person.full_name} is alive."
+        yield Item(f"{person.full_name} is alive.")
         return
-    yield f"{person.full_name} died in year {person.died_year}, {person.age_at_death} years old, of {_cause(person)}."
-    if len(story.death) > 1:
-        yield f"Because (island why RUN @{person.agent_id} draws all of it):"
-        for happening in story.death[1:9]:
-            yield f"  year {happening.year}, {happening.season}: {sentence_of(happening, story.namesakes)}"
+    text = f"{person.full_name} died in year {person.died_year}, {person.age_at_death} years old, of {cause_of(person)}."
+    below = tuple(f"year {one.year}, {one.season}: {sentence_of(one, life.story.namesakes)}" for one in death[1:9])
+    because = f" Because (island why RUN @{person.agent_id} draws all of it):" if below else ""
+    yield Item(text + because, below, tuple(one.event_id for one in death[:9]))

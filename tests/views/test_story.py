@@ -1,0 +1,156 @@
+"""A life told well: the plot first, routine in a line, people by number, nothing twice."""
+
+import re
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from lives import Link, Memory, Tie, happening, person, story
+
+from island.views.page import Names, as_html, as_markdown, as_text
+from island.views.story import story_page, story_rows
+
+ANA, BEN, CLEO = person(1, "Ana"), person(2, "Ben", is_female=False), person(3, "Cleo")
+HOSTILE = "<script>alert(1)</script> \x1b[31m *[x](y)* \u202e"
+
+
+def sections(told: object) -> dict[str, list[str]]:
+    """Heading -> every line of it."""
+    found = {}
+    for section in told.sections:  # type: ignore[attr-defined]
+        found[section.heading] = [text for item in section.items for text in (item.text, *item.below)]
+    return found
+
+
+def test_the_greatest_thief_is_told_by_number_first_and_gravest_not_theft_by_theft() -> None:
+    thefts = [
+        happening(
+            year,
+            "stole",
+            ANA,
+            BEN if year % 3 else CLEO,
+            amount=8 if year == 40 else 1,
+            outcome="little",
+            sentence=f"I took, {year}.",
+        )
+        for year in range(1, 70)
+    ]
+    thefts[1] = happening(2, "stole", ANA, BEN, amount=0, outcome="caught", sentence="I was seen.")
+    links = {"causes": {5: [Link(1000, "starving", 1, None)]}, "effects": {6: [Link(1001, "fell out", 2, 1)]}}
+    told = sections(story_page(story(ANA, *thefts, **links)))["Thefts"]
+    assert told[0].startswith("Stole 69 times from year 1 to 69, from 2 people: 75 meals in all, caught once.")
+    assert "Ben Holm @2 (46 times) and Cleo Holm @3 (23 times)" in told[0]
+    assert told[1:3] == [
+        'The first: spring 1, from Ben Holm, 1 meal: "I took, 1."',
+        'The gravest: spring 40, from Ben Holm, 8 meals: "I took, 40."',
+    ]
+    assert told[3] == "What led to it: hunger (once). What came of it: 1 enmity."
+
+
+def test_a_theft_that_brought_nothing_has_no_gravest() -> None:
+    found = [happening(year, "stole", BEN, ANA, outcome="caught") for year in (1, 2)]
+    told = sections(story_page(story(ANA, *found)))["Robbed"]
+    assert len(told) == 2 and "0 meals in all, 2 caught" in told[0] and told[1] == "The first: spring 1, by Ben Holm, caught."
+
+
+def test_love_is_told_from_the_first_courting_to_the_widowing_and_refusals_after_the_wedding_are_not_counted() -> None:
+    ben = person(2, "Ben", is_female=False, died_year=30, death_cause="storm")
+    events = [
+        happening(1, "courted", ben, ANA, sentence="I asked Ana."),
+        happening(2, "refused", ANA, ben, sentence="No, I said."),
+        happening(3, "courted", ben, ANA),
+        happening(4, "accepted", ANA, ben, outcome="wed", sentence="Yes, I said."),
+        happening(5, "married", ANA, ben),
+        happening(6, "refused", ANA, ben),
+    ]
+    found = sections(story_page(story(ANA, *events, spouses=[Tie("spouse", ben, 5, 30)])))
+    assert found["Loves"][0] == (
+        "Ben Holm: was courted twice from year 1 to 3, said no once, wed in year 5, "
+        "25 years together until his death of a storm in year 30."
+    )
+    assert found["Loves"][1:] == ['year 2: "No, I said."', 'year 4: "Yes, I said."']
+    assert found["Losses"] == ["Year 30: the husband, Ben Holm, 30 years old, of a storm."]
+
+
+def test_no_to_an_offer_of_peace_is_no_refused_love() -> None:
+    refused = happening(1, "refused", ANA, BEN)
+    page = story_page(story(ANA, refused, causes={1: [Link(9, "offered peace", 2, 1)]}))
+    assert "Loves" not in sections(page)
+
+
+def test_a_feud_says_how_it_began_and_ended_and_because_only_where_a_cause_is_a_row() -> None:
+    events = [happening(1, "stole", ANA, BEN), happening(2, "fell out", BEN, ANA), happening(9, "reconciled", ANA, BEN)]
+    with_cause = story(ANA, *events, causes={2: [Link(1, "stole", 1, 2)]})
+    line = "Ben Holm: fell out in year 2{}, stole from them once, made peace in year 9."
+    assert sections(story_page(with_cause))["Feuds"] == [line.format(" after stealing from them")]
+    assert sections(story_page(story(ANA, *events)))["Feuds"] == [line.format("")]
+
+
+def test_routine_is_a_line_a_year_and_the_ripening_field_is_not_told() -> None:
+    year = [happening(7, what, ANA) for what in ("fished", "fished", "planted", "sang", "fished", "crop ripened", "starving")]
+    told = sections(story_page(story(ANA, *year)))["Year by year"]
+    assert told == ["Year 7, 7 years old: fished three times, planted, sang, began to starve"]
+
+
+def test_everybody_has_the_number_once_and_namesakes_always() -> None:
+    names = Names(frozenset(["Ana Holm"]))
+    assert [names("Ben Holm", 2), names("Ben Holm", 2)] == ["Ben Holm @2", "Ben Holm"]
+    assert [names("Ana Holm", 1), names("Ana Holm", 9), names("Ana Holm", 1)] == ["Ana Holm @1", "Ana Holm @9", "Ana Holm @1"]
+    assert names(None, None) == "somebody"
+
+
+def test_three_things_others_say_are_of_three_kinds_and_tellers_and_none_stands_twice() -> None:
+    dora = person(4, "Dora")
+    taught = [happening(year, "taught", BEN, ANA, outcome="done", sentence=f"I taught Ana, {year}.") for year in range(1, 9)]
+    rare = [happening(20, "mourned", CLEO, ANA, sentence="I mourned Ana."), happening(21, "stole", CLEO, ANA, sentence="I took.")]
+    memory = Memory(100, 25, 4, dora.full_name, "Ana was good to me.", 30)
+    told = sections(story_page(story(ANA, *taught, *rare, remembered_by=[memory])))
+    assert told["What others say of her"] == [
+        '"I taught Ana, 1."',
+        "Ben Holm taught her, year 1",
+        '"I mourned Ana."',
+        "Cleo Holm mourned her, year 20",
+        '"Ana was good to me."',
+        "Dora Holm @4 remembered her, year 25",
+    ]
+    text = as_text(story_page(story(ANA, *taught, *rare, remembered_by=[memory])))
+    sentences = re.findall(r'"([^"]+)"', text)
+    assert len(sentences) == len(set(sentences))
+
+
+def test_a_life_without_anything_is_told() -> None:
+    assert as_text(story_page(story(ANA))) == (
+        "# Ana Holm @1 (0 to now)\n\nA woman; born in year 0 on the island; alive.\n\n## Now\nAna Holm is alive.\n"
+    )
+
+
+class Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+
+
+def test_hostile_names_and_sentences_are_shown_harmlessly_in_every_form() -> None:
+    evil = person(2, HOSTILE, house="\n# Holm")
+    page = story_page(
+        story(ANA, happening(1, "stole", evil, ANA, sentence=HOSTILE), happening(2, "stole", ANA, evil, sentence=HOSTILE))
+    )
+    html, markdown, text = as_html(page), as_markdown(page), as_text(page)
+    for form in (html, markdown, text):
+        assert "\x1b" not in form and "\u202e" not in form and "\\u202e" in form.replace("\\\\", "\\")
+    reader = Reader()
+    reader.feed(html)
+    assert "script" not in reader.tags and "default-src 'none'" in html
+    assert "<script" not in markdown.replace("\\<", "") and "](" not in markdown.replace("\\]", "")
+    assert sum(line.startswith("# ") for line in text.splitlines()) == 1
+
+
+def test_rows_for_machines_say_on_which_events_a_statement_stands() -> None:
+    rows = story_rows(story(ANA, happening(5, "stole", ANA, BEN, amount=3), children=[CLEO]))
+    (thefts,) = [section for section in rows["sections"] if section["heading"] == "Thefts"]
+    assert thefts["items"][0]["events"] == (5,) and rows["person"]["agent_id"] == 1 and rows["children"] == [3]
