@@ -1,0 +1,144 @@
+"""The summary at the head, the quotes, and the ending: who is alive, or how it ended."""
+
+from island.views.chronicle.lives import SAID_SQL
+from island.views.chronicle.statement import Statement, Value
+from island.views.chronicle.teller import Params, Teller, Values
+from island.views.selection.results import Quote
+
+WHOLE_SQL = """SELECT count(*) AS people, count(*) FILTER (WHERE NOT is_born_here) AS landed, count(*) FILTER (WHERE is_born_here) AS born,
+    (SELECT max(tick) / :tpy + 1 FROM ticks) AS years, (SELECT name FROM places WHERE kind = 0 ORDER BY place_id LIMIT 1) AS place
+    FROM villagers HAVING count(*) > 0"""
+SAID_IN_ALL_SQL = "SELECT count(*) AS sentences FROM thoughts HAVING count(*) > 0"
+RANGE_SQL = """SELECT alive AS most, year AS most_year, (SELECT min(alive) FROM census) AS least,
+    (SELECT min(year) FROM census WHERE alive = (SELECT min(alive) FROM census)) AS least_year FROM census ORDER BY alive DESC, year LIMIT 1"""
+DEATHS_SQL = """WITH d AS (SELECT death_cause AS cause, count(*) AS deaths FROM villagers WHERE died_tick IS NOT NULL GROUP BY 1)
+    SELECT (SELECT coalesce(sum(deaths), 0) FROM d) AS died, (SELECT coalesce(sum(deaths), 0) FROM d WHERE cause = 'age') AS aged,
+    (SELECT cause FROM d WHERE cause <> 'age' ORDER BY deaths DESC, cause LIMIT 1) AS cause,
+    (SELECT max(deaths) FROM d WHERE cause <> 'age') AS deaths"""
+WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause, count(*) AS of_it FROM villagers
+      WHERE died_tick IS NOT NULL GROUP BY 1, 2),
+    y AS (SELECT year, sum(of_it) AS deaths FROM d GROUP BY 1)
+    SELECT y.year, y.deaths, d.cause, d.of_it, (SELECT count(*) FROM y o WHERE o.deaths = y.deaths) AS alike
+    FROM y JOIN d USING (year) ORDER BY y.deaths DESC, y.year, d.of_it DESC, d.cause LIMIT 1"""
+_FIRST = "WITH n AS ({counts}) SELECT who, count, (SELECT count(*) FROM n o WHERE o.count = n.count) AS alike FROM n ORDER BY count DESC, who LIMIT 1"
+THIEF_SQL = _FIRST.format(
+    counts="SELECT actor AS who, count(*) AS count FROM events WHERE kind = 20 AND actor IS NOT NULL GROUP BY 1"
+)
+PARENT_SQL = _FIRST.format(
+    counts="SELECT p.agent_id AS who, count(*) AS count FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father) GROUP BY 1"
+)
+OLDEST_DEAD_SQL = """WITH a AS (SELECT agent_id AS who, died_tick / :tpy - born_year AS age FROM villagers WHERE died_tick IS NOT NULL)
+    SELECT who, age, (SELECT count(*) FROM a o WHERE o.age = a.age) AS alike FROM a ORDER BY age DESC, who LIMIT 1"""
+GREAT_HOUSE_SQL = """WITH h AS (SELECT house, count(*) AS people FROM villagers GROUP BY 1)
+    SELECT house, people, (SELECT count(*) FROM h o WHERE o.people = h.people) AS alike FROM h ORDER BY people DESC, house LIMIT 1"""
+HOUSES_SQL = """SELECT count(DISTINCT house) FILTER (WHERE NOT is_born_here) AS before, count(DISTINCT house) FILTER (WHERE died_tick IS NULL) AS after
+    FROM villagers"""
+
+_ALIVE = "arrived_tick <= :t1 AND (died_tick IS NULL OR died_tick > :t1)"
+ALIVE_SQL = f"SELECT :y1 AS year, count(*) AS alive FROM villagers WHERE {_ALIVE}"
+OLDEST_SQL = f"""SELECT agent_id AS who, :y1 - born_year AS age,
+    (SELECT count(*) FROM villagers o WHERE o.born_year = v.born_year AND {_ALIVE.replace("arrived", "o.arrived").replace("died", "o.died")}) AS alike
+    FROM villagers v WHERE {_ALIVE} ORDER BY born_year, agent_id LIMIT 1"""
+YOUNGEST_SQL = f"""SELECT agent_id AS who, born_year AS year FROM villagers WHERE {_ALIVE} AND is_born_here ORDER BY arrived_tick DESC, agent_id DESC LIMIT 1"""
+CHILDREN_SQL = f"SELECT count(*) AS children FROM villagers WHERE {_ALIVE} AND :y1 - born_year < 12"
+LAST_SQL = """SELECT agent_id AS who, death_cause AS cause, death_event AS event, died_tick / :tpy AS year, died_tick / :tpy - born_year AS age
+    FROM villagers WHERE died_tick IS NOT NULL ORDER BY died_tick DESC, death_event DESC LIMIT 1"""
+ALONE_SQL = """WITH d AS (SELECT *, row_number() OVER (ORDER BY died_tick DESC, death_event DESC) AS place FROM villagers WHERE died_tick IS NOT NULL)
+    SELECT x.agent_id AS who, y.agent_id AS other, y.death_cause AS death, y.died_tick / :tpy AS since, x.died_tick / :tpy AS year
+    FROM d x JOIN d y ON y.place = 2 WHERE x.place = 1 AND max(y.died_tick, x.arrived_tick) / :tpy < x.died_tick / :tpy"""
+LAST_WORDS_SQL = """SELECT tick, kind FROM thoughts WHERE agent_id = :who AND flags = 0 AND tick >= :from AND kind = 1 ORDER BY tick DESC, kind DESC LIMIT 1"""
+
+
+def summary_of(teller: Teller) -> list[Statement | None]:
+    """The whole in a paragraph: how many, how they died, what stands out."""
+    params = teller.years(0, 0)
+
+    def told(choice: str, sql: str, weight: float, when: str = "alike") -> Statement | None:
+        return teller.tell(lambda values: choice if values[when] == 1 else None, sql, params, weight=weight, group=choice)
+
+    return [
+        teller.tell("whole", WHOLE_SQL, params, weight=100, group="whole"),
+        teller.tell("whole_said", SAID_IN_ALL_SQL, params, weight=64, group="said"),
+        teller.tell(_range, RANGE_SQL, params, weight=96, group="range"),
+        teller.tell(_deaths, DEATHS_SQL, params, weight=94, group="deaths"),
+        teller.tell(_worst, WORST_SQL, params, weight=93, group="worst"),
+        told("whole_house", GREAT_HOUSE_SQL, 83),
+        teller.tell(_houses, HOUSES_SQL, params, weight=82, group="houses"),
+        teller.tell(_thief, THIEF_SQL, params, weight=81, group="thief"),
+        told("whole_parent", PARENT_SQL, 62),
+        told("whole_oldest", OLDEST_DEAD_SQL, 61),
+    ]
+
+
+def ending_of(teller: Teller, last_year: int, is_whole: bool) -> list[Statement | None]:
+    """Who is alive at the end of a year; or, when that is the end of the village, who was the last."""
+    params = teller.years(last_year, last_year)
+    if not teller.names:
+        return []
+    if is_whole and not teller.info["alive"]:
+        return _ended(teller, params)
+    return [
+        teller.tell("end_alive" if is_whole else "end_later", ALIVE_SQL, params, weight=100, group="end"),
+        teller.tell(lambda values: "end_oldest" if values["alike"] == 1 else None, OLDEST_SQL, params, weight=92, group="end")
+        if is_whole
+        else None,
+        teller.tell("end_youngest", YOUNGEST_SQL, params, weight=91, group="end") if is_whole else None,
+        teller.tell(lambda values: "end_children" if values["children"] else None, CHILDREN_SQL, params, weight=65, group="end")
+        if is_whole
+        else None,
+    ]
+
+
+def _ended(teller: Teller, params: Params) -> list[Statement | None]:
+    last = teller.values(LAST_SQL, params)
+    told = [teller.tell("end_nobody", LAST_SQL, params, weight=100, group="end")]
+    told.append(teller.tell("end_alone", ALONE_SQL, params, weight=97, group="end"))
+    who = last["who"] if last else None
+    if isinstance(who, int):
+        words = teller.rows(LAST_WORDS_SQL, {"who": who, "from": teller.last_tick - 10 * teller.ticks_a_year})
+        for tick, kind in words:
+            key: Params = params | {"who": who, "tick": tick, "kind": kind}
+            told.append(teller.tell("end_words", SAID_SQL, key, weight=98, group="end", is_quote=True))
+    return told
+
+
+def quotes_of(teller: Teller, quotes: list[Quote]) -> list[Statement | None]:
+    """Sentences of the time, each in its own words."""
+    told = []
+    for rank, quote in enumerate(quotes):
+        params: Params = teller.years(0, 0) | {"who": quote.agent_id, "tick": quote.tick, "kind": quote.kind}
+        kind = "quote_wedding" if quote.occasion == "wedding" else "quote_last" if "last" in quote.occasion else "quote"
+        told.append(teller.tell(kind, SAID_SQL, params, weight=77 - 9 * rank, group=f"quote {rank}", is_quote=True))
+    return told
+
+
+def _range(values: Values) -> str:
+    if not values["least"]:
+        return "whole_height"
+    return "whole_range" if values["most"] != values["least"] else "whole_steady"
+
+
+def _deaths(values: Values) -> str:
+    if not values["died"]:
+        return "whole_deaths_none"
+    if values["cause"] is None:
+        return "whole_deaths_old"
+    return "whole_deaths" if values["aged"] else "whole_deaths_young"
+
+
+def _worst(values: Values) -> str | None:
+    return "whole_worst" if values["alike"] == 1 and _whole(values["of_it"]) > 1 else None
+
+
+def _houses(values: Values) -> str | None:
+    if _whole(values["before"]) < 2:
+        return None
+    return "whole_houses" if values["after"] else "whole_houses_none"
+
+
+def _thief(values: Values) -> str | None:
+    return "whole_thief" if values["alike"] == 1 and _whole(values["count"]) > 2 else None
+
+
+def _whole(value: Value) -> int:
+    return value if isinstance(value, int) else 0

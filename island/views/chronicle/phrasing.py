@@ -1,0 +1,183 @@
+"""From a wording and values to prose: numbers in words, one and many, he and she, names that lead to their pages.
+
+A wording is text with slots. `{who}` is the value of the column `who`, said as its name says what it is (PERSONS, YEARS ...). After a
+colon stands how: `{n:#child|children}` two children; `{n:~was|were}` the word alone; `{n:times}` twice; `{n:count}` two; `{who:he}`,
+`{who:him}`, `{who:his}`, `{who:given}` Ulo; `{event:=a storm}` the words, leading to the event.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from island.views.chronicle.statement import Link, Segment, Text, Value
+from island.world.state import NOBODY
+
+PERSONS = ("who", "other", "mother", "father", "spouse", "youngest", "cause_who", "cause_other")
+EVENTS = ("event", "cause")
+NUMBER_WORDS = (
+    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+WORDS_TO = 12  # from here on digits, but at the beginning of a sentence
+YEAR_WORD_BEFORE = 100  # "year 12", but "512"
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a person is called. Names recur among the dead, so a link always holds the number too."""
+
+    given: str
+    house: str
+    is_female: bool
+
+    @property
+    def full(self) -> str:
+        return f"{self.given} {self.house}"
+
+
+_STRANGER = Name("somebody", "", False)
+Names = Mapping[int, Name]
+
+
+def is_person(column: str) -> bool:
+    return column in PERSONS
+
+
+def is_event(column: str) -> bool:
+    return column in EVENTS
+
+
+def is_year(column: str) -> bool:
+    return column == "year" or column.endswith("_year") or column in ("since", "until")
+
+
+def number(value: Value) -> str:
+    """`none`, `seven`, `1,204`, `2.4`."""
+    if isinstance(value, float):
+        return f"{value:,.1f}" if value % 1 else number(int(value))
+    if isinstance(value, int):
+        return NUMBER_WORDS[value] if 0 <= value <= WORDS_TO else f"{value:,}"
+    return str(value or "")
+
+
+def in_words(value: int) -> str:
+    """0 to 99: `none`, `seventy-one`."""
+    if value < len(NUMBER_WORDS):
+        return NUMBER_WORDS[value]
+    tens, rest = divmod(value, 10)
+    return f"{TENS[tens]}-{NUMBER_WORDS[rest]}" if rest else TENS[tens]
+
+
+def times(value: Value) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(_whole(value), f"{number(value)} times")
+
+
+def counted(value: Value, one: str, many: str) -> str:
+    """`one child`, `no children`."""
+    return f"{number(value) if value else 'no'} {one if value == 1 else many}"
+
+
+def year_text(year: Value) -> str:
+    """`year 12`, `512`; before the island, by how long."""
+    value = _whole(year)
+    return f"year {value}" if 0 <= value < YEAR_WORD_BEFORE else str(value)
+
+
+def fill(wording: str, values: Mapping[str, Value], names: Names, known: frozenset[int] = frozenset()) -> tuple[Segment, ...]:
+    """The prose as segments; a slot at the beginning of a sentence begins with a capital.
+
+    Who is in `known` was named shortly before, and is called by the given name.
+    """
+    segments: list[Segment] = []
+    named = set(known)
+    for literal, column, spec, _ in Formatter().parse(wording):
+        if literal:
+            segments.append(Text(literal))
+        if column is not None:
+            segment = _slot(column, spec or ("given" if is_person(column) and values[column] in named else ""), values, names)
+            segments.append(_opening(segment) if _begins_sentence(segments) else segment)
+            if isinstance(segment, Link) and segment.kind == "person":
+                named.add(_whole(values[column]))
+    segments = [segment for segment in segments if segment.text]
+    return (_capital(segments[0]), *segments[1:]) if segments else ()
+
+
+def _slot(column: str, spec: str, values: Mapping[str, Value], names: Names) -> Segment:
+    value = values[column]
+    if spec.startswith("="):
+        return Link("event", _whole(value), spec[1:])
+    if spec.startswith(("#", "~")):
+        one, _, many = spec[1:].partition("|")
+        return Text(counted(value, one, many) if spec[0] == "#" else (one if value == 1 else many))
+    if spec:
+        return _said(spec, value, names)
+    if is_person(column):
+        return Link("person", _whole(value), names.get(_whole(value), _STRANGER).full)
+    if is_year(column):
+        return Link("year", _whole(value), year_text(value))
+    if column.startswith("house"):
+        return Link("house", str(value), str(value))
+    if column.startswith("quote"):
+        return Text(str(value))
+    return Text(number(value))
+
+
+def _said(spec: str, value: Value, names: Names) -> Segment:
+    if spec in _BY_SEX:
+        return Text(_BY_SEX[spec][names.get(_whole(value), _STRANGER).is_female])
+    if spec == "given":
+        return Link("person", _whole(value), names.get(_whole(value), _STRANGER).given)
+    if spec == "place":
+        return Text(str(value))
+    return Text(_SPECS[spec](value))
+
+
+_BY_SEX = {
+    "he": ("he", "she"), "him": ("him", "her"), "his": ("his", "her"), "himself": ("himself", "herself"),
+    "man": ("man", "woman"), "husband": ("husband", "wife"), "widower": ("widower", "widow"), "son": ("son", "daughter"),
+    "father": ("father", "mother"),
+}  # fmt: skip
+_DIED = {
+    "age": "died of old age", "hunger": "died of hunger", "sickness": "died of a sickness", "cold": "died of cold",
+    "storm": "died in a storm", "childbirth": "died in childbirth", "injury": "died of an injury", "infancy": "died in infancy",
+}  # fmt: skip
+_WEATHERS = {"rain": "wet", "frost": "bitterly cold"}
+_TRAITS = {"hot": "hot-tempered"}
+DEEDS = {
+    "stole": "thefts", "quarrelled": "quarrels", "gave": "gifts of food", "taught": "lessons", "sang": "songs",
+    "tended": "visits to the sick", "courted": "proposals", "offered peace": "offers of peace", "played": "games",
+    "explored": "journeys of discovery",
+}  # fmt: skip
+
+
+def _word(words: Mapping[str, str]) -> Callable[[Value], str]:
+    return lambda value: words.get(str(value), str(value))
+
+
+_SPECS: dict[str, Callable[[Value], str]] = {
+    "times": times, "count": number, "digits": lambda value: f"{_whole(value):,}",
+    "died": _word(_DIED), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "deeds": _word(DEEDS),
+}  # fmt: skip
+
+
+def _begins_sentence(before: list[Segment]) -> bool:
+    return not before or bool(re.search(r"[.!?] $", before[-1].text))
+
+
+def _opening(segment: Segment) -> Segment:
+    """A sentence does not begin with digits where they can be said in two words; ages and years stay as they are."""
+    digits = re.match(r"(\d+)(?![\d,.])", segment.text)
+    if isinstance(segment, Text) and digits and int(digits[1]) < 100:
+        return _capital(Text(in_words(int(digits[1])) + segment.text[digits.end() :]))
+    return _capital(segment)
+
+
+def _capital(segment: Segment) -> Segment:
+    text = segment.text[:1].upper() + segment.text[1:]
+    return Text(text) if isinstance(segment, Text) else Link(segment.kind, segment.target, text)
+
+
+def _whole(value: Value) -> int:
+    return value if isinstance(value, int) else NOBODY

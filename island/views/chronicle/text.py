@@ -1,0 +1,175 @@
+"""A chronicle as Markdown, as JSON, as a piece of HTML and as a page of its own, all from the same segments."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from island.views.chronicle.phrasing import year_text
+from island.views.chronicle.statement import Chronicle, Link, Section, Segment, Statement
+from island.views.sentences import called
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LinkOf = Callable[[str, int | str], str]
+"""The address of a page, by kind and target of a link; an empty one where there is no such page."""
+
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+# -- Markdown ----------------------------------------------------------------------------------------------------------
+
+
+def as_markdown(chronicle: Chronicle) -> str:
+    """Paragraphs and headings. A name that several people had is followed by the number, once a section."""
+    lines = [f"# {_escaped(chronicle.title)}", "", *_section_lines(chronicle.summary, chronicle)]
+    for chapter in chronicle.chapters:
+        lines += [f"## {_escaped(chapter_title(chapter.name))}", "", f"*{years_text(chapter.first_year, chapter.last_year)}*", ""]
+        for section in chapter.sections:
+            lines += _section_lines(section, chronicle)
+    lines += ["## The end" if _is_over(chronicle) else "## Now", "", *_section_lines(chronicle.ending, chronicle)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section_lines(section: Section, chronicle: Chronicle) -> list[str]:
+    seen: set[int | str] = set()
+    heading = _markdown(section.heading, chronicle, seen) if section.heading else ""
+    told = [_markdown(statement.segments, chronicle, seen) for statement in section.statements]
+    paragraphs = [f"> {text}" for text in told] if section.kind == "quotes" else [" ".join(told)]
+    blocks = ([f"### {heading}"] if heading else []) + (paragraphs if told else [])
+    return [line for block in blocks for line in (block, "")]
+
+
+def _markdown(segments: Sequence[Segment], chronicle: Chronicle, seen: set[int | str]) -> str:
+    return "".join(_escaped(_plain(segment, chronicle, seen)) for segment in segments)
+
+
+def _plain(segment: Segment, chronicle: Chronicle, seen: set[int | str]) -> str:
+    if not isinstance(segment, Link) or segment.kind != "person" or segment.target in seen:
+        return segment.text
+    seen.add(segment.target)
+    return called(segment.text, int(segment.target), chronicle.namesakes)
+
+
+def _escaped(text: str) -> str:
+    return _MARKS.sub(r"\\\1", " ".join(text.splitlines()))
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+
+def as_json(chronicle: Chronicle) -> dict[str, Any]:
+    """Every statement with its prose, segments, values, query and rows."""
+    return {
+        "title": chronicle.title,
+        "name": chronicle.name,
+        "seed": chronicle.seed,
+        "digest": chronicle.digest,
+        "first_year": chronicle.first_year,
+        "last_year": chronicle.last_year,
+        "words": chronicle.words,
+        "summary": _section_json(chronicle.summary),
+        "chapters": [
+            {
+                "number": chapter.number,
+                "name": chapter.name,
+                "first_year": chapter.first_year,
+                "last_year": chapter.last_year,
+                "sections": [_section_json(section) for section in chapter.sections],
+            }
+            for chapter in chronicle.chapters
+        ],
+        "ending": _section_json(chronicle.ending),
+    }
+
+
+def _section_json(section: Section) -> dict[str, Any]:
+    heading = [_segment_json(segment) for segment in section.heading] if section.heading else None
+    return {"kind": section.kind, "heading": heading, "statements": [_statement_json(one) for one in section.statements]}
+
+
+def _statement_json(statement: Statement) -> dict[str, Any]:
+    return {
+        "kind": statement.kind,
+        "text": statement.text,
+        "segments": [_segment_json(segment) for segment in statement.segments],
+        "values": statement.values,
+        "sql": " ".join(statement.sql.split()),
+        "params": statement.params,
+        "rows": list(statement.rows),
+    }
+
+
+def _segment_json(segment: Segment) -> dict[str, Any]:
+    if isinstance(segment, Link):
+        return {"text": segment.text, "kind": segment.kind, "target": segment.target}
+    return {"text": segment.text}
+
+
+# -- HTML --------------------------------------------------------------------------------------------------------------
+
+
+def as_html(chronicle: Chronicle, link: LinkOf) -> str:
+    """A piece of a page: sections with ids (summary, era-1, life-718, ending), headings from h2, no script.
+
+    Each statement is a span whose data-rows names the rows it stands on.
+    """
+    return _environment().get_template("chronicle.html").render(_context(chronicle, link))
+
+
+def as_page(chronicle: Chronicle) -> str:
+    """A whole page of its own, in which links lead to the eras and lives that it holds."""
+    held = {f"era-{chapter.number}" for chapter in chronicle.chapters}
+    for section in chronicle.sections():
+        held |= {f"life-{one.target}" for one in section.heading or () if section.kind == "life" and isinstance(one, Link)}
+
+    def link(kind: str, target: int | str) -> str:
+        anchor = f"{ {'person': 'life'}.get(kind, kind) }-{target}"
+        return f"#{anchor}" if anchor in held else ""
+
+    environment = _environment()
+    style = environment.get_template("page.css").render()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    context = _context(chronicle, link) | {"style": style, "style_digest": digest}
+    return environment.get_template("page.html").render(context)
+
+
+def _context(chronicle: Chronicle, link: LinkOf) -> dict[str, Any]:
+    return {"chronicle": chronicle, "link": link, "is_over": _is_over(chronicle)}
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("island.views.chronicle"),
+        autoescape=lambda name: name is None or not name.endswith(".css"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(years_text=years_text, chapter_title=chapter_title)
+    environment.tests["link"] = lambda segment: isinstance(segment, Link)
+    return environment
+
+
+# -- titles ------------------------------------------------------------------------------------------------------------
+
+
+def chapter_title(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def years_text(first_year: int, last_year: int) -> str:
+    """`year 12`, `years 0 to 59`, `years 60 to 230`."""
+    if first_year == last_year:
+        return year_text(first_year) if first_year < 100 else f"year {first_year}"
+    return f"years {first_year} to {last_year}"
+
+
+def _is_over(chronicle: Chronicle) -> bool:
+    return any(statement.kind == "end_nobody" for statement in chronicle.ending.statements)

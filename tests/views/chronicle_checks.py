@@ -1,0 +1,52 @@
+"""What a doubter would do with a chronicle: run every query again, and look for each number and name of the prose in the answer."""
+
+import re
+from collections.abc import Iterator
+
+from island.history.reader import HistoryReader
+from island.views.chronicle import Chronicle, Statement
+from island.views.chronicle.phrasing import in_words, is_person
+
+WORD_NUMBERS = {in_words(number): number for number in range(100)} | {"no": 0, "never": 0, "once": 1, "twice": 2}
+_TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def numbers_in(text: str) -> Iterator[float]:
+    """Numbers in digits and in words."""
+    for token in _TOKEN.findall(text):
+        if token[0].isdigit():
+            yield float(token.rstrip(",").replace(",", ""))
+        elif token.lower() in WORD_NUMBERS:
+            yield WORD_NUMBERS[token.lower()]
+
+
+class Doubter:
+    """Knows all names of a history by itself."""
+
+    def __init__(self, reader: HistoryReader):
+        self.reader = reader
+        self.people = {who: {name, house} for who, name, house in reader.query("SELECT agent_id, name, house FROM villagers")[1]}
+        self.places = [name for (name,) in reader.query("SELECT name FROM places")[1]]
+        self.names = {name for names in self.people.values() for name in names}
+
+    def faults(self, chronicle: Chronicle) -> list[str]:
+        return [fault for statement in chronicle.statements() for fault in self.faults_of(statement)]
+
+    def faults_of(self, statement: Statement) -> list[str]:
+        columns, rows = self.reader.query(statement.sql, statement.params)
+        found = dict(zip(columns, rows[0], strict=True)) if rows else {}
+        if found != statement.values:
+            return [f"{statement.kind}: {statement.values} is not what its query finds: {found}"]
+        prose = statement.text.replace(str(found.get("quote", "\0")), " ")
+        numbers = {float(value) for value in found.values() if isinstance(value, int | float)}
+        numbers |= (
+            {0.0} if re.search(r"\b(no|never|none)\b", re.sub(r"\{[^}]*\}", "", statement.wording), re.IGNORECASE) else set()
+        )
+        faults = [f"{statement.kind}: {number:g} in: {prose}" for number in numbers_in(prose) if number not in numbers]
+        known = {word for value in found.values() if isinstance(value, str) for word in value.split()}
+        for column, value in found.items():
+            known |= self.people.get(value, set()) if is_person(column) else set()
+        words = {token.removesuffix("'s") for token in _TOKEN.findall(prose)}
+        wrong = [name for name in words & self.names if name not in known]
+        wrong += [name for name in self.places if name in prose and name not in found.values()]
+        return faults + [f"{statement.kind}: {name} in: {prose}" for name in wrong]

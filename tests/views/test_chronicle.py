@@ -1,0 +1,163 @@
+"""The chronicle says nothing that its rows do not, in good sentences, none of them twice."""
+
+import re
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # whatever import mode pytest was asked for
+
+from chronicle_checks import Doubter, numbers_in
+
+from island import app, scenario
+from island.history.reader import HistoryReader
+from island.views.chronicle import Chronicle, as_html, as_json, as_markdown, as_page, chronicle_of
+from island.views.chronicle.clauses import BECAUSE_EARLIER, BECAUSE_SAME_YEAR, BECAUSE_SEASON, CLAUSES, DATED, DATED_OFTEN
+from island.views.chronicle.wordings import WORDINGS
+from island.views.selection.sidecar import selection_of
+
+SCRIPTED, RANDOM = "mind.kind=scripted", "mind.kind=random"
+RUNS = {
+    **{f"scripted {seed}": ("thousand_years", seed, 10 + seed % 3 * 4, SCRIPTED) for seed in range(1, 12)},
+    **{f"random {seed}": ("thousand_years", seed, 12 + seed % 4 * 4, RANDOM) for seed in range(21, 28)},
+    "ten years": ("first_winter", 7, 10, SCRIPTED),
+    "ended": ("thousand_years", 31, 60, RANDOM),
+}
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> dict[str, HistoryReader]:
+    """Each run once, when it is first asked for."""
+    root = tmp_path_factory.mktemp("chronicles")
+
+    class Lived(dict[str, HistoryReader]):
+        def __missing__(self, name: str) -> HistoryReader:
+            base, seed, years, mind = RUNS[name]
+            folder = root / name.replace(" ", "-")
+            app.run(scenario.load(base, [f"seed={seed}", f"years={years}", mind]), folder, quiet=True)
+            self[name] = HistoryReader(folder)
+            return self[name]
+
+    return Lived()
+
+
+def told(reader: HistoryReader, words: int = 100_000, **years: int) -> Chronicle:
+    return chronicle_of(reader, selection_of(reader), words=words, **years)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_every_number_and_name_of_the_prose_is_in_the_answer_of_its_query(lived: dict[str, HistoryReader], name: str) -> None:
+    chronicle = told(lived[name])
+    assert len(list(chronicle.statements())) > 12
+    assert Doubter(lived[name]).faults(chronicle) == []
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_no_wording_stands_twice_in_a_chapter(lived: dict[str, HistoryReader], name: str) -> None:
+    for chapter in told(lived[name]).chapters:
+        counts = Counter(statement.wording for section in chapter.sections for statement in section.statements)
+        assert [wording for wording, count in counts.items() if count > 1] == []
+
+
+AWKWARD = re.compile(
+    r"\bnan\b|\{|\}|  | \.|\.\.|,,|(?<![-\d,])\b(?:1|one) (?:people|children|deaths|births|meals|villagers|settlers|years|thefts)\b"
+    r"|\b(?:two|three|\d\d+) (?:person|child|death|birth|meal|villager|theft)\b|somebody somebody",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_every_statement_is_a_whole_sentence(lived: dict[str, HistoryReader], name: str) -> None:
+    for statement in told(lived[name]).statements():
+        prose = statement.text.replace(str(statement.values.get("quote", "\0")), "…")
+        assert not AWKWARD.search(prose), prose
+        assert re.match(r"[A-Z0-9“]", prose) and re.search(r"[.!?”]$", prose), prose
+
+
+def test_no_wording_holds_a_number_of_its_own() -> None:
+    tables = [*WORDINGS.values(), *CLAUSES.values(), DATED, DATED_OFTEN, BECAUSE_SAME_YEAR, BECAUSE_EARLIER, BECAUSE_SEASON]
+    literals = [re.sub(r"\{[^}]*\}", "", wording) for wordings in tables for wording in wordings]
+    numbers = {word: list(numbers_in(word)) for word in literals}
+    assert [word for word, found in numbers.items() if any(found)] == []
+
+
+def test_every_statement_has_four_wordings_or_more() -> None:
+    assert [kind for kind, wordings in WORDINGS.items() if not 4 <= len(set(wordings)) <= 8] == []
+
+
+def test_a_number_that_no_row_holds_is_seen_by_the_check(lived: dict[str, HistoryReader]) -> None:
+    chronicle = told(lived["ten years"])
+    first = chronicle.summary.statements[0]
+    false = replace(first, segments=(*first.segments, replace(first.segments[-1], text=" Ninety-nine 1,234 eighty-one times.")))
+    assert len(Doubter(lived["ten years"]).faults_of(false)) == 3
+
+
+def test_because_stands_on_a_row_of_event_causes(lived: dict[str, HistoryReader]) -> None:
+    reader = lived["scripted 2"]
+    causes = [one for one in told(reader).statements() if one.kind.startswith("cause ") or "because" in one.wording]
+    assert causes
+    for one in causes:
+        pair = {"event": one.values["event"], "cause": one.values["cause"]}
+        assert reader.query("SELECT 1 FROM event_causes WHERE event_id = :event AND cause_id = :cause", pair)[1]
+
+
+def test_an_ended_village_ends_with_its_last(lived: dict[str, HistoryReader]) -> None:
+    reader = lived["ended"]
+    assert reader.info()["alive"] == 0
+    (last,) = reader.query("SELECT agent_id FROM villagers ORDER BY died_tick DESC, death_event DESC LIMIT 1")[1][0]
+    ending = told(reader).ending.statements
+    assert ending[0].kind == "end_nobody" and ending[0].values["who"] == last
+    assert "## The end" in as_markdown(told(reader))
+
+
+def test_fewer_words_keep_the_order_and_drop_the_lighter(lived: dict[str, HistoryReader]) -> None:
+    reader = lived["scripted 2"]
+    long, short = told(reader), told(reader, 250)
+    assert 150 < short.words <= 250 < long.words
+    texts = [one.text for one in long.statements()]
+    places = [texts.index(one.text) for one in short.statements()]
+    assert places == sorted(places)
+
+
+def test_years_asked_for_bound_what_is_told(lived: dict[str, HistoryReader]) -> None:
+    chronicle = told(lived["scripted 2"], first_year=3, last_year=9)
+    assert (chronicle.chapters[0].first_year, chronicle.chapters[-1].last_year) == (3, 9)
+    assert chronicle.ending.statements[0].kind == "end_later"
+
+
+def test_the_same_history_is_told_in_the_same_words(lived: dict[str, HistoryReader]) -> None:
+    assert as_markdown(told(lived["ten years"])) == as_markdown(told(lived["ten years"]))
+
+
+def test_forms_hold_the_same_statements(lived: dict[str, HistoryReader]) -> None:
+    chronicle = told(lived["scripted 1"])
+    count = len(list(chronicle.statements()))
+    as_plain = as_json(chronicle)
+    sections = [
+        as_plain["summary"],
+        *(one for chapter in as_plain["chapters"] for one in chapter["sections"]),
+        as_plain["ending"],
+    ]
+    assert sum(len(section["statements"]) for section in sections) == count
+    html = as_html(chronicle, lambda kind, target: f"#/{kind}/{target}")
+    assert html.count('class="statement"') == count and 'href="#/person/' in html and 'href="#/year/' in html
+    assert as_page(chronicle).count('class="statement"') == count
+
+
+def test_a_page_asks_for_nothing_and_its_links_lead_somewhere(lived: dict[str, HistoryReader]) -> None:
+    page = as_page(told(lived["scripted 1"]))
+    assert "default-src 'none'" in page and "<script" not in page and "http://" not in page and "https://" not in page
+    ids = set(re.findall(r' id="([^"]+)"', page))
+    assert {target for target in re.findall(r'href="#([^"]+)"', page)} <= ids
+
+
+def test_hostile_names_do_no_harm(lived: dict[str, HistoryReader]) -> None:
+    chronicle = told(lived["ten years"])
+    statement = chronicle.summary.statements[0]
+    evil = replace(statement, segments=(replace(statement.segments[0], text="<script>alert(1)</script> *bold* [x](y)"),))
+    hostile = replace(chronicle, summary=replace(chronicle.summary, statements=(evil,)))
+    assert "<script" not in as_page(hostile) and "&lt;script&gt;" in as_page(hostile)
+    assert "\\*bold\\* \\[x\\](y)" in as_markdown(hostile)
