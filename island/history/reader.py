@@ -3,6 +3,7 @@
 import json
 import os
 import struct
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -137,12 +138,15 @@ class HistoryReader:
         columns, rows = self.select(sql, parameters)
         return columns, list(rows)
 
-    def select(self, sql: str, parameters: Mapping[str, Any] | None = None) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    def select(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, *, within_s: float | None = None
+    ) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """(columns, rows as they are found) of one SELECT, in which :name stands for a parameter.
 
-        Raises IslandError, in one line, for anything else and for bad SQL; a later row can raise it too.
+        Raises IslandError, in one line, for anything else, for bad SQL, and when it is not done `within_s` seconds; a later row
+        can raise it too.
         """
-        found = self._found(sql, parameters or {})
+        found = self._found(sql, parameters or {}, within_s)
         return list(next(found)), found
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -166,12 +170,22 @@ class HistoryReader:
             finally:
                 raw.set_authorizer(None)  # or the end of the transaction is refused too
 
-    def _found(self, sql: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    def _found(self, sql: str, parameters: Mapping[str, Any], within_s: float | None) -> Iterator[tuple[Any, ...]]:
         """The names of the columns, then the rows."""
         with self._moment() as connection:
             raw = raw_connection(connection)
             _guard(raw)
-            yield from _rows_of(raw, sql, parameters)
+            if within_s is None:
+                yield from _rows_of(raw, sql, parameters)
+                return
+            end = time.monotonic() + within_s
+            raw.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+            try:
+                yield from _rows_of(raw, sql, parameters)
+            except KeyboardInterrupt:  # what an interrupted query raises, whoever interrupted it
+                if time.monotonic() <= end:
+                    raise
+                raise IslandError(f"sql: not done within {within_s:g} s; ask for less, or use: island sql RUN") from None
 
     # -- people --------------------------------------------------------------------------------------------------------
 

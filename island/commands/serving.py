@@ -1,0 +1,39 @@
+"""`island serve`: a run in the browser of this machine."""
+
+from typing import Annotated
+
+import typer
+
+from island.commands.arguments import Quiet, RunFolder
+from island.printing import put, say
+
+PORT = 8411
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog="Example: island serve runs/thousand_years-1 --port 8500")(serve)
+
+
+def serve(
+    run_folder: RunFolder,
+    port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="port on this machine; 0 is any free one")] = PORT,
+    quiet: Quiet = False,
+) -> None:
+    """Read a run in the browser, also while it is being lived.
+
+    Only this machine is answered. Ctrl-C ends it.
+    """
+    import sys
+
+    from island.history.oddity import odd_rows_explained
+    from island.site.server import address_of, listening, server_of
+
+    with odd_rows_explained(run_folder):
+        server = server_of(run_folder, None if quiet else say)
+        listener = listening(port)
+        put(address_of(listener))
+        sys.stdout.flush()
+        if not quiet:
+            say("Ctrl-C ends it")
+        with listener:
+            server.run(sockets=[listener])

@@ -1,0 +1,181 @@
+"""What the server knows of one run: its rows as JSON, kept for the head they were read at, and the chronicle, made in the background."""
+
+import json
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+
+from island.errors import IslandError
+from island.history.reader import HistoryReader
+from island.site import living, rows
+from island.site.report import cover_of, footer_of, title_of
+from island.site.shell import linked_page
+from island.site.templates import filled
+from island.views.selection.results import Selection
+
+_ID_MAX = 2**62
+_LISTS = ("eras", "people", "houses", "places", "threads", "voices", "search")
+
+
+class Library:
+    """Safe for many threads. Raises IslandError where the history cannot be read."""
+
+    def __init__(self, reader: HistoryReader, say: Callable[[str], None] | None = None):
+        self.reader = reader
+        self._say = say or (lambda text: None)
+        self._lock = threading.Lock()
+        self._base: tuple[tuple[str, bool], dict[str, Any], bytes] | None = None  # of a digest, with what was chosen or without
+        self._maker: threading.Thread | None = None
+        self._made_for = ""  # the digest that selection and chronicle are of
+        self._selection: Selection | None = None
+        self._chronicle = ""
+        self._progress = ""
+
+    # -- in the background ---------------------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Begins to choose what is worth reading when the run stands still and this is not done yet."""
+        now = living.standing(self.reader)
+        with self._lock:
+            is_at_work = self._maker is not None and self._maker.is_alive()
+            if now.is_lived or not now.digest or now.digest == self._made_for or is_at_work:
+                return
+            self._made_for, self._selection, self._chronicle = now.digest, None, ""
+            self._maker = threading.Thread(target=self._make, daemon=True, name="chronicle")
+            self._maker.start()
+
+    def _make(self) -> None:
+        from island.views.selection.sidecar import selection_of
+
+        try:
+            self._tell("choosing what is worth reading")
+            self._selection = selection_of(self.reader, self._tell)
+            self._tell("writing the chronicle")
+            self._chronicle = _chronicle_html(self.reader, self._selection)
+            self._tell("")
+        except IslandError as error:
+            self._tell(str(error))
+
+    def _tell(self, text: str) -> None:
+        self._progress = text
+        if text:
+            self._say(text)
+
+    def wait(self, seconds: float) -> None:
+        """Until what is made in the background is there, at most so long."""
+        if self._maker:
+            self._maker.join(seconds)
+
+    # -- pages ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        return title_of(self._base_now()[0])
+
+    def page(self) -> str:
+        """HTML of every page that the script draws: the same for all of them."""
+        base = self._base_now()[0]
+        return _shell(title_of(base), footer_of(base))
+
+    def front(self) -> str:
+        """HTML: the run as it stands, then the chronicle or how far its making has come."""
+        self.prepare()
+        base = self._base_now()[0]
+        content = filled(
+            "front.html",
+            standing=living.standing(self.reader),
+            cover=Markup(cover_of(base)),
+            chronicle=Markup(self._chronicle),
+            progress=self._progress,
+            people=f"{len(base['people']):,}",
+            thoughts=f"{base['thoughts']:,}",
+            year=max(base["ticks"] - 1, 0) // base["ticks_a_year"],
+        )
+        return linked_page(title=title_of(base), chronicle=content, footer=footer_of(base))
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a page: the script that draws it says the same."""
+        _, name, *rest = path.split("/")
+        argument = "/".join(rest)
+        if not argument:
+            return name in _LISTS
+        base = self._base_now()[0]
+        number = _number(argument)
+        match name:
+            case "person":
+                return any(row[0] == number for row in base["people"])
+            case "place":
+                return any(row[0] == number for row in base["places"])
+            case "house":
+                return any(row[0] == argument for row in base["houses"])
+            case "year":
+                return number is not None and 0 <= number <= max(0, (base["ticks"] - 1) // base["ticks_a_year"])
+            case "era" | "thread":
+                return number is not None and 1 <= number <= len(base[f"{name}s"])
+            case "event":
+                return bool(number is not None and self.reader.rows("SELECT 1 FROM events WHERE event_id = :id", {"id": number}))
+        return False
+
+    # -- rows ----------------------------------------------------------------------------------------------------------
+
+    def data(self, kind: str, which: str, words: str) -> bytes | None:
+        """The JSON of `/data/KIND/WHICH.json`, None when there is no such thing."""
+        if kind == "base" and not which:
+            return self._base_now()[1]
+        if kind == "progress" and not which:
+            return _json({"progress": self._progress, "is_ready": bool(self._chronicle)})
+        if kind == "search" and not which:
+            return _json(self._found(words))
+        number = _number(which)
+        if number is None or kind not in ("person", "year", "event"):
+            return None
+        read = {"person": rows.person, "year": rows.year, "event": rows.event}[kind]
+        return _json(read(self.reader, number))
+
+    def _base_now(self) -> tuple[dict[str, Any], bytes]:
+        """`rows.base` of the head, and its JSON; made again only when the head has moved."""
+        head = self.reader.head()
+        digest = head[1] if head else ""
+        selection = self._selection if digest == self._made_for else None
+        key = digest, selection is not None
+        kept = self._base
+        if kept is None or kept[0] != key:
+            base = rows.base(self.reader, selection)
+            kept = self._base = key, base, _json(base)
+        return kept[1], kept[2]
+
+    def _found(self, words: str) -> list[Any]:
+        from island.views.selection.sidecar import search
+
+        try:
+            found = search(self.reader, words[:1000])
+        except IslandError:
+            return []  # no word to look for
+        return rows.sentences(self.reader, [(one.tick, one.agent_id, one.kind) for one in found])
+
+
+@lru_cache(maxsize=4)
+def _shell(title: str, footer: str) -> str:
+    return linked_page(title=title, chronicle="", footer=footer)
+
+
+def _chronicle_html(reader: HistoryReader, selection: Selection) -> str:
+    """The chronicle with links to the pages of this server."""
+    from urllib.parse import quote
+
+    try:
+        from island.views.chronicle import as_html, chronicle_of  # type: ignore[import-untyped,unused-ignore]
+    except ImportError:
+        return '<p><a href="/eras">The eras</a> begin the reading.</p>'
+    return as_html(chronicle_of(reader, selection), lambda kind, which: f"/{kind}/{quote(str(which), safe='')}")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 and int(text) < _ID_MAX else None
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
