@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "history"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from history_village import write_run
+from invented import Invented
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,9 @@ def village_as_written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def village(village_as_written: Path, tmp_path: Path) -> Path:
     """A copy of its own for a test, in which a sidecar may be laid."""
     return Path(shutil.copytree(village_as_written, tmp_path / "run"))
+
+
+@pytest.fixture
+def invented(village: Path) -> Invented:
+    """To add what a test invents."""
+    return Invented(village)

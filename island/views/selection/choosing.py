@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from island.views.selection import eras
+from island.views.selection import eras, lives, moments, quotes, threads
 from island.views.selection.results import Selection
 
 if TYPE_CHECKING:
@@ -31,8 +31,12 @@ class Choosing:
         reader = self._reader
         series = self._said("the years", lambda: eras.yearly(reader))
         found = eras.eras_of(series)
-        self._said("what was said", lambda: see(self._sentences()))
-        return Selection(self._digest, series, found, (), (), (), ())
+        chosen_lives = self._said("lives", lambda: lives.lives_of(reader, found))
+        turning = self._said("turning points", lambda: moments.moments_of(reader))
+        tales = self._said("threads", lambda: threads.threads_of(reader))
+        listener = self._said("milestones", lambda: quotes.Listener(reader))
+        self._said("what was said", lambda: see(listener.hearing(self._sentences())))
+        return Selection(self._digest, series, found, chosen_lives, turning, tales, listener.quotes())
 
     def _sentences(self) -> Iterator[Said]:
         _, rows = self._reader.select("SELECT tick, agent_id, kind, sentence FROM thoughts ORDER BY tick, agent_id, kind")
@@ -41,5 +45,5 @@ class Choosing:
     def _said(self, what: str, work: Callable[[], Any]) -> Any:
         begun = time.monotonic()
         found = work()
-        self._on_progress(f"reading {what}: {time.monotonic() - begun:.1f} s")
+        self._on_progress(f"read {what} in {time.monotonic() - begun:.1f} s")
         return found

@@ -1,0 +1,109 @@
+"""Turning points: what came of every event, people and deaths counted, from the last cause back to the first.
+
+A cause lies before what it caused, so one walk backwards unites every set once. A file in which it does not is no island's; such a
+cause is passed over, and no circle is ever walked.
+"""
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from island.views.selection.results import Moment
+from island.world.words import EventKind
+
+if TYPE_CHECKING:
+    from island.history.reader import HistoryReader
+
+MOMENTS_MOST = 1000
+PEOPLE_LEAST = 3  # downstream of a turning point, unless somebody died of it
+DEATH_WEIGHT = 4  # a death counts as so many people
+HELD_MOST = 3_000_000  # event numbers held at once; a thousand years need 0.1 million. Beyond it counts are at least what is said
+
+_ALWAYS = (EventKind.SEASON, EventKind.YEAR_BEGAN, EventKind.GROWTH, EventKind.STORM_NEARS)
+"""What comes every year, whatever anybody does, is no turning point."""
+
+_NOT_ALWAYS = ", ".join(str(int(kind)) for kind in _ALWAYS)
+_CAUSES = f"""
+    SELECT c.event_id, c.cause_id FROM event_causes c JOIN events e ON e.event_id = c.cause_id
+    WHERE c.cause_id < c.event_id AND e.kind NOT IN ({_NOT_ALWAYS})"""
+_EVENTS = f"""
+    WITH c(effect, cause) AS MATERIALIZED ({_CAUSES})
+    SELECT event_id, kind, actor, other, tick FROM events WHERE event_id IN (SELECT effect FROM c UNION SELECT cause FROM c)"""
+
+
+Facts = tuple[int, int | None, int | None, int]
+"""(kind, actor, other, year) of an event."""
+
+
+def moments_of(reader: "HistoryReader") -> tuple[Moment, ...]:
+    """The turning points, best first; one that lies downstream of a better one is left out."""
+    causes = reader.rows(_CAUSES)
+    years = dict(reader.rows("SELECT tick, year FROM ticks"))
+    events = {row[0]: (*row[1:4], years[row[4]]) for row in reader.select(_EVENTS)[1]}
+    causes = [(effect, cause) for effect, cause in causes if effect in events and cause in events]
+    found = [moment for moment in _downstream(events, causes) if moment.people >= PEOPLE_LEAST or moment.deaths]
+    return tuple(_apart(found, causes))
+
+
+def _downstream(events: dict[int, Facts], causes: list[tuple[int, int]]) -> list[Moment]:
+    """A moment for each cause that may be a turning point."""
+    of_effect: dict[int, list[int]] = defaultdict(list)
+    for effect, cause in causes:
+        of_effect[effect].append(cause)
+    sets: dict[int, set[int]] = {}
+    held, found = 0, []
+    for event_id in sorted(events, reverse=True):
+        below = sets.pop(event_id, set())
+        held -= len(below)
+        if below:
+            year = events[event_id][3]
+            found.append(_moment(event_id, year, below, events))
+        for cause in of_effect.get(event_id, ()):
+            above = sets.setdefault(cause, set())
+            before = len(above)
+            above.add(event_id)
+            if held < HELD_MOST:
+                above |= below
+            held += len(above) - before
+    return found
+
+
+def _moment(event_id: int, year: int, below: set[int], events: dict[int, Facts]) -> Moment:
+    people: set[int | None] = set()
+    deaths = 0
+    for effect in below:
+        kind, actor, other, _ = events[effect]
+        people.add(actor)
+        people.add(other)
+        deaths += kind == EventKind.DIED
+    people.discard(None)
+    return Moment(event_id, year, len(people), deaths, len(below))
+
+
+def _apart(moments: list[Moment], causes: list[tuple[int, int]]) -> list[Moment]:
+    """The best that are not downstream of each other, and the first of each measure, which may be."""
+    order = sorted(moments, key=lambda moment: (-weight(moment), moment.event_id))
+    measures = (lambda moment: moment.deaths, lambda moment: moment.people, lambda moment: moment.events)
+    kept = {max(order, key=measure).event_id for measure in measures if order}
+    effects: dict[int, list[int]] = defaultdict(list)
+    for effect, cause in causes:
+        effects[cause].append(effect)
+    covered, chosen = set[int](), list[Moment]()
+    for moment in order:
+        if moment.event_id in kept or (moment.event_id not in covered and len(chosen) < MOMENTS_MOST):
+            chosen.append(moment)
+            _cover(moment.event_id, effects, covered)
+    return chosen
+
+
+def weight(moment: Moment) -> int:
+    """By which turning points are ordered."""
+    return moment.people + DEATH_WEIGHT * moment.deaths
+
+
+def _cover(event_id: int, effects: dict[int, list[int]], covered: set[int]) -> None:
+    to_visit = [event_id]
+    while to_visit:
+        for effect in effects.get(to_visit.pop(), ()):
+            if effect not in covered:
+                covered.add(effect)
+                to_visit.append(effect)

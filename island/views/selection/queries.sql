@@ -1,0 +1,235 @@
+-- Threads: tales that are told by several events. A pattern is one entry here: its name, the wording of its title, what it finds, and a
+-- query over the base tables. A query returns `score` (the best first), `first_year`, `last_year`, `people` (agent_ids with commas between
+-- them, those of the title first), `events` (event_ids with commas), and whatever else may be told of it. In a title {a} and {b} are the
+-- first two people, any other word in braces is a column. Kinds of event are the numbers of event_kind_names.
+
+-- name: feud
+-- title: The feud of {a} and {b}
+-- about: Two who fell out, with thefts and quarrels between them, from both sides, over years.
+WITH wrongs(x, y, kind, actor, year, event_id) AS (
+  SELECT min(e.actor, e.other), max(e.actor, e.other), e.kind, e.actor, t.year, e.event_id
+  FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (19, 20, 21, 36, 52) AND e.other IS NOT NULL)
+SELECT (sum(kind = 20) + 2 * sum(kind = 19) + 6 * (sum(kind = 36) > 0) + 4 * (count(DISTINCT CASE WHEN kind IN (19, 20) THEN actor END) > 1))
+         * (1 + ln(1 + max(year) - min(year))) AS score,
+       min(year) AS first_year, max(year) AS last_year, x || ',' || y AS people, group_concat(event_id) AS events,
+       sum(kind = 20) AS thefts, sum(kind = 19) AS quarrels, sum(kind = 21) AS offers_of_peace, sum(kind = 36) AS times_reconciled
+FROM wrongs GROUP BY x, y HAVING sum(kind = 52) > 0 AND sum(kind IN (19, 20)) > 1 ORDER BY score DESC, x, y LIMIT 12;
+
+-- name: love long refused
+-- title: The long courtship of {a} and {b}
+-- about: Two who wed after years of courting and refusals; the one who courted most stands first.
+WITH steps(x, y, kind, actor, year, event_id) AS (
+  SELECT min(e.actor, e.other), max(e.actor, e.other), e.kind, e.actor, t.year, e.event_id
+  FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (16, 18, 35) AND e.other IS NOT NULL),
+pairs AS (
+  SELECT x, y, sum(kind = 16) AS courted, sum(kind = 18) AS refused, min(CASE WHEN kind = 16 THEN year END) AS first_year,
+         min(CASE WHEN kind = 35 THEN year END) AS wed_year, sum(kind = 16 AND actor = x) AS by_x, group_concat(event_id) AS events
+  FROM steps GROUP BY x, y),
+loves AS (
+  SELECT p.*, max(coalesce(u.year, (SELECT max(year) FROM ticks))) AS until_year
+  FROM pairs p JOIN relations r ON r.a = p.x AND r.b = p.y AND r.kind = 'spouse' LEFT JOIN ticks u ON u.tick = r.until_tick
+  WHERE p.wed_year IS NOT NULL AND p.courted > 0 AND p.wed_year >= p.first_year GROUP BY p.x, p.y)
+SELECT 3 * min(refused, 5) + min(courted, 8) + (wed_year - first_year) / 2.0 + max(until_year - wed_year, 0) / 10.0 AS score,
+       first_year, until_year AS last_year, CASE WHEN 2 * by_x >= courted THEN x || ',' || y ELSE y || ',' || x END AS people, events,
+       courted, refused, wed_year, max(until_year - wed_year, 0) AS years_together
+FROM loves WHERE refused > 0 OR wed_year - first_year > 1 ORDER BY score DESC, x, y LIMIT 12;
+
+-- name: famine
+-- title: The famine of {first_year} to {last_year}
+-- about: Years in which people died of hunger, no more than two years without such a death between them; the people are the dead.
+WITH dead AS (
+  SELECT v.agent_id, v.death_event, t.year FROM villagers v JOIN ticks t ON t.tick = v.died_tick WHERE v.death_cause = 'hunger'),
+years AS (SELECT year, count(*) AS n FROM dead GROUP BY year),
+breaks AS (SELECT year, n, year - lag(year, 1, -99) OVER (ORDER BY year) > 3 AS is_new FROM years),
+spells AS (SELECT year, n, sum(is_new) OVER (ORDER BY year) AS spell FROM breaks),
+famines AS (SELECT spell, min(year) AS first_year, max(year) AS last_year, sum(n) AS died_of_hunger, max(n) AS in_the_worst_year FROM spells GROUP BY spell),
+worst AS (SELECT spell, min(year) AS worst_year FROM spells s JOIN famines f USING (spell) WHERE s.n = f.in_the_worst_year GROUP BY spell)
+SELECT 1.0 * died_of_hunger + in_the_worst_year AS score, first_year, last_year, group_concat(d.agent_id) AS people,
+       group_concat(d.death_event) AS events, died_of_hunger, worst_year, in_the_worst_year
+FROM famines JOIN worst USING (spell) JOIN dead d ON d.year BETWEEN first_year AND last_year
+WHERE died_of_hunger >= 3 GROUP BY spell ORDER BY score DESC, first_year LIMIT 24;
+
+-- name: plague
+-- title: The sickness of {first_year} to {last_year}
+-- about: Years in a row in which at least two people a year died of sickness; the people are the dead.
+WITH dead AS (
+  SELECT v.agent_id, v.death_event, t.year FROM villagers v JOIN ticks t ON t.tick = v.died_tick WHERE v.death_cause = 'sickness'),
+years AS (SELECT year, count(*) AS n FROM dead GROUP BY year HAVING count(*) >= 2),
+spells AS (SELECT year, n, year - row_number() OVER (ORDER BY year) AS spell FROM years),
+plagues AS (SELECT spell, min(year) AS first_year, max(year) AS last_year, sum(n) AS died, max(n) AS in_the_worst_year FROM spells GROUP BY spell)
+SELECT 1.0 * died + in_the_worst_year AS score, first_year, last_year, group_concat(d.agent_id) AS people,
+       group_concat(d.death_event) AS events, died, in_the_worst_year
+FROM plagues JOIN dead d ON d.year BETWEEN first_year AND last_year
+WHERE died >= 4 GROUP BY spell ORDER BY score DESC, first_year LIMIT 12;
+
+-- name: thief
+-- title: {a}, who stole {thefts} times
+-- about: Who stole most; the people are the thief, then those who lived in the robbed houses.
+WITH thefts AS (
+  SELECT e.actor, e.other, e.amount, e.outcome, t.year, e.event_id FROM events e JOIN ticks t ON t.tick = e.tick
+  WHERE e.kind = 20 AND e.actor IS NOT NULL)
+SELECT 1.0 * count(*) AS score, min(year) AS first_year, max(year) AS last_year,
+       actor || coalesce(',' || group_concat(DISTINCT other), '') AS people, group_concat(event_id) AS events,
+       count(*) AS thefts, count(DISTINCT other) AS victims, sum(amount) AS meals, sum(outcome = 9) AS times_caught
+FROM thefts GROUP BY +actor HAVING count(*) > 2 ORDER BY score DESC, actor LIMIT 12;
+
+-- name: house
+-- title: The rise and fall of the house of {house}
+-- about: Houses that died out, by how many bore the name; the people are the last who bore it, then the first.
+WITH lives AS (
+  SELECT v.agent_id, v.house, v.death_event, v.died_tick, v.arrived_tick, a.year AS arrived, d.year AS died
+  FROM villagers v JOIN ticks a ON a.tick = v.arrived_tick LEFT JOIN ticks d ON d.tick = v.died_tick),
+fallen AS (
+  SELECT house, count(*) AS bearers, min(arrived) AS first_year, max(died) AS last_year, max(died_tick) AS last_tick, min(arrived_tick) AS first_tick
+  FROM lives GROUP BY house HAVING count(*) = count(died_tick) AND count(*) >= 5)
+SELECT ln(bearers) * (1 + last_year - first_year) / 10.0 + bearers AS score, first_year, last_year,
+       (SELECT max(l.agent_id) FROM lives l WHERE l.house = f.house AND l.died_tick = f.last_tick) || ','
+         || (SELECT min(l.agent_id) FROM lives l WHERE l.house = f.house AND l.arrived_tick = f.first_tick) AS people,
+       (SELECT max(l.death_event) FROM lives l WHERE l.house = f.house AND l.died_tick = f.last_tick) AS events,
+       house, bearers, last_year - first_year AS lasted_years
+FROM fallen f ORDER BY score DESC, house LIMIT 12;
+
+-- name: family lost in a year
+-- title: The family of {a}, lost in year {first_year}
+-- about: A mother and her children of whom at least three died in one year; the people are the dead, the mother first if she is one.
+WITH dead AS (SELECT v.agent_id, v.mother, v.death_event, t.year FROM villagers v JOIN ticks t ON t.tick = v.died_tick),
+kin AS (
+  SELECT mother AS family, agent_id, death_event, year, 1 AS is_child FROM dead WHERE mother IS NOT NULL
+  UNION SELECT agent_id, agent_id, death_event, year, 0 FROM dead)
+SELECT 1.0 * count(*) + (sum(is_child) < count(*)) AS score, year AS first_year, year AS last_year,
+       CASE WHEN sum(is_child) < count(*) THEN family || ',' ELSE '' END || group_concat(CASE WHEN is_child THEN agent_id END) AS people,
+       group_concat(death_event) AS events, count(*) AS died, sum(is_child) AS children
+FROM kin GROUP BY family, year HAVING count(*) >= 3 ORDER BY score DESC, year, family LIMIT 12;
+
+-- name: last of a name
+-- title: {a}, the last of the house of {house}
+-- about: Who outlived all others of a house, by the years lived without any of them.
+WITH bearers AS (
+  SELECT v.agent_id, v.house, v.death_event, d.year AS died, v.arrived_tick,
+         row_number() OVER (PARTITION BY v.house ORDER BY coalesce(v.died_tick, 1e12) DESC, v.agent_id DESC) AS place,
+         count(*) OVER (PARTITION BY v.house) AS n
+  FROM villagers v LEFT JOIN ticks d ON d.tick = v.died_tick)
+SELECT 1.0 * (coalesce(l.died, (SELECT max(year) FROM ticks)) - p.died) + l.n / 10.0 AS score, p.died AS first_year,
+       coalesce(l.died, (SELECT max(year) FROM ticks)) AS last_year, l.agent_id || ',' || p.agent_id AS people,
+       p.death_event || coalesce(',' || l.death_event, '') AS events, l.house,
+       coalesce(l.died, (SELECT max(year) FROM ticks)) - p.died AS years_alone, l.n AS bearers
+FROM bearers l JOIN bearers p ON p.house = l.house AND p.place = 2
+WHERE l.place = 1 AND p.died IS NOT NULL AND l.n >= 5 ORDER BY score DESC, l.house LIMIT 12;
+
+-- name: siblings
+-- title: {a} and {b}, who shared a mother and stood by each other
+-- about: Children of one mother, by the gifts, lessons and care between them.
+WITH deeds AS (
+  SELECT min(e.actor, e.other) AS x, max(e.actor, e.other) AS y, e.kind, t.year, e.event_id
+  FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (12, 13, 14) AND e.other IS NOT NULL)
+SELECT 4.0 * sum(d.kind = 12) + 2 * sum(d.kind = 14) + sum(d.kind = 13) AS score, min(d.year) AS first_year, max(d.year) AS last_year,
+       d.x || ',' || d.y AS people, group_concat(d.event_id) AS events,
+       sum(d.kind = 12) AS gifts, sum(d.kind = 14) AS times_tended, sum(d.kind = 13) AS lessons
+FROM deeds d JOIN villagers a ON a.agent_id = d.x JOIN villagers b ON b.agent_id = d.y AND b.mother = a.mother
+GROUP BY d.x, d.y HAVING count(*) > 2 ORDER BY score DESC, d.x, d.y LIMIT 12;
+
+-- name: siblings at odds
+-- title: {a} and {b}, who shared a mother and became foes
+-- about: Children of one mother who fell out, by the thefts and quarrels between them.
+WITH deeds AS (
+  SELECT min(e.actor, e.other) AS x, max(e.actor, e.other) AS y, e.kind, t.year, e.event_id
+  FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (19, 20, 36, 52) AND e.other IS NOT NULL)
+SELECT 3.0 * sum(d.kind = 20) + 2 * sum(d.kind = 19) + 2 * sum(d.kind = 36) AS score, min(d.year) AS first_year, max(d.year) AS last_year,
+       d.x || ',' || d.y AS people, group_concat(d.event_id) AS events,
+       sum(d.kind = 20) AS thefts, sum(d.kind = 19) AS quarrels, sum(d.kind = 36) AS times_reconciled
+FROM deeds d JOIN villagers a ON a.agent_id = d.x JOIN villagers b ON b.agent_id = d.y AND b.mother = a.mother
+GROUP BY d.x, d.y HAVING sum(d.kind = 52) > 0 ORDER BY score DESC, d.x, d.y LIMIT 12;
+
+-- name: teacher and pupil
+-- title: {a}, who taught {b}
+-- about: The most lessons between two, and how many the pupil gave to others later.
+WITH lessons AS (
+  SELECT e.actor, e.other, e.amount, t.year, e.event_id FROM events e JOIN ticks t ON t.tick = e.tick
+  WHERE e.kind = 13 AND e.actor IS NOT NULL AND e.other IS NOT NULL),
+given AS MATERIALIZED (SELECT actor, count(*) AS n FROM lessons GROUP BY actor)
+SELECT count(*) + coalesce(g.n, 0) / 10.0 AS score, min(l.year) AS first_year, max(l.year) AS last_year,
+       l.actor || ',' || l.other AS people, group_concat(l.event_id) AS events, count(*) AS lessons, sum(l.amount) AS skill_gained,
+       coalesce(g.n, 0) AS lessons_the_pupil_gave
+FROM lessons l LEFT JOIN given g ON g.actor = l.other GROUP BY l.actor, l.other HAVING count(*) > 2
+ORDER BY score DESC, l.actor, l.other LIMIT 12;
+
+-- name: victim who fed the thief
+-- title: {a}, who was robbed by {b} and fed {b} afterwards
+-- about: Thefts between two, and food that the robbed gave the thief after the first of them.
+WITH thefts AS MATERIALIZED (
+  SELECT e.other AS victim, e.actor AS thief, min(e.event_id) AS first_theft, count(*) AS n, group_concat(e.event_id) AS ids, min(t.year) AS year
+  FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = 20 AND e.other IS NOT NULL AND e.actor IS NOT NULL GROUP BY e.other, e.actor),
+gifts AS MATERIALIZED (
+  SELECT e.actor AS giver, e.other AS fed, e.amount, e.event_id, t.year FROM events e JOIN ticks t ON t.tick = e.tick
+  WHERE e.kind = 12 AND e.other IS NOT NULL)
+SELECT 3.0 * count(*) + t.n AS score, t.year AS first_year, max(g.year) AS last_year, t.victim || ',' || t.thief AS people,
+       t.ids || ',' || group_concat(g.event_id) AS events, t.n AS thefts, count(*) AS gifts, sum(g.amount) AS meals_given
+FROM thefts t JOIN gifts g ON g.giver = t.victim AND g.fed = t.thief AND g.event_id > t.first_theft
+GROUP BY t.victim, t.thief ORDER BY score DESC, t.victim, t.thief LIMIT 12;
+
+-- name: widowed and wed again
+-- title: {a}, who wed {marriages} times
+-- about: Who wed again after a spouse had died, by the number of marriages and the years they lasted; the people are the one and the spouses.
+WITH sides AS (
+  SELECT a AS who, b AS spouse, since_tick, since_event, until_tick, until_event FROM relations WHERE kind = 'spouse'
+  UNION ALL SELECT b, a, since_tick, since_event, until_tick, until_event FROM relations WHERE kind = 'spouse')
+SELECT 3.0 * count(*) + (max(coalesce(u.year, s.year)) - min(s.year)) / 10.0 AS score, min(s.year) AS first_year,
+       max(coalesce(u.year, (SELECT max(year) FROM ticks))) AS last_year, who || ',' || group_concat(spouse) AS people,
+       group_concat(since_event) || coalesce(',' || group_concat(until_event), '') AS events, count(*) AS marriages,
+       sum(v.died_tick IS NOT NULL AND v.died_tick <= coalesce(w.died_tick, 1e12)) AS times_widowed
+FROM sides JOIN villagers v ON v.agent_id = spouse JOIN villagers w ON w.agent_id = who
+JOIN ticks s ON s.tick = since_tick LEFT JOIN ticks u ON u.tick = until_tick
+GROUP BY who HAVING count(*) > 1 AND sum(v.died_tick IS NOT NULL AND v.died_tick <= coalesce(w.died_tick, 1e12)) > 0
+ORDER BY score DESC, who LIMIT 12;
+
+-- name: orphan who took in orphans
+-- title: {a}, an orphan, who took in {taken_in} in turn
+-- about: Who was taken in as a child and later took in others; the people are the one, who took the one in, and those taken in.
+WITH taken AS MATERIALIZED (
+  SELECT e.actor AS orphan, e.other AS keeper, e.event_id, t.year FROM events e JOIN ticks t ON t.tick = e.tick
+  WHERE e.kind = 53 AND e.actor IS NOT NULL AND e.other IS NOT NULL)
+SELECT 1.0 * count(*) AS score, first.year AS first_year, max(later.year) AS last_year,
+       first.orphan || ',' || first.keeper || ',' || group_concat(later.orphan) AS people,
+       first.event_id || ',' || group_concat(later.event_id) AS events, count(*) AS taken_in
+FROM taken first JOIN taken later ON later.keeper = first.orphan AND later.event_id > first.event_id
+GROUP BY first.orphan ORDER BY score DESC, first.orphan LIMIT 12;
+
+-- name: parent who buried children
+-- title: {a}, who outlived {buried} children
+-- about: Mothers and fathers by the children who died before them; the people are the parent and those children.
+WITH kin AS (
+  SELECT mother AS parent, agent_id, died_tick, death_event FROM villagers WHERE mother IS NOT NULL
+  UNION ALL SELECT father, agent_id, died_tick, death_event FROM villagers WHERE father IS NOT NULL)
+SELECT 1.0 * count(*) AS score, min(t.year) AS first_year, max(t.year) AS last_year, k.parent || ',' || group_concat(k.agent_id) AS people,
+       group_concat(k.death_event) AS events, count(*) AS buried,
+       (SELECT count(*) FROM villagers c WHERE c.mother = k.parent OR c.father = k.parent) AS children
+FROM kin k JOIN villagers p ON p.agent_id = k.parent JOIN ticks t ON t.tick = k.died_tick
+WHERE k.died_tick < coalesce(p.died_tick, 1e12) GROUP BY k.parent HAVING count(*) > 1 ORDER BY score DESC, k.parent LIMIT 12;
+
+-- name: storm
+-- title: The storm of year {first_year}
+-- about: Storms by the deaths of which they are a cause; the people are the dead.
+SELECT 1.0 * count(DISTINCT d.event_id) AS score, t.year AS first_year, max(u.year) AS last_year, group_concat(DISTINCT d.actor) AS people,
+       s.event_id || ',' || group_concat(DISTINCT d.event_id) AS events, count(DISTINCT d.event_id) AS died, s.amount AS days
+FROM events d JOIN event_causes c ON c.event_id = d.event_id JOIN events s ON s.event_id = c.cause_id
+JOIN ticks t ON t.tick = s.tick JOIN ticks u ON u.tick = d.tick
+WHERE d.kind = 34 AND s.kind = 45 AND d.actor IS NOT NULL GROUP BY s.event_id HAVING count(*) > 1 ORDER BY score DESC, s.event_id LIMIT 12;
+
+-- name: old friends
+-- title: {a} and {b}, friends for {years} years
+-- about: The friendships that lasted longest.
+SELECT 1.0 * (coalesce(u.year, (SELECT max(year) FROM ticks)) - s.year) AS score, s.year AS first_year,
+       coalesce(u.year, (SELECT max(year) FROM ticks)) AS last_year, r.a || ',' || r.b AS people,
+       r.since_event || coalesce(',' || r.until_event, '') AS events,
+       coalesce(u.year, (SELECT max(year) FROM ticks)) - s.year AS years
+FROM relations r JOIN ticks s ON s.tick = r.since_tick LEFT JOIN ticks u ON u.tick = r.until_tick
+WHERE r.kind = 'friend' ORDER BY score DESC, r.relation_id LIMIT 12;
+
+-- name: blood
+-- title: {a}, who hurt {b} in a quarrel, and {b} died of it
+-- about: Quarrels in which somebody was hurt and died of it, the hurt being a cause of the death.
+SELECT 1.0 * h.amount AS score, t.year AS first_year, u.year AS last_year, h.other || ',' || d.actor AS people,
+       h.event_id || ',' || d.event_id AS events, h.amount AS health_lost
+FROM events d JOIN event_causes c ON c.event_id = d.event_id JOIN events h ON h.event_id = c.cause_id AND h.kind = 41
+JOIN ticks t ON t.tick = h.tick JOIN ticks u ON u.tick = d.tick
+WHERE d.kind = 34 AND h.other IS NOT NULL AND h.actor = d.actor ORDER BY score DESC, d.event_id LIMIT 12;

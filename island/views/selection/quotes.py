@@ -1,0 +1,137 @@
+"""Quotes: what was said at a milestone of a life, in patterns that are neither everybody's nor a slip.
+
+A pattern is a sentence with people as @ and places as #. What is said only once is often broken; what is said every day is dull.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from island.views.selection.results import Quote
+
+if TYPE_CHECKING:
+    from island.history.reader import HistoryReader
+
+SAID_MOST = 300
+SAID_LEAST = 4
+SHORT = 20_000  # sentences, below which a history is so short that a pattern need be said only twice
+A_DECADE = 2  # quotes of an occasion in ten years
+PATTERNS_MOST = 500_000
+LETTERS_MOST = 300
+
+Said = tuple[int, int, int, str]
+Key = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A milestone at which something was said. `sql` gives (tick, agent_id, kind, event_id) of the thoughts."""
+
+    name: str
+    sql: str
+
+
+def _deed(condition: str) -> str:
+    """What a doer told of a deed that he chose: an answer that nobody gave is an event too."""
+    return f"""
+        SELECT e.tick, e.actor, 0, e.event_id FROM events e
+        JOIN thoughts h ON h.tick = e.tick AND h.agent_id = e.actor AND h.kind = 0 AND h.deed = e.kind WHERE {condition}"""
+
+
+def _memory(condition: str) -> str:
+    """What somebody chose to remember of a person, in the year of something."""
+    return f"""
+        SELECT e.tick, e.actor, 1, e.event_id FROM events e JOIN villagers v ON v.agent_id = e.other JOIN ticks t ON t.tick = e.tick
+        WHERE e.kind = 56 AND {condition}"""
+
+
+OCCASIONS: tuple[Occasion, ...] = (
+    Occasion(
+        "last words",
+        """SELECT max(h.tick), v.agent_id, 1, v.death_event FROM villagers v
+           JOIN thoughts h ON h.agent_id = v.agent_id AND h.kind = 1 AND h.tick BETWEEN v.died_tick - 12 AND v.died_tick
+           JOIN ticks t ON t.tick = h.tick JOIN ticks d ON d.tick = v.died_tick WHERE t.year >= d.year - 1 GROUP BY v.agent_id""",
+    ),
+    Occasion("wedding", _deed("e.kind = 17 AND e.outcome = 14")),
+    Occasion("theft", _deed("e.kind = 20 AND e.outcome <> 9")),
+    Occasion("caught stealing", _deed("e.kind = 20 AND e.outcome = 9")),
+    Occasion("refusal", _deed("e.kind = 18")),
+    Occasion("peace", _deed("e.kind IN (17, 21) AND e.outcome = 15")),
+    Occasion("grief", _deed("e.kind = 10")),
+    Occasion("discovery", _deed("e.kind = 8 AND e.outcome = 13")),
+    Occasion("care of the sick", _deed("e.kind = 14")),
+    Occasion("gift of food", _deed("e.kind = 12")),
+    Occasion("birth", _memory("e.actor IN (v.mother, v.father) AND v.born_year = t.year")),
+    Occasion(
+        "loss",
+        _memory("EXISTS (SELECT 1 FROM ticks d WHERE d.tick = v.died_tick AND d.year = t.year)"),
+    ),
+)
+
+
+class Listener:
+    """Hears every sentence once, counting patterns and keeping what was said at milestones."""
+
+    def __init__(self, reader: "HistoryReader"):
+        self._years = dict(reader.rows("SELECT tick, year FROM ticks"))
+        self._occasions: dict[Key, list[tuple[str, int | None]]] = {}
+        for occasion in OCCASIONS:
+            for tick, who, kind, event_id in reader.rows(occasion.sql):
+                self._occasions.setdefault((tick, who, kind), []).append((occasion.name, event_id))
+        self._mask = _Masking(
+            [name for row in reader.rows("SELECT DISTINCT name, house FROM villagers") for name in row],
+            [row[0] for row in reader.rows("SELECT name FROM places")],
+        )
+        self._odd = set(reader.rows("SELECT tick, agent_id, kind FROM thoughts WHERE flags <> 0"))
+        self._said = Counter[str]()
+        self._kept: list[tuple[Key, str, str]] = []
+        self._heard = 0
+
+    def hearing(self, sentences: Iterator[Said]) -> Iterator[Said]:
+        """The same sentences, heard on the way."""
+        said, mask, occasions = self._said, self._mask, self._occasions
+        for row in sentences:
+            tick, who, kind, sentence = row
+            yield row
+            self._heard += 1
+            if len(sentence) > LETTERS_MOST:
+                continue
+            pattern = mask(sentence)
+            if pattern in said or len(said) < PATTERNS_MOST:
+                said[pattern] += 1
+            if (tick, who, kind) in occasions:
+                self._kept.append(((tick, who, kind), sentence, pattern))
+
+    def quotes(self) -> tuple[Quote, ...]:
+        """A few of each occasion in each decade, each pattern once; the rarest first."""
+        least = SAID_LEAST if self._heard >= SHORT else 2
+        fit = [kept for kept in self._kept if least <= self._said[kept[2]] <= SAID_MOST and kept[0] not in self._odd]
+        fit.sort(key=lambda kept: (self._said[kept[2]], kept[0]))
+        taken, room, found = set[str](), Counter[tuple[str, int]](), []
+        for key, sentence, pattern in fit:
+            for occasion, event_id in self._occasions[key]:
+                place = occasion, self._years.get(key[0], 0) // 10
+                if pattern not in taken and room[place] < A_DECADE:
+                    room[place] += 1
+                    taken.add(pattern)
+                    tick, who, kind = key
+                    found.append(Quote(who, tick, kind, sentence, self._said[pattern], occasion, event_id))
+        return tuple(found)
+
+
+class _Masking:
+    """mask(sentence): people as @, places as #."""
+
+    def __init__(self, names: list[str], places: list[str]):
+        self._names, self._places = frozenset(names), frozenset(places)
+        known = [re.escape(place) for place in sorted(self._places, key=lambda place: (-len(place), place)) if place]
+        self._words = re.compile("|".join([*known, r"[A-Z]\w*"]))
+
+    def __call__(self, sentence: str) -> str:
+        return self._words.sub(self._masked, sentence).replace("@ @", "@")
+
+    def _masked(self, found: re.Match[str]) -> str:
+        text = found[0]
+        return "#" if text in self._places else "@" if text in self._names else text

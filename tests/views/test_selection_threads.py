@@ -1,0 +1,185 @@
+"""Threads: every pattern is found where it was put, and the file that documents them is the file that is asked."""
+
+import re
+from pathlib import Path
+
+from invented import Invented
+
+from island.views.selection.results import Thread
+from island.views.selection.threads import patterns, threads_of
+from island.world.words import EventKind as K
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def found(invented: Invented, kind: str) -> Thread:
+    """The best of a pattern."""
+    return next(thread for thread in threads_of(invented.reader) if thread.kind == kind)
+
+
+def test_the_documented_queries_are_those_that_are_asked() -> None:
+    asked = (ROOT / "island/views/selection/queries.sql").read_bytes()
+    assert (ROOT / "docs/queries.sql").read_bytes() == asked
+
+
+def test_every_entry_of_the_file_is_a_pattern_with_its_words() -> None:
+    text = (ROOT / "docs/queries.sql").read_text()
+    names = re.findall(r"^-- name: (.+)$", text, re.MULTILINE)
+    assert [pattern.name for pattern in patterns()] == names and len(set(names)) == len(names) >= 12
+
+
+def test_every_pattern_returns_the_columns_of_a_thread(invented: Invented) -> None:
+    for pattern in patterns():
+        columns, _ = invented.reader.query(pattern.sql)
+        assert columns[:5] == ["score", "first_year", "last_year", "people", "events"], pattern.name
+        assert set(re.findall(r"{(\w+)}", pattern.title)) <= {"a", "b", *columns}
+
+
+def test_a_feud(invented: Invented) -> None:
+    events = [
+        invented.event(tick, kind, actor, other)
+        for tick, kind, actor, other in (
+            (8, K.STOLE, 5, 2),
+            (20, K.QUARRELLED, 2, 5),
+            (20, K.FELL_OUT, 2, 5),
+            (60, K.STOLE, 5, 2),
+        )
+    ]
+    thread = found(invented, "feud")
+    assert (thread.title, thread.first_year, thread.last_year) == ("The feud of Tom Holm and Bea Holm", 2, 15)
+    assert thread.people == (2, 5) and thread.events == tuple(events) and thread.values["thefts"] == 2
+
+
+def test_a_love_long_refused(invented: Invented) -> None:
+    for tick in (8, 20, 32):
+        invented.event(tick, K.COURTED, 5, 4)
+        invented.event(tick + 1, K.REFUSED, 4, 5)
+    invented.event(40, K.COURTED, 5, 4)
+    invented.tie("spouse", 4, 5, 41)
+    thread = found(invented, "love long refused")
+    assert thread.title == "The long courtship of Bea Holm and Olo Holm"
+    assert (thread.values["courted"], thread.values["refused"], thread.values["wed_year"]) == (4, 3, 10)
+    assert thread.values["years_together"] == 9
+
+
+def test_the_worst_year_of_hunger(invented: Invented) -> None:
+    """A first attempt at finding famines missed the worst year of a thousand; the worst must be the first found."""
+    for count, tick in ((3, 12), (9, 50), (4, 54), (3, 76)):
+        for _ in range(count):
+            invented.death(invented.person(), tick)
+    thread = found(invented, "famine")
+    assert (thread.title, thread.values["died_of_hunger"]) == ("The famine of 12 to 13", 13)
+    assert (thread.values["worst_year"], thread.values["in_the_worst_year"], len(thread.people)) == (12, 9, 13)
+
+
+def test_a_plague(invented: Invented) -> None:
+    for tick in (40, 41, 44, 45):
+        invented.death(invented.person(), tick, "sickness")
+    assert found(invented, "plague").title == "The sickness of 10 to 11"
+
+
+def test_a_thief_and_the_robbed(invented: Invented) -> None:
+    for tick, victim in ((4, 2), (5, 3), (6, 2), (7, 4)):
+        invented.event(tick, K.STOLE, 5, victim, amount=2, outcome=9 if tick == 7 else 4)
+    thread = found(invented, "thief")
+    assert thread.title == "Bea Holm, who stole 4 times" and set(thread.people) == {5, 2, 3, 4} and thread.people[0] == 5
+    assert thread.values == {"thefts": 4, "victims": 3, "meals": 8, "times_caught": 1}
+
+
+def test_the_rise_and_fall_of_a_house_and_the_last_of_its_name(invented: Invented) -> None:
+    people = [invented.person(f"N{i} Oldhouse") for i in range(6)]
+    for place, who in enumerate(people):
+        invented.death(who, 20 + 2 * place + 20 * (place == 5), "age")
+    fall = found(invented, "house")
+    assert (fall.title, fall.values["bearers"], fall.people[0]) == ("The rise and fall of the house of Oldhouse", 6, people[-1])
+    last = found(invented, "last of a name")
+    assert last.people == (people[-1], people[-2]) and last.values["years_alone"] == 5
+
+
+def test_a_family_that_dies_in_one_winter(invented: Invented) -> None:
+    mother = invented.person("Vera Lost")
+    children = [invented.person(f"C{i} Lost", mother=mother) for i in range(3)]
+    for who in (mother, *children):
+        invented.death(who, 31, "cold")
+    thread = found(invented, "family lost in a year")
+    assert thread.people[0] == mother and set(thread.people) == {mother, *children} and thread.title.endswith("lost in year 7")
+
+
+def test_siblings_who_stand_by_each_other_and_at_odds(invented: Invented) -> None:
+    one, two = invented.person("One Kin", mother=3), invented.person("Two Kin", mother=3)
+    for tick in (10, 11, 12):
+        invented.event(tick, K.GAVE, one, two)
+    for tick in (20, 21):
+        invented.event(tick, K.STOLE, two, one)
+    invented.event(22, K.FELL_OUT, one, two)
+    assert found(invented, "siblings").values == {"gifts": 3, "times_tended": 0, "lessons": 0}
+    assert found(invented, "siblings at odds").people == (one, two)
+
+
+def test_a_teacher_whose_pupil_teaches(invented: Invented) -> None:
+    for tick in range(10, 15):
+        invented.event(tick, K.TAUGHT, 2, 5, amount=3)
+    invented.event(30, K.TAUGHT, 5, 6)
+    thread = found(invented, "teacher and pupil")
+    assert thread.title == "Tom Holm, who taught Bea Holm"
+    assert thread.values == {"lessons": 5, "skill_gained": 15, "lessons_the_pupil_gave": 1}
+
+
+def test_a_victim_who_fed_the_thief_after_the_theft(invented: Invented) -> None:
+    invented.event(10, K.GAVE, 4, 3)  # before: no answer to a theft
+    theft = invented.event(12, K.STOLE, 5, 2)
+    gift = invented.event(14, K.GAVE, 2, 5, amount=4)
+    invented.event(16, K.STOLE, 3, 4)
+    thread = found(invented, "victim who fed the thief")
+    assert thread.people == (2, 5) and thread.events == (theft, gift) and thread.values["meals_given"] == 4
+
+
+def test_widowed_and_wed_again(invented: Invented) -> None:
+    first = invented.person("First Man")
+    invented.tie("spouse", first, 5, 10, 20)
+    invented.death(first, 20)
+    invented.tie("spouse", 5, 4, 24)
+    thread = found(invented, "widowed and wed again")
+    assert thread.title == "Bea Holm, who wed 2 times" and thread.people == (5, first, 4) and thread.values["times_widowed"] == 1
+
+
+def test_an_orphan_who_took_in_an_orphan(invented: Invented) -> None:
+    child = invented.person("Small One")
+    taken = invented.event(8, K.TAKEN_IN, 5, 2)
+    gives = invented.event(60, K.TAKEN_IN, child, 5)
+    thread = found(invented, "orphan who took in orphans")
+    assert thread.people == (5, 2, child) and thread.events == (taken, gives)
+
+
+def test_a_parent_who_buried_children(invented: Invented) -> None:
+    for tick in (20, 30):
+        invented.death(invented.person(mother=5), tick, "infancy")
+    assert found(invented, "parent who buried children").title == "Bea Holm, who outlived 2 children"
+
+
+def test_a_storm_and_a_quarrel_that_killed(invented: Invented) -> None:
+    storm = invented.event(40, K.STORM_ROSE, amount=5)
+    for _ in range(2):
+        invented.death(invented.person(), 41, "storm", causes=(storm,))
+    hurt = invented.event(50, K.INJURED, 6, 5, amount=30)
+    invented.death(6, 51, "injury", causes=(hurt,))
+    assert (found(invented, "storm").title, found(invented, "storm").values["died"]) == ("The storm of year 10", 2)
+    assert found(invented, "blood").people == (5, 6)
+
+
+def test_old_friends(invented: Invented) -> None:
+    invented.tie("friend", 5, 6, 8)
+    assert found(invented, "old friends").title == "Bea Holm and Mara Reef, friends for 17 years"
+
+
+def test_a_name_with_braces_is_no_template(invented: Invented) -> None:
+    who = invented.person("{a.__class__} {0}")
+    for tick in (4, 5, 6):
+        invented.event(tick, K.STOLE, who, 2)
+    assert found(invented, "thief").title == "{a.__class__} {0}, who stole 3 times"
+
+
+def test_a_village_in_which_nothing_happened_has_no_thread(invented: Invented) -> None:
+    """Only what the synthetic village lives through anyway is found in it."""
+    kinds = {thread.kind for thread in threads_of(invented.reader)}
+    assert kinds <= {"old friends"}
