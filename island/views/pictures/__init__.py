@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from island.errors import IslandError
-from island.views.pictures import lives, people
+from island.views.pictures import ages, bonds, deaths, deeds, life, lives, people, tree
 from island.views.pictures.facts import Facts
 from island.views.pictures.svg import AUTO, Svg
 
@@ -36,6 +36,12 @@ class Picture:
 PICTURES: dict[str, Picture] = {
     "people": Picture("who lived, by house, with famines and storms", lambda scene: people.people(scene.facts, scene.selection)),
     "lives": Picture("every life as a line, near its mother's: the cover", lambda scene: lives.lives(scene.facts)),
+    "deaths": Picture("what they died of, by decade", lambda scene: deaths.deaths(scene.facts)),
+    "ages": Picture("how old they were, by decade", lambda scene: ages.ages(scene.facts)),
+    "deeds": Picture("what they did, per head, over time", lambda scene: deeds.deeds(scene.facts)),
+    "life": Picture("one life as a line, with the kin beside", lambda scene: life.life(scene.facts, scene.who), "who"),
+    "tree": Picture("three generations each way", lambda scene: tree.tree(scene.facts, scene.who), "who"),
+    "bonds": Picture("who was what to whom in a year", lambda scene: bonds.bonds(scene.facts, scene.year), "year"),
 }
 
 
