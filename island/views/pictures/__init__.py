@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from island.errors import IslandError
-from island.views.pictures import ages, bonds, deaths, deeds, life, lives, people, tree
+from island.views.pictures import ages, bonds, deaths, deeds, island_map, life, lives, people, tree
 from island.views.pictures.facts import Facts
 from island.views.pictures.svg import AUTO, Svg
 
@@ -41,6 +41,11 @@ PICTURES: dict[str, Picture] = {
     "deeds": Picture("what they did, per head, over time", lambda scene: deeds.deeds(scene.facts)),
     "life": Picture("one life as a line, with the kin beside", lambda scene: life.life(scene.facts, scene.who), "who"),
     "tree": Picture("three generations each way", lambda scene: tree.tree(scene.facts, scene.who), "who"),
+    "map": Picture(
+        "the places, what was done there and what stood there",
+        lambda scene: island_map.island_map(scene.facts, scene.year),
+        "year",
+    ),
     "bonds": Picture("who was what to whom in a year", lambda scene: bonds.bonds(scene.facts, scene.year), "year"),
 }
 

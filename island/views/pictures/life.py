@@ -9,7 +9,7 @@ from island.world.words import EventKind
 
 K = EventKind
 _KIN_MAX = 14
-_TOLD_MAX = 46
+_TOLD_MAX = 36
 _KIN_LEFT = LEFT + 170
 # what is told: (for the actor, for the other, how much it matters, the sign). {} is the other person
 _TOLD: dict[EventKind, tuple[str, str, int, str]] = {
@@ -96,7 +96,9 @@ def life(facts: Facts, who: int) -> Svg:
     years.draw(svg, line, bottom)
     number = facts.colour(soul.house)
     for one, row in zip(chosen, rows, strict=True):
-        _event(svg, years, one, 112 + 17 * row, line)
+        svg.line(years.x(one.time), 103 + 17 * row, years.x(one.time), line)
+    for one, row in zip(chosen, rows, strict=True):
+        _event(svg, years, one, 112 + 17 * row)
     svg.path(
         f"M{px(years.x(soul.came))} {px(line)}H{px(years.x(soul.gone))}",
         f"s{number}",
@@ -121,30 +123,34 @@ def _about(soul: Soul, told: list[Told], kin: list[tuple[str, Soul]]) -> str:
     return f"{soul.full_name} @{soul.agent_id}, {soul.span}. {things}. Kin: {near or 'none known'}"
 
 
+def _stands_left(one: Told, x: float) -> bool:
+    """Whether the text must stand left of its line, as it would leave the picture."""
+    return x + 4 + width_of(one.text, 11) > RIGHT + 24
+
+
 def _placed(years: Years, told: list[Told]) -> list[int]:
-    """A row for each text, the first at the bottom's far end: rows fill from the top so that no leader crosses a text before it."""
+    """A row for each text, from the last to the first, so that a text covers no other."""
     ends: list[float] = []
     found = []
     for one in reversed(told):
-        left, right = years.x(one.time), years.x(one.time) + width_of(one.text, 11) + 8
-        right = min(right, RIGHT + 20) if left < RIGHT - 120 else left + 8
+        x, wide = years.x(one.time), width_of(one.text, 11) + 8
+        left, right = (x - wide, x) if _stands_left(one, x) else (x, x + wide)
         row = next((i for i, start in enumerate(ends) if right + 8 <= start), len(ends))
-        ends[row : row + 1] = [left - (0 if left < RIGHT - 120 else width_of(one.text, 11) + 8)]
+        ends[row : row + 1] = [left]
         found.append(row)
     most = max(found, default=0)
     return [most - row for row in reversed(found)]
 
 
-def _event(svg: Svg, years: Years, one: Told, y: float, line: float) -> None:
+def _event(svg: Svg, years: Years, one: Told, y: float) -> None:
     x = years.x(one.time)
-    svg.path(f"M{px(x)} {px(y - 9)}V{px(line)}", "rule")
-    if x < RIGHT - 120:
-        svg.text(x + 4, y, one.text, "n halo")
-    else:
-        svg.text(x - 4, y, one.text, "n e halo")
+    is_left = _stands_left(one, x)
+    svg.text(x - 4 if is_left else x + 4, y, one.text, "n e halo" if is_left else "n halo")
 
 
 def _sign(svg: Svg, sign: str, x: float, y: float) -> None:
+    if sign != "ring":
+        svg.circle(x, y, 6.5, "paper")
     if sign == "cross":
         svg.path(f"M{px(x - 4)} {px(y - 4)}l8 8m0 -8l-8 8", "badl", more=' stroke-width="1.8"')
     elif sign == "ring":
