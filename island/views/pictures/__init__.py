@@ -11,7 +11,7 @@ from island.views.pictures.svg import AUTO, Svg
 
 if TYPE_CHECKING:
     from island.history.reader import HistoryReader
-    from island.views.selection.results import Selection  # type: ignore[import-untyped, unused-ignore]
+    from island.views.selection.results import Selection
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,13 @@ class Picture:
     about: str
     draw: Callable[[Scene], Svg]
     of: str = ""
+    names_eras: bool = False
 
 
 PICTURES: dict[str, Picture] = {
-    "people": Picture("who lived, by house, with famines and storms", lambda scene: people.people(scene.facts, scene.selection)),
+    "people": Picture(
+        "who lived, by house, with famines and storms", lambda scene: people.people(scene.facts, scene.selection), names_eras=True
+    ),
     "lives": Picture("every life as a line, near its mother's: the cover", lambda scene: lives.lives(scene.facts)),
     "deaths": Picture("what they died of, by decade", lambda scene: deaths.deaths(scene.facts)),
     "ages": Picture("how old they were, by decade", lambda scene: ages.ages(scene.facts)),
@@ -66,13 +69,18 @@ def draw(
     picture = PICTURES.get(kind)
     if picture is None:
         raise IslandError(f"picture {kind[:40]!r}: there is none; expected one of {', '.join(PICTURES)}")
-    facts = Facts(reader)
-    last = max(facts.years - 1, 0)
+    facts, year = facts_for(kind, reader, year)
     if picture.of == "who" and who not in facts.souls:
         raise IslandError(
             f"picture {kind}: expected a person, such as --who @1" if who is None else f"picture {kind}: nobody is @{who}"
         )
+    return picture.draw(Scene(facts, selection, -1 if who is None else who, year)).written(theme)
+
+
+def facts_for(kind: str, reader: "HistoryReader", year: int | None) -> tuple[Facts, int]:
+    """The history, and the year that is meant. Raises IslandError for one that was not lived."""
+    facts = Facts(reader)
+    last = max(facts.years - 1, 0)
     if year is not None and not 0 <= year <= last:
         raise IslandError(f"picture {kind}: year {year} was not lived; expected 0 to {last}")
-    scene = Scene(facts, selection, -1 if who is None else who, last if year is None else year)
-    return picture.draw(scene).written(theme)
+    return facts, last if year is None else year

@@ -11,9 +11,9 @@ from island.world.words import PlaceKind
 
 _LEFT, _TOP, _SIZE = 40.0, 104.0, 700.0
 _PANEL, _PANEL_RIGHT = 800.0, 1160.0
-_EDGE = 10.0  # of a hundred: sea around the outermost place
+_EDGE = 120.0  # px from the picture's edge to the outermost place
 _CIRCLE_MAX = 44.0  # px
-_WATER = (PlaceKind.REEF, PlaceKind.COVE, PlaceKind.SHORE)
+_WATER = (PlaceKind.REEF, PlaceKind.COVE)
 
 
 def island_map(facts: Facts, year: int) -> Svg:
@@ -27,24 +27,35 @@ def island_map(facts: Facts, year: int) -> Svg:
         return nobody(svg, "The history of this island has not begun.")
     svg.head(f"{facts.name}, seed {facts.seed}: {sum(site.deeds for site in sites):,} deeds at its places in these years")
     svg.rect(_LEFT, _TOP, _SIZE, _SIZE, "sea", more=' rx="10"')
-    svg.path(_coast([at(site) for site in sites if site.kind not in _WATER or site.kind == PlaceKind.SHORE]), "land")
-    for site in sites:
-        if site.kind in (PlaceKind.REEF, PlaceKind.COVE) and site.found_year is not None:
-            svg.circle(*at(site), _CIRCLE_MAX + 12, "sea")
+    spots = spots_of(sites)
+    svg.path(_coast([spot for site, spot in zip(sites, spots, strict=True) if site.kind not in _WATER]), "land")
+    for site, (x, y) in zip(sites, spots, strict=True):
+        if site.kind in _WATER and site.found_year is not None:
+            svg.circle(x, y, _CIRCLE_MAX + 12, "sea")
     most = max(*(site.deeds for site in sites), 1)
-    for site in sorted(sites, key=lambda site: -site.deeds):
-        _place(svg, site, most)
-    for site, (x, y, look) in zip(sites, _label_spots(sites, most), strict=True):
-        _label(svg, site, x, y, look, last)
+    for site, (x, y) in sorted(zip(sites, spots, strict=True), key=lambda pair: -pair[0].deeds):
+        _place(svg, site, x, y, most)
+    for site, (x, y, look) in zip(sites, _label_spots(sites, spots, most), strict=True):
+        _label(svg, site, x, y, look)
     _panel(svg, facts, sites, first, last)
     svg.text(_LEFT + 12, _TOP + _SIZE - 14, f"a circle's area: deeds there in these years, {most:,} the largest", "n")
     svg.height = _TOP + _SIZE + 30
     return svg
 
 
-def at(site: Site) -> tuple[float, float]:
-    scale = (_SIZE - 150) / 100
-    return _LEFT + 75 + site.x * scale, _TOP + 75 + site.y * scale
+Spots = list[tuple[float, float]]
+
+
+def spots_of(sites: Sequence[Site]) -> Spots:
+    """Where each place is drawn: the outermost are as far from the edge on all sides, and a place is nowhere moved past another."""
+    xs, ys = [site.x for site in sites], [site.y for site in sites]
+    span = max(max(xs) - min(xs), max(ys) - min(ys), 1)
+    scale = (_SIZE - 2 * _EDGE) / span
+    middle_x, middle_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
+    return [
+        (_LEFT + _SIZE / 2 + (x - middle_x) * scale, _TOP + _SIZE / 2 + (y - middle_y) * scale)
+        for x, y in zip(xs, ys, strict=True)
+    ]
 
 
 def _about(sites: Sequence[Site], last: int) -> str:
@@ -90,8 +101,7 @@ def _smooth(edge: Sequence[tuple[float, float]]) -> str:
     return d + "z"
 
 
-def _place(svg: Svg, site: Site, most: int) -> None:
-    x, y = at(site)
+def _place(svg: Svg, site: Site, x: float, y: float, most: int) -> None:
     if site.found_year is None:
         svg.circle(x, y, 6, "thin", more=' stroke-dasharray="2 2"')
         return
@@ -122,16 +132,14 @@ def _sign(svg: Svg, kind: PlaceKind | None, x: float, y: float) -> None:
         svg.path(signs[kind], "line", more=f' transform="translate({px(x)} {px(y)})" stroke-width="1.5" stroke-linejoin="round"')
 
 
-def _label_spots(sites: Sequence[Site], most: int) -> list[tuple[float, float, str]]:
+def _label_spots(sites: Sequence[Site], at: Spots, most: int) -> list[tuple[float, float, str]]:
     """Where each name stands: right, left, below or above its circle, where it covers least."""
     taken: list[tuple[float, float, float, float]] = []
-    for site in sites:
-        x, y = at(site)
+    for site, (x, y) in zip(sites, at, strict=True):
         reach = max(radius(site.deeds, most), 11) if site.found_year is not None else 6
         taken.append((x - reach, y - reach, x + reach, y + reach))
     spots = []
-    for i, site in enumerate(sites):
-        x, y = at(site)
+    for i, (site, (x, y)) in enumerate(zip(sites, at, strict=True)):
         left, top, right, bottom = taken[i]
         wide = max(width_of(site.name, 15), 96)
         choices = [
@@ -160,7 +168,7 @@ def _outside(box: tuple[float, ...]) -> float:
     return out * 1000
 
 
-def _label(svg: Svg, site: Site, x: float, y: float, look: str, last: int) -> None:
+def _label(svg: Svg, site: Site, x: float, y: float, look: str) -> None:
     svg.text(x, y, site.name, f"nm {look}".strip())
     note = "not found yet" if site.found_year is None else f"{site.what}, {site.deeds:,} deeds" if site.deeds else site.what
     svg.text(x, y + 15, note, f"n {look}".strip())
@@ -179,7 +187,7 @@ def _panel(svg: Svg, facts: Facts, sites: Sequence[Site], first: int, last: int)
         svg.text(_PANEL, y, "nothing has been counted yet", "n")
         return
     for year in years.ticks():
-        if year == 0 or years.x(year) > _PANEL + 40:
+        if year == 0 or years.x(year) > _PANEL + 20:
             svg.text(years.x(year), y - 8, year, "n m" if year else "n")
 
 

@@ -88,7 +88,7 @@ def life(facts: Facts, who: int) -> Svg:
     deeds = facts.rows("SELECT count(*) FROM thoughts WHERE agent_id = :who AND kind = 0", who=who)[0][0]
     svg.head(f"{facts.name}, seed {facts.seed}: @{who}, {soul.span}, {deeds:,} deeds")
     first, last = soul.came, max(soul.gone, soul.came + 1)
-    years = Years(first - (last - first) * 0.02, last + (last - first) * 0.02, _KIN_LEFT, RIGHT)
+    years = Years(first - (last - first) * 0.02, last + (last - first) * 0.02, _KIN_LEFT, RIGHT - 140)
     chosen = sorted(sorted(told, key=lambda one: (-one.weight, one.time))[:_TOLD_MAX], key=lambda one: (one.time, one.text))
     rows = _placed(years, chosen)
     line = 112 + 17 * (max(rows, default=0) + 1)

@@ -7,7 +7,7 @@ from island.views.pictures.facts import Facts, Trouble, troubles
 from island.views.pictures.svg import Svg, merged, points, px, short, width_of
 
 if TYPE_CHECKING:
-    from island.views.selection.results import Selection  # type: ignore[import-untyped, unused-ignore]
+    from island.views.selection.results import Selection
 
 _TICKS_MAX = 480  # drawn one by one; a longer history is drawn by the ends of its years
 _TALL = 380.0  # px of the plot
