@@ -46,10 +46,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island.history": ("island.world",),
     "island.views": (
         "island.history.causes",
+        "island.history.kin",
         "island.history.people",
         "island.history.reader",
         "island.history.story",
         "island.history.verify",
+        "island.history.years",
         "island.printing",
         "island.world.event_kinds",
         "island.world.words",

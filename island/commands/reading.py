@@ -1,4 +1,4 @@
-"""The commands that tell: a life."""
+"""The commands that tell: a life, a year, a family."""
 
 import enum
 from typing import TYPE_CHECKING, Annotated
@@ -28,6 +28,8 @@ AsForm = Annotated[Form, typer.Option("--format", help="text, md or html (one pa
 
 def add_to(app: typer.Typer) -> None:
     app.command(epilog='Example: island story runs/first_winter-7 "Narim Bramwick"')(story)
+    app.command(epilog="Example: island year runs/first_winter-7 0")(year)
+    app.command(epilog='Example: island tree runs/first_winter-7 "Narim Bramwick" --depth 2')(tree)
 
 
 def story(
@@ -69,3 +71,48 @@ def _one_of(who: str | None, villager: str | None) -> str:
     if (who is None) == (villager is None):
         raise IslandError(f"story: whose life? Expected one WHO, {_WHO}, such as: island story RUN @3 (see: island story --help)")
     return str(who if who is not None else villager)
+
+
+def year(
+    run_folder: RunFolder,
+    number: Annotated[int, typer.Argument(metavar="YEAR", help="counted from 0", show_default=False)],
+    form: AsForm = Form.TEXT,
+    as_json: Json = False,
+) -> None:
+    """Tell one year as a page.
+
+    Weather and storms, deaths and births, love, thefts, quarrels and peace, crops, words worth reading, numbers.
+    """
+    from island.history.oddity import odd_rows_explained
+    from island.history.reader import HistoryReader
+    from island.views.year import year_page, year_rows
+
+    with odd_rows_explained(run_folder):
+        found = HistoryReader(run_folder).year(number)
+        if as_json:
+            printing.put_json(year_rows(found))
+        else:
+            _put(year_page(found), form)
+
+
+def tree(
+    run_folder: RunFolder,
+    who: Annotated[str, typer.Argument(metavar="WHO", help=f"whose family: {_WHO}", show_default=False)],
+    depth: Annotated[int, typer.Option("--depth", metavar="N", min=0, max=100, help="generations each way")] = 3,
+    as_json: Json = False,
+) -> None:
+    """Draw ancestors and descendants, everybody once.
+
+    Where the tree is cut, +n says how many parents or children are left out there; the totals count everybody.
+    """
+    from island.history.oddity import odd_rows_explained
+    from island.history.reader import HistoryReader
+    from island.views.kin import family_rows, family_tree
+
+    with odd_rows_explained(run_folder):
+        reader = HistoryReader(run_folder)
+        kin = reader.kin(reader.find_villager(who), depth)
+        if as_json:
+            printing.put_json(family_rows(kin))
+        else:
+            printing.put_rich(family_tree(kin))

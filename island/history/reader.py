@@ -14,8 +14,10 @@ from island.history.canonical import THOUGHT_COLUMNS, thought_of
 from island.history.causes import Chain, chain_of
 from island.history.database import history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
 from island.history.folder import RunFolder
+from island.history.kin import Kin, kin_of
 from island.history.people import person_meant, to_ask
 from island.history.story import Story, story_of
+from island.history.years import Year, year_of
 from island.records import Thought
 from island.world.state import NOBODY
 from island.world.words import DeathCause
@@ -198,6 +200,16 @@ class HistoryReader:
         """One life: kin, what the person did, what befell it and what others did to it, memories, the death with its causes."""
         with self._moment() as connection:
             return story_of(connection, agent_id)
+
+    def kin(self, agent_id: int, depth: int = 3) -> Kin:
+        """Ancestors and descendants of a person at most `depth` generations away, and how many there are in all."""
+        with self._moment() as connection:
+            return kin_of(connection, agent_id, depth)
+
+    def year(self, year: int) -> Year:
+        """One year of the island. Raises IslandError when it has not been lived."""
+        with self._moment() as connection:
+            return year_of(connection, year)
 
     # -- causes --------------------------------------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ def test_help_answers_before_anything_heavy_is_imported() -> None:
         "info",
         "sql",
         "story",
+        "year",
+        "tree",
         "why",
         "consequences",
         "verify",
@@ -70,6 +72,17 @@ def test_story_can_be_asked_by_number_and_by_full_name(winter: Path) -> None:
     assert name.endswith(" @3") and "Year 0" in by_number
     for who in ("@3", name, name.removesuffix(" @3")):
         assert island("story", winter, "--villager", who, cwd=winter).stdout == by_number
+
+
+def test_story_year_and_tree_have_all_their_forms(winter: Path) -> None:
+    for call in (("story", winter, "@3"), ("year", winter, "0")):
+        assert island(*call, "--format", "html", cwd=winter).stdout.startswith("<!doctype html>")
+        assert island(*call, "--format", "md", cwd=winter).stdout.startswith("# ")
+        assert json.loads(island(*call, "--json", cwd=winter).stdout)["sections"]
+    assert json.loads(island("tree", winter, "@3", "--json", cwd=winter).stdout)["agent_id"] == 3
+    assert "@3 (" in island("tree", winter, "@3", cwd=winter).stdout.splitlines()[0]
+    assert "the island has not lived it; expected 0 to 0" in refused("year", winter, "1", cwd=winter)
+    assert "the island has not lived it" in refused("year", winter, "9" * 30, cwd=winter)
 
 
 def test_why_draws_a_death_back_to_its_roots_by_name_and_by_number(winter: Path) -> None:
@@ -269,6 +282,9 @@ def test_year_count_of_zero_is_refused_before_anything_is_written(tmp_path: Path
         (("sql", "nowhere", "select 1"), "no such run folder"),
         (("verify", "nowhere"), "no such run folder"),
         (("story", "nowhere", "--villager", "1"), "no such run folder"),
+        (("year", "nowhere", "0"), "no such run folder"),
+        (("tree", "nowhere", "1"), "no such run folder"),
+        (("story", "nowhere"), "Expected one WHO"),
         (("scenarios", "show", "nowhere"), "no such scenario"),
         (("scenarios", "check", "nowhere"), "no such scenario"),
     ],

@@ -1,0 +1,88 @@
+"""A year as a page: what there was, by whom, in numbers beside the year before."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from lives import happening, person
+
+from island.history.years import Year
+from island.views.page import as_html, as_text
+from island.views.year import year_page, year_rows
+
+ANA, BEN, CLEO = person(1, "Ana"), person(2, "Ben"), person(3, "Cleo")
+
+
+def year(*happenings: Any, **more: Any) -> Year:
+    given: dict[str, Any] = {
+        "year": 7,
+        "is_over": True,
+        "seasons": [("spring", "fair"), ("summer", "dry")],
+        "census": {},
+        "before": {},
+    }
+    given |= {"effects": {}, "born": [], "died": [], "parents": {}, "namesakes": frozenset()} | more
+    return Year(happenings=list(happenings), **given)
+
+
+def sections(of: Year) -> dict[str, list[str]]:
+    page = year_page(of)
+    return {part.heading: [text for item in part.items for text in (item.text, *item.below)] for part in page.sections}
+
+
+def test_the_dead_are_told_by_cause_the_most_frequent_first() -> None:
+    dead = [person(number, f"No{number}", died_year=7, death_cause="hunger", born_year=-number) for number in range(5, 8)]
+    told = sections(year(died=[person(4, "Old", died_year=7, death_cause="age", born_year=-60), *dead]))["Deaths"]
+    assert told == ["3 of hunger: No5 Holm @5 (12), No6 Holm @6 (13) and No7 Holm @7 (14).", "1 of old age: Old Holm @4 (67)."]
+
+
+def test_thefts_are_counted_with_the_worst_thief() -> None:
+    stolen = [happening(number, "stole", ANA, BEN, amount=2, outcome="little") for number in (1, 2)]
+    stolen.append(happening(3, "stole", CLEO, BEN, outcome="caught"))
+    told = sections(year(*stolen))["Thefts"]
+    assert told == ["3 thefts by 2 people, 4 meals, 1 caught: Ana Holm @1 (twice) and Cleo Holm @3 (once)."]
+
+
+def test_a_storm_is_told_with_what_came_of_it() -> None:
+    storms = [happening(number, "storm rose", ANA, amount=3) for number in (1, 2)]
+    told = sections(year(*storms, effects={1: {"injured": 4, "died": 1, "surveyed": 9}}))["Storms"]
+    assert told == ["Spring, 3 days: 4 people hurt and 1 death.", "Spring, 3 days: nobody came to harm."]
+
+
+def test_five_sentences_are_of_five_deeds_and_five_tellers() -> None:
+    everyday = [happening(number, "fished", person(number, "P"), sentence="I fished.") for number in range(10, 40)]
+    rare = [
+        happening(50 + number, what, person(60 + number, "Q"), ANA, sentence=f"I {what}.")
+        for number, what in enumerate(("stole", "gave", "courted", "quarrelled", "taught", "mourned"))
+    ]
+    told = sections(year(*everyday, *rare))["Worth reading"]
+    quotes = [line for line in told if line.startswith('"')]
+    assert len(quotes) == len(set(quotes)) == 5 and '"I fished."' not in quotes
+
+
+def test_numbers_stand_beside_the_year_before_and_an_unfinished_year_says_so() -> None:
+    told = year(census={"alive": 9, "mean_hunger": 1.5}, before={"alive": 1200, "mean_hunger": None})
+    assert sections(told)["In numbers"] == ["People alive: 9 (the year before: 1,200)", "Mean hunger, 0 to 10: 1.50"]
+    assert "the year is not over" in as_text(year_page(year(is_over=False)))
+
+
+def test_an_empty_year_is_told_in_two_lines() -> None:
+    assert as_text(year_page(year(census={"alive": 0}))).splitlines()[:4] == [
+        "# Year 7",
+        "",
+        "0 born, 0 died, 0 alive at its end.",
+        "Spring fair and summer dry.",
+    ]
+
+
+def test_hostile_names_are_escaped_in_the_page() -> None:
+    evil = person(9, "<script>", house="\x1b[31m")
+    page = as_html(year_page(year(happening(1, "stole", evil, BEN), born=[evil])))
+    assert "<script" not in page and "\x1b" not in page and "&lt;script&gt;" in page
+
+
+def test_rows_for_machines_have_the_census_and_the_events_of_each_statement() -> None:
+    rows = year_rows(year(happening(5, "stole", ANA, BEN), census={"alive": 2}))
+    assert rows["census"] == {"alive": 2} and rows["sections"][0]["items"][0]["events"] == (5,)
