@@ -99,6 +99,8 @@ class Events {
   }
 }
 
+const wordsOf = text => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
 class Packed {
   href(path) { return `#${path}`; }
   path() { return location.hash.startsWith('#/') ? location.hash.slice(1) : '/'; }
@@ -145,14 +147,17 @@ class Packed {
     for (let row = from; row < to; row++) if (thoughts.tick[row] === events.ticks[i] && !thoughts.kind[row] && thoughts.deed[row] === events.kinds[i] + 1) return told(row);
     return null;
   }
-  /** The first sentences in time that hold all the words, in any case. */
+  /** The first sentences in time that hold all the words, whole and in any case. */
   async search(words) {
-    const { thoughts, told } = await this.open(), wanted = words.toLowerCase().split(/\s+/).filter(Boolean), rows = [];
-    const holds = text => { const low = text.toLowerCase(); return wanted.every(word => low.includes(word)); };
+    const { thoughts, told } = await this.open(), wanted = wordsOf(words), rows = [];
+    if (!wanted.length) return [];
+    const holds = text => { const said = new Set(wordsOf(text)); return wanted.every(word => said.has(word)); };
+    const may = text => { const low = text.toLowerCase(); return wanted.every(word => low.includes(word)); };
     const surely = thoughts.templates.map(holds), perhaps = thoughts.templates.map(template => /[\u0001\u0002]/.test(template));
     for (let row = 0; row < thoughts.size; row++) {
       const pattern = thoughts.pattern[row];
-      if (surely[pattern] || (perhaps[pattern] && holds(thoughts.sentence(row)))) rows.push(row);
+      if (surely[pattern]) rows.push(row);
+      else if (perhaps[pattern]) { const text = thoughts.sentence(row); if (may(text) && holds(text)) rows.push(row); }
     }
     return rows.sort((one, two) => thoughts.tick[one] - thoughts.tick[two] || one - two).slice(0, MOST_FOUND).map(told);
   }

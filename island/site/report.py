@@ -3,22 +3,25 @@
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.site import pack, rows
+from island.site.front import footer_of, front, hash_link, title_of
 from island.site.shell import inline_page
 from island.views.selection.results import Selection
 
 Progress = Callable[[str], None]
 
 
-def report_of(reader: HistoryReader, selection: Selection | None = None, on_progress: Progress | None = None) -> str:
+def report_of(reader: HistoryReader, selection: Selection, on_progress: Progress | None = None) -> str:
     """The page as text: 2 to 3 MB for a thousand years."""
     base = rows.base(reader, selection)
     return inline_page(
-        title=title_of(base), chronicle=cover_of(base), footer=footer_of(base), data=pack.packed(reader, base, on_progress)
+        title=title_of(base),
+        chronicle=front(reader, selection, base, hash_link, on_progress),
+        footer=footer_of(base),
+        data=pack.packed(reader, base, on_progress),
     )
 
 
@@ -35,21 +38,3 @@ def write(path: Path, text: str) -> int:
         with contextlib.suppress(OSError):
             half.unlink(missing_ok=True)
     return len(page)
-
-
-def title_of(base: dict[str, Any]) -> str:
-    return f"The island of seed {base['seed']}, {base['years']:,} years"
-
-
-def footer_of(base: dict[str, Any]) -> str:
-    return (
-        f"Every sentence was written by a language model of a quarter of a million numbers, none by hand. Scenario {base['name']}, "
-        f"seed {base['seed']}, {base['years']:,} years, {base['thoughts']:,} thoughts. The digest of the history: {base['digest']}."
-    )
-
-
-def cover_of(base: dict[str, Any]) -> str:
-    from markupsafe import escape
-
-    people = f"{len(base['people']):,} people, {base['thoughts']:,} sentences"
-    return f'<header class="cover"><h1>{escape(title_of(base))}</h1><p class="under">{escape(people)}</p></header>'

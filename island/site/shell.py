@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
+from island.views.pictures.svg import PALETTE
+
 ROOM = Path(__file__).parent
 RENDERER = ("dom.js", "draw.js", "site.js")
 """The scripts of every host, in order; the host's own source comes after them."""
@@ -25,6 +27,15 @@ def asset(name: str) -> str:
     return (ROOM / name).read_text(encoding="utf-8")
 
 
+def picture_colours() -> str:
+    """Style that lets the switch of light and dark reach the pictures, which else follow the reader's system."""
+    themes = ("light", "dark")
+    return "".join(
+        f':root[data-theme="{theme}"] .pic{{{"".join(f"--pic-{name}:{colours[i]};" for name, colours in PALETTE.items())}}}'
+        for i, theme in enumerate(themes)
+    )
+
+
 def inline_page(*, title: str, chronicle: str, footer: str, data: Mapping[str, str], source: str = "packed.js") -> str:
     """The whole site as one page that asks for nothing; links are `#/person/718`. `chronicle` is trusted HTML."""
     scripts = [asset(name) for name in (*RENDERER, source)]
@@ -36,7 +47,7 @@ def inline_page(*, title: str, chronicle: str, footer: str, data: Mapping[str, s
         data=data,
         href=lambda path: f"#{path}",
         inline=True,
-        styles=[asset("site.css")],
+        styles=[asset("site.css") + picture_colours()],
         scripts=scripts,
         # the hash lets our script run and nothing that a name or a sentence could smuggle in; pictures carry styles of their own
         policy=f"default-src 'none'; script-src 'sha256-{allowed}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'",
@@ -52,14 +63,19 @@ def linked_page(*, title: str, chronicle: str, footer: str, source: str = "serve
         data={},
         href=lambda path: path,
         inline=False,
-        styles=[f"{static}site.css"],
+        styles=[f"{static}site.css"],  # the server adds picture_colours() to it
         scripts=[static + name for name in (*RENDERER, source)],
         policy="default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'",
     )
 
 
 def _filled(*, href: Callable[[str], str], **values: object) -> str:
+    return render("shell.html", href=href, pages=PAGES, **values)
+
+
+def render(template: str, **values: object) -> str:
+    """A template of this folder, every value escaped that the template does not call safe."""
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(ROOM), autoescape=True)
-    return environment.get_template("shell.html").render(href=href, pages=PAGES, **values)
+    return environment.get_template(template).render(**values)
