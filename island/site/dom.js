@@ -105,7 +105,7 @@ function eventText(base, event) {
   return [...filled(base, kind.sentence, event), outcome];
 }
 
-const eventLink = (base, event) => a(base, `/event/${event.event_id}`, el('span', { class: 'visually-hidden' }, `event ${event.event_id}, `), 'why?');
+const eventLink = (base, event) => el('a', { href: base.href(`/event/${event.event_id}`), class: 'why' }, el('span', { class: 'visually-hidden' }, `event ${event.event_id}, `), 'why?');
 
 /** A sentence as it was said; the given name of the one it was done to is a link. */
 function saidText(base, thought) {

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from island.history.reader import HistoryReader
 from island.site.shell import render
+from island.views.chronicle import as_html, chronicle_of
 from island.views.pictures import PICTURES, draw
 from island.views.selection.results import Selection
 
@@ -43,10 +44,16 @@ def front(
     """The first page as trusted HTML: everything of the history in it is escaped."""
     tell = on_progress or (lambda text: None)
     tell("telling the chronicle")
-    prose, contents = "", [(link("era", era.number), f"{era.name}, {era.first_year} to {era.last_year}") for era in selection.eras]
+    chronicle = chronicle_of(reader, selection)
+    contents = [(f"#era-{one.number}", capital(one.name), f"{one.first_year} to {one.last_year}") for one in chronicle.chapters]
     tell("drawing the pictures")
     return render(
-        "cover.html", title=title_of(base), under=under_of(base), contents=contents, prose=prose, pictures=plates(reader, selection)
+        "cover.html",
+        title=title_of(base),
+        under=under_of(base),
+        contents=contents,
+        prose=as_html(chronicle, link),
+        pictures=plates(reader, selection),
     )
 
 

@@ -4,6 +4,7 @@
    (`recordsOf(base.columns.thoughts, rows)`; `event` and `thought` of event(id) are records or null). */
 
 const MOST_AT_ONCE = 60;
+const MOURNED = 10; // a kind of event
 const DEPTH = 6; // steps of causes shown each way
 const MOST_CAUSES = 40;
 
@@ -86,11 +87,11 @@ const number = value => typeof value === 'number' ? value.toLocaleString('en', {
 
 // -- eras and years -------------------------------------------------------------------------------------------------------
 
-const eraLink = (base, era) => a(base, `/era/${era.number}`, era.name);
+const eraLink = (base, era) => a(base, `/era/${era.number}`, capital(era.name));
 
 function erasPage(base) {
-  return [heading('Eras', plural(base.eras.length, 'age', 'ages'), `, ${plural(base.years, 'year')}`), sparkline(base, 'alive', 'People alive'),
-    el('ol', { class: 'cards' }, base.eras.map(era => el('li', {}, el('h2', {}, eraLink(base, era)), el('p', { class: 'under' }, `year ${era.first_year} to ${era.last_year}`), marksOf(era)))),
+  return [heading('Eras', plural(base.eras.length, 'era'), `, ${plural(base.years, 'year')}`), sparkline(base, 'alive', 'People alive'),
+    el('ol', { class: 'cards' }, base.eras.map(era => el('li', {}, el('h2', {}, eraLink(base, era)), el('p', { class: 'under' }, `year ${era.first_year} to ${era.last_year}`), marksOf(era, 3)))),
     section('Every year', yearGrid(base, 0, base.lastYear))];
 }
 
@@ -100,8 +101,8 @@ function yearGrid(base, from, to) {
   return folded([...decades], 20, shown => el('ul', { class: 'decades' }, shown.map(([, inside]) => el('li', {}, between(inside.map(year => yearLink(base, year)), ' ')))));
 }
 
-function marksOf(era) {
-  return el('ul', { class: 'marks' }, era.marks.map(mark => el('li', {}, el('strong', {}, mark.series.replaceAll('_', ' ')), ` ${number(mark.mean)} a year`,
+function marksOf(era, most = 12) {
+  return el('ul', { class: 'marks' }, era.marks.slice(0, most).map(mark => el('li', {}, el('strong', {}, mark.series.replaceAll('_', ' ')), ` ${number(mark.mean)} a year`,
     mark.before === null ? null : `, ${number(mark.before)} before`, `; ${number(mark.overall)} over the whole time`)));
 }
 
@@ -113,7 +114,7 @@ function eraPage(base, source, argument) {
   const [before, after] = [-1, 1].map(step => base.eras.find(one => one.number === era.number + step));
   const lives = base.lives.filter(life => life.era === era.number), moments = base.moments.filter(moment => within(era, moment.year));
   const threads = base.threads.map((thread, i) => [thread, i + 1]).filter(([thread]) => thread.first_year <= era.last_year && thread.last_year >= era.first_year);
-  return [heading(era.name, `Era ${era.number}, year ${era.first_year} to ${era.last_year}`), pager(before && [eraLink(base, before), before.name], after && [eraLink(base, after), after.name]),
+  return [heading(capital(era.name), `Era ${era.number}, year ${era.first_year} to ${era.last_year}`), pager(before && [eraLink(base, before), before.name], after && [eraLink(base, after), after.name]),
     sparkline(base, 'alive', 'People alive', era.first_year, era.last_year), era.marks.length ? section('What marks it', marksOf(era)) : null,
     lives.length ? section('Lives', livesList(base, lives)) : null,
     moments.length ? section('Turning points', momentsList(base, moments.slice(0, 12))) : null,
@@ -132,7 +133,7 @@ async function yearPage(base, source, argument) {
   const seasons = grouped(events.filter(event => ![44, 64].includes(event.kind)).map(event => [base.seasonOf(event.tick), event]));
   const weather = new Map(events.filter(event => event.kind === 44).map(event => [base.words.season[event.outcome], base.words.weather[event.amount]]));
   const memories = thoughts.filter(thought => thought.kind === 1), deeds = thoughts.filter(thought => thought.kind === 0);
-  return [heading(`Year ${year}`, era ? ['in ', eraLink(base, era)] : null),
+  return [heading(`Year ${year}`, era ? ['', eraLink(base, era)] : null),
     pager(year > 0 && [a(base, `/year/${year - 1}`, `year ${year - 1}`)], year < base.lastYear && [a(base, `/year/${year + 1}`, `year ${year + 1}`)]),
     census ? figures([['alive', census.alive], ['born', census.born], ['died', census.died], ['of hunger', census.died_hunger || null], ['of sickness', census.died_sickness || null],
       ['of cold', census.died_cold || null], ['households', census.households], ['meals in store', number(census.meals)]]) : null,
@@ -193,23 +194,25 @@ async function personPage(base, source, argument) {
 
 /** The plot in full, routine as a count, a memory a year. */
 function lifeYears(base, person, thoughts, events) {
-  const years = new Map(), of = tick => { const year = base.yearOf(tick); if (!years.has(year)) years.set(year, { told: [], routine: new Map(), memories: [] }); return years.get(year); };
+  const years = new Map(), of = tick => { const year = base.yearOf(tick); if (!years.has(year)) years.set(year, { told: [], routine: new Map(), memories: [], mourners: [] }); return years.get(year); };
   for (const event of events) {
     const kind = base.words.kind[event.kind];
     if (!kind || (event.kind < FIRST_EVENT && event.actor === person.agent_id)) continue;
     const template = event.actor === person.agent_id ? kind.life : kind.other_life;
     const text = kind.is_deed ? eventText(base, event) : template ? filled(base, template, event) : null;
-    if (text) of(event.tick).told.push({ tick: event.tick, text: [text, ' ', eventLink(base, event)] });
+    if (event.kind === MOURNED && event.other === person.agent_id) of(event.tick).mourners.push(event.actor);
+    else if (text) of(event.tick).told.push({ id: event.event_id, text: [text, ' ', eventLink(base, event)] });
   }
   for (const thought of thoughts) {
     const year = of(thought.tick), deed = base.words.deed[thought.deed];
     if (thought.kind === 1) year.memories.push(thought);
-    else if (thought.event_id) year.told.push({ tick: thought.tick, text: [el('q', {}, saidText(base, thought)), ' ', eventLink(base, thought)] });
+    else if (thought.event_id) year.told.push({ id: thought.event_id, text: [el('q', {}, saidText(base, thought)), ' ', eventLink(base, thought)] });
     else if (deed) year.routine.set(deed, (year.routine.get(deed) || 0) + 1);
   }
-  return folded([...years].sort(([one], [two]) => one - two), 100, shown => el('ol', { class: 'years' }, shown.map(([year, { told, routine, memories }]) => el('li', {},
+  return folded([...years].sort(([one], [two]) => one - two), 100, shown => el('ol', { class: 'years' }, shown.map(([year, { told, routine, memories, mourners }]) => el('li', {},
     el('p', { class: 'when' }, yearLink(base, year), el('span', { class: 'span' }, ` age ${Math.max(0, year - person.born_year)}`)),
-    el('div', {}, told.length ? el('ul', { class: 'told' }, told.sort((one, two) => one.tick - two.tick).map(line => el('li', {}, line.text))) : null,
+    el('div', {}, told.length ? el('ul', { class: 'told' }, told.sort((one, two) => one.id - two.id).map(line => el('li', {}, line.text))) : null,
+      mourners.length ? el('p', {}, 'mourned by ', between([...new Set(mourners)].map(id => nameOf(base, id)))) : null,
       memories.map(memory => el('p', { class: 'memory' }, saidText(base, memory))),
       routine.size ? el('p', { class: 'routine' }, [...routine].map(([deed, count]) => count > 1 ? `${deed} ×${count}` : deed).join(', ')) : null)))));
 }

@@ -13,7 +13,6 @@ from calls import SCRIPTED, island
 from history_village import write_run
 
 
-
 @pytest.fixture(scope="session")
 def decade(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten lived years of a hundred people, told by the scripted mind; tests only read it."""
