@@ -3,6 +3,7 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 const FIRST_EVENT = 32; // below it a kind of event is a deed
+const DONE = 4; // an outcome that goes without saying
 
 function element(space, tag, attributes, children) {
   const node = space ? document.createElementNS(space, tag) : document.createElement(tag);
@@ -101,7 +102,7 @@ function filled(base, template, event) {
 function eventText(base, event) {
   const kind = base.words.kind[event.kind];
   if (!kind) return ['what is not known'];
-  const outcome = kind.is_deed && event.outcome !== null ? `: ${base.words.outcome[event.outcome] ?? ''}` : '';
+  const outcome = kind.is_deed && event.outcome !== null && event.outcome !== DONE ? `: ${base.words.outcome[event.outcome] ?? ''}` : '';
   return [...filled(base, kind.sentence, event), outcome];
 }
 

@@ -57,6 +57,11 @@ def front(
     )
 
 
+def cover_of(base: dict[str, Any]) -> str:
+    """The cover alone, while the chronicle is not there yet."""
+    return render("cover.html", title=title_of(base), under=under_of(base), contents=[], prose="", pictures=[])
+
+
 def plates(reader: HistoryReader, selection: Selection) -> list[Plate]:
     """The pictures that need neither a person nor a year, the cover first."""
     kinds = sorted((kind for kind, picture in PICTURES.items() if not picture.of), key=lambda kind: kind != COVER)

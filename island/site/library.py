@@ -11,7 +11,7 @@ from markupsafe import Markup
 from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.site import living, rows
-from island.site.report import cover_of, footer_of, title_of
+from island.site.front import cover_of, footer_of, front, path_link, title_of
 from island.site.shell import linked_page
 from island.site.templates import filled
 from island.views.selection.results import Selection
@@ -54,7 +54,7 @@ class Library:
             self._tell("choosing what is worth reading")
             self._selection = selection_of(self.reader, self._tell)
             self._tell("writing the chronicle")
-            self._chronicle = _chronicle_html(self.reader, self._selection)
+            self._chronicle = front(self.reader, self._selection, rows.base(self.reader, self._selection), path_link)
             self._tell("")
         except IslandError as error:
             self._tell(str(error))
@@ -87,7 +87,7 @@ class Library:
         content = filled(
             "front.html",
             standing=living.standing(self.reader),
-            cover=Markup(cover_of(base)),
+            cover=Markup("" if self._chronicle else cover_of(base)),
             chronicle=Markup(self._chronicle),
             progress=self._progress,
             people=f"{len(base['people']):,}",
@@ -160,17 +160,6 @@ class Library:
 @lru_cache(maxsize=4)
 def _shell(title: str, footer: str) -> str:
     return linked_page(title=title, chronicle="", footer=footer)
-
-
-def _chronicle_html(reader: HistoryReader, selection: Selection) -> str:
-    """The chronicle with links to the pages of this server."""
-    from urllib.parse import quote
-
-    try:
-        from island.views.chronicle import as_html, chronicle_of  # type: ignore[import-untyped,unused-ignore]
-    except ImportError:
-        return '<p><a href="/eras">The eras</a> begin the reading.</p>'
-    return as_html(chronicle_of(reader, selection), lambda kind, which: f"/{kind}/{quote(str(which), safe='')}")
 
 
 def _number(text: str) -> int | None:

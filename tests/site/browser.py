@@ -41,7 +41,9 @@ class Watched:
 
     def links(self) -> list[str]:
         """The addresses that can be followed from here, as they are written."""
-        found = self.page.eval_on_selector_all("a[href]", "all => all.filter(a => a.checkVisibility()).map(a => a.getAttribute('href'))")
+        found = self.page.eval_on_selector_all(
+            "a[href]", "all => all.filter(a => a.checkVisibility()).map(a => a.getAttribute('href'))"
+        )
         return list(dict.fromkeys(found))
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-for folder in (Path(__file__).parent, Path(__file__).parent.parent / "history", Path(__file__).parent.parent / "command"):
-    sys.path.insert(0, str(folder))
+sys.path.insert(0, str(Path(__file__).parent.parent / "command"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "history"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 from browser import browser_page, chromium  # noqa: F401 (fixtures)
 from calls import SCRIPTED, island

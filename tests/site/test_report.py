@@ -76,7 +76,7 @@ def test_every_link_leads_to_a_page(report: Path, kinds: list[str], browser_page
     found: dict[str, str] = {}
     for path in kinds:
         go(watched, report, path)
-        found |= {link: path for link in watched.links()}
+        found |= dict.fromkeys(watched.links(), path)
     assert all(link.startswith("#") for link in found)
     anchors = [link for link in found if not link.startswith("#/")]
     go(watched, report, "/")
@@ -204,7 +204,18 @@ def test_hostile_names_sentences_and_cycles_are_shown_harmlessly(village: Path, 
     raw.close()
     page, watched = written(village, tmp_path / "evil.html", even_if_changed=True), browser_page()
     house = hash_link("house", "a/b?c#d%zz")[1:]
-    for path in ("/", "/person/1", "/person/2", "/person/3", f"/person/{dead}", house, f"/event/{event_id}", "/place/1", "/year/1", "/people"):
+    for path in (
+        "/",
+        "/person/1",
+        "/person/2",
+        "/person/3",
+        f"/person/{dead}",
+        house,
+        f"/event/{event_id}",
+        "/place/1",
+        "/year/1",
+        "/people",
+    ):
         go(watched, page, path)
         assert watched.page.locator("img, main script").count() == 0
         assert watched.page.locator("h1:visible").inner_text() != "Nothing here", path
