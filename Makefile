@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 ENGINE := brain/run.c $(wildcard brain/*.h brain/engine/*.h brain/command/*.h) brain/build.py # what is compiled into build/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format brain exact torture docs clean distclean
+.PHONY: help setup run report test lint format brain exact torture docs clean distclean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -19,6 +19,11 @@ setup: $(VENV)/.runtime $(VENV)/.engine ## the virtual environment, the dependen
 
 run: $(VENV)/.runtime $(VENV)/.engine ## continue an unfinished run of SCENARIO (thousand_years), else start one in a new folder in runs/
 	@exec $(BIN)/python -m island run $(SCENARIO) --continue $(ARGS)
+
+report: $(VENV)/.runtime $(VENV)/.engine ## a century on the island (or what SCENARIO names), and the page to read it in: runs/report/report.html
+	@if [ -d runs/report ]; then $(BIN)/python -m island resume runs/report; \
+	else $(BIN)/python -m island run $(SCENARIO) $(if $(filter thousand_years,$(SCENARIO)),--years 100) --out runs/report $(ARGS); fi
+	@exec $(BIN)/python -m island report runs/report
 
 test: $(VENV)/.test $(VENV)/.engine ## every test (installs torch and pytest the first time)
 	@$(BIN)/python -m pytest $(ARGS)
