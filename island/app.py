@@ -7,7 +7,11 @@ import contextlib
 import gc
 import itertools
 import platform
+import shlex
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -44,11 +48,14 @@ def default_folder(settings: Scenario) -> Path:
     return RUNS / f"{settings.name}-{settings.seed}"
 
 
-def run(settings: Scenario, folder: Path, *, force: bool = False, quiet: bool = False) -> Ending:
-    """Begin a run in a folder of its own. Raises IslandError before anything is written when something is in the way."""
+def run(settings: Scenario, folder: Path, *, force: bool = False, quiet: bool = False, port: int | None = None) -> Ending:
+    """Begin a run in a folder of its own, with its pages at `port` of this machine (None: no pages, 0: any free port).
+
+    Raises IslandError before anything is written when something is in the way.
+    """
     refuse_to_overwrite(folder, force)
-    with _stop_signals() as stop, _mind(settings) as mind:
-        return _run_with(mind, settings, folder, force, stop, quiet)
+    with _stop_signals() as stop, _mind(settings) as mind, _listening(port) as listener:
+        return _run_with(mind, settings, folder, force, stop, quiet, listener)
 
 
 def resume(folder: Path, *, threads: int | None = None, quiet: bool = False) -> Ending:
@@ -75,12 +82,14 @@ def run_or_resume(settings: Scenario, *, quiet: bool = False) -> Ending:
         return _run_with(mind, settings, folder, False, stop, quiet)
 
 
-def _run_with(mind: "Mind", settings: Scenario, folder: Path, force: bool, stop: "Stop", quiet: bool) -> Ending:
+def _run_with(
+    mind: "Mind", settings: Scenario, folder: Path, force: bool, stop: "Stop", quiet: bool, listener: socket.socket | None = None
+) -> Ending:
     from island.history.writer import HistoryWriter
     from island.sim.simulation import Simulation
 
     simulation = Simulation(settings, mind)
-    with HistoryWriter.create(folder, _run_info(settings, mind), force=force) as writer:
+    with HistoryWriter.create(folder, _run_info(settings, mind), force=force) as writer, _pages_beside(folder, listener):
         return _live(simulation, writer, settings, stop, quiet)
 
 
@@ -109,6 +118,40 @@ def _live(simulation: "Simulation", writer: "HistoryWriter", settings: Scenario,
             if not simulation.world.villagers:
                 break
     return Ending(writer.folder.path, stop.signal_number)
+
+
+@contextlib.contextmanager
+def _listening(port: int | None) -> Iterator[socket.socket | None]:
+    """The socket of the pages, taken before anything is written: a port in use is known at once."""
+    if port is None:
+        yield None
+        return
+    from island.site.server import listening
+
+    with listening(port) as listener:
+        yield listener
+
+
+@contextlib.contextmanager
+def _pages_beside(folder: Path, listener: socket.socket | None) -> Iterator[None]:
+    """The pages of the run in a process of their own, over before the history is closed: a reader would hold its log."""
+    if listener is None:
+        yield
+        return
+    from island.site.server import address_of
+
+    call = [sys.executable, "-m", "island.site.beside", str(folder.resolve()), str(listener.fileno())]
+    address = address_of(listener)
+    process = subprocess.Popen(
+        call, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, pass_fds=[listener.fileno()], start_new_session=True
+    )  # in a session of its own: Ctrl-C is for the run
+    listener.close()
+    say(f"its pages: {address} (they end with the run)")
+    try:
+        yield
+    finally:
+        process.communicate()  # closes its stdin, which ends it
+        say(f"the pages ended with the run; to read on: island serve {shlex.quote(str(folder))}")
 
 
 # -- what a run was ----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import typer
 
 from island import __version__, printing
 from island.commands import ROOMS
-from island.commands.arguments import Json, Quiet, RunFolder, folder_of
+from island.commands.arguments import PORT, Json, Quiet, RunFolder, folder_of
 from island.errors import IslandError
 from island.printing import put, put_json, say
 
@@ -79,6 +79,10 @@ def run(
         bool,
         typer.Option("--continue", help="resume the unfinished run of this scenario in runs/, or begin one in a new folder"),
     ] = False,
+    with_pages: Annotated[bool, typer.Option("--serve", help="show it in the browser of this machine while it is lived")] = False,
+    port: Annotated[
+        int | None, typer.Option(metavar="N", min=0, max=65535, help="port for --serve; 0 is any free one", show_default="8411")
+    ] = None,
 ) -> None:
     """Live a scenario and write its history.
 
@@ -89,12 +93,17 @@ def run(
 
     if go_on and (out or force):
         raise IslandError("--continue: chooses the folder itself; leave out --out and --force")
+    if go_on and with_pages:
+        raise IslandError("--continue: cannot be served from here; use: island serve RUN, in another terminal")
+    if port is not None and not with_pages:
+        raise IslandError("--port: of what? Expected --serve with it")
     flags = (("seed", seed), ("years", years), ("engine.threads", threads))
     settings = load(scenario, [*(sets or []), *(f"{key}={value}" for key, value in flags if value is not None)])
     if go_on:
         ending = island_app.run_or_resume(settings, quiet=quiet)
     else:
-        ending = island_app.run(settings, out or island_app.default_folder(settings), force=force, quiet=quiet)
+        at = (PORT if port is None else port) if with_pages else None
+        ending = island_app.run(settings, out or island_app.default_folder(settings), force=force, quiet=quiet, port=at)
     _finish(ending, as_json)
 
 

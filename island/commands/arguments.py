@@ -16,3 +16,6 @@ RunFolder = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="no progress on stderr")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout")]
+
+PORT = 8411
+"""Where a run's pages are on this machine unless something else is asked for."""

@@ -4,10 +4,8 @@ from typing import Annotated
 
 import typer
 
-from island.commands.arguments import Quiet, RunFolder
+from island.commands.arguments import PORT, Quiet, RunFolder
 from island.printing import put, say
-
-PORT = 8411
 
 
 def add_to(app: typer.Typer) -> None:

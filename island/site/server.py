@@ -186,7 +186,7 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{HOST}:{listener.getsockname()[1]}/"
 
 
-def server_of(folder: Path, say: Callable[[str], None] | None = None) -> "uvicorn.Server":
+def server_of(folder: str | Path, say: Callable[[str], None] | None = None) -> "uvicorn.Server":
     """A server to `run(sockets=[...])`; it ends within a second of being told to, whoever looks on."""
     import uvicorn
 
