@@ -6,12 +6,14 @@ from pathlib import Path
 
 from island.cli import _exit_code
 
+ROOT = Path(__file__).resolve().parents[2]
 
-def call(*arguments: object) -> tuple[int, str, str]:
+
+def call(*arguments: object, command: str = "export") -> tuple[int, str, str]:
     """(exit code, stdout, stderr)."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = _exit_code(["export", *map(str, arguments)])
+        code = _exit_code([command, *map(str, arguments)])
     return code, out.getvalue(), err.getvalue()
 
 
