@@ -86,10 +86,10 @@ def person_meant(connection: "Connection", who: str, run: str = "RUN") -> Person
     `run` is the folder's name, for the command that an error tells.
     """
     text = " ".join(who.split())
-    people = [person_of(row) for row in connection.exec_driver_sql(Person.SQL)]
     name, _, digits = text.rpartition("@")
     if digits.isdecimal():
-        return _numbered(people, digits, name.strip(), run)
+        return _numbered(connection, digits, name.strip(), run)
+    people = [person_of(row) for row in connection.exec_driver_sql(Person.SQL)]
     wanted = text.casefold()
     found = [person for person in people if person.full_name.casefold() == wanted]
     found = found or [person for person in people if person.name.casefold() == wanted]
@@ -105,13 +105,15 @@ def person_meant(connection: "Connection", who: str, run: str = "RUN") -> Person
     return found[0]
 
 
-def _numbered(people: list[Person], digits: str, name: str, run: str) -> Person:
-    for person in people:
-        if str(person.agent_id) == digits:
-            if name and name.casefold() != person.full_name.casefold():
-                raise IslandError(f"villager {name[:_ECHOED]!r} @{digits}: @{digits} is {person.full_name}; leave the other out")
-            return person
-    last = max((person.agent_id for person in people), default=0)
+def _numbered(connection: "Connection", digits: str, name: str, run: str) -> Person:
+    number = int(digits) if digits.isascii() and len(digits) < 19 else -1
+    row = connection.exec_driver_sql(f"{Person.SQL} WHERE v.agent_id = ?", (number,)).one_or_none()
+    if row is not None:
+        person = person_of(row)
+        if name and name.casefold() != person.full_name.casefold():
+            raise IslandError(f"villager {name[:_ECHOED]!r} @{digits}: @{digits} is {person.full_name}; leave the other out")
+        return person
+    last = connection.exec_driver_sql("SELECT coalesce(max(agent_id), 0) FROM villagers").scalar_one()
     raise IslandError(
         f"villager @{digits[:_ECHOED]}: nobody has this number; expected @1 to @{last}; try: {to_ask(run, _PEOPLE)}"
     )

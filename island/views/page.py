@@ -82,6 +82,12 @@ def most_of(found: Sequence[T], most: int, say: Callable[[T], str] = str) -> str
     return listed([*map(say, found[:most]), f"{len(found) - most:,} more"])
 
 
+def in_row(found: Sequence[T], most: int, say: Callable[[T], str]) -> str:
+    """`a and b; c and d; 12 more`, where a word may have commas and an `and` of its own."""
+    more = [f"{len(found) - most:,} more"] if len(found) > most else []
+    return "; ".join([*map(say, found[:most]), *more])
+
+
 def in_years(years: Iterable[int]) -> str:
     """`in year 7`, `from year 7 to 12`."""
     found = sorted(years)

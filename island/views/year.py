@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from island.views.info import CAUSES
-from island.views.page import Item, Names, Page, Section, as_rows, counted, listed, most_of, times
+from island.views.page import Item, Names, Page, Section, as_rows, counted, in_row, listed, most_of, times
 from island.world.event_kinds import BY_WORD
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def year_rows(year: "Year") -> dict[str, Any]:
 def _lead(year: "Year") -> Iterator[str]:
     alive, before = year.census.get("alive"), year.before.get("alive")
     was = f" (the year before: {before:,})" if before is not None else ""
-    end = f", {alive:,} alive at its end{was}" if alive is not None else "; the year is not over"
+    is_ended = any(one.what == "village ended" for one in year.happenings)
+    unknown = "; the village ended in this year" if is_ended else "; the year is not over"
+    end = f", {alive:,} alive at its end{was}" if alive is not None else unknown
     yield f"{len(year.born):,} born, {len(year.died):,} died{end}."
     weathers = [
         f"{season} {' and '.join(dict.fromkeys(weather for _, weather in group))}"
@@ -97,7 +99,7 @@ def _deaths(told: Told) -> Iterator[Item]:
 
 def _births(told: Told) -> Iterator[Item]:
     if told.year.born:
-        yield Item(f"{most_of(told.year.born, _LISTED, lambda child: _birth(told, child))}.")
+        yield Item(f"{in_row(told.year.born, _LISTED, lambda child: _birth(told, child))}.")
 
 
 def _birth(told: Told, child: "Person") -> str:
@@ -108,7 +110,7 @@ def _birth(told: Told, child: "Person") -> str:
 def _bonds(what: str, verb: str) -> Callable[[Told], Iterator[Item]]:
     def part(told: Told) -> Iterator[Item]:
         if found := told.of(what):
-            yield Item(f"{verb}{most_of(found, _LISTED, told.pair).replace(', ', '; ')}.", events=_ids(found))
+            yield Item(f"{verb}{in_row(found, _LISTED, told.pair)}.", events=_ids(found))
 
     return part
 
@@ -127,7 +129,7 @@ def _thefts(told: Told) -> Iterator[Item]:
     meals = sum(one.amount for one in found if isinstance(one.amount, int))
     caught = sum(one.outcome == "caught" for one in found)
     thieves = Counter((one.actor, one.actor_id) for one in found).most_common()
-    worst = most_of(thieves, 3, lambda row: f"{told.names(*row[0])} ({times(row[1])})")
+    worst = most_of(thieves, 3, lambda row: told.names(*row[0]) + (f" ({times(row[1])})" if row[1] > 1 else ""))
     head = f"{counted(len(found), 'theft')} by {counted(len(thieves), 'person', 'people')}, {counted(meals, 'meal')}, {caught:,} caught"
     yield Item(f"{head}: {worst}.", events=_ids(found))
 

@@ -42,13 +42,18 @@ def test_thefts_are_counted_with_the_worst_thief() -> None:
     stolen = [happening(number, "stole", ANA, BEN, amount=2, outcome="little") for number in (1, 2)]
     stolen.append(happening(3, "stole", CLEO, BEN, outcome="caught"))
     told = sections(year(*stolen))["Thefts"]
-    assert told == ["3 thefts by 2 people, 4 meals, 1 caught: Ana Holm @1 (twice) and Cleo Holm @3 (once)."]
+    assert told == ["3 thefts by 2 people, 4 meals, 1 caught: Ana Holm @1 (twice) and Cleo Holm @3."]
 
 
 def test_a_storm_is_told_with_what_came_of_it() -> None:
     storms = [happening(number, "storm rose", ANA, amount=3) for number in (1, 2)]
     told = sections(year(*storms, effects={1: {"injured": 4, "died": 1, "surveyed": 9}}))["Storms"]
     assert told == ["Spring, 3 days: 4 people hurt and 1 death.", "Spring, 3 days: nobody came to harm."]
+
+
+def test_pairs_are_told_apart() -> None:
+    found = [happening(1, "married", ANA, BEN), happening(2, "married", CLEO, ANA)]
+    assert sections(year(*found))["Love"] == ["Wed: Ana Holm @1 and Ben Holm @2; Cleo Holm @3 and Ana Holm."]
 
 
 def test_five_sentences_are_of_five_deeds_and_five_tellers() -> None:
@@ -65,6 +70,7 @@ def test_five_sentences_are_of_five_deeds_and_five_tellers() -> None:
 def test_numbers_stand_beside_the_year_before_and_an_unfinished_year_says_so() -> None:
     told = year(census={"alive": 9, "mean_hunger": 1.5}, before={"alive": 1200, "mean_hunger": None})
     assert sections(told)["In numbers"] == ["People alive: 9 (the year before: 1,200)", "Mean hunger, 0 to 10: 1.50"]
+    assert "the village ended in this year" in as_text(year_page(year(happening(7, "village ended", ANA), is_over=False)))
     assert "the year is not over" in as_text(year_page(year(is_over=False)))
 
 
