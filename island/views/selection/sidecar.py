@@ -5,6 +5,7 @@ a stale or damaged one is made again, and in a folder that may not be written it
 """
 
 import contextlib
+import itertools
 import json
 import os
 import sqlite3
@@ -13,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from island.errors import IslandError
 from island.history.database import open_file
@@ -214,11 +215,14 @@ def search(reader: "HistoryReader", words: str, most: int = 50) -> list[Found]:
 
 def _words(text: str) -> list[str]:
     """The words of a question, signs left out."""
-    letters = "".join(letter if letter.isalnum() else " " for letter in text)
-    words = [word[:_LETTERS_MOST] for word in letters.split()[:_WORDS_MOST]]
+    words = [word[:_LETTERS_MOST] for word in _split(text)[:_WORDS_MOST]]
     if not words:
         raise IslandError("search: no word to look for; expected words, such as: storm took the roof")
     return words
+
+
+def _split(text: str) -> list[str]:
+    return "".join(letter if letter.isalnum() else " " for letter in text).split()
 
 
 def _numbers(raw: sqlite3.Connection, words: list[str], most: int) -> list[int]:
@@ -237,10 +241,12 @@ def _looked_up(reader: "HistoryReader", numbers: list[int]) -> list[Found]:
 
 
 def _looked_through(reader: "HistoryReader", words: list[str], most: int) -> list[Found]:
-    """Without an index: letters in a row, so that `storm` finds `storms` too."""
+    """Without an index: the sentences that hold the letters, and of them those that hold the words."""
     tests = " AND ".join(f"instr(lower(h.sentence), :word{i})" for i in range(len(words)))
     sql = f"""
         SELECT h.tick, t.year, h.agent_id, h.kind, h.sentence FROM thoughts h JOIN ticks t ON t.tick = h.tick
-        WHERE {tests} ORDER BY h.tick, h.agent_id, h.kind LIMIT :most"""
-    values: dict[str, Any] = {f"word{i}": word.lower() for i, word in enumerate(words)}
-    return [Found(*row) for row in reader.rows(sql, values | {"most": most})]
+        WHERE {tests} ORDER BY h.tick, h.agent_id, h.kind"""
+    lowered = [word.lower() for word in words]
+    _, rows = reader.select(sql, {f"word{i}": word for i, word in enumerate(lowered)})
+    found = (Found(*row) for row in rows if set(lowered) <= set(_split(row[4].lower())))
+    return list(itertools.islice(found, most))
