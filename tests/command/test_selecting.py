@@ -2,10 +2,16 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from calls import island
+from calls import SCRIPTED
+from calls import island as called
+
+
+def island(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return called(*arguments, cwd=Path("/"))
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +39,8 @@ def test_most_limits_what_is_shown(run: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "call", [("people", "--by", "charm"), ("threads", "--kind", "romance"), ("search", "--", "--"), ("people", "--by", "\x1b[31m")]
+    "call",
+    [("people", "--by", "charm"), ("threads", "--kind", "romance"), ("search", "--", "--"), ("people", "--by", "\x1b[31m")],
 )
 def test_what_is_not_known_is_one_line(run: Path, call: tuple[str, ...]) -> None:
     name, *rest = call
@@ -47,6 +54,6 @@ def test_a_run_with_a_sidecar_is_verified_resumed_and_replaced(run: Path, tmp_pa
     assert (folder / "reading.db").exists()
     assert island("verify", str(folder)).returncode == 0
     assert island("resume", str(folder)).returncode == 0
-    again = island("run", "first_winter", "--years", "1", "--out", str(folder), "--force", "--set", "mind=scripted", "--quiet")
+    again = island("run", "first_winter", "--years", "1", "--out", str(folder), "--force", *SCRIPTED)
     assert again.returncode == 0, again.stderr
     assert json.loads(island("people", str(folder), "--json").stdout)
