@@ -76,7 +76,8 @@ const houseLink = (base, house) => a(base, `/house/${encodeURIComponent(house)}`
 
 function lifeSpan(base, person) {
   const died = base.diedYear(person);
-  return `${person.born_year}–${died === null ? '' : died}`;
+  const from = person.born_year < 0 ? `−${-person.born_year} ` : person.born_year; // a minus beside a dash wants room
+  return `${from}–${died === null ? '' : person.born_year < 0 ? ` ${died}` : died}`;
 }
 
 function ageText(base, person) {

@@ -4,7 +4,7 @@
    (`recordsOf(base.columns.thoughts, rows)`; `event` and `thought` of event(id) are records or null). */
 
 const MOST_AT_ONCE = 60;
-const MOURNED = 10; // a kind of event
+const MOURNED = 10, ARRIVED = 32; // kinds of event
 const DEPTH = 6; // steps of causes shown each way
 const MOST_CAUSES = 40;
 
@@ -201,7 +201,7 @@ function lifeYears(base, person, thoughts, events) {
     const template = event.actor === person.agent_id ? kind.life : kind.other_life;
     const text = kind.is_deed ? eventText(base, event) : template ? filled(base, template, event) : null;
     if (event.kind === MOURNED && event.other === person.agent_id) of(event.tick).mourners.push(event.actor);
-    else if (text) of(event.tick).told.push({ id: event.event_id, text: [text, ' ', eventLink(base, event)] });
+    else if (text) of(event.tick).told.push({ id: event.event_id, text: [text, event.kind === ARRIVED ? null : [' ', eventLink(base, event)]] });
   }
   for (const thought of thoughts) {
     const year = of(thought.tick), deed = base.words.deed[thought.deed];
@@ -280,11 +280,11 @@ async function tellAlong(base, source, found, side, deep = DEPTH, seen = new Set
 
 // -- threads, voices, search ----------------------------------------------------------------------------------------------
 
-const threadLine = (base, thread, i) => [a(base, `/thread/${i}`, thread.title), el('span', { class: 'span' }, ` ${thread.kind}, year ${thread.first_year}${thread.last_year > thread.first_year ? `–${thread.last_year}` : ''}`)];
+const threadLine = (base, thread, i, { kind = true } = {}) => [a(base, `/thread/${i}`, thread.title), el('span', { class: 'span' }, ` ${kind ? `${thread.kind}, ` : ''}year ${thread.first_year}${thread.last_year > thread.first_year ? `–${thread.last_year}` : ''}`)];
 
 function threadsPage(base) {
   const kinds = grouped(base.threads.map((thread, i) => [thread.kind, [thread, i + 1]]));
-  return [heading('Threads', 'stories that run through the years: ', plural(base.threads.length, 'thread')), [...kinds].map(([kind, inside]) => section(capital(kind), folded(inside, 10, shown => links(shown.map(([thread, i]) => threadLine(base, thread, i))))))];
+  return [heading('Threads', 'stories that run through the years: ', plural(base.threads.length, 'thread')), [...kinds].map(([kind, inside]) => section(capital(kind), folded(inside, 10, shown => links(shown.map(([thread, i]) => threadLine(base, thread, i, { kind: false }))))))];
 }
 
 async function threadPage(base, source, argument) {
