@@ -156,3 +156,10 @@ def test_ctrl_c_in_the_first_moments_is_quiet(tmp_path: Path) -> None:
             [sys.executable, "early.py", "--version"], cwd=tmp_path, env=environment(), capture_output=True, text=True
         )
         assert (done.returncode, done.stdout, done.stderr) == (130, "", ""), module
+
+
+def test_a_life_a_year_and_a_family_fit_the_terminal(winter: Path) -> None:
+    for call in (("story", winter, "@3"), ("year", winter, "0"), ("tree", winter, "@3")):
+        lines = in_terminal(*call, cwd=winter, columns=60).splitlines()
+        assert max(map(len, lines)) <= 60, call
+    assert max(map(len, island("year", winter, "0", cwd=winter).stdout.splitlines())) > 60  # a pipe has no width
