@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from island.errors import IslandError
 from island.history.reader import HistoryReader
-from island.site import living, rows
+from island.site import living, rows, seeking
 from island.site.front import cover_of, footer_of, front, path_link, title_of
 from island.site.shell import linked_page
 from island.site.templates import filled
@@ -133,6 +133,8 @@ class Library:
         if number is None or kind not in ("person", "year", "event"):
             return None
         read = {"person": rows.person, "year": rows.year, "event": rows.event}[kind]
+        if kind == "person" and living.standing(self.reader).is_lived:
+            read = seeking.person
         return _json(read(self.reader, number))
 
     def _base_now(self) -> tuple[dict[str, Any], bytes]:

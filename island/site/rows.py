@@ -35,7 +35,7 @@ QUIET = frozenset(
 """Kinds of daily life: no page lists them as events (a deed's sentence is told among the thoughts), unless as a cause of another."""
 
 _QUIET_LIST = ", ".join(str(int(kind)) for kind in sorted(QUIET))
-_THOUGHT = f"""t.tick, t.agent_id, t.kind, t.deed, t.partner, t.outcome,
+THOUGHT_SELECT = f"""t.tick, t.agent_id, t.kind, t.deed, t.partner, t.outcome,
        CASE WHEN t.kind = 0 AND t.deed NOT IN ({_QUIET_LIST}) THEN t.event_id END, t.sentence"""
 EVENT_SELECT = ", ".join(f"e.{name}" for name in EVENTS)
 IS_TOLD = f"e.kind NOT IN ({_QUIET_LIST})"
@@ -126,11 +126,11 @@ def person(reader: HistoryReader, agent_id: int) -> dict[str, list[Row]]:
     told = f"SELECT {EVENT_SELECT} FROM events e WHERE {IS_TOLD} AND e.{{}} = :who"
     return {
         "thoughts": _rows(
-            reader, f"SELECT {_THOUGHT} FROM thoughts t WHERE t.agent_id = :who ORDER BY t.tick, t.kind", who=agent_id
+            reader, f"SELECT {THOUGHT_SELECT} FROM thoughts t WHERE t.agent_id = :who ORDER BY t.tick, t.kind", who=agent_id
         ),
         "events": _rows(reader, f"{told.format('actor')} UNION {told.format('other')} ORDER BY 1", who=agent_id),
         "others": _rows(
-            reader, f"SELECT {_THOUGHT} {others} WHERE e.other = :who AND {IS_TOLD} ORDER BY e.event_id", who=agent_id
+            reader, f"SELECT {THOUGHT_SELECT} {others} WHERE e.other = :who AND {IS_TOLD} ORDER BY e.event_id", who=agent_id
         ),
     }
 
@@ -147,7 +147,7 @@ def year(reader: HistoryReader, year: int) -> dict[str, list[Row]]:
     events = (
         f"SELECT {EVENT_SELECT} FROM events e WHERE e.event_id > :after AND e.event_id <= :upto AND {IS_TOLD} ORDER BY e.event_id"
     )
-    thoughts = f"SELECT {_THOUGHT} FROM thoughts t WHERE t.tick IN {ticks} ORDER BY t.tick, t.agent_id, t.kind"
+    thoughts = f"SELECT {THOUGHT_SELECT} FROM thoughts t WHERE t.tick IN {ticks} ORDER BY t.tick, t.agent_id, t.kind"
     return {
         "thoughts": _rows(reader, thoughts, year=year),
         "events": _rows(reader, events, after=bounds[0], upto=bounds[1] or 0),
@@ -163,9 +163,7 @@ def event(reader: HistoryReader, event_id: int) -> dict[str, Any]:
     if not found:
         return {"event": None, "thought": None, "causes": [], "consequences": []}
     row = found[0]
-    thought = (
-        f"SELECT {_THOUGHT} FROM thoughts t WHERE t.tick = :tick AND t.agent_id = :who AND t.kind = 0 AND t.event_id = :event_id"
-    )
+    thought = f"SELECT {THOUGHT_SELECT} FROM thoughts t WHERE t.tick = :tick AND t.agent_id = :who AND t.kind = 0 AND t.event_id = :event_id"
     came = f"FROM event_causes c JOIN events e ON e.event_id = c.event_id WHERE c.cause_id = :event_id AND {IS_TOLD} ORDER BY 1"
     led = "FROM event_causes c JOIN events e ON e.event_id = c.cause_id WHERE c.event_id = :event_id ORDER BY c.rank"
     thoughts = _rows(reader, thought, tick=row[1], who=row[3], event_id=event_id) if row[2] < K.ARRIVED else []
@@ -179,5 +177,5 @@ def event(reader: HistoryReader, event_id: int) -> dict[str, Any]:
 
 def sentences(reader: HistoryReader, found: Iterable[tuple[int, int, int]]) -> list[Row]:
     """The thoughts of these (tick, agent_id, kind), in this order: what a search found."""
-    sql = f"SELECT {_THOUGHT} FROM thoughts t WHERE t.tick = :tick AND t.agent_id = :who AND t.kind = :kind"
+    sql = f"SELECT {THOUGHT_SELECT} FROM thoughts t WHERE t.tick = :tick AND t.agent_id = :who AND t.kind = :kind"
     return [row for tick, who, kind in found for row in _rows(reader, sql, tick=tick, who=who, kind=kind)]

@@ -22,7 +22,7 @@ from history_village import RUN, Village
 
 from island.history.reader import HistoryReader
 from island.history.writer import HistoryWriter
-from island.site import living
+from island.site import living, rows, seeking
 from island.site.server import address_of, listening, server_of
 
 
@@ -72,6 +72,16 @@ def test_a_moment_has_people_by_house_sentences_and_news(lived: tuple[HistoryWri
     assert (now["tick"], now["alive"], now["houses"]) == (6, 5, [["Holm", 4], ["Reef", 1]])
     assert [news["text"] for news in now["news"]] == ["Mara Holm died of a storm"]
     assert len(now["sentences"]) == 3 and all(said["sentence"].startswith("I fished") for said in now["sentences"])
+
+
+def test_a_person_of_a_run_that_is_lived_has_the_rows_that_the_closed_run_has(lived: tuple[HistoryWriter, Village]) -> None:
+    writer, village = lived
+    go_on(writer, village, 36)
+    reader = HistoryReader(writer.folder.path)
+    sought = {who: seeking.person(reader, who) for who in range(9)}
+    writer.close()
+    assert sought == {who: rows.person(reader, who) for who in range(9)}
+    assert sought[1]["thoughts"] and sought[2]["events"]
 
 
 def events(address: str, most: int, after_first: object) -> list[dict[str, object]]:
