@@ -38,7 +38,7 @@ def moments_of(reader: "HistoryReader") -> tuple[Moment, ...]:
     """The turning points, best first; one that lies downstream of a better one is left out."""
     causes = reader.rows(_CAUSES)
     years = dict(reader.rows("SELECT tick, year FROM ticks"))
-    events = {row[0]: (*row[1:4], years[row[4]]) for row in reader.select(_EVENTS)[1]}
+    events = {row[0]: (*row[1:4], years.get(row[4], 0)) for row in reader.select(_EVENTS)[1]}
     causes = [(effect, cause) for effect, cause in causes if effect in events and cause in events]
     found = [moment for moment in _downstream(events, causes) if moment.people >= PEOPLE_LEAST or moment.deaths]
     return tuple(_apart(found, causes))

@@ -27,17 +27,14 @@ Key = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Occasion:
-    """A milestone at which something was said. `sql` gives (tick, agent_id, kind, event_id) of the thoughts."""
+    """A milestone at which something was said: `sql` gives (tick, agent_id, kind, event_id) of the thoughts.
+
+    Or `deed`, a condition on the deed's event `e`: what its doer told of it. All these are asked for in one walk through the events.
+    """
 
     name: str
-    sql: str
-
-
-def _deed(condition: str) -> str:
-    """What a doer told of a deed that he chose: an answer that nobody gave is an event too."""
-    return f"""
-        SELECT e.tick, e.actor, 0, e.event_id FROM events e
-        JOIN thoughts h ON h.tick = e.tick AND h.agent_id = e.actor AND h.kind = 0 AND h.deed = e.kind WHERE {condition}"""
+    sql: str = ""
+    deed: str = ""
 
 
 def _memory(condition: str) -> str:
@@ -54,15 +51,15 @@ OCCASIONS: tuple[Occasion, ...] = (
            JOIN thoughts h ON h.agent_id = v.agent_id AND h.kind = 1 AND h.tick BETWEEN v.died_tick - 12 AND v.died_tick
            JOIN ticks t ON t.tick = h.tick JOIN ticks d ON d.tick = v.died_tick WHERE t.year >= d.year - 1 GROUP BY v.agent_id""",
     ),
-    Occasion("wedding", _deed("e.kind = 17 AND e.outcome = 14")),
-    Occasion("theft", _deed("e.kind = 20 AND e.outcome <> 9")),
-    Occasion("caught stealing", _deed("e.kind = 20 AND e.outcome = 9")),
-    Occasion("refusal", _deed("e.kind = 18")),
-    Occasion("peace", _deed("e.kind IN (17, 21) AND e.outcome = 15")),
-    Occasion("grief", _deed("e.kind = 10")),
-    Occasion("discovery", _deed("e.kind = 8 AND e.outcome = 13")),
-    Occasion("care of the sick", _deed("e.kind = 14")),
-    Occasion("gift of food", _deed("e.kind = 12")),
+    Occasion("wedding", deed="e.kind = 17 AND e.outcome = 14"),
+    Occasion("theft", deed="e.kind = 20 AND e.outcome <> 9"),
+    Occasion("caught stealing", deed="e.kind = 20 AND e.outcome = 9"),
+    Occasion("refusal", deed="e.kind = 18"),
+    Occasion("peace", deed="e.kind IN (17, 21) AND e.outcome = 15"),
+    Occasion("grief", deed="e.kind = 10"),
+    Occasion("discovery", deed="e.kind = 8 AND e.outcome = 13"),
+    Occasion("care of the sick", deed="e.kind = 14"),
+    Occasion("gift of food", deed="e.kind = 12"),
     Occasion("birth", _memory("e.actor IN (v.mother, v.father) AND v.born_year = t.year")),
     Occasion(
         "loss",
@@ -71,15 +68,28 @@ OCCASIONS: tuple[Occasion, ...] = (
 )
 
 
+def _milestones(reader: "HistoryReader") -> Iterator[tuple[int, int, int, int, str]]:
+    """(tick, agent_id, kind, event_id, occasion). Only of deeds that their doer chose: an answer that nobody gave is an event too."""
+    for occasion in OCCASIONS:
+        if occasion.sql:
+            yield from ((*row, occasion.name) for row in reader.rows(occasion.sql))
+    deeds = [occasion for occasion in OCCASIONS if occasion.deed]
+    cases = " ".join(f"WHEN {occasion.deed} THEN {number}" for number, occasion in enumerate(deeds))
+    sql = f"""
+        SELECT e.tick, e.actor, 0, e.event_id, CASE {cases} END AS number FROM events e
+        JOIN thoughts h ON h.tick = e.tick AND h.agent_id = e.actor AND h.kind = 0 AND h.deed = e.kind
+        WHERE CASE {cases} END IS NOT NULL"""
+    yield from ((*row, deeds[number].name) for *row, number in reader.rows(sql))
+
+
 class Listener:
     """Hears every sentence once, counting patterns and keeping what was said at milestones."""
 
     def __init__(self, reader: "HistoryReader"):
         self._years = dict(reader.rows("SELECT tick, year FROM ticks"))
         self._occasions: dict[Key, list[tuple[str, int | None]]] = {}
-        for occasion in OCCASIONS:
-            for tick, who, kind, event_id in reader.rows(occasion.sql):
-                self._occasions.setdefault((tick, who, kind), []).append((occasion.name, event_id))
+        for tick, who, kind, event_id, name in _milestones(reader):
+            self._occasions.setdefault((tick, who, kind), []).append((name, event_id))
         self._mask = _Masking(
             [name for row in reader.rows("SELECT DISTINCT name, house FROM villagers") for name in row],
             [row[0] for row in reader.rows("SELECT name FROM places")],
