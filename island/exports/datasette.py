@@ -13,6 +13,7 @@ from island.exports.place import new_folder
 from island.history import schema
 from island.history.reader import HistoryReader
 from island.printing import one_line
+from island.views.selection.threads import patterns
 
 DATABASE, METADATA = "island.db", "metadata.yaml"
 _HEAD = re.compile(r"-- name: (\w+)\n-- title: (.*)\n-- description: (.*)\n")
@@ -29,10 +30,14 @@ class Query:
 
 
 def queries() -> list[Query]:
-    """Those of queries.sql, in its order."""
+    """Those of queries.sql beside this file, then the patterns of threads, whose people and events are lists of numbers."""
     _, *parts = _HEAD.split(Path(__file__).with_name("queries.sql").read_text(encoding="utf-8"))
     fours = zip(*(parts[at::4] for at in range(4)), strict=True)
-    return [Query(name, title, description, sql.strip().removesuffix(";")) for name, title, description, sql in fours]
+    own = [Query(name, title, description, sql.strip().removesuffix(";")) for name, title, description, sql in fours]
+    return own + [
+        Query(f"thread_{pattern.name.replace(' ', '_')}", f"Threads: {pattern.name}", pattern.about, pattern.sql.strip())
+        for pattern in patterns()
+    ]
 
 
 def export_datasette(reader: HistoryReader, out: Path, *, force: bool, say: Callable[[str], None]) -> str:

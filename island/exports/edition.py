@@ -17,7 +17,7 @@ from island.history.reader import Asking
 
 # A column that is computed: what a row of the table is called where another refers to it.
 _LABELS = {
-    "villagers": ("who", "the full name", "name || ' ' || house"),
+    "villagers": ("full_name", "given name and house", "name || ' ' || house"),
     "ticks": ("moment", "season and year", "(SELECT name FROM season_names WHERE code = season) || ' of year ' || year"),
     "events": ("what", "what happened (event_kind_names)", "(SELECT name FROM event_kind_names WHERE code = kind)"),
 }

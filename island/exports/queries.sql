@@ -1,10 +1,10 @@
--- Questions that datasette shows, to the file that `island export --format datasette` makes: villagers.who, ticks.moment and events.what
+-- Questions that datasette shows, to the file that `island export --format datasette` makes: villagers.full_name, ticks.moment and events.what
 -- are columns of it. Each has a name, a title and a description of one line; a :word is a field to fill in.
 
 -- name: thieves
 -- title: The greatest thieves
 -- description: Who stole how often, from how many people, and how many meals.
-SELECT v.agent_id, v.who, count(*) AS thefts, count(DISTINCT e.other) AS victims, sum(e.amount) AS meals, v.born_year
+SELECT v.agent_id, v.full_name AS who, count(*) AS thefts, count(DISTINCT e.other) AS victims, sum(e.amount) AS meals, v.born_year
 FROM events e JOIN villagers v ON v.agent_id = e.actor
 WHERE e.what = 'stole' GROUP BY v.agent_id ORDER BY thefts DESC, v.agent_id LIMIT 50;
 
@@ -13,7 +13,7 @@ WHERE e.what = 'stole' GROUP BY v.agent_id ORDER BY thefts DESC, v.agent_id LIMI
 -- description: Who was robbed, and later gave food to the very person.
 WITH thefts AS (SELECT actor AS thief, other AS victim, min(tick) AS first_theft, count(*) AS thefts
                 FROM events WHERE what = 'stole' AND other IS NOT NULL GROUP BY 1, 2)
-SELECT t.thief AS thief_id, a.who AS thief, t.victim AS victim_id, b.who AS victim, t.thefts, count(*) AS gifts_afterwards,
+SELECT t.thief AS thief_id, a.full_name AS thief, t.victim AS victim_id, b.full_name AS victim, t.thefts, count(*) AS gifts_afterwards,
        sum(g.amount) AS meals_given
 FROM thefts t JOIN events g ON g.what = 'gave' AND g.actor = t.victim AND g.other = t.thief AND g.tick > t.first_theft
 JOIN villagers a ON a.agent_id = t.thief JOIN villagers b ON b.agent_id = t.victim
@@ -26,7 +26,7 @@ WITH pairs AS (SELECT min(actor, other) AS a, max(actor, other) AS b, what, tick
                WHERE what IN ('courted', 'refused') AND other IS NOT NULL),
 sums AS (SELECT a, b, sum(what = 'courted') AS courtings, sum(what = 'refused') AS refusals,
                 min(CASE WHEN what = 'courted' THEN tick END) AS first_tick FROM pairs GROUP BY a, b)
-SELECT r.a AS a_id, x.who AS a, r.b AS b_id, y.who AS b, s.courtings, s.refusals, f.year AS first_courted, w.year AS married,
+SELECT r.a AS a_id, x.full_name AS a, r.b AS b_id, y.full_name AS b, s.courtings, s.refusals, f.year AS first_courted, w.year AS married,
        w.year - f.year AS waited
 FROM sums s JOIN relations r ON r.kind = 'spouse' AND r.a = s.a AND r.b = s.b AND r.since_tick > s.first_tick
 JOIN villagers x ON x.agent_id = r.a JOIN villagers y ON y.agent_id = r.b
@@ -38,7 +38,7 @@ WHERE s.refusals > 0 ORDER BY waited DESC, s.refusals DESC, r.a LIMIT 50;
 -- description: Pairs who became foes: quarrels and thefts on both sides, offers of peace, and the years between the first wrong and the last.
 WITH wrongs AS (SELECT min(actor, other) AS a, max(actor, other) AS b, what, actor, tick FROM events
                 WHERE what IN ('quarrelled', 'stole', 'offered peace', 'reconciled', 'fell out') AND other IS NOT NULL)
-SELECT w.a AS a_id, x.who AS a, w.b AS b_id, y.who AS b, sum(what = 'quarrelled') AS quarrels, sum(what = 'stole') AS thefts,
+SELECT w.a AS a_id, x.full_name AS a, w.b AS b_id, y.full_name AS b, sum(what = 'quarrelled') AS quarrels, sum(what = 'stole') AS thefts,
        count(DISTINCT CASE WHEN what IN ('quarrelled', 'stole') THEN actor END) AS sides, sum(what = 'offered peace') AS offers_of_peace,
        sum(what = 'reconciled') AS peaces, max(k.year) - min(k.year) AS years, min(k.year) AS since
 FROM wrongs w JOIN ticks k ON k.tick = w.tick JOIN villagers x ON x.agent_id = w.a JOIN villagers y ON y.agent_id = w.b
@@ -82,14 +82,14 @@ GROUP BY v.house ORDER BY people DESC, v.house;
 -- description: Who died as the last of a house.
 WITH ends AS (SELECT *, row_number() OVER (PARTITION BY house ORDER BY died_tick IS NULL DESC, died_tick DESC, agent_id DESC) AS place,
                      count(*) OVER (PARTITION BY house) AS people FROM villagers)
-SELECT v.house, v.people, v.agent_id, v.who, k.year AS died, k.year - v.born_year AS age, v.death_cause
+SELECT v.house, v.people, v.agent_id, v.full_name AS who, k.year AS died, k.year - v.born_year AS age, v.death_cause
 FROM ends v JOIN ticks k ON k.tick = v.died_tick WHERE v.place = 1 ORDER BY died, v.agent_id;
 
 -- name: families_that_died_in_a_year
 -- title: Families that died within a year
 -- description: A mother with two or more of her children, or three of them, dead in the same year.
-SELECT m.agent_id AS mother_id, m.who AS mother, k.year, count(*) AS children_dead,
-       group_concat(c.who || ' (' || c.death_cause || ')', ', ') AS who,
+SELECT m.agent_id AS mother_id, m.full_name AS mother, k.year, count(*) AS children_dead,
+       group_concat(c.full_name || ' (' || c.death_cause || ')', ', ') AS who,
        (SELECT d.year FROM ticks d WHERE d.tick = m.died_tick) = k.year AS mother_too
 FROM villagers c JOIN ticks k ON k.tick = c.died_tick JOIN villagers m ON m.agent_id = c.mother
 GROUP BY m.agent_id, k.year HAVING count(*) + coalesce(mother_too, 0) >= 3 ORDER BY children_dead DESC, k.year LIMIT 50;
@@ -97,7 +97,7 @@ GROUP BY m.agent_id, k.year HAVING count(*) + coalesce(mother_too, 0) >= 3 ORDER
 -- name: siblings
 -- title: The largest families
 -- description: Children of one couple, and how many of them grew to 12.
-SELECT c.mother AS mother_id, m.who AS mother, c.father AS father_id, f.who AS father, count(*) AS children,
+SELECT c.mother AS mother_id, m.full_name AS mother, c.father AS father_id, f.full_name AS father, count(*) AS children,
        sum(coalesce((SELECT year FROM ticks WHERE tick = c.died_tick), (SELECT max(year) FROM ticks)) - c.born_year >= 12) AS grew_up
 FROM villagers c JOIN villagers m ON m.agent_id = c.mother JOIN villagers f ON f.agent_id = c.father
 GROUP BY c.mother, c.father ORDER BY children DESC, c.mother LIMIT 50;
@@ -105,7 +105,7 @@ GROUP BY c.mother, c.father ORDER BY children DESC, c.mother LIMIT 50;
 -- name: teachers_and_pupils
 -- title: Teachers and pupils
 -- description: Who taught whom most often.
-SELECT e.actor AS teacher_id, a.who AS teacher, e.other AS pupil_id, b.who AS pupil, count(*) AS lessons, sum(e.amount) AS skill_gained,
+SELECT e.actor AS teacher_id, a.full_name AS teacher, e.other AS pupil_id, b.full_name AS pupil, count(*) AS lessons, sum(e.amount) AS skill_gained,
        b.mother = e.actor OR b.father = e.actor AS is_own_child
 FROM events e JOIN villagers a ON a.agent_id = e.actor JOIN villagers b ON b.agent_id = e.other
 WHERE e.what = 'taught' GROUP BY e.actor, e.other ORDER BY lessons DESC, e.actor LIMIT 50;
@@ -113,7 +113,7 @@ WHERE e.what = 'taught' GROUP BY e.actor, e.other ORDER BY lessons DESC, e.actor
 -- name: oldest_people
 -- title: The longest lives
 -- description: Who grew oldest, and what ended it.
-SELECT v.agent_id, v.who, k.year - v.born_year AS age, v.born_year, k.year AS died, v.death_cause
+SELECT v.agent_id, v.full_name AS who, k.year - v.born_year AS age, v.born_year, k.year AS died, v.death_cause
 FROM villagers v JOIN ticks k ON k.tick = v.died_tick ORDER BY age DESC, v.agent_id LIMIT 50;
 
 -- name: grandparents
@@ -121,14 +121,14 @@ FROM villagers v JOIN ticks k ON k.tick = v.died_tick ORDER BY age DESC, v.agent
 -- description: Who had most of both.
 WITH parents AS (SELECT mother AS parent, agent_id AS child FROM villagers WHERE mother IS NOT NULL
                  UNION SELECT father, agent_id FROM villagers WHERE father IS NOT NULL)
-SELECT v.agent_id, v.who, count(DISTINCT p.child) AS children, count(DISTINCT g.child) AS grandchildren, v.born_year
+SELECT v.agent_id, v.full_name AS who, count(DISTINCT p.child) AS children, count(DISTINCT g.child) AS grandchildren, v.born_year
 FROM villagers v JOIN parents p ON p.parent = v.agent_id LEFT JOIN parents g ON g.parent = p.child
 GROUP BY v.agent_id ORDER BY children + grandchildren DESC, v.agent_id LIMIT 50;
 
 -- name: longest_marriages
 -- title: The longest marriages
 -- description: Couples by the years they had together.
-SELECT r.a AS a_id, x.who AS a, r.b AS b_id, y.who AS b, w.year AS married, u.year AS until,
+SELECT r.a AS a_id, x.full_name AS a, r.b AS b_id, y.full_name AS b, w.year AS married, u.year AS until,
        coalesce(u.year, (SELECT max(year) FROM ticks)) - w.year AS years
 FROM relations r JOIN villagers x ON x.agent_id = r.a JOIN villagers y ON y.agent_id = r.b
 JOIN ticks w ON w.tick = r.since_tick LEFT JOIN ticks u ON u.tick = r.until_tick
@@ -137,7 +137,7 @@ WHERE r.kind = 'spouse' ORDER BY years DESC, r.a LIMIT 50;
 -- name: last_words
 -- title: What the dead remembered last
 -- description: The last memory of those who did not die of age, within a year before the end.
-SELECT k.year, v.agent_id, v.who, k.year - v.born_year AS age, v.death_cause, t.sentence
+SELECT k.year, v.agent_id, v.full_name AS who, k.year - v.born_year AS age, v.death_cause, t.sentence
 FROM villagers v JOIN ticks k ON k.tick = v.died_tick
 JOIN thoughts t ON t.agent_id = v.agent_id AND t.kind = 1
  AND t.tick = (SELECT max(o.tick) FROM thoughts o WHERE o.agent_id = v.agent_id AND o.kind = 1)
@@ -147,7 +147,7 @@ ORDER BY k.year DESC LIMIT 200;
 -- name: a_year
 -- title: All that happened in a year
 -- description: Births, deaths, weddings, thefts, storms and all else that is no daily work. Fill in the year.
-SELECT e.event_id, k.moment, e.what, e.actor AS actor_id, a.who AS actor, e.other AS other_id, b.who AS other, e.amount
+SELECT e.event_id, k.moment, e.what, e.actor AS actor_id, a.full_name AS actor, e.other AS other_id, b.full_name AS other, e.amount
 FROM ticks k JOIN events e ON e.tick = k.tick
 LEFT JOIN villagers a ON a.agent_id = e.actor LEFT JOIN villagers b ON b.agent_id = e.other
 WHERE k.year = CAST(:year AS INTEGER)
@@ -158,7 +158,7 @@ ORDER BY e.event_id LIMIT 500;
 -- name: a_life
 -- title: One life in its own words
 -- description: Every sentence of a person, with the deed and the other in it. Fill in the number of the person (agent_id).
-SELECT k.moment, k.year - v.born_year AS age, coalesce(d.name, 'remembered') AS deed, p.who AS partner, t.sentence
+SELECT k.moment, k.year - v.born_year AS age, coalesce(d.name, 'remembered') AS deed, p.full_name AS partner, t.sentence
 FROM thoughts t JOIN ticks k ON k.tick = t.tick JOIN villagers v ON v.agent_id = t.agent_id
 LEFT JOIN deed_names d ON d.code = t.deed LEFT JOIN villagers p ON p.agent_id = t.partner
 WHERE t.agent_id = CAST(:agent_id AS INTEGER) ORDER BY t.tick, t.kind;
@@ -169,7 +169,7 @@ WHERE t.agent_id = CAST(:agent_id AS INTEGER) ORDER BY t.tick, t.kind;
 WITH RECURSIVE why(event_id, depth) AS (
   SELECT CAST(:event_id AS INTEGER), 0
   UNION SELECT c.cause_id, why.depth + 1 FROM why JOIN event_causes c ON c.event_id = why.event_id WHERE why.depth < 12)
-SELECT min(why.depth) AS steps_back, e.event_id, k.moment, e.what, a.who AS actor, b.who AS other
+SELECT min(why.depth) AS steps_back, e.event_id, k.moment, e.what, a.full_name AS actor, b.full_name AS other
 FROM why JOIN events e ON e.event_id = why.event_id JOIN ticks k ON k.tick = e.tick
 LEFT JOIN villagers a ON a.agent_id = e.actor LEFT JOIN villagers b ON b.agent_id = e.other
 GROUP BY e.event_id ORDER BY steps_back, e.event_id LIMIT 300;
@@ -180,7 +180,7 @@ GROUP BY e.event_id ORDER BY steps_back, e.event_id LIMIT 300;
 WITH RECURSIVE down(event_id, depth) AS (
   SELECT CAST(:event_id AS INTEGER), 0
   UNION SELECT c.event_id, down.depth + 1 FROM down JOIN event_causes c ON c.cause_id = down.event_id WHERE down.depth < 12)
-SELECT min(down.depth) AS steps_on, e.event_id, k.moment, e.what, a.who AS actor, b.who AS other
+SELECT min(down.depth) AS steps_on, e.event_id, k.moment, e.what, a.full_name AS actor, b.full_name AS other
 FROM down JOIN events e ON e.event_id = down.event_id JOIN ticks k ON k.tick = e.tick
 LEFT JOIN villagers a ON a.agent_id = e.actor LEFT JOIN villagers b ON b.agent_id = e.other
 GROUP BY e.event_id ORDER BY steps_on, e.event_id LIMIT 300;
@@ -188,7 +188,7 @@ GROUP BY e.event_id ORDER BY steps_on, e.event_id LIMIT 300;
 -- name: who_said
 -- title: Who said these words
 -- description: Sentences with all of these words, in whatever order. Fill in the words.
-SELECT k.moment, t.agent_id, v.who, t.sentence
+SELECT k.moment, t.agent_id, v.full_name AS who, t.sentence
 FROM thoughts_fts f JOIN thoughts t ON t.rowid = f.rowid JOIN ticks k ON k.tick = t.tick JOIN villagers v ON v.agent_id = t.agent_id
 WHERE thoughts_fts MATCH '"' || replace(replace(:words, '"', ''), ' ', '" "') || '"' ORDER BY f.rowid LIMIT 200;
 
