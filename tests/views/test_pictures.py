@@ -1,5 +1,6 @@
 """Pictures are well-formed, stand alone, are small, and draw what the rows say."""
 
+import dataclasses
 import re
 import sqlite3
 import sys
@@ -14,10 +15,19 @@ from island.history.manifest import RunInfo
 from island.history.reader import HistoryReader
 from island.history.writer import HistoryWriter
 from island.views.pictures import PICTURES, draw
+from island.views.pictures.ages import counted, shades_to
 from island.views.pictures.axes import rows_of, step_for
+from island.views.pictures.bonds import bonds_at, living_at
+from island.views.pictures.deeds import per_head
 from island.views.pictures.facts import Facts, troubles
-from island.views.pictures.lives import lanes_for
+from island.views.pictures.life import kin_of, told_of
+from island.views.pictures.lives import lanes_for, lives
+from island.views.pictures.people import people
 from island.views.pictures.png import to_png
+from island.views.pictures.sites import in_letters, sites_of
+from island.views.pictures.tree import family_of
+from island.views.selection.results import Thread
+from island.views.selection.sidecar import selection_of
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "history"))
 
@@ -148,6 +158,85 @@ def test_no_two_lives_of_a_lane_touch(village: HistoryReader) -> None:
                 assert one.gone < other.came or other.gone < one.came
 
 
+def test_deaths_are_bars_of_the_rows(village: HistoryReader) -> None:
+    """One death, of the storm, in year 1."""
+    hints = [title.text for title in drawn("deaths", village).iter(f"{SVG}title")]
+    assert "storm, 1: 1" in hints and sum(": " in str(hint) for hint in hints) == 1
+
+
+def test_ages_count_everybody_who_lives(village: HistoryReader) -> None:
+    """Six of twenty-two and more years in year 0 (after its third tick), then five; the child is in the first row."""
+    columns = counted(Facts(village), 1)
+    assert [sum(column) for column in columns] == [6, 5, 6] and columns[2][0] == 1 and columns[0][4] == 6
+
+
+@pytest.mark.parametrize("most", [1, 2, 5, 33, 1000])
+def test_shades_cover_every_number_once(most: int) -> None:
+    covered = [number for low, high in shades_to(most) for number in range(low, high + 1)]
+    assert covered == list(range(1, most + 1))
+
+
+def test_deeds_per_head_are_the_decisions_of_the_rows(village: HistoryReader) -> None:
+    facts = Facts(village)
+    found = {deed: sum(count for count, _ in values) for deed, values in per_head(facts).items()}
+    assert found == dict(facts.rows("SELECT deed, count(*) FROM thoughts WHERE kind = 0 GROUP BY deed"))
+    assert [years for _, years in per_head(facts)[0]] == [alive / 4 for alive in (24, 6 + 6 + 5 + 6, 24)]
+
+
+def test_bonds_are_those_that_last_at_the_years_end(village: HistoryReader) -> None:
+    """3 and 4 are friends in year 0 and foes in year 1; the marriage of 1 and 2 ends with a death in year 1."""
+    facts = Facts(village)
+    everybody = dict.fromkeys(facts.souls, 0)
+    assert bonds_at(facts, 3, everybody) == [(3, 4, "friend"), (1, 2, "spouse")]
+    assert bonds_at(facts, 7, everybody) == [(3, 4, "foe")]
+    assert {soul.agent_id for soul in living_at(facts, 7)} == {2, 3, 4, 5, 6, 7}
+
+
+def test_a_life_tells_what_befell_and_the_kin(village: HistoryReader) -> None:
+    facts = Facts(village)
+    assert [(one.time, one.text) for one in told_of(facts, 1)] == [
+        (0.0, "came to the island"), (0.5, "married Tom Holm"), (1.25, "hurt"), (1.5, "died of storm")
+    ]  # fmt: skip
+    assert [(word, soul.agent_id) for word, soul in kin_of(facts, 7)] == [("mother", 3), ("father", 2)]
+    assert [(word, soul.agent_id) for word, soul in kin_of(facts, 2)] == [("wife", 1), ("daughter", 7)]
+
+
+def test_family_has_parents_and_children_once(village: HistoryReader) -> None:
+    facts = Facts(village)
+    assert family_of(facts, 7).columns == {0: [7], -1: [3, 2]}
+    assert family_of(facts, 2).columns == {0: [2], 1: [7]}
+
+
+def test_a_circle_of_parents_ends(hostile: HistoryReader) -> None:
+    """7 is mother of 3, of itself, and child of 3 and 2."""
+    family = family_of(Facts(hostile), 7)
+    everybody = [one for column in family.columns.values() for one in column]
+    assert sorted(everybody) == sorted(set(everybody))
+
+
+def test_map_counts_the_deeds_of_the_decade_at_each_place(village: HistoryReader) -> None:
+    facts = Facts(village)
+    assert {site.place_id: site.deeds for site in sites_of(facts, 0) if site.deeds} == dict(
+        facts.rows("SELECT place, count(*) FROM events WHERE kind < 22 GROUP BY place")
+    )
+    assert [(site.name, site.what) for site in sites_of(facts, 0)][:2] == [("Hearth", "village"), ("Long Reef", "reef")]
+
+
+def test_map_in_letters_has_every_known_place_and_is_a_rectangle(village: HistoryReader) -> None:
+    sites = sites_of(Facts(village), 0)
+    lines = in_letters(sites, 60)
+    assert {len(line) for line in lines} == {62}
+    assert all((f"{site.place_id} {site.name}" in "\n".join(lines)) == (site.found_year is not None) for site in sites)
+
+
+def test_people_name_the_famines_of_the_selection(village: HistoryReader) -> None:
+    """The same picture with a selection that has a famine says so in its text and its description."""
+    famine = Thread("famine", "The famine of 1 to 2", 1, 2, (), (), 9.0, {"died_of_hunger": 14})
+    found = dataclasses.replace(selection_of(village), threads=(famine,))
+    picture = ElementTree.fromstring(draw("people", village, found))
+    assert "Famine of 1–2, 14 dead" in texts(picture) and "14 dead" in str(picture.findtext(f"{SVG}desc"))
+
+
 def test_the_worst_years_are_named() -> None:
     class Dead:
         deaths_by_year = {
@@ -167,7 +256,9 @@ def test_the_worst_years_are_named() -> None:
 
 
 def test_labels_that_would_cover_each_other_get_rows_of_their_own() -> None:
-    assert rows_of([(0, 50), (20, 80), (63, 90), (95, 99)]) == [0, 1, 0, 1]
+    """The earlier stands higher, so that no line down from a label crosses another."""
+    assert rows_of([(0, 50), (20, 80), (63, 90), (105, 109)]) == [0, 1, 2, 2]
+    assert rows_of([]) == []
 
 
 def test_axis_has_round_steps() -> None:
@@ -180,12 +271,20 @@ def test_unknown_kind_person_or_year_is_one_line(village: HistoryReader) -> None
             draw(kind, village, **more)
 
 
-def test_long_history_of_many_is_small(tmp_path: Path) -> None:
-    """A thousand lives in three hundred ticks."""
+def test_a_thousand_lives_are_small(tmp_path: Path) -> None:
+    """Of ninety houses, a life beginning in each year of a thousand and dying thirty years on."""
     village = Village()
     with HistoryWriter.create(
         tmp_path / "run", RunInfo("many", 1, "name: many\n", ticks_a_year=1, years=300, versions={})
     ) as writer:
-        for _ in range(20):
+        for _ in range(12):
             writer.write(village.step(), village.world)
-    assert len(draw("people", HistoryReader(tmp_path / "run"))) < 60_000
+    facts = Facts(HistoryReader(tmp_path / "run"))
+    facts.ticks, facts.length, facts.years = 1000, 1000.0, 1000
+    one = facts.souls[1]
+    facts.souls = {
+        i: dataclasses.replace(one, agent_id=i, house=f"House {i % 90}", came_tick=(i * 7) % 970, died_tick=(i * 7) % 970 + 30,
+                               came=float((i * 7) % 970), gone=(i * 7) % 970 + 30.0, cause="hunger", mother=i - 1, father=None)
+        for i in range(2700)
+    }  # fmt: skip
+    assert len(people(facts, None).written()) < 60_000 and len(lives(facts).written()) < 250_000

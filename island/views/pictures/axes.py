@@ -1,6 +1,6 @@
 """What several pictures share: the axis of years, labels that do not cover each other, the legend of houses."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from island.views.pictures.facts import OTHERS, Facts
 from island.views.pictures.svg import Svg, px, short, width_of
@@ -43,15 +43,17 @@ class Years:
         svg.text(self.right, bottom + 34, "year", "n e")
 
 
-def rows_of(labels: Iterable[tuple[float, float]], gap: float = 12) -> list[int]:
-    """For each (left, right), given from left to right, the first row where it covers no other."""
-    ends: list[float] = []
-    found = []
-    for left, right in labels:
-        row = next((row for row, end in enumerate(ends) if end + gap <= left), len(ends))
-        ends[row : row + 1] = [right]
-        found.append(row)
-    return found
+def rows_of(labels: Sequence[tuple[float, float]], gap: float = 10) -> list[int]:
+    """The row, from the top, of each (left, right) label, so that it covers no other.
+
+    Labels that would overlap stand the higher the earlier they are: the line down from one never crosses the text of another.
+    """
+    height: list[int] = []  # of the later labels, the last first, counted from the bottom
+    for i in range(len(labels) - 1, -1, -1):
+        left, right = labels[i]
+        later = zip(reversed(labels[i + 1 :]), height, strict=True)
+        height.append(max((row + 1 for (start, end), row in later if start < right + gap and left < end + gap), default=0))
+    return [max(height) - row for row in reversed(height)]
 
 
 def legend(svg: Svg, facts: Facts, y: float, *, is_lines: bool = False) -> float:

@@ -128,9 +128,6 @@ class Facts:
         """(year, cause): how many."""
         return Counter((int(soul.gone), soul.cause or "unknown") for soul in self.souls.values() if soul.is_dead)
 
-    def eras_text(self) -> str:
-        return f"{self.name}, seed {self.seed}, years 0 to {max(self.years - 1, 0)}"
-
 
 def _sums_at(change: list[int], ticks: Iterable[int]) -> list[int]:
     total, sums = 0, []
@@ -158,7 +155,7 @@ class Trouble:
 def troubles(facts: Facts, famines: int = 6, storms: int = 4) -> list[Trouble]:
     """The worst famines (five years or fewer) and storms (a year), in the order of time."""
     found = _worst(facts, "hunger", 5, 5, famines) + _worst(facts, "storm", 1, 3, storms)
-    return sorted(found, key=lambda trouble: (trouble.first_year, trouble.cause))
+    return sorted(found, key=lambda trouble: (trouble.first_year + trouble.last_year, trouble.cause))
 
 
 def _worst(facts: Facts, cause: str, span: int, least: int, most: int) -> list[Trouble]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from island.views.pictures.axes import LEFT, RIGHT, Years
+from island.views.pictures.axes import LEFT, RIGHT, Years, rows_of
 from island.views.pictures.facts import Facts, Soul
 from island.views.pictures.svg import Svg, px, short, width_of
 from island.world.words import EventKind
@@ -129,17 +129,12 @@ def _stands_left(one: Told, x: float) -> bool:
 
 
 def _placed(years: Years, told: list[Told]) -> list[int]:
-    """A row for each text, from the last to the first, so that a text covers no other."""
-    ends: list[float] = []
-    found = []
-    for one in reversed(told):
+    """The row of each text, from the top."""
+    spans = []
+    for one in told:
         x, wide = years.x(one.time), width_of(one.text, 11) + 8
-        left, right = (x - wide, x) if _stands_left(one, x) else (x, x + wide)
-        row = next((i for i, start in enumerate(ends) if right + 8 <= start), len(ends))
-        ends[row : row + 1] = [left]
-        found.append(row)
-    most = max(found, default=0)
-    return [most - row for row in reversed(found)]
+        spans.append((x - wide, x) if _stands_left(one, x) else (x, x + wide))
+    return rows_of(spans)
 
 
 def _event(svg: Svg, years: Years, one: Told, y: float) -> None:

@@ -17,7 +17,7 @@ _ROW = 17.0  # px of a row of labels
 def people(facts: Facts, selection: "Selection | None") -> Svg:
     """Every villager is as high as every other, so what is seen is counted."""
     svg = Svg("people", f"Who lived on the island, {facts.years:,} years" if facts.years != 1 else "Who lived on the island, one year",
-              _about(facts))  # fmt: skip
+              _about(facts, selection))  # fmt: skip
     if not facts.souls or not facts.ticks:
         svg.head("nobody has come yet")
         return nobody(svg, "The history of this island has not begun.")
@@ -26,7 +26,7 @@ def people(facts: Facts, selection: "Selection | None") -> Svg:
     totals = [sum(column) for column in zip(*bands, strict=True)]
     svg.head(_subtitle(facts, totals))
     years = Years(0, facts.length)
-    named = troubles(facts)
+    named = _named(facts, selection)
     rows = rows_of(_spans(years, named))
     top = 104 + _ROW * (max(rows, default=-1) + 1)
     scale = _TALL / max(*totals, 1)
@@ -45,6 +45,16 @@ def people(facts: Facts, selection: "Selection | None") -> Svg:
     return svg
 
 
+def _named(facts: Facts, selection: "Selection | None") -> list[Trouble]:
+    """The worst famines and storms: of the selection's threads, else counted here."""
+    threads = selection.threads if selection is not None else ()
+    found = []
+    for kind, cause, value, most in (("famine", "hunger", "died_of_hunger", 7), ("storm", "storm", "died", 3)):
+        of_kind = [thread for thread in threads if thread.kind == kind and int(thread.values.get(value, 0)) > 2][:most]
+        found += [Trouble(cause, thread.first_year, thread.last_year, int(thread.values[value])) for thread in of_kind]
+    return sorted(found, key=lambda one: (one.first_year + one.last_year, one.cause)) if found else troubles(facts)
+
+
 def _sampled(facts: Facts) -> list[int]:
     if facts.ticks <= _TICKS_MAX:
         return list(range(facts.ticks))
@@ -57,9 +67,9 @@ def _subtitle(facts: Facts, totals: list[int]) -> str:
     return f"{facts.name}, seed {facts.seed}: {len(facts.souls):,} people, {least} to {most} at a time, {alive}"
 
 
-def _about(facts: Facts) -> str:
+def _about(facts: Facts, selection: "Selection | None") -> str:
     houses = ", ".join(f"{short(house)} ({facts.people_of[house]:,})" for house in facts.houses)
-    named = "; ".join(trouble.label for trouble in troubles(facts))
+    named = "; ".join(trouble.label for trouble in _named(facts, selection))
     return f"People alive, stacked by house, by year. The largest houses from below: {houses}. {named}"
 
 
@@ -139,6 +149,8 @@ def _eras(svg: Svg, years: Years, selection: "Selection", y: float) -> float:
             svg.text((left + right) / 2, y + 1, era.number, "n m")
     for i, era in enumerate(selection.eras):
         column, row = divmod(i, -(-len(selection.eras) // 3))
-        text = f"{era.number}  {era.first_year}–{era.last_year}  {era.name}"
-        svg.text(LEFT + column * 380, y + 28 + 18 * row, short(text, 58))
+        x, line = LEFT + column * 384, y + 28 + 18 * row
+        svg.text(x + 16, line, era.number, "n e")
+        svg.text(x + 94, line, f"{era.first_year}–{era.last_year}", "n e")
+        svg.text(x + 104, line, short(era.name, 42))
     return y + 28 + 18 * (-(-len(selection.eras) // 3) - 1)
