@@ -26,6 +26,7 @@ HOLE_PARTNER = "\x01"
 HOLE_OTHER = "\x02"
 _NAME = re.compile(r"[A-Z][a-z]+")
 _EVERY = 100_000  # rows between two words of progress
+_AT_ONCE = 500  # numbers in one question
 _MOST = 2**53 - 1  # a number of JavaScript holds no more
 
 _THOUGHTS = "SELECT agent_id, tick, kind, deed, partner, outcome, sentence FROM thoughts ORDER BY agent_id, tick, kind"
@@ -35,13 +36,15 @@ _CAUSES = f"""SELECT c.event_id, c.cause_id FROM event_causes c JOIN events e ON
               ORDER BY c.event_id, c.rank"""
 
 
-def packed(reader: HistoryReader, base: dict[str, Any], on_progress: Progress | None = None) -> dict[str, str]:
-    """{name: base64 text} of `rows.base` and every column."""
+def packed(
+    reader: HistoryReader, base: dict[str, Any], on_progress: Progress | None = None, linked: Iterable[int] = ()
+) -> dict[str, str]:
+    """{name: base64 text} of `rows.base` and every column. `linked` are events that other pages lead to, of whatever kind."""
     tell = on_progress or (lambda text: None)
     columns: Columns = {"base": json_of(base)}
     columns |= thought_columns(reader, {row[0]: str(row[1]) for row in base["people"]}, tell)
     tell("packing events and causes")
-    columns |= event_columns(reader)
+    columns |= event_columns(reader, {*linked, *_chosen(base)})
     tell("compressing")
     return {name: base64.b64encode(zlib.compress(column, 9)).decode("ascii") for name, column in columns.items()}
 
@@ -157,9 +160,20 @@ def _by_use(templates: Templates, numbers: Iterable[int]) -> tuple[npt.NDArray[n
 # -- events ----------------------------------------------------------------------------------------------------------------
 
 
-def event_columns(reader: HistoryReader) -> Columns:
-    """The events that pages list, with those that caused them, and the links between."""
-    rows = [dict(zip(EVENTS, row, strict=True)) for row in reader.select(_EVENTS)[1]]
+def _chosen(base: dict[str, Any]) -> Iterable[int]:
+    """The events that the selection names, daily ones among them."""
+    found = [one["event_id"] for name in ("moments", "quotes") for one in base[name]]
+    return (event_id for event_id in [*found, *(one for thread in base["threads"] for one in thread["events"])] if event_id)
+
+
+def event_columns(reader: HistoryReader, linked: set[int]) -> Columns:
+    """The events that pages list, with those that caused them and those that are `linked`, and the links between."""
+    found = {row[0]: row for row in reader.select(_EVENTS)[1]}
+    missing = sorted(linked - set(found))
+    for start in range(0, len(missing), _AT_ONCE):
+        ids = ", ".join(str(_whole(event_id)) for event_id in missing[start : start + _AT_ONCE])
+        found |= {row[0]: row for row in reader.select(f"SELECT {EVENT_SELECT} FROM events e WHERE e.event_id IN ({ids})")[1]}
+    rows = [dict(zip(EVENTS, found[event_id], strict=True)) for event_id in sorted(found)]
     links = [(_whole(event), _whole(cause)) for event, cause in reader.select(_CAUSES)[1]]
     columns: dict[str, Any] = {
         "event-ids": np.diff([0, *(_whole(row["event_id"]) for row in rows)]),

@@ -17,12 +17,16 @@ Progress = Callable[[str], None]
 def report_of(reader: HistoryReader, selection: Selection, on_progress: Progress | None = None) -> str:
     """The page as text: 2 to 3 MB for a thousand years."""
     base = rows.base(reader, selection)
-    return inline_page(
-        title=title_of(base),
-        chronicle=front(reader, selection, base, hash_link, on_progress),
-        footer=footer_of(base),
-        data=pack.packed(reader, base, on_progress),
-    )
+    linked: set[int] = set()
+
+    def link(kind: str, target: int | str) -> str:
+        if kind == "event":
+            linked.add(int(target))
+        return hash_link(kind, target)
+
+    chronicle = front(reader, selection, base, link, on_progress)
+    data = pack.packed(reader, base, on_progress, linked)
+    return inline_page(title=title_of(base), chronicle=chronicle, footer=footer_of(base), data=data)
 
 
 def write(path: Path, text: str) -> int:
