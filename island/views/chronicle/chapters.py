@@ -12,7 +12,7 @@ from island.views.chronicle.numbers import houses_of, numbers_of
 from island.views.chronicle.phrasing import Name
 from island.views.chronicle.statement import Chapter, Chronicle, Link, Section, Segment, Statement, Text
 from island.views.chronicle.teller import Params, Teller
-from island.views.chronicle.threads import HEADINGS, thread_of
+from island.views.chronicle.threads import tale_of, thread_of
 
 if TYPE_CHECKING:
     from island.history.reader import HistoryReader
@@ -138,7 +138,7 @@ class _Writer:
         return sections
 
     def _heading(self, thread: "Thread") -> tuple[Segment, ...]:
-        words = Text(HEADINGS.get(thread.kind, thread.kind.replace("_", " ").capitalize()))
+        words = Text(tale_of(thread).heading)
         people = [person_link(self._teller, who) for who in thread.people]
         if len(people) == 2:
             return (words, Text(": "), people[0], Text(" and "), people[1])

@@ -8,10 +8,13 @@ from island.views.selection.results import Life, Quote
 _BY_ACTOR = "SELECT actor AS who, count(*) AS count FROM events WHERE kind IN ({kinds}) AND actor IS NOT NULL {{only}} GROUP BY 1"
 _CHILDREN = """SELECT p.agent_id AS who, count(*) AS count FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father)
     WHERE {where} {{only}} GROUP BY 1"""
-_REFUSED = """SELECT other AS who, count(*) AS count FROM events WHERE kind = 18 AND other IS NOT NULL {only} GROUP BY 1"""
-_ROBBED = """SELECT other AS who, count(*) AS count FROM events WHERE kind = 20 AND other IS NOT NULL {only} GROUP BY 1"""
-_TIES = """SELECT who, count(*) AS count FROM (SELECT actor AS who FROM events WHERE kind = {kind}
-    UNION ALL SELECT other FROM events WHERE kind = {kind}) WHERE who IS NOT NULL {{only}} GROUP BY 1"""
+_REFUSED = """SELECT e.actor AS who, count(*) AS count FROM events e WHERE e.kind = 16 AND EXISTS (
+    SELECT 1 FROM event_causes c JOIN events r ON r.event_id = c.event_id WHERE c.cause_id = e.event_id AND r.kind = 18)
+    AND e.actor IS NOT NULL {only} GROUP BY 1"""
+_BY_OTHER = "SELECT other AS who, count(*) AS count FROM events WHERE kind = {kind} AND other IS NOT NULL {{only}} GROUP BY 1"
+_SUMS = "SELECT actor AS who, sum(amount) AS count FROM events WHERE kind IN ({kinds}) AND actor IS NOT NULL {{only}} GROUP BY 1"
+_TIES = """SELECT who, count(*) AS count FROM (SELECT a AS who FROM relations WHERE kind = '{kind}'
+    UNION ALL SELECT b FROM relations WHERE kind = '{kind}') WHERE who IS NOT NULL {{only}} GROUP BY 1"""
 
 
 def _deeds(*kinds: int) -> str:
@@ -20,21 +23,27 @@ def _deeds(*kinds: int) -> str:
 
 THEMES: dict[str, tuple[str, str, str]] = {
     "thief": ("theme_thief", _deeds(20), "actor"),
+    "robbed": ("theme_robbed", _BY_OTHER.format(kind=20), "other"),
     "peacemaker": ("theme_peacemaker", _deeds(21), "actor"),
-    "carer": ("theme_carer", _deeds(12, 14), "actor"),
-    "singer": ("theme_singer", _deeds(9), "actor"),
-    "teacher": ("theme_teacher", _deeds(13), "actor"),
     "quarreller": ("theme_quarreller", _deeds(19), "actor"),
-    "hungry": ("theme_hungry", _deeds(42), "actor"),
-    "explorer": ("theme_explorer", _deeds(8), "actor"),
+    "giver": ("theme_giver", _deeds(12), "actor"),
+    "healer": ("theme_healer", _deeds(14), "actor"),
+    "teacher": ("theme_teacher", _deeds(13), "actor"),
+    "singer": ("theme_singer", _deeds(9), "actor"),
     "mourner": ("theme_mourner", _deeds(10), "actor"),
-    "refused suitor": ("theme_suitor", _REFUSED, "other"),
-    "robbed": ("theme_robbed", _ROBBED, "other"),
-    "bereaved": ("theme_bereaved", _CHILDREN.format(where="c.died_tick <= coalesce(p.died_tick, c.died_tick)"), "p.agent_id"),
+    "starving": ("theme_hungry", _deeds(42), "actor"),
+    "hurt": ("theme_hurt", _deeds(41), "actor"),
+    "often sick": ("theme_sick", _deeds(39), "actor"),
+    "foster parent": ("theme_foster", _BY_OTHER.format(kind=53), "other"),
+    "refused": ("theme_suitor", _REFUSED, "e.actor"),
     "parent": ("theme_parent", _CHILDREN.format(where="1"), "p.agent_id"),
-    "friend": ("theme_friend", _TIES.format(kind=51), "who"),
-    "foe": ("theme_foe", _TIES.format(kind=52), "who"),
+    "bereaved": ("theme_bereaved", _CHILDREN.format(where="c.died_tick < coalesce(p.died_tick, 1e12)"), "p.agent_id"),
+    "often wed": ("theme_wed", _TIES.format(kind="spouse"), "who"),
+    "befriended": ("theme_friend", _TIES.format(kind="friend"), "who"),
+    "embattled": ("theme_foe", _TIES.format(kind="foe"), "who"),
+    "provider": ("theme_provider", _SUMS.format(kinds="0, 1, 2, 5"), "actor"),
 }
+
 
 BORN_SQL = """SELECT v.agent_id AS who, v.born_year, v.mother, v.father, v.is_born_here, t1.name AS trait_1, t2.name AS trait_2,
     v.arrived_tick / :tpy - v.born_year AS age
@@ -70,9 +79,13 @@ def life_of(teller: Teller, life: Life, rank: int, quotes: dict[int, Quote]) -> 
     if born is None:
         return []
     told = [born, *_theme(teller, life, params, top, group)]
-    told.append(teller.tell(_wedding, WEDDING_SQL, params, weight=top - 12, group=group))
+    told.append(teller.tell(_wedding, WEDDING_SQL, params, weight=top - 12, group=group) if life.theme != "often wed" else None)
     told.append(teller.tell(_unmarried, UNMARRIED_SQL, params, weight=top - 26, group=group))
-    told.append(teller.tell(_children, CHILDREN_SQL, params, weight=top - 20, group=group) if life.theme != "parent" else None)
+    told.append(
+        teller.tell(_children, CHILDREN_SQL, params, weight=top - 20, group=group)
+        if life.theme not in ("parent", "bereaved")
+        else None
+    )
     told.append(_said(teller, who, params, quotes, top - 24, group))
     told.append(teller.tell(_death, DEATH_SQL, params, weight=top - 2, group=group))
     told.append(teller.tell(_mourned, MOURNED_SQL, params, weight=top - 30, group=group))

@@ -35,11 +35,16 @@ DEEDS_SQL = """WITH d AS (SELECT kind, count(*) FILTER (WHERE tick >= :t0) * 1.0
     FROM d JOIN event_kind_names n ON n.code = d.kind
     WHERE now * (:y1 - :y0 + 1) + was * (:y0 - :p0) >= 10 AND abs(now - was) >= 0.3
       AND (CASE WHEN :up THEN now > was * 1.2 ELSE was > now * 1.2 END)
-    ORDER BY (max(now, 0.1) / max(was, 0.1)) * (CASE WHEN :up THEN 1 ELSE 0 END) DESC, max(was, 0.1) / max(now, 0.1) DESC LIMIT 1"""
-EVENTS_SQL = """SELECT count(*) FILTER (WHERE kind = 45) AS storms, count(*) FILTER (WHERE kind = 47) AS huts,
-    count(*) FILTER (WHERE kind = 48) AS ripened, count(*) FILTER (WHERE kind = 49) AS lost,
-    count(*) FILTER (WHERE kind IN (48, 49)) AS "all", count(*) FILTER (WHERE kind = 35) AS weddings
-    FROM events WHERE kind IN (35, 45, 47, 48, 49) AND tick BETWEEN :t0 AND :t1"""
+    ORDER BY (now - was) * (now - was) / (now + was) DESC, n.name LIMIT 1"""
+# With the same of all years, by which a time is bad or good.
+EVENTS_SQL = """SELECT count(*) FILTER (WHERE kind = 45 AND tick BETWEEN :t0 AND :t1) AS storms,
+    count(*) FILTER (WHERE kind = 47 AND tick BETWEEN :t0 AND :t1) AS huts,
+    count(*) FILTER (WHERE kind = 49 AND tick BETWEEN :t0 AND :t1) AS lost,
+    count(*) FILTER (WHERE kind IN (48, 49) AND tick BETWEEN :t0 AND :t1) AS "all",
+    count(*) FILTER (WHERE kind = 35 AND tick BETWEEN :t0 AND :t1) AS weddings,
+    count(*) FILTER (WHERE kind = 45) AS storms_ever, count(*) FILTER (WHERE kind = 49) AS lost_ever,
+    count(*) FILTER (WHERE kind IN (48, 49)) AS all_ever, :y1 - :y0 + 1 AS years, (SELECT max(year) + 1 FROM ticks) AS years_ever
+    FROM events WHERE kind IN (35, 45, 47, 48, 49)"""
 PEAK_SQL = """SELECT year, alive, (SELECT count(*) FROM census o WHERE o.alive = c.alive AND o.year BETWEEN :y0 AND :y1) AS alike
     FROM census c WHERE year BETWEEN :y0 AND :y1 ORDER BY alive DESC, year LIMIT 1"""
 
@@ -47,7 +52,7 @@ _HOUSES = f"""h AS (SELECT house, count(*) FILTER (WHERE {_ALIVE_BEFORE}) AS bef
       count(*) FILTER (WHERE {_ALIVE_AFTER}) AS after FROM villagers GROUP BY 1),
     s AS (SELECT sum(before) AS all_before, sum(after) AS all_after FROM h)"""
 HOUSE_SQL = f"""WITH {_HOUSES} SELECT house, before, after, all_before, all_after FROM h, s
-    WHERE all_before > 0 AND all_after > 0
+    WHERE all_before > 0 AND all_after > 0 AND (before - after) * (before * all_after - after * all_before) > 0
     ORDER BY abs(1.0 * before / all_before - 1.0 * after / all_after) DESC, house LIMIT 1"""
 LARGEST_SQL = f"""WITH {_HOUSES} SELECT house, after AS people, all_after AS "all",
     (SELECT count(*) FROM h o WHERE o.after = h.after) AS alike FROM h, s WHERE after > 0 ORDER BY after DESC, house LIMIT 1"""
@@ -80,7 +85,7 @@ def numbers_of(teller: Teller, years: Params, before: Params | None) -> list[Sta
         teller.tell(_worst, WORST_SQL, years, weight=86, group="worst"),
         teller.tell(_crops, EVENTS_SQL, years, weight=45, group="crops"),
         teller.tell(_storms, EVENTS_SQL, years, weight=40, group="storms"),
-        teller.tell(_weddings, EVENTS_SQL, years, weight=35, group="weddings"),
+        teller.tell(_weddings, EVENTS_SQL, years, weight=20, group="weddings"),
     ]
     return found
 
@@ -150,11 +155,17 @@ def _is_worth_a_peak(teller: Teller, years: Params) -> bool:
 
 
 def _crops(values: Values) -> str | None:
-    return "crops" if values["ripened"] and values["lost"] else None
+    """A tenth more of them lost than in all years together."""
+    lost, of_all, ever, all_ever = (_whole(values[name]) for name in ("lost", "all", "lost_ever", "all_ever"))
+    return "crops" if lost > 2 and 10 * lost * all_ever > 11 * ever * of_all else None
 
 
 def _storms(values: Values) -> str | None:
-    return "storms" if values["storms"] and values["huts"] else None
+    """A tenth more or fewer than is usual."""
+    storms, ever, years, years_ever = (_whole(values[name]) for name in ("storms", "storms_ever", "years", "years_ever"))
+    if storms > 2 and values["huts"] and 10 * storms * years_ever > 11 * ever * years:
+        return "storms_many"
+    return "storms_few" if storms and 10 * storms * years_ever < 9 * ever * years else None
 
 
 def _weddings(values: Values) -> str | None:

@@ -138,6 +138,7 @@ _BY_SEX = {
     "he": ("he", "she"), "him": ("him", "her"), "his": ("his", "her"), "himself": ("himself", "herself"),
     "man": ("man", "woman"), "husband": ("husband", "wife"), "widower": ("widower", "widow"), "son": ("son", "daughter"),
     "father": ("father", "mother"),
+    "groom": ("groom", "bride"),
 }  # fmt: skip
 _DIED = {
     "age": "died of old age", "hunger": "died of hunger", "sickness": "died of a sickness", "cold": "died of cold",
@@ -171,6 +172,8 @@ def _opening(segment: Segment) -> Segment:
     digits = re.match(r"(\d+)(?![\d,.])", segment.text)
     if isinstance(segment, Text) and digits and int(digits[1]) < 100:
         return _capital(Text(in_words(int(digits[1])) + segment.text[digits.end() :]))
+    if isinstance(segment, Link) and segment.kind == "year" and segment.text[:1].isdigit():
+        return Link(segment.kind, segment.target, f"The year {segment.text}")
     return _capital(segment)
 
 
