@@ -28,6 +28,10 @@ MOMENT_HEADINGS = {
 }  # fmt: skip
 
 
+ROUTINE = ("planted", "gathered", "fished", "hunted", "chopped", "harvested", "built", "rested", "talked", "year began", "season")
+KIND_SQL = "SELECT n.name FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"
+
+
 def chronicle_of(
     reader: "HistoryReader",
     selection: "Selection",
@@ -89,16 +93,22 @@ class _Writer:
             told = _there(moment_of(self._teller, moment.event_id), rank * 30)
             if len(told) > 1:
                 what = str(told[0].values.get("what"))
+                self._kinds[f"moment {what}"] += 1
                 sections.append(Section("moment", (Text(MOMENT_HEADINGS.get(what, "A turning point")),), told))
         return sections
 
     def _take_moments(self, found: list["Moment"]) -> list["Moment"]:
-        """The first, and others that are years away from it: the same trail is not told twice."""
+        """Of the first dozen those of the kinds told least before, years away from each other: no trail is told twice."""
         taken: list[Moment] = []
-        for moment in found:
-            if all(abs(moment.year - other.year) > 5 for other in taken):
+        found = [moment for moment in found[:40] if self._what(moment) not in ROUTINE]
+        for moment in sorted(found[:12], key=lambda moment: self._kinds[f"moment {self._what(moment)}"]):
+            if all(abs(moment.year - other.year) > 5 and self._what(moment) != self._what(other) for other in taken):
                 taken.append(moment)
         return taken[:MOMENTS_MOST]
+
+    def _what(self, moment: "Moment") -> str:
+        values = self._teller.values(KIND_SQL, {"event": moment.event_id})
+        return str(values["name"]) if values else ""
 
     def _lives(self, era: "Era") -> list[Section]:
         quotes = {quote.agent_id: quote for quote in reversed(self._selection.quotes)}
@@ -139,7 +149,7 @@ class _Writer:
 
     def _heading(self, thread: "Thread") -> tuple[Segment, ...]:
         words = Text(tale_of(thread).heading)
-        people = [person_link(self._teller, who) for who in thread.people]
+        people = [person_link(self._teller, who) for who in thread.people[: tale_of(thread).named]]
         if len(people) == 2:
             return (words, Text(": "), people[0], Text(" and "), people[1])
         return (words, Text(": "), people[0]) if len(people) == 1 else (words,)
@@ -188,7 +198,9 @@ def shortened(chronicle: Chronicle, words: int) -> Chronicle:
             break
 
     def cut(section: Section) -> Section:
-        return Section(section.kind, section.heading, tuple(s for s in section.statements if id(s) in kept))
+        told = tuple(statement for statement in section.statements if id(statement) in kept)
+        is_stub = section.heading and section.kind != "quotes" and len(told) < 2
+        return Section(section.kind, section.heading, () if is_stub else told)
 
     chapters = []
     for chapter in chronicle.chapters:

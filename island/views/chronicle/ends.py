@@ -127,7 +127,9 @@ def _deaths(values: Values) -> str:
 
 
 def _worst(values: Values) -> str | None:
-    return "whole_worst" if values["alike"] == 1 and _whole(values["of_it"]) > 1 else None
+    if values["alike"] != 1 or _whole(values["of_it"]) < 2:
+        return None
+    return "whole_worst_all" if values["of_it"] == values["deaths"] else "whole_worst"
 
 
 def _houses(values: Values) -> str | None:

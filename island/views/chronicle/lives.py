@@ -67,7 +67,7 @@ MOURNED_SQL = """SELECT :who AS who, count(DISTINCT actor) AS mourners FROM even
 SAID_SQL = """SELECT sentence AS quote, agent_id AS who, tick / :tpy AS year, tick, kind AS thought_kind, death_event AS event FROM thoughts
     JOIN villagers USING (agent_id) WHERE tick = :tick AND agent_id = :who AND kind = :kind"""
 OWN_WORDS_SQL = """SELECT t.tick, t.kind FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 1
-    WHERE e.actor = :who AND e.kind = 56 AND t.flags = 0 ORDER BY e.amount DESC, e.tick DESC LIMIT 1"""
+    WHERE e.actor = :who AND e.kind = 56 AND t.flags = 0 AND t.sentence <> '' ORDER BY e.amount DESC, e.tick DESC LIMIT 1"""
 _ADULT = 16  # years of age from which a life without wedding or children is worth a word
 
 
@@ -140,6 +140,8 @@ def _said(teller: Teller, who: int, params: Params, quotes: dict[int, Quote], we
 
 def _born(values: Values) -> str:
     has_traits = values["trait_1"] is not None and values["trait_2"] is not None
+    if not values["is_born_here"] and _whole(values["age"]) < _ADULT:
+        return "life_landed_child"
     if not values["is_born_here"]:
         return "life_landed" if has_traits else "life_landed_plain"
     return "life_born" if has_traits and values["mother"] is not None and values["father"] is not None else "life_orphan"
@@ -165,7 +167,9 @@ def _children(values: Values) -> str | None:
     if not values["children"]:
         return "life_childless" if _whole(values["age"]) >= _ADULT else None
     if values["outlived"]:
-        return "life_children_one" if values["children"] == 1 else "life_children"
+        if values["outlived"] == values["children"]:
+            return "life_children_one" if values["children"] == 1 else "life_children_lost"
+        return "life_children"
     return "life_children_so_far" if values["is_alive"] else "life_children_alive"
 
 

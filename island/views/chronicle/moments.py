@@ -3,13 +3,14 @@
 from island.views.chronicle.statement import Statement, Value
 from island.views.chronicle.teller import Params, Teller, Values
 
+# Old age is nobody's doing, so deaths of it are not counted.
 # `UNION` drops what was reached before, so that neither many ways to an event nor a cycle costs anything.
 _DOWN = """WITH RECURSIVE down(id) AS (SELECT :event UNION SELECT c.event_id FROM down JOIN event_causes c ON c.cause_id = down.id),
     e AS (SELECT e.* FROM down JOIN events e ON e.event_id = down.id WHERE down.id <> :event)"""
 DOWNSTREAM_SQL = f"""{_DOWN} SELECT :event AS event, count(*) AS events, count(DISTINCT actor) AS people,
-    count(*) FILTER (WHERE kind = 34) AS deaths, max(tick) / :tpy AS until FROM e"""
+    count(*) FILTER (WHERE kind = 34 AND amount <> 0) AS deaths, max(tick) / :tpy AS until FROM e"""
 FIRST_DEATH_SQL = f"""{_DOWN} SELECT :event AS event, e.actor AS who, v.death_cause AS cause, e.tick / :tpy AS year
-    FROM e JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = 34 ORDER BY e.tick, e.event_id LIMIT 1"""
+    FROM e JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = 34 AND v.death_cause <> 'age' ORDER BY e.tick, e.event_id LIMIT 1"""
 CAUSES_SQL = """SELECT c.rank, c.cause_id FROM event_causes c WHERE c.event_id = :event ORDER BY c.rank"""
 STEPS_MOST = 3
 

@@ -138,15 +138,12 @@ def _share(values: Values) -> str | None:
 
 
 def _worst(values: Values) -> str | None:
-    if _whole(values["deaths"]) < 2:
+    deaths, of_it = _whole(values["deaths"]), _whole(values["of_it"])
+    if deaths < 2:
         return None
-    return (
-        "worst_year"
-        if values["alike"] == 1 and _whole(values["of_it"]) > 1
-        else "worst_year_tied"
-        if _whole(values["alike"]) > 1
-        else None
-    )
+    if values["alike"] != 1:
+        return "worst_year_tied"
+    return "worst_year_all" if of_it == deaths else "worst_year" if of_it > 1 else None
 
 
 def _is_worth_a_peak(teller: Teller, years: Params) -> bool:

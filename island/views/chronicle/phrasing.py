@@ -135,10 +135,10 @@ def _said(spec: str, value: Value, names: Names) -> Segment:
 
 
 _BY_SEX = {
-    "he": ("he", "she"), "him": ("him", "her"), "his": ("his", "her"), "himself": ("himself", "herself"),
+    "he": ("he", "she"), "him": ("him", "her"), "his": ("his", "her"), "hers": ("his", "hers"), "himself": ("himself", "herself"),
     "man": ("man", "woman"), "husband": ("husband", "wife"), "widower": ("widower", "widow"), "son": ("son", "daughter"),
     "father": ("father", "mother"),
-    "groom": ("groom", "bride"),
+    "boy": ("boy", "girl"), "groom": ("groom", "bride"),
 }  # fmt: skip
 _DIED = {
     "age": "died of old age", "hunger": "died of hunger", "sickness": "died of a sickness", "cold": "died of cold",

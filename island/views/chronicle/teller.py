@@ -79,7 +79,7 @@ class Teller:
         if values is None:
             return None
         kind = choice if isinstance(choice, str) else choice(values)
-        if kind is None:
+        if kind is None or (is_quote and not values["quote"]):
             return None
         wording = self._fresh(WORDINGS[kind], _key(kind, values))
         return self._stated(kind, wording, values, sql, params, weight, group, is_quote)
@@ -101,6 +101,8 @@ class Teller:
         values = self.values(sql, params)
         if values is None:
             return None
+        if values["cause_what"] == "season" and values["cause_weather"] == "fair":
+            return None  # a row, but no reason that a reader would take for one
         frames: tuple[str, ...] = clauses.BECAUSE_SAME_YEAR if values["cause_year"] == values["year"] else clauses.BECAUSE_EARLIER
         frames = clauses.BECAUSE_SEASON if values["cause_what"] == "season" else frames
         wording = self._framed(frames, _clauses(values, "cause_"), _key("cause", values))

@@ -66,6 +66,7 @@ class Tale:
     told: tuple[tuple[Choice, str], ...] = ()
     events: int = 5
     cause: str = ""
+    named: int = 2  # people in the heading
 
 
 _FEUD = (_if("pair_feud", "thefts", "quarrels"), FEUD_SQL)
@@ -73,22 +74,22 @@ _HUNGER = ((_if("famine", "deaths"), DEAD_SQL), ("famine_people", ALIVE_SQL))
 TALES: dict[str, Tale] = {
     "feud": Tale("A feud", (_FEUD, (_peace, FEUD_SQL))),
     "love long refused": Tale("A long courtship", ((_if("pair_love", "courted", "refused"), LOVE_SQL), ("pair_wed", WED_SQL))),
-    "famine": Tale("Famine", _HUNGER, events=3, cause="hunger"),
-    "plague": Tale("Sickness", ((_if("plague", "deaths"), DEAD_SQL),), events=3, cause="sickness"),
-    "thief": Tale("A thief", ((_if("thief_thread", "count"), THIEF_SQL),), events=4),
-    "house": Tale("A house that is gone", (("house_thread", HOUSE_SQL),), events=4),
-    "family lost in a year": Tale("A family lost in a year"),
-    "last of a name": Tale("The last of a name", (("house_thread", HOUSE_SQL),), events=4),
+    "famine": Tale("Famine", _HUNGER, events=3, cause="hunger", named=0),
+    "plague": Tale("Sickness", ((_if("plague", "deaths"), DEAD_SQL),), events=3, cause="sickness", named=0),
+    "thief": Tale("A thief", ((_if("thief_thread", "count"), THIEF_SQL),), events=4, named=1),
+    "house": Tale("A house that is gone", (("house_thread", HOUSE_SQL),), events=4, named=0),
+    "family lost in a year": Tale("A family lost in a year", named=1),
+    "last of a name": Tale("The last of a name", (("house_thread", HOUSE_SQL),), events=4, named=1),
     "siblings": Tale("Siblings", (("siblings_thread", MOTHER_SQL), (_if("siblings_kind", "gifts", "lessons"), KINDNESS_SQL)), events=4),
     "siblings at odds": Tale("Siblings at odds", (("siblings_thread", MOTHER_SQL), _FEUD)),
     "teacher and pupil": Tale(
         "Teacher and pupil", ((_if("teacher_thread", "count"), LESSONS_SQL), (_if("pupil_taught", "count"), PASSED_ON_SQL)), events=2
     ),
     "victim who fed the thief": Tale("Bread for a thief", ((_if("fed_thief", "thefts", "gifts"), FED_SQL),)),
-    "widowed and wed again": Tale("Wed again", ((_if("wed_thread", "count"), WEDDINGS_SQL),), events=6),
-    "orphan who took in orphans": Tale("An orphan"),
-    "parent who buried children": Tale("Small graves", ((_if("buried_thread", "count"), BURIED_SQL),), events=4),
-    "storm": Tale("A storm"),
+    "widowed and wed again": Tale("Wed again", ((_if("wed_thread", "count"), WEDDINGS_SQL),), events=6, named=1),
+    "orphan who took in orphans": Tale("An orphan", named=1),
+    "parent who buried children": Tale("Small graves", ((_if("buried_thread", "count"), BURIED_SQL),), events=4, named=1),
+    "storm": Tale("A storm", named=0),
     "old friends": Tale("Old friends", (("friends_thread", FRIENDS_SQL),), events=4),
     "blood": Tale("Blood"),
 }  # fmt: skip
@@ -96,7 +97,7 @@ TALES: dict[str, Tale] = {
 
 def tale_of(thread: Thread) -> Tale:
     """A kind that is not in the table is told by its events alone."""
-    return TALES.get(thread.kind, Tale(thread.kind[:1].upper() + thread.kind[1:]))
+    return TALES.get(thread.kind, Tale(thread.kind[:1].upper() + thread.kind[1:], named=1))
 
 
 def thread_of(teller: Teller, thread: Thread) -> list[Statement | None]:

@@ -65,6 +65,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "The year that nobody forgets is {year}. {deaths:#person|people} died in it, and {of_it:count} of them {cause:died}.",
         "If there is a black year, it is {year}: {deaths:#death|deaths}, of whom {of_it:count} {cause:died}.",
     ),
+    "whole_worst_all": (
+        "The worst year was {year}, when {deaths:#person|people} {cause:died}.",
+        "No year was as hard as {year}. {deaths:#person|people} {cause:died}.",
+        "The year that nobody forgets is {year}: {deaths:#person|people} {cause:died}.",
+        "If there is a black year, it is {year}, in which {deaths:#person|people} {cause:died}.",
+    ),
     "whole_thief": (
         "The greatest thief of all was {who}, who stole {count:times}.",
         "Nobody stole as often as {who}: {count:times}.",
@@ -197,6 +203,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "No year was harder than {year}. {deaths:#person|people} died in it, {of_it:count} of whom {cause:died}.",
         "Those who lived through {year} had seen the worst: {deaths:#death|deaths} in a single year, and {of_it:count} who {cause:died}.",
     ),
+    "worst_year_all": (
+        "The worst year was {year}, when {deaths:#person|people} died, each of whom {cause:died}.",
+        "In {year} {deaths:#person|people} {cause:died}. That was the hardest of these years.",
+        "{deaths:#person|people} {cause:died} in {year} alone, which was worse than any other of these years.",
+        "No year was harder than {year}: {deaths:#person|people} {cause:died}.",
+    ),
     "worst_year_tied": (
         "The worst years saw {deaths:#death|deaths} each, and {year} was the first of them.",
         "It was never worse than in {year}, with {deaths:#death|deaths}, though other years were as bad.",
@@ -323,6 +335,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{who} had seen {age:#year|years} of another world before the boat brought {who:him} here, {trait_1:trait} and {trait_2:trait}.",
         "A {trait_1:trait} and {trait_2:trait} {who:man} of {age:digits}, {who} came with the boats.",
     ),
+    "life_landed_child": (
+        "{who} came to the island by boat as a child, at the age of {age:digits}.",
+        "{who} was {age:digits} when the boats came, a {who:boy} in strange surroundings.",
+        "Among the children in the boats was {who}, {age:digits} years old.",
+        "{who} was a {who:boy} of {age:digits} when the boats landed.",
+    ),
     "life_landed_plain": (
         "{who} came to the island by boat at the age of {age:digits}.",
         "{who} stepped ashore at the age of {age:digits}.",
@@ -331,9 +349,9 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "theme_thief": (
         "{who:he} stole {count:times}.",
-        "{who:he} took what was not {who:his}, {count:times} in all.",
+        "{who:he} took what was not {who:hers}, {count:times} in all.",
         "{count:times} {who:he} went into the houses of others and stole.",
-        "The record holds {count:#theft|thefts} of {who:his}.",
+        "The record holds {count:#theft|thefts} of {who:hers}.",
         "{count:#theft|thefts} stand against {who:his} name.",
     ),
     "theme_giver": (
@@ -370,7 +388,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{who:he} was married {count:times}.",
         "{count:times} {who:he} married.",
         "{who:he} stood before the village as a {who:groom} {count:times}.",
-        "{count:#wedding|weddings} were {who:his}.",
+        "{count:#wedding was|weddings were} {who:hers}.",
     ),
     "theme_provider": (
         "{who:he} brought home {count:#meal|meals}.",
@@ -386,7 +404,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "theme_singer": (
         "{who:he} sang to the village {count:times}.",
-        "{count:#song|songs} of {who:his} are on record.",
+        "{count:#song|songs} of {who:hers} {count:~is|are} on record.",
         "{who:he} sang, {count:times} in all.",
         "The village heard {who:him} sing {count:times}.",
     ),
@@ -416,7 +434,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "theme_bereaved": (
         "{who:he} buried {count:#child|children}.",
-        "{count:#child|children} of {who:his} died before {who:him}.",
+        "{count:#child|children} of {who:hers} died before {who:him}.",
         "{who:he} outlived {count:#child|children} of {who:his} own.",
         "{count:#child|children} {who:he} saw to the grave.",
     ),
@@ -501,6 +519,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "The child {who:he} had did not outlive {who:him}.",
         "{who:he} buried {who:his} only child.",
     ),
+    "life_children_lost": (
+        "{who:he} had {children:#child|children}, and buried them all.",
+        "{children:#child was|children were} born to {who:him}, and not a child of them outlived {who:him}.",
+        "{who:he} was {who:father} to {children:#child|children} and outlived them all.",
+        "All {children:count} of {who:his} children died before {who:him}.",
+    ),
     "life_children_so_far": (
         "{who:he} has {children:#child|children}.",
         "{children:#child|children} {children:~calls|call} {who:him} {who:father}.",
@@ -578,19 +602,19 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{year} saw them married after all.",
     ),
     "famine": (
-        "From {since} to {until} hunger killed {deaths:#person|people}.",
+        "Hunger killed {deaths:#person|people} from {since} to {until}.",
         "{deaths:#person|people} died of hunger from {since} to {until}.",
         "The hungry years were {since} to {until}, with {deaths:#death|deaths} by hunger.",
-        "Between {since} and {until} {deaths:#villager|villagers} starved to death.",
+        "{deaths:#villager|villagers} starved to death between {since} and {until}.",
     ),
     "plague": (
-        "From {since} to {until} sickness killed {deaths:#person|people}.",
+        "Sickness killed {deaths:#person|people} from {since} to {until}.",
         "{deaths:#person|people} died of sickness from {since} to {until}.",
         "The sickness of {since} to {until} took {deaths:#person|people}.",
-        "Between {since} and {until} {deaths:#villager|villagers} fell sick and never got up again.",
+        "{deaths:#villager|villagers} fell sick and never got up again, between {since} and {until}.",
     ),
     "thief_thread": (
-        "{who} stole {count:times}, from {victims:#house|houses}, and carried off {meals:#meal|meals}. {who:he} was caught {caught:times}.",
+        "{who} stole {count:times}, from {victims:#person|people}, and carried off {meals:#meal|meals}. {who:he} was caught {caught:times}.",
         "{count:#theft|thefts}, {meals:#meal|meals}, {victims:#victim|victims}: that is the account of {who}, who was caught {caught:times}.",
         "{who} robbed {victims:#person|people}, {count:times} in all, of {meals:#meal|meals}; {caught:times} {who:he} was caught.",
         "In {count:#theft|thefts} {who} took {meals:#meal|meals} from {victims:#person|people}, and was caught {caught:times}.",
