@@ -8,8 +8,8 @@
  *     engine/model_file.h    the model file
  *     engine/sampler.h       the automaton and the draw
  *     engine/checks.h        what a caller may get wrong
- *     command/command.h      the stand-alone command (BRAIN_MAIN), with what it stands on: stories.h, and llama2c.h and
- *                            llama2c_text.h for the models of llama2.c
+ *     command/command.h      the stand-alone command (BRAIN_MAIN), with what it stands on: stories.h; symbols.h, wishes.h and
+ *                            dream.h for an island's brain; llama2c.h and llama2c_text.h for the models of llama2.c
  *
  * What is special here, next to llama2.c, follows from one promise: a row's bits depend on nothing but the model, the
  * tokens it was fed and the keyed draws. So:

@@ -2,6 +2,7 @@
 #ifndef BRAIN_COMMAND_H
 #define BRAIN_COMMAND_H
 
+#include "dream.h"
 #include "llama2c_text.h"
 #include "stories.h"
 
@@ -13,8 +14,10 @@ static int usage(void) {
                     "  -n <int>    tokens to write, may be more than the context holds; 0 is as many as it holds,\n"
                     "              default 256, or the context if shorter\n"
                     "  -i <text>   prompt; may be repeated: each begins a text of its own\n"
+                    "  -f <form>   of an island's brain: dream, a year in plain words (default), to which prompts are such as\n"
+                    "              \"a greedy child, hungry, in winter\"; or raw, the stream of words and marks as it is\n"
                     "  -z <path>   tokenizer of a llama2.c model, default tokenizer.bin; a brain carries its own\n"
-                    "example: run brain.bin -n 200 -s 7");
+                    "example: run island.brain -s 7 -i \"an old fisher, proud and hungry\"");
 }
 
 static bool parse_number(const char *text, double *out) {
@@ -32,11 +35,12 @@ typedef struct {
     uint64_t seed;
     int32_t steps; /* 0: as many as the context holds; -1: those, but no more than STEPS */
     int32_t n_prompts;
+    bool is_raw;
 } Options;
 
 static bool parse_options(int argc, char **argv, Options *o) {
     double x = 0;
-    *o = (Options){argv[1], 1.0, 0.9, (uint64_t)time(NULL), -1, 0};
+    *o = (Options){argv[1], 1.0, 0.9, (uint64_t)time(NULL), -1, 0, false};
     for (int i = 2; i + 1 < argc; i += 2) {
         const char *value = argv[i + 1];
         if (argv[i][0] != '-' || !argv[i][1] || argv[i][2]) return false;
@@ -47,6 +51,10 @@ static bool parse_options(int argc, char **argv, Options *o) {
         case 'n': o->steps = x < 0 ? 0 : x > INT32_MAX - 1 ? INT32_MAX - 1 : (int32_t)x; break;
         case 's': o->seed = strtoull(value, NULL, 10) ? strtoull(value, NULL, 10) : o->seed; break; /* 0: the time */
         case 'i': o->n_prompts++; break;
+        case 'f':
+            o->is_raw = !strcmp(value, "raw");
+            if (!o->is_raw && strcmp(value, "dream") != 0) return false;
+            break;
         case 'z': break;
         default: return false;
         }
@@ -64,14 +72,20 @@ typedef struct {
     int32_t *row;   /* (9 n_stories + 1): the arrays of a round, one behind another */
     int32_t *token; /* (n_stories context): its prompts */
     char *text;     /* of one piece */
+    int32_t vocab;
+    Dream *dream;   /* (n_stories), NULL: the stream is told as it is */
+    const Symbol **meaning; /* (vocab), NULL: a word */
+    int32_t *state; /* (4 n_stories + 1): the automaton that holds a dream to its wishes, a state for each row */
+    uint32_t *bits; /* (n_stories, (vocab + 31) / 32) */
+    brain_automaton automaton;
 } BrainTelling;
 
-static const char *brain_text_of(Telling *all, int32_t previous, int32_t token) {
+static const char *brain_text_of(Telling *all, Story *s, int32_t token) {
     BrainTelling *own = (BrainTelling *)all;
     const char *p = brain_piece(own->b, token);
     char *to = own->text;
     unsigned byte;
-    (void)previous;
+    (void)s;
     if (sscanf(p, "<0x%2X>", &byte) == 1 && strlen(p) == 6) {
         *to++ = (char)byte;
     } else {
@@ -83,6 +97,39 @@ static const char *brain_text_of(Telling *all, int32_t previous, int32_t token) 
     }
     *to = 0;
     return own->text;
+}
+
+static const char *dream_text_of(Telling *all, Story *s, int32_t token) {
+    BrainTelling *own = (BrainTelling *)all;
+    Dream *d = &own->dream[s - all->story];
+    const char *piece = brain_piece(own->b, token);
+    empty(&d->out);
+    go_on_wishing(&d->wish, own->meaning[token]);
+    dream_on(d, piece, own->meaning[token], person_of(piece));
+    if (d->is_over) s->is_done = true;
+    if (dream_failed(d)) all->trouble = "no memory for the text; give fewer prompts";
+    return shown(&d->out);
+}
+
+static const char *dream_end_of(Telling *all, Story *s) {
+    Dream *d = &((BrainTelling *)all)->dream[s - all->story];
+    empty(&d->out);
+    end_dream(d);
+    return shown(&d->out);
+}
+
+/* The state in which row n may draw what story i's wishes allow: -1, anything, where nothing is wished or nothing would be left. */
+static int32_t wished_state(BrainTelling *own, int32_t i, int32_t n) {
+    Wish *w = &own->dream[i].wish;
+    const enum kind kind = wished_kind(w);
+    const size_t words = ((size_t)own->vocab + 31) / 32;
+    uint32_t *bits = own->bits + (size_t)n * words;
+    int32_t n_allowed = 0;
+    memset(bits, 0, words * sizeof *bits);
+    for (int32_t t = 0; kind != K_WORD && t < own->vocab; t++)
+        if (may_be_next(w, own->meaning[t], t, kind)) bits[t / 32] |= 1u << t % 32, n_allowed++;
+    if (!n_allowed) bits[0] = 1; /* a state must allow something */
+    return n_allowed ? n : -1;
 }
 
 /* A round of the engine: each story's row feeds what its slot lacks and draws a token, which the slot then holds. */
@@ -99,7 +146,7 @@ static void brain_write(Telling *all) {
             s->fed = 0;
         }
         slot[n] = i;
-        start[n] = -1;
+        start[n] = own->dream ? wished_state(own, i, n) : -1;
         max_new[n] = 1;
         agent[n] = 0; /* as if it were alone: a story does not depend on those beside it */
         memcpy(own->token + offset[n], s->window + s->fed, (size_t)(s->n_window - s->fed) * sizeof(int32_t));
@@ -157,29 +204,84 @@ static int32_t encode(const brain *b, const char *text, int32_t vocab, int32_t *
     return n;
 }
 
+/* What every token stands for. An island's brain has all marks of a year; another's text is told as it is. */
+static bool is_of_an_island(BrainTelling *own) {
+    bool has[K_KINDS] = {false};
+    for (int32_t i = 0; i < own->vocab; i++)
+        if ((own->meaning[i] = symbol_of(brain_piece(own->b, i)))) has[own->meaning[i]->kind] = true;
+    return has[K_YEAR] && has[K_TICK] && has[K_SEASON] && has[K_DO] && has[K_DEED] && has[K_SAY] && has[K_END];
+}
+
+/* Room for the dreams, and their wishes. */
+static int begin_dreams(BrainTelling *own, const Options *o, int argc, char **argv) {
+    const size_t n = (size_t)o->n_prompts, words = ((size_t)own->vocab + 31) / 32;
+    own->dream = calloc(n, sizeof *own->dream);
+    own->state = calloc(4 * n + 1, sizeof(int32_t));
+    own->bits = calloc(n * words, sizeof(uint32_t));
+    if (!own->dream || !own->state || !own->bits) return BRAIN_E_MEMORY;
+    int32_t *offset = own->state, *class = offset + n + 1, *next = class + n;
+    for (int32_t i = 0; i < o->n_prompts; i++) class[i] = i, next[i] = -1;
+    for (size_t i = 0; i < n * words; i += words) own->bits[i] = 1;
+    own->automaton = (brain_automaton){.n_states = o->n_prompts, .n_classes = o->n_prompts, .edge_offset = offset, .edge_token = next,
+                                       .edge_next = next, .state_class = class, .state_default_next = next, .class_bits = own->bits};
+    own->all.text_of = dream_text_of;
+    own->all.end_of = dream_end_of;
+    const uint32_t counter[4] = {0};
+    uint32_t luck[4];
+    brain_philox(o->seed, counter, luck);
+    for (int32_t i = 0; i < o->n_prompts; i++) {
+        own->dream[i].luck = luck[0] >> 1;
+        const int status = read_wishes(&own->dream[i].wish, prompt_at(argc, argv, i), own->meaning, own->vocab);
+        if (status) return status;
+    }
+    return BRAIN_OK;
+}
+
 static int brain_begin_stories(BrainTelling *own, const Options *o, int argc, char **argv) {
     struct brain_config c;
     size_t longest = 1, n = (size_t)o->n_prompts;
     brain_config(own->b, &c);
     for (int32_t i = 0; i < c.vocab; i++)
         if (strlen(brain_piece(own->b, i)) > longest) longest = strlen(brain_piece(own->b, i));
+    own->vocab = c.vocab;
     own->row = calloc(9 * n + 1, sizeof(int32_t));
     own->token = malloc(n * (size_t)c.context * sizeof(int32_t));
     own->text = malloc(longest + 1);
+    own->meaning = calloc((size_t)c.vocab, sizeof *own->meaning);
     own->all.last_end = 2;
     own->all.text_of = brain_text_of;
     own->all.write = brain_write;
     own->all.steps = steps_in(o->steps, c.context);
     const int32_t window = c.context > 1 ? c.context - 1 : 1; /* a slot counts the token that was drawn last */
-    if (open_telling(&own->all, o->n_prompts, window) || !own->row || !own->token || !own->text) return BRAIN_E_MEMORY;
+    if (open_telling(&own->all, o->n_prompts, window) || !own->row || !own->token || !own->text || !own->meaning) return BRAIN_E_MEMORY;
+    const bool is_dream = !o->is_raw && window > 1 && is_of_an_island(own);
+    if (is_dream) {
+        const int status = begin_dreams(own, o, argc, argv);
+        if (status) return status;
+        own->all.steps = o->steps > 0 && o->steps < window ? o->steps : window - 1; /* a year is one context */
+    }
     for (int32_t i = 0; i < o->n_prompts; i++) {
         Story *s = &own->all.story[i];
-        s->n_prompt = encode(own->b, prompt_at(argc, argv, i), c.vocab, &s->prompt);
+        s->n_prompt = encode(own->b, is_dream ? "" : prompt_at(argc, argv, i), c.vocab, &s->prompt);
         if (s->n_prompt < 0) return BRAIN_E_MEMORY;
     }
     own->in = (brain_round_in){.completion_stride = 1, .prompt_token = own->token, .seed = o->seed, .stop_token = -1,
                                .temperature = (float)o->temperature, .top_p = (float)o->top_p};
+    if (is_dream) own->in.automaton = &own->automaton;
     return BRAIN_OK;
+}
+
+static void brain_end(BrainTelling *own) {
+    for (int32_t i = 0; own->dream && i < own->all.n_stories; i++) close_dream(&own->dream[i]);
+    close_telling(&own->all);
+    free(own->dream);
+    free(own->meaning);
+    free(own->state);
+    free(own->bits);
+    free(own->row);
+    free(own->token);
+    free(own->text);
+    brain_close(own->b);
 }
 
 static int brain_main(int argc, char **argv) {
@@ -189,13 +291,11 @@ static int brain_main(int argc, char **argv) {
     if (argc < 2 || !parse_options(argc, argv, &o)) return usage();
     memset(&own, 0, sizeof own);
     if (brain_open(o.model, o.n_prompts, 1, o.n_prompts, 0, &own.b, err, sizeof err)) return complain(err);
-    const bool is_ready = brain_begin_stories(&own, &o, argc, argv) == BRAIN_OK;
-    const int rc = is_ready ? tell_all(&own.all) : complain("no memory for the prompts; give fewer or shorter ones");
-    close_telling(&own.all);
-    free(own.row);
-    free(own.token);
-    free(own.text);
-    brain_close(own.b);
+    const int status = brain_begin_stories(&own, &o, argc, argv);
+    int rc = 1; /* what is wrong with a prompt was said */
+    if (status == BRAIN_E_MEMORY) complain("no memory for the prompts; give fewer or shorter ones");
+    if (!status) rc = tell_all(&own.all);
+    brain_end(&own);
     return rc;
 }
 
@@ -210,9 +310,9 @@ typedef struct {
     char byte[2]; /* of lc_text_of */
 } LcTelling;
 
-static const char *lc_text_of(Telling *all, int32_t previous, int32_t token) {
+static const char *lc_text_of(Telling *all, Story *s, int32_t token) {
     LcTelling *lc = (LcTelling *)all;
-    return lc_decode(&lc->t, previous, token, lc->byte);
+    return lc_decode(&lc->t, s->window[s->n_window - 1], token, lc->byte);
 }
 
 /* Runs the waiting batch and lets the stories go on that draw in it. */

@@ -30,7 +30,8 @@ struct Telling {
     int32_t front;        /* the story that is printed as it comes */
     int64_t n_drawn;
     const char *trouble;  /* why it cannot go on, or NULL */
-    const char *(*text_of)(Telling *all, int32_t previous, int32_t token);
+    const char *(*text_of)(Telling *all, Story *s, int32_t token); /* may say that the story is done */
+    const char *(*end_of)(Telling *all, Story *s); /* what is still to be told of one that is done, or NULL */
     void (*write)(Telling *all); /* feeds what the caches lack, draws a token for every story that is not done: go_on */
 };
 
@@ -91,6 +92,7 @@ static void print_front(const Telling *all) {
 /* Prints the text if the story is in front, else keeps it. */
 static void tell(Telling *all, Story *s, const char *text) {
     const size_t n = strlen(text);
+    if (!n) return; /* a story that waits may have no room yet */
     if (s == &all->story[all->front]) {
         if (fwrite(text, 1, n, stdout) != n || fflush(stdout)) all->trouble = "the text cannot be written; is the disk full?";
         return;
@@ -114,12 +116,13 @@ static void go_on(Telling *all, Story *s, int32_t token) {
     s->at++;
     if (token >= 1 && token <= all->last_end) { /* between the texts a model was trained on: the story is over */
         s->is_done = true;
-        return;
+    } else {
+        tell(all, s, all->text_of(all, s, token));
+        if (s->n_window == all->context) slide(s, all->context);
+        s->window[s->n_window++] = token;
+        s->is_done |= s->at >= all->steps;
     }
-    tell(all, s, all->text_of(all, s->window[s->n_window - 1], token));
-    if (s->n_window == all->context) slide(s, all->context);
-    s->window[s->n_window++] = token;
-    s->is_done = s->at >= all->steps;
+    if (s->is_done && all->end_of) tell(all, s, all->end_of(all, s));
 }
 
 /* One token more for every story, behind its prompt; returns how many are not done. */

@@ -58,7 +58,7 @@ def test_a_text_longer_than_the_context_goes_on_from_its_beginning_and_its_later
             told += brain.piece(token).replace("\u2581", " ")
             window = [*window[:1], *window[-190:]] if len(window) == 383 else window
             window.append(token)
-    assert run(command, SHIPPED, "-s", 5, "-n", 700).stdout == told + "\n"
+    assert run(command, SHIPPED, "-s", 5, "-n", 700, "-f", "raw").stdout == told + "\n"
 
 
 def test_several_prompts_are_told_as_if_each_were_alone(command: Path, model: Path) -> None:
