@@ -46,6 +46,7 @@ class Teller:
         self._digest = digest
         self._used: Counter[str] = Counter()
         self._named: dict[str, set[int]] = {}
+        self._found: dict[tuple[object, ...], Values | None] = {}
         info = reader.info()
         self.ticks_a_year = int(info["ticks_a_year"])
         self.last_tick = int(info["ticks"]) - 1
@@ -68,8 +69,12 @@ class Teller:
 
     def values(self, sql: str, params: Params) -> Values | None:
         """The first row by column."""
-        columns, rows = self._reader.query(sql, needed(sql, params))
-        return dict(zip(columns, rows[0], strict=True)) if rows else None
+        asked = needed(sql, params)
+        key = (sql, *asked.items())
+        if key not in self._found:  # several statements of a chapter stand on one query
+            columns, rows = self._reader.query(sql, asked)
+            self._found[key] = dict(zip(columns, rows[0], strict=True)) if rows else None
+        return self._found[key]
 
     def tell(
         self, choice: Choice, sql: str, params: Params, *, weight: float, group: str, is_quote: bool = False
