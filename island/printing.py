@@ -42,7 +42,7 @@ class _Shown(dict[int, str]):
 
 
 def one_line(text: str) -> str:
-    return harmless(" ".join(text.split()))
+    return " ".join(harmless(text).split())
 
 
 # -- stdout: data ------------------------------------------------------------------------------------------------------
