@@ -87,7 +87,7 @@ def test_a_person_of_a_run_that_is_lived_has_the_rows_that_the_closed_run_has(li
 def events(address: str, most: int, after_first: object) -> list[dict[str, object]]:
     """The data of so many events of the stream; `after_first` is called when one is there."""
     found: list[dict[str, object]] = []
-    with urllib.request.urlopen(f"{address}live", timeout=20) as stream:
+    with urllib.request.urlopen(f"{address}live", timeout=120) as stream:
         for line in stream:
             if line.startswith(b"data: "):
                 found.append(json.loads(line[6:]))
