@@ -85,7 +85,10 @@ def test_a_person_of_a_run_that_is_lived_has_the_rows_that_the_closed_run_has(li
 
 
 def events(address: str, most: int, after_first: object) -> list[dict[str, object]]:
-    """The data of so many events of the stream; `after_first` is called when one is there."""
+    """The data of events of the stream until so many ticks are told; `after_first` is called when one is there.
+
+    A tick is told twice when only the words about the run have changed.
+    """
     found: list[dict[str, object]] = []
     with urllib.request.urlopen(f"{address}live", timeout=120) as stream:
         for line in stream:
@@ -93,13 +96,13 @@ def events(address: str, most: int, after_first: object) -> list[dict[str, objec
                 found.append(json.loads(line[6:]))
                 if len(found) == 1:
                     after_first()  # type: ignore[operator]
-                if len(found) == most:
+                if len({moment["tick"] for moment in found}) == most:
                     break
     return found
 
 
 def test_a_commit_is_one_event_whose_id_is_the_tick(lived: tuple[HistoryWriter, Village], address: str) -> None:
-    first, second = events(address, 2, lambda: go_on(*lived, 1))
+    first, *_, second = events(address, 2, lambda: go_on(*lived, 1))
     assert (first["tick"], second["tick"]) == (3, 4)
 
 
