@@ -37,7 +37,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "whole_deaths": (
         "{died:#person has|people have} died, {aged:count} of old age; {deaths:count} {cause:died}, which took more than anything else but the years.",
-        "Of the {died:#death|deaths}, {aged:count} came with old age. After that nothing took so many: {deaths:count} {cause:died}.",
+        "Of the {died:#death|deaths}, {aged:count} came with old age. Old age apart, nothing took so many: {deaths:count} {cause:died}.",
         "{died:#villager is|villagers are} dead. {aged:count} died old, and {deaths:count} {cause:died}.",
         "Old age closed {aged:#life|lives} of the {died:count} that have ended; {deaths:count} {cause:died}.",
     ),
