@@ -61,3 +61,12 @@ def test_an_answer_that_nobody_gave_is_not_quoted(invented: Invented) -> None:
     invented.said(11, 2, 0, "I asked Olo and I wait.")
     invented.event(10, K.REFUSED, 2, 3)
     assert [quote for quote in quotes_of(invented) if quote.occasion == "refusal"] == []
+
+
+def test_a_commoner_sentence_with_a_tail_is_no_quote(invented: Invented) -> None:
+    for tick, who in ((10, 2), (20, 5)):
+        stolen(invented, tick, who, "I robbed Mara in the dark, and we need wood.")
+    assert "and we need wood" in " ".join(quote.sentence for quote in quotes_of(invented) if quote.occasion == "theft")
+    for tick in (30, 31, 32):
+        invented.said(tick, 3, 0, "I robbed Olo in the dark.")
+    assert [quote for quote in quotes_of(invented) if quote.occasion == "theft"] == []

@@ -1,6 +1,7 @@
 """Quotes: what was said at a milestone of a life, in patterns that are neither everybody's nor a slip.
 
 A pattern is a sentence with people as @ and places as #. What is said only once is often broken; what is said every day is dull.
+A sentence that goes on where a commoner one ends ("I miss @ at the fire, and we need wood.") is that one with a tail that fits anything.
 """
 
 import re
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 SAID_MOST = 300
 SAID_LEAST = 4
+SAID_ONCE_IN = 500  # in a long history also what is said once in so many sentences, all tails apart
 SHORT = 20_000  # sentences, below which a history is so short that a pattern need be said only twice
 A_DECADE = 2  # quotes of an occasion in ten years
 PATTERNS_MOST = 500_000
@@ -117,7 +119,10 @@ class Listener:
     def quotes(self) -> tuple[Quote, ...]:
         """A few of each occasion in each decade, each pattern once; the rarest first."""
         least = SAID_LEAST if self._heard >= SHORT else 2
-        fit = [kept for kept in self._kept if least <= self._said[kept[2]] <= SAID_MOST and kept[0] not in self._odd]
+        most = max(SAID_MOST, self._heard // SAID_ONCE_IN)
+        fit = [kept for kept in self._kept if least <= self._said[kept[2]] <= most and kept[0] not in self._odd]
+        has_tail = {pattern: self._has_tail(pattern) for *_, pattern in fit}
+        fit = [kept for kept in fit if not has_tail[kept[2]]]
         fit.sort(key=lambda kept: (self._said[kept[2]], kept[0]))
         taken, room, found = set[str](), Counter[tuple[str, int]](), []
         for key, sentence, pattern in fit:
@@ -129,6 +134,12 @@ class Listener:
                     tick, who, kind = key
                     found.append(Quote(who, tick, kind, sentence, self._said[pattern], occasion, event_id))
         return tuple(found)
+
+    def _has_tail(self, pattern: str) -> bool:
+        """Whether the first words of it, three or more, are a sentence that is said oftener."""
+        words = pattern.split()
+        starts = (" ".join(words[:end]).rstrip(",;:") + "." for end in range(3, len(words)))
+        return any(self._said[start] > self._said[pattern] for start in starts)
 
 
 class _Masking:
