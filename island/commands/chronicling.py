@@ -39,7 +39,7 @@ def chronicle(
     Every statement stands on rows of the history; --format json names them, with the query that finds them.
     """
     from island.history.reader import HistoryReader
-    from island.views.chronicle import as_json, as_markdown, as_page, chronicle_of
+    from island.views.chronicle import as_json, as_markdown, as_page, chronicle_of, kept_chronicle_of
     from island.views.selection.sidecar import selection_of
 
     if words is not None and not WORDS_LEAST <= words <= WORDS_MOST:
@@ -47,7 +47,11 @@ def chronicle(
     reader = HistoryReader(run)
     selection = selection_of(reader, None if quiet else say)
     _require_years(first_year, last_year, selection.eras[-1].last_year if selection.eras else 0)
-    told = chronicle_of(reader, selection, first_year=first_year, last_year=last_year, words=words)
+    is_whole = first_year is None and last_year is None and words is None
+    if is_whole:
+        told = kept_chronicle_of(reader, selection, None if quiet else say)
+    else:
+        told = chronicle_of(reader, selection, first_year=first_year, last_year=last_year, words=words)
     if form is Format.json and out is None:
         put_json(as_json(told))
         return

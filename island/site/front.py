@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from island.history.reader import HistoryReader
 from island.site.shell import render
-from island.views.chronicle import as_html, chronicle_of
+from island.views.chronicle import as_html, kept_chronicle_of
 from island.views.pictures import PICTURES, draw
 from island.views.selection.results import Selection
 
@@ -43,8 +43,7 @@ def front(
 ) -> str:
     """The first page as trusted HTML: everything of the history in it is escaped."""
     tell = on_progress or (lambda text: None)
-    tell("telling the chronicle")
-    chronicle = chronicle_of(reader, selection)
+    chronicle = kept_chronicle_of(reader, selection, tell)
     contents = [(f"#era-{one.number}", capital(one.name), f"{one.first_year} to {one.last_year}") for one in chronicle.chapters]
     tell("drawing the pictures")
     return render(

@@ -14,9 +14,11 @@ from island.site import living, rows, seeking
 from island.site.front import cover_of, footer_of, front, path_link, title_of
 from island.site.shell import linked_page
 from island.site.templates import filled
+from island.views.chronicle import kept_chronicle
 from island.views.selection.results import Selection
 
 _ID_MAX = 2**62
+_KEPT_S = 10.0  # at most, for a page around what is kept
 _LISTS = ("eras", "people", "houses", "places", "threads", "voices", "search")
 
 
@@ -37,7 +39,7 @@ class Library:
     # -- in the background ---------------------------------------------------------------------------------------------
 
     def prepare(self) -> None:
-        """Begins to choose what is worth reading when the run stands still and this is not done yet."""
+        """Begins to choose what is worth reading when the run stands still and this is not done yet; a kept chronicle is waited for."""
         now = living.standing(self.reader)
         with self._lock:
             is_at_work = self._maker is not None and self._maker.is_alive()
@@ -46,15 +48,16 @@ class Library:
             self._made_for, self._selection, self._chronicle = now.digest, None, ""
             self._maker = threading.Thread(target=self._make, daemon=True, name="chronicle")
             self._maker.start()
+        if kept_chronicle(self.reader, now.digest):
+            self.wait(_KEPT_S)
 
     def _make(self) -> None:
         from island.views.selection.sidecar import selection_of
 
         try:
-            self._tell("choosing what is worth reading")
+            self._progress = "choosing what is worth reading"
             self._selection = selection_of(self.reader, self._tell)
-            self._tell("writing the chronicle")
-            self._chronicle = front(self.reader, self._selection, rows.base(self.reader, self._selection), path_link)
+            self._chronicle = front(self.reader, self._selection, rows.base(self.reader, self._selection), path_link, self._tell)
             self._tell("")
         except IslandError as error:
             self._tell(str(error))

@@ -191,6 +191,7 @@ def server_of(folder: str | Path, say: Callable[[str], None] | None = None) -> "
     import uvicorn
 
     app = make_app(HistoryReader(folder), say)
+    app.state.library.prepare()  # before anybody can ask: a kept chronicle is there with the first page
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

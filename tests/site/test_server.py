@@ -16,8 +16,10 @@ from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.site import rows
 from island.site.asking import MOST_ROWS
+from island.site.library import Library
 from island.site.live import Live, told
 from island.site.server import address_of, listening, make_app
+from island.views.chronicle import kept_chronicle
 
 HERE = "http://127.0.0.1:8411"
 
@@ -78,6 +80,13 @@ def test_nothing_can_be_sent(browser: TestClient, method: str) -> None:
 def test_the_first_page_can_be_read_without_script_and_says_how_the_run_stands(browser: TestClient) -> None:
     page = browser.get("/").text
     assert "<h1>" in page and "All 1 year are lived." not in page and "The year is lived." in page
+
+
+def test_a_kept_chronicle_is_there_with_the_first_page(browser: TestClient, made: Path) -> None:
+    assert kept_chronicle(HistoryReader(made), str(browser.get("/data/base.json").json()["digest"]))
+    library = Library(HistoryReader(made))
+    library.prepare()
+    assert 'class="chapter"' in library.front()
 
 
 @pytest.mark.parametrize(
