@@ -63,6 +63,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island.site": ("island.history", "island.printing", "island.views", "island.views.*", "island.world"),
     "island.exports": ("island.history", "island.printing", "island.views", "island.views.*", "island.world"),
     "island.thinking": ("island.*", "brain"),
+    "island.engines": (),
     "island.commands": ("island.*",),
     "island.app": ("island.*", "brain"),
     "island.cli": ("island.*",),
@@ -95,6 +96,7 @@ HOMES = {
     "resvg_py": ("island.views.pictures",),
     "ruamel": ("island.scenario",),
     "pydantic": ("island.settings",),
+    "ray": ("island.engines.cluster",),
     "rich": ("island.printing", "island.views", "brain.bench.table"),
 }
 
