@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeVar
@@ -120,6 +121,7 @@ def _end(workers: list[_Worker]) -> None:
 @contextlib.contextmanager
 def _interrupts_held_back() -> Iterator[None]:
     """What is started inside inherits that SIGINT is blocked; one that comes meanwhile is delivered here afterwards."""
+    resource_tracker.ensure_running()  # or the first start would start it, which lets SIGINT through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
