@@ -128,9 +128,9 @@ def _plain(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|&~$]|^[-+](?= )|^\d+(?=[.)] ))", r"\\\1", one_line(text))
 
 
-def as_html(page: Page) -> str:
-    """A whole page that needs nothing beside it."""
-    return _template().render(page=_cleaned(asdict(page)))
+def as_html(page: Page, picture: str = "", about: str = "") -> str:
+    """A whole page that needs nothing beside it; `picture` is SVG text of our own, which is trusted, and `about` what it shows."""
+    return _template().render(page=_cleaned(asdict(page)), picture=picture, about=one_line(about))
 
 
 def _cleaned(value: Any) -> Any:

@@ -1,0 +1,152 @@
+"""Who lives in one history alone, whose life is another one, and how."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from island.views.compare.claims import Claim, Part, Row
+from island.views.compare.lives import PEOPLE_SQL, Change, Lives
+from island.views.compare.pair import Side
+from island.views.compare.telling import asked, name_of, of_one
+from island.views.info import CAUSES
+from island.views.page import counted, listed
+
+# One life until the last tick that is compared. Both names of a marriage stand in the order of the weddings.
+LIFE_SQL = """SELECT v.name || ' ' || v.house AS who, v.born_year, v.arrived_tick,
+    CASE WHEN v.died_tick <= :until THEN v.died_tick END AS died_tick, CASE WHEN v.died_tick <= :until THEN d.year END AS died_year,
+    CASE WHEN v.died_tick <= :until THEN s.name END AS season, CASE WHEN v.died_tick <= :until THEN v.death_cause END AS cause,
+    (SELECT count(*) FROM villagers c WHERE (c.mother = :who OR c.father = :who) AND c.arrived_tick <= :until) AS children,
+    (SELECT json_group_array(json_array(r.a + r.b - :who, k.year)) FROM relations r JOIN ticks k ON k.tick = r.since_tick
+      WHERE :who IN (r.a, r.b) AND r.kind = 'spouse' AND r.since_tick <= :until) AS weddings
+    FROM villagers v LEFT JOIN ticks d ON d.tick = v.died_tick LEFT JOIN season_names s ON s.code = d.season WHERE v.agent_id = :who"""
+_TOLD = 12  # lives
+_ALONE = 5  # of those who live in one history alone
+
+
+def lives_part(lives: Lives) -> Part:
+    extremes = _extremes(lives)
+    told = [_change(lives, one, kind, before) for kind, before, one in extremes]
+    others = [one for one in lives.changes if one not in {one for _, _, one in extremes}]
+    return Part("Whose life is another one", (_counts(lives), *told, *(_change(lives, one) for one in others[:_TOLD])))
+
+
+def _counts(lives: Lives) -> Claim:
+    changes = lives.changes
+    both = {
+        "living": len(lives.living),
+        "changed": len(changes),
+        "ends": sum(one.is_another_end for one in changes),
+        "longer": sum(one.years > 0 for one in changes),
+        "shorter": sum(one.years < 0 for one in changes),
+        "families": sum(one.is_another_family for one in changes),
+        "weddings": sum(one.is_another_wedding for one in changes),
+    }
+    params = {"until": lives.until}
+    text = (
+        f"Of {counted(both['living'], 'person', 'people')} in both who had not died before they part, {both['changed']:,} had another life: {both['ends']:,} another end ({both['longer']:,} lived longer in B, {both['shorter']:,} shorter), "
+        f"{both['families']:,} other children, {both['weddings']:,} other weddings."
+    )
+    return Claim("lives", text, {"both": both}, PEOPLE_SQL, {"a": params, "b": params})
+
+
+def _extremes(lives: Lives) -> list[tuple[str, str, Change]]:
+    """The most years won and lost, whatever else makes a life another one."""
+    found = []
+    for sign, kind, words in (
+        (1, "most years won", "The most years won in B"),
+        (-1, "most years lost", "The most years lost in B"),
+    ):
+        most = max(lives.changes, key=lambda one: (sign * one.years, -one.a), default=None)
+        if most is not None and sign * most.years > 0:
+            found.append((kind, f"{words}: ", most))
+    return found
+
+
+def _change(lives: Lives, one: Change, kind: str = "life", before: str = "") -> Claim:
+    pair = lives.pair
+    a, b = ({"who": who, "until": lives.until} for who in (one.a, one.b))
+    number = f"@{one.a}" if one.a == one.b else f"@{one.a} (@{one.b} in B)"
+
+    def say(in_a: Row, in_b: Row) -> str:
+        said = [_end(in_a, in_b)] if one.is_another_end else [f"{_died(in_a)} in both"]
+        if one.is_another_wedding:
+            said.append(f"married {_spouses(pair.a, in_a)} in A, {_spouses(pair.b, in_b)} in B")
+        if one.is_another_family:
+            said.append(
+                f"had {counted(in_a['children'], 'child', 'children')} in A, {in_b['children']:,} in B{_other(in_a, in_b)}"
+            )
+        return f"{before}{in_a['who']} {number}: {'; '.join(said)}."
+
+    return asked(pair, kind, LIFE_SQL, say, a, b, rows=(f"a:villagers/{one.a}", f"b:villagers/{one.b}"))
+
+
+def _other(a: Row, b: Row) -> str:
+    return " (but not the same ones)" if a["children"] == b["children"] else ""
+
+
+def _end(a: Row, b: Row) -> str:
+    return f"{_died(a)} in A, {_died(b)} in B"
+
+
+def _died(row: Row) -> str:
+    if row["died_year"] is None:
+        return "still lived at the end"
+    return f"died in the {row['season']} of year {row['died_year']} of {CAUSES.get(row['cause'], row['cause'])}"
+
+
+def _spouses(side: Side, row: Row) -> str:
+    found = json.loads(row["weddings"])
+    return listed(f"{name_of(side, who)} in year {year}" for who, year in found) or "nobody"
+
+
+# -- who lives in one alone --------------------------------------------------------------------------------------------
+
+
+def alone_part(lives: Lives) -> Part:
+    return Part(
+        "Who lives in one alone",
+        (_alone_counts(lives), *_alone(lives, lives.pair.a, lives.only_a), *_alone(lives, lives.pair.b, lives.only_b)),
+    )
+
+
+def _alone_counts(lives: Lives) -> Claim:
+    parting = lives.pair.parting or 0
+    later = sum(lives.a.people[who].arrived_tick >= parting and bool(lives.a.people[who].is_born_here) for who in lives.same)
+    both = {"born_in_both": later, "drawn_otherwise": lives.drawn_otherwise}
+    values: dict[str, Any] = {"a": {"alone": len(lives.only_a)}, "b": {"alone": len(lives.only_b)}, "both": both}
+    text = (
+        f"{counted(len(lives.only_a), 'person lives', 'people live')} in A alone, {len(lives.only_b):,} in B alone; "
+        f"{later:,} born after the parting {'is' if later == 1 else 'are'} the same in both: of the same parents, in the same tick, with the same name, sex and temper."
+    )
+    if lives.drawn_otherwise:
+        text += (
+            f" {lives.drawn_otherwise:,} of A's {'was' if lives.drawn_otherwise == 1 else 'were'} born to the same parents in the same tick as one of B's, "
+            "but chance drew somebody else."
+        )
+    params = {"until": lives.until}
+    return Claim("alone", text, values, PEOPLE_SQL, {"a": params, "b": params})
+
+
+def _alone(lives: Lives, side: Side, found: tuple[int, ...]) -> Iterator[Claim]:
+    """Those with the most children, of equals those who lived longest."""
+    people = (lives.a if side is lives.pair.a else lives.b).people
+    children = dict.fromkeys(people, 0)
+    for one in people.values():
+        for parent in (one.mother, one.father):
+            if parent in children:
+                children[parent] += 1
+
+    def order(who: int) -> tuple[int, int, int]:
+        one = people[who]
+        return -children[who], one.arrived_tick - (lives.until + 1 if one.died_tick is None else one.died_tick), who
+
+    def say(row: Row) -> str:
+        end = (
+            f"lived from year {row['born_year']} to {row['died_year']}"
+            if row["died_year"] is not None
+            else f"was born in year {row['born_year']} and still lived at the end"
+        )
+        return f"In {side.label} alone: {row['who']} @{who} {end}; {counted(row['children'], 'child', 'children')}."
+
+    for who in sorted(found, key=order)[:_ALONE]:
+        yield of_one(side, "alone in one", LIFE_SQL, say, {"who": who, "until": lives.until}, (f"{side.key}:villagers/{who}",))
