@@ -36,6 +36,7 @@ class Purpose(enum.IntEnum):
     CONCEIVE = 25
     NAME = 26
     PLACE = 27
+    CHANGE = 28
 
 
 # What every villager draws in every tick, as (purpose, draw >> 2): computed in one call.

@@ -19,7 +19,7 @@ from ruamel.yaml.reader import ReaderError
 from island.errors import IslandError
 from island.settings import Keys, Scenario, check, cut, describe, did_you_mean, dotted, either, expected, known, show, unknown
 
-__all__ = ["Scenario", "describe", "dump_commented", "dump_yaml", "find", "load", "names", "parse"]
+__all__ = ["Scenario", "describe", "dump_commented", "dump_yaml", "find", "load", "names", "override", "parse"]
 
 FILE_BYTES_MAX = 1 << 16  # every setting with its explanation is 4 KiB
 FOLDERS = (Path(__file__).parent.parent / "scenarios", Path(__file__).parent / "scenarios")  # the checkout, the installed copy
@@ -55,7 +55,11 @@ def load(path_or_name: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     Raises IslandError: one line with file, line and key, or with the override that is wrong.
     """
     path = find(path_or_name)
-    settings = parse(_read(path), str(path), path.parent)
+    return override(parse(_read(path), str(path), path.parent), overrides)
+
+
+def override(settings: Scenario, overrides: Sequence[str]) -> Scenario:
+    """The settings with others for some keys, as `key.path=value`; a path counts from here. Raises IslandError with the one that is wrong."""
     for text in overrides:
         keys, value = _parse_override(text)
         tree = settings.model_dump()

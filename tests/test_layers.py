@@ -41,6 +41,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "island.minds.chance": ("island.sim", "island.world"),
     "island.minds.lm": ("brain", "island.codec", "island.sim", "island.world", "island.minds.writing"),
+    "island.minds.replay": ("island.codec", "island.minds.writing", "island.sim", "island.world"),
     "island.minds.writing": ("island.codec", "island.sim", "island.world"),
     "island.teacher": ("island.codec", "island.minds.writing", "island.sim", "island.world"),
     "island.history": ("island.world",),
@@ -72,6 +73,15 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island.exports": ("island.history", "island.printing", "island.views", "island.views.*", "island.world"),
     "island.thinking": ("island.*", "brain"),
     "island.engines": (),
+    "island.forks": (
+        "island.codec",
+        "island.history",
+        "island.minds",
+        "island.scenario",
+        "island.settings",
+        "island.sim",
+        "island.world",
+    ),
     "island.commands": ("island.*",),
     "island.app": ("island.*", "brain"),
     "island.cli": ("island.*",),
@@ -102,9 +112,9 @@ HOMES = {
     "duckdb": ("island.exports",),
     "gedcom7": (),  # a test reads our family trees with it
     "resvg_py": ("island.views.pictures",),
-    "ruamel": ("island.scenario",),
-    "pydantic": ("island.settings",),
+    "ruamel": ("island.scenario", "island.forks.changes"),
     "ray": ("island.engines.cluster",),
+    "pydantic": ("island.settings", "island.forks.changes"),
     "rich": ("island.printing", "island.views", "brain.bench.table"),
 }
 

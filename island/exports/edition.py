@@ -52,7 +52,7 @@ def write_edition(ask: Asking, path: Path, say: Callable[[str], None]) -> Editio
             database.execute("BEGIN")
             for table in edition.tables:
                 _copy(ask, database, table, say)
-            _finish(database, say)
+            _finish(database, edition, say)
             database.execute("COMMIT")
     except sqlite3.Error as error:
         raise IslandError(f"{path.name}: {error}; nothing was exported") from None
@@ -92,12 +92,12 @@ def _create(table: Table) -> str:
     return f"CREATE TABLE {table.name} (" + ", ".join(lines) + ")"
 
 
-def _finish(database: sqlite3.Connection, say: Callable[[str], None]) -> None:
+def _finish(database: sqlite3.Connection, edition: Edition, say: Callable[[str], None]) -> None:
     """The views of every history, and the search, which datasette finds by itself."""
     say("an index of all words")
     database.execute('CREATE VIRTUAL TABLE thoughts_fts USING fts5(sentence, content="thoughts")')
     database.execute("INSERT INTO thoughts_fts(thoughts_fts) VALUES ('rebuild')")
-    for name, (_, sql) in schema.views.items():
+    for name, sql in schema.views_for(table.name for table in edition.tables).items():
         database.execute(f"CREATE VIEW {name} AS {sql}")
     database.execute("PRAGMA analysis_limit=1000")
     database.execute("ANALYZE")

@@ -80,9 +80,9 @@ def _make_history(folder: RunFolder, run: RunInfo, started_at: str) -> None:
         raw.executemany(schema.insert_sql("event_kind_meanings"), schema.event_kind_rows())
         raw.executemany(schema.insert_sql("meanings"), schema.meaning_rows())
         raw.execute(schema.insert_sql("runs"), row)
-        raw.execute("UPDATE runs SET seal = ?", (first_seal(raw),))
         raw.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
         raw.execute(f"PRAGMA user_version={schema.SCHEMA_VERSION}")
+        raw.execute("UPDATE runs SET seal = ?", (first_seal(raw),))
         raw.execute("COMMIT")
     with contextlib.closing(open_file(path, mode="ro")) as raw:
         check_is_history(raw, path)

@@ -112,14 +112,13 @@ def check_is_history(raw: sqlite3.Connection, path: Path) -> None:
     from island.history import schema
 
     (application,) = raw.execute("PRAGMA application_id").fetchone()
-    (version,) = raw.execute("PRAGMA user_version").fetchone()
+    version = schema.version_of(raw)
     if application != schema.APPLICATION_ID:
         raise IslandError(f"{path}: an SQLite file, but not a history of an island; name a folder that `island run` made")
-    if version != schema.SCHEMA_VERSION:
-        raise IslandError(
-            f"{path}: schema version {version}, expected {schema.SCHEMA_VERSION}; open it with the island version that wrote it"
-        )
-    if differing := set(schema.objects_of(raw)) ^ set(schema.own_objects()):
+    if version not in schema.READABLE:
+        readable = " or ".join(map(str, schema.READABLE))
+        raise IslandError(f"{path}: schema version {version}, expected {readable}; open it with the island version that wrote it")
+    if differing := set(schema.objects_of(raw)) ^ set(schema.own_objects(version)):
         kind, name, *_ = min(differing)
         raise IslandError(
             f"{path}: its {kind} {name[:60]!r} is not as this version of island makes it; open it with the version that wrote it, or restore a copy"

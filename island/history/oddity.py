@@ -43,9 +43,10 @@ def find_oddity(folder: str | os.PathLike[str]) -> str | None:
 
 def _oddities(connection: "Connection") -> Iterator[str]:
     from island.history import schema
+    from island.history.database import raw_connection
 
     yield from _odd_run([dict(row) for row in connection.exec_driver_sql("SELECT * FROM runs").mappings()])
-    for table in schema.metadata.tables.values():
+    for table in schema.tables_of(schema.version_of(raw_connection(connection))):
         for column in table.columns:
             kinds = _kinds_of(column)
             sql = f"SELECT typeof({column.name}) FROM {table.name} WHERE typeof({column.name}) NOT IN ({kinds}) LIMIT 1"

@@ -15,12 +15,13 @@ from island.history.causes import Chain, chain_of
 from island.history.database import history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
 from island.history.folder import RunFolder
 from island.history.kin import Kin, kin_of
+from island.history.lineage import Fork, lineage_of
 from island.history.people import person_meant, to_ask
 from island.history.story import Story, story_of
 from island.history.years import Year, year_of
 from island.records import Thought
 from island.world.state import NOBODY
-from island.world.words import DeathCause
+from island.world.words import DeathCause, EventKind
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -83,6 +84,35 @@ class HistoryReader:
                     yield thought_of(row)
                 except (TypeError, ValueError, struct.error):
                     raise IslandError(f"{self.folder.path}: a damaged thought in tick {row[0]}; restore a copy") from None
+
+    def place_in_tick(self, event_id: int) -> tuple[int, int, int, int, int]:
+        """(tick, kind, actor, other, its place from 1 among those of its tick that are like it) of an event that is there."""
+        sql = f"""
+            SELECT e.tick, e.kind, coalesce(e.actor, {NOBODY}), coalesce(e.other, {NOBODY}),
+                   (SELECT count(*) FROM events b WHERE b.event_id <= e.event_id
+                    AND b.event_id > coalesce((SELECT last_event_id FROM ticks WHERE tick = e.tick - 1), 0)
+                    AND b.kind = e.kind AND b.actor IS e.actor AND b.other IS e.other)
+            FROM events e WHERE e.event_id = ?"""
+        with self._moment() as connection:
+            tick, kind, actor, other, nth = connection.exec_driver_sql(sql, (event_id,)).one()
+        return tick, kind, actor, other, nth
+
+    def lineage(self) -> list[Fork]:
+        """The runs that this one is a fork of, the oldest first; empty when it is none."""
+        with self._moment() as connection:
+            return lineage_of(connection)
+
+    def sealed_snapshot(self, tick: int) -> bytes | None:
+        """The hash of the snapshot that was taken after a tick, whether it is kept or not; None when none was."""
+        with self._moment() as connection:
+            return connection.exec_driver_sql("SELECT snapshot FROM ticks WHERE tick = ?", (tick,)).scalar()
+
+    def withheld(self, from_tick: int, to_tick: int) -> list[tuple[int, int, int, int]]:
+        """(tick, kind, actor, other) of the events that were withheld between two ticks, both included."""
+        sql = f"""SELECT tick, amount, coalesce(actor, {NOBODY}), coalesce(other, {NOBODY}) FROM events
+                  WHERE kind = {int(EventKind.WITHHELD)} AND tick BETWEEN ? AND ? ORDER BY event_id"""
+        with self._moment() as connection:
+            return [(row[0], row[1], row[2], row[3]) for row in connection.exec_driver_sql(sql, (from_tick, to_tick))]
 
     def scenario(self) -> str:
         """The resolved scenario as text."""

@@ -7,6 +7,7 @@ words of `island.world.words`; the small `*_names` tables hold those words, and 
 import contextlib
 import enum
 import sqlite3
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -27,9 +28,12 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropIndex
 
 from island.records import Flag, ThoughtKind
 from island.world.event_kinds import COLUMNS, KINDS
-from island.world.words import DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
+from island.world.words import Change, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+READABLE = (2, 3)  # what is written into a history stays what its version says
+_SINCE_3 = frozenset({"forks", "fork_changes", "change_names"})
+_LAST_KIND_OF_2 = EventKind.STORM_NEARS
 APPLICATION_ID = 0x15_1A_4D_01  # in the file's header, so that a foreign SQLite file is told from a history
 
 metadata = MetaData()
@@ -83,6 +87,36 @@ runs = _table(
     _blob(
         "seal", "the seal before the first tick: over this row (wall_s left out), the schema and the tables of words, 32 bytes"
     ),
+)
+
+forks = _table(
+    "forks",
+    "Of a fork: the runs it comes from, the oldest first; empty in a run that is none. Sealed with the row of runs.",
+    _key("generation", "1 for the fork of a first run, 2 for the fork of that fork"),
+    _int("tick", "the last tick that is common; the changes act from the next on"),
+    _text("name", "name of the run it was forked from"),
+    _text("seed", "its seed, as decimal text"),
+    _text("scenario", "its settings, all written out: they held up to that tick"),
+    _text("mind", "what decided there"),
+    _text("brain_sha256", "SHA-256 of its brain file, hexadecimal; empty for minds without one"),
+    _text("vocab_hash", "hash of its vocabulary; empty for minds without one"),
+    _blob("digest", "its head of the chain of digests at that tick, 32 bytes"),
+    _blob("seal", "its seal at that tick, 32 bytes"),
+)
+
+fork_changes = _table(
+    "fork_changes",
+    "What was changed at a fork, in the order in which it acts. Sealed with the row of runs.",
+    _int("generation", "of which fork (forks)"),
+    _int("rank", "0 for the first change"),
+    _text("change", "the change as it is written behind --do"),
+    _text("acts", "what it does at the beginning of a tick: a JSON list of [tick, change, actor, other, place, amount, words]"),
+    _text(
+        "withheld",
+        "what it keeps from happening: a JSON list of [first tick, last tick, kind, actor, other, nth of its tick, most]",
+    ),
+    PrimaryKeyConstraint("generation", "rank"),
+    without_rowid=True,
 )
 
 ticks = _table(
@@ -256,6 +290,7 @@ _CODES: dict[str, tuple[type[enum.IntEnum] | type[enum.IntFlag], str]] = {
     "deed_names": (Deed, "Words for deeds."),
     "outcome_names": (Outcome, "Words for what came of a deed."),
     "event_kind_names": (EventKind, "Words for kinds of event."),
+    "change_names": (Change, "Words for what a hand from outside does."),
     "death_cause_names": (DeathCause, "Words for causes of death."),
     "place_kind_names": (PlaceKind, "Words for kinds of place."),
     "thought_kind_names": (ThoughtKind, "Words for kinds of thought."),
@@ -305,11 +340,11 @@ def _list_of(kind: EventKind, column: str) -> str | None:
     return next((name for name, (members, _) in _CODES.items() if members is words), None)
 
 
-def _in_words(column: str) -> str:
+def _in_words(column: str, last_kind: int) -> str:
     """SQL: what an event's column says, a word where the kind's numbers stand for words, else the number."""
     kinds: dict[str, list[int]] = {}
     for kind in EventKind:
-        if name := _list_of(kind, column):
+        if kind <= last_kind and (name := _list_of(kind, column)):
             kinds.setdefault(name, []).append(int(kind))
     cases = "".join(
         f"\n                 WHEN e.kind IN ({', '.join(map(str, codes))}) THEN (SELECT name FROM {name} WHERE code = e.{column})"
@@ -322,6 +357,22 @@ def _in_words(column: str) -> str:
 # People are joined by LEFT JOIN on a primary key: SQLite leaves out the joins whose columns a query does not use.
 
 _WHO = "{0}.name || ' ' || {0}.house"
+
+
+def _happenings(last_kind: int) -> str:
+    return f"""
+        SELECT e.event_id, e.tick, k.year, s.name AS season, e.day, n.name AS what, e.actor AS actor_id,
+               {_WHO.format("a")} AS actor, e.other AS other_id, {_WHO.format("b")} AS other, p.name AS place,
+               {_in_words("amount", last_kind)},
+               {_in_words("outcome", last_kind)}
+        FROM events e
+        LEFT JOIN ticks k ON k.tick = e.tick
+        LEFT JOIN season_names s ON s.code = k.season
+        LEFT JOIN event_kind_names n ON n.code = e.kind
+        LEFT JOIN villagers a ON a.agent_id = e.actor
+        LEFT JOIN villagers b ON b.agent_id = e.other
+        LEFT JOIN places p ON p.place_id = e.place"""
+
 
 views: dict[str, tuple[str, str]] = {
     "people": (
@@ -365,18 +416,7 @@ views: dict[str, tuple[str, str]] = {
     ),
     "happenings": (
         "Every event in words: when, what, who, with whom, where; amount and outcome as event_kind_meanings says of its kind.",
-        f"""
-        SELECT e.event_id, e.tick, k.year, s.name AS season, e.day, n.name AS what, e.actor AS actor_id,
-               {_WHO.format("a")} AS actor, e.other AS other_id, {_WHO.format("b")} AS other, p.name AS place,
-               {_in_words("amount")},
-               {_in_words("outcome")}
-        FROM events e
-        LEFT JOIN ticks k ON k.tick = e.tick
-        LEFT JOIN season_names s ON s.code = k.season
-        LEFT JOIN event_kind_names n ON n.code = e.kind
-        LEFT JOIN villagers a ON a.agent_id = e.actor
-        LEFT JOIN villagers b ON b.agent_id = e.other
-        LEFT JOIN places p ON p.place_id = e.place""",
+        _happenings(max(EventKind)),
     ),
     "reasons": (
         "Every event beside each event that caused it, both in words.",
@@ -458,14 +498,32 @@ views: dict[str, tuple[str, str]] = {
 _DIALECT = sqlite.dialect()
 
 
-def create_statements() -> list[str]:
+def tables_of(version: int = SCHEMA_VERSION) -> list[Table]:
+    """The tables of a history of that version."""
+    return [made for made in metadata.tables.values() if version >= 3 or made.name not in _SINCE_3]
+
+
+def views_of(version: int = SCHEMA_VERSION) -> dict[str, str]:
+    """The SQL of its views."""
+    written = {name: sql for name, (_, sql) in views.items()}
+    if version < 3:
+        written["happenings"] = _happenings(_LAST_KIND_OF_2)
+    return written
+
+
+def views_for(tables: Iterable[str]) -> dict[str, str]:
+    """The views of the version that these tables are of."""
+    return views_of(2 if _SINCE_3.isdisjoint(tables) else SCHEMA_VERSION)
+
+
+def create_statements(version: int = SCHEMA_VERSION) -> list[str]:
     """Every statement that makes an empty history, in order."""
     statements = []
-    for made in metadata.sorted_tables:
+    for made in [one for one in metadata.sorted_tables if one in tables_of(version)]:
         statements.append(str(CreateTable(made).compile(dialect=_DIALECT)))
         lasting = [index for index in made.indexes if index not in closing_indexes]
         statements += [str(CreateIndex(index).compile(dialect=_DIALECT)) for index in sorted(lasting, key=lambda i: str(i.name))]
-    statements += [f"CREATE VIEW {name} AS{_trimmed(sql)}" for name, (_, sql) in views.items()]
+    statements += [f"CREATE VIEW {name} AS{_trimmed(sql)}" for name, sql in views_of(version).items()]
     return [statement.strip() for statement in statements]
 
 
@@ -487,16 +545,22 @@ def objects_of(raw: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
 
 
 @cache
-def own_objects() -> list[tuple[str, str, str, str]]:
+def own_objects(version: int = SCHEMA_VERSION) -> list[tuple[str, str, str, str]]:
     """The same of an empty history."""
     with contextlib.closing(sqlite3.connect(":memory:")) as raw:
-        for statement in create_statements():
+        for statement in create_statements(version):
             raw.execute(statement)
         return objects_of(raw)
 
 
-def word_tables() -> list[str]:
-    return [*code_tables, event_kind_meanings.name, meanings.name]
+def word_tables(version: int = SCHEMA_VERSION) -> list[str]:
+    words = [*code_tables, event_kind_meanings.name, meanings.name]
+    return [made.name for made in tables_of(version) if made.name in words]
+
+
+def version_of(raw: sqlite3.Connection) -> int:
+    """What an opened file says of itself."""
+    return int(raw.execute("PRAGMA user_version").fetchone()[0])
 
 
 def insert_sql(name: str) -> str:
@@ -579,9 +643,9 @@ The events of a tick are those after the previous tick's `last_event_id`, up to 
 **The seal.** `ticks.seal` is S_t = SHA-256(S_(t-1) || digest_t || sealed_t), over what a resume or a reader stands on and the digests
 leave out: `[tick, snapshot, places, census]` as such a line, with the row of ticks from tick to tokens_fed, the hexadecimal hash of the
 snapshot or null, the rows of places (with the first tick, else none) and the year's row of census or null. S before the first tick is
-`runs.seal` = SHA-256 of the line `[runs, schema, words]`: the row of runs without wall_s and seal, `[type, name, tbl_name, sql]` of the
+`runs.seal` = SHA-256 of the line `[runs, schema, words, [forks, fork_changes]]`: the row of runs without wall_s and seal, `[type, name, tbl_name, sql]` of the
 schema by type and name (white space in the SQL made single spaces, the indexes of a closed run left out), and the rows of every
-table of words by its name. Relations, ends of lives, is_born_here and ranks of causes follow from the events; `island verify` derives
+table of words by its name, and the rows of forks and fork_changes (version 2 has no such tables, and ends with words). Relations, ends of lives, is_born_here and ranks of causes follow from the events; `island verify` derives
 them again.
 """
 

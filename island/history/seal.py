@@ -13,13 +13,22 @@ TICK_COLUMNS = ("tick", "year", "season", "weather", "thoughts", "events", "last
 
 
 def first_seal(raw: sqlite3.Connection) -> bytes:
-    """S before the first tick: SHA-256 over one line of JSON, [the row of runs, the schema, the tables of words]."""
+    """S before the first tick: SHA-256 over one line of JSON, [the row of runs, the schema, the tables of words, what it is a fork of]."""
     from island.history import schema
 
     columns = ", ".join(column.name for column in schema.runs.columns if column.name not in ("wall_s", "seal"))
     rows = raw.execute(f"SELECT {columns} FROM runs").fetchall()
-    words = {name: raw.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in schema.word_tables()}
-    return hashlib.sha256(json_line([rows, schema.objects_of(raw), words]).encode("ascii")).digest()
+    version = schema.version_of(raw)
+    words = {name: _rows(raw, name) for name in schema.word_tables(version)}
+    sealed = [rows, schema.objects_of(raw), words]
+    if version >= 3:
+        sealed.append([_rows(raw, "forks"), _rows(raw, "fork_changes")])
+    return hashlib.sha256(json_line(sealed).encode("ascii")).digest()
+
+
+def _rows(raw: sqlite3.Connection, table: str) -> list[Row]:
+    rows = raw.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
+    return [tuple(value.hex() if isinstance(value, bytes) else value for value in row) for row in rows]
 
 
 def next_seal(seal: bytes, digest: bytes, tick: Row, snapshot: bytes | None, places: list[Row], census: Row | None) -> bytes:

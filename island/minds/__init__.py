@@ -16,6 +16,17 @@ def model_path(scenario: Scenario) -> Path:
     return Path(scenario.mind.model) if scenario.mind.model else Path(brain.__file__).parent / "models" / SHIPPED
 
 
+def replaying_mind(scenario: Scenario) -> Mind:
+    """A mind that takes what was decided and told from the record alone. Raises IslandError when it is asked for more."""
+    from island.codec.vocabulary import Vocabulary
+    from island.minds.chance import ChanceMind
+    from island.minds.replay import ReplayingMind
+
+    if scenario.mind.kind == "random":
+        return ChanceMind()
+    return ReplayingMind(Vocabulary.load(model_path(scenario).with_suffix(".vocab")))
+
+
 def make_mind(scenario: Scenario, threads: int = 0) -> Mind:
     """The mind a scenario asks for; its vocabulary lies beside the model. Raises IslandError."""
     from island.codec.vocabulary import Vocabulary

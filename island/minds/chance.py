@@ -34,6 +34,9 @@ class ChanceMind:
     def forget(self, agent_id: int) -> None:
         """Nothing is kept."""
 
+    def forget_everybody(self) -> None:
+        """Nothing is kept."""
+
     def display(self, words: Words, names: dict[int, str], places: dict[str, str]) -> str:
         return ""
 

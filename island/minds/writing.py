@@ -81,6 +81,10 @@ class WritingMind:
     def forget(self, agent_id: int) -> None:
         self.streams.pop(agent_id, None)
 
+    def forget_everybody(self) -> None:
+        for agent_id in list(self.streams):
+            self.forget(agent_id)
+
     def display(self, words: Words, names: dict[int, str], places: dict[str, str]) -> str:
         return display(words, self.vocabulary, names, places)
 

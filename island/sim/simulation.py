@@ -18,6 +18,7 @@ from island.sim.mind import Ask, Choice, Mind, Telling, Told
 from island.world import nature
 from island.world.apply import begin_tick, let_hear, remember
 from island.world.founding import empty_world, found
+from island.world.hand import Hand, carry_out
 from island.world.legal import legal_actions
 from island.world.observe import Lookout, Observation
 from island.world.resolve import Result, resolve
@@ -32,9 +33,17 @@ SPOKEN = frozenset({Deed.TALK, Deed.QUARREL, Deed.COURT, Deed.PEACE})  # the par
 class Simulation:
     """One island, advanced a tick at a time. `recorded` thoughts (of a run that is resumed) are replayed, not thought again."""
 
-    def __init__(self, scenario: Scenario, mind: Mind, world: World | None = None, recorded: Iterable[Thought] = ()):
-        self.seed, self.mind = scenario.seed, mind
-        self.rules = _rules(scenario)
+    def __init__(
+        self,
+        scenario: Scenario,
+        mind: Mind,
+        world: World | None = None,
+        recorded: Iterable[Thought] = (),
+        hand: Hand | None = None,
+    ):
+        """`hand` is what acts on the island from outside, in a fork."""
+        self.seed, self.mind, self._hand = scenario.seed, mind, hand
+        self.rules = rules_of(scenario)
         self._recorded = {(one.tick, one.kind, one.agent_id): one for one in recorded}
         self._is_new = world is None
         if world is None:
@@ -66,10 +75,13 @@ class Simulation:
         last_tick: int,
     ) -> "Simulation":
         """A simulation at the boundary after `last_tick`, from the last snapshot and the thoughts since (None: from the founding)."""
-        simulation = cls(scenario, mind, None if snapshot is None else from_plain(snapshot), recorded)
-        while simulation.world.tick < last_tick:
-            simulation.advance()
-        return simulation
+        return cls(scenario, mind, None if snapshot is None else from_plain(snapshot), recorded).lived_to(last_tick)
+
+    def lived_to(self, tick: int) -> "Simulation":
+        """The same after a tick, none of whose records is kept."""
+        while self.world.tick < tick:
+            self.advance()
+        return self
 
     def advance(self) -> TickRecord:
         """One tick, from dawn to its last day."""
@@ -78,12 +90,15 @@ class Simulation:
         tokens_before = self.mind.tokens_fed
         luck = Luck(self.seed, world.tick, world.island, world.villagers)
         self._turn = Turn(world, luck, self.rules, world.first_day())
+        self._turn.withholds = self._hand.withholds if self._hand else None
         self._welcomed = 0
         self._record = TickRecord(world.tick, self._turn.events, [], self._turn.newcomers)
         if self._is_new:
             self._is_new = False
             found(self._turn, self._villagers.count, self._villagers.stores)
             self._welcome()
+        for act in self._hand.acts_at(world.tick) if self._hand else ():
+            carry_out(self._turn, act)
         self._appoint_all()
         Wake(self._env, 0, DAWN).callbacks.append(self._break_dawn)
         self._env.run(until=(world.tick + 1) * world.days_a_tick())
@@ -238,7 +253,7 @@ class Simulation:
                     choice.legal_count, self._flags(said), choice.prompt, choice.decided, said.prompt, said.told, sentence,
                 )
             )  # fmt: skip
-            if action.deed in SPOKEN and said.words:
+            if action.deed in SPOKEN and said.words and result.event_id not in self._turn.withheld:
                 let_hear(world, agent_id, action.partner, said.words)
 
     def _reflect(self, asked: dict[int, None]) -> None:
@@ -248,7 +263,8 @@ class Simulation:
             if not said.told:
                 continue
             event = self._turn.record(EventKind.REMEMBERED, agent_id, said.about, amount=said.importance)
-            remember(world, agent_id, Memory.of(world.tick, said.importance, said.words))
+            if event.kind is not EventKind.WITHHELD:
+                remember(world, agent_id, Memory.of(world.tick, said.importance, said.words))
             self._record.thoughts.append(
                 Thought(
                     world.tick, agent_id, ThoughtKind.REFLECT, partner=said.about, event_id=event.event_id, flags=self._flags(said),
@@ -270,7 +286,8 @@ class Simulation:
         return villager.name if villager else self.world.names.get(agent_id, "someone")
 
 
-def _rules(scenario: Scenario) -> Rules:
+def rules_of(scenario: Scenario) -> Rules:
+    """What nature goes by."""
     island, climate = scenario.island, scenario.climate
     return Rules(
         island.fish, island.plants, island.game, island.timber, island.fields, climate.harshness, climate.storms, climate.sickness

@@ -14,6 +14,7 @@ from island.world.rules import (
 )
 from island.world.state import NOBODY, Event, Grief, Household, Memory, News, Storm, Villager, Words, World, age_band
 from island.world.words import (
+    Change,
     Craft,
     Deed,
     EventKind,
@@ -24,6 +25,8 @@ from island.world.words import (
 )
 
 K = EventKind
+CANNOT_BE_WITHHELD = frozenset({K.ARRIVED, K.SURVEYED, K.STORM_FELL, K.VILLAGE_ENDED, K.CHANGED, K.WITHHELD})
+"""What comes whatever happens: the landing, a house that lives through a tick, a storm's end, the end of all."""
 _NEWS_KEPT = 6
 _MEMORIES_KEPT = 12
 _BONDS_KEPT = 24
@@ -525,6 +528,24 @@ def best_craft(villager: Villager) -> Craft:
     return _CRAFTS[villager.skills.index(max(villager.skills))]
 
 
+def _changed(world: World, event: Event) -> None:
+    """What a hand from outside does by itself; the weddings, storms, fevers and deaths it brings are events of their own."""
+    change, amount = event.outcome, event.amount
+    if change == Change.SPARED:
+        _heal(_person(world, event.actor), amount)
+    elif change == Change.FED:
+        villager = _person(world, event.actor)
+        villager.hunger = max(0, villager.hunger - amount)
+    elif change == Change.MEALS:
+        home = _home(world, event.actor)
+        home.meals = max(0, home.meals + amount)
+    elif change == Change.STOCK and event.place < 0:
+        world.timber_max, world.timber = amount, min(world.timber, amount)
+    elif change == Change.STOCK:
+        place = world.places[event.place]
+        place.stock_max, place.stock = amount, min(place.stock, amount)
+
+
 _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.FISHED: _food_work(Craft.FISHING),
     K.GATHERED: _food_work(Craft.GATHERING),
@@ -571,6 +592,7 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.PLACE_FOUND: _place_found,
     K.SURVEYED: _surveyed,
     K.CHILLED: _chilled,
+    K.CHANGED: _changed,
 }
 
 
@@ -598,6 +620,11 @@ def bring_stores(world: World, per_cent: int) -> None:
     for home in world.households.values():
         home.meals = 9 * len(home.members) * per_cent // 100
         home.wood, home.hut = 8 * per_cent // 100, min(10, 8 * per_cent // 100)
+
+
+def call_off_storm(world: World) -> None:
+    """The storm that was on its way does not come."""
+    del world.storms[0]
 
 
 def set_met(world: World, agent_id: int, met: list[int]) -> None:

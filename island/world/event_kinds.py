@@ -4,9 +4,9 @@ The kinds themselves, with their numbers, are in `words.py`. A test fails when o
 """
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from island.world.words import DeathCause, EventKind, Outcome, Season, Weather, word
+from island.world.words import Change, DeathCause, EventKind, Outcome, Season, Weather, word
 
 K = EventKind
 
@@ -28,6 +28,12 @@ class Kind:
     outcome: str = ""
     amount_words: type[enum.IntEnum] | None = None  # the list that the number stands for a word of
     outcome_words: type[enum.IntEnum] | None = None
+    impersonal: str = ""  # the sentence where there is no actor
+    by_outcome: dict[str, str] = field(default_factory=dict)  # the sentence by the word of the outcome, where it depends on it
+
+    def told(self, outcome: object, has_actor: bool = True) -> str:
+        """The template of the sentence for such an event."""
+        return self.by_outcome.get(str(outcome)) or (self.impersonal if self.impersonal and not has_actor else self.sentence)
 
     @property
     def is_deed(self) -> bool:
@@ -53,6 +59,20 @@ def _house(sentence: str, life: str = "", amount: str = "", outcome: str = "") -
 
 
 _BOND = "affection between them, that of the colder of the two, -100 to 100"
+
+_BY_CHANGE = {
+    word(Change.SPARED): "{actor} was spared",
+    word(Change.FED): "{actor} was fed by a hand from outside",
+    word(Change.DOOMED): "a hand from outside let {actor} die",
+    word(Change.MEALS): "a hand from outside put {amount} meals into the house of {actor}",
+    word(Change.WED): "a hand from outside wed {actor} and {other}",
+    word(Change.STORM): "a hand from outside sent a storm",
+    word(Change.FEVER): "a hand from outside sent a fever to {amount} in a hundred",
+    word(Change.WHISPER): "{actor} heard a whisper in the voice of {other}",
+    word(Change.SETTING): "a hand from outside changed the island",
+    word(Change.STOCK): "a hand from outside changed what there can be at most, to {amount}",
+    word(Change.MIND): "a hand from outside gave everybody another mind",
+}
 
 KINDS: dict[EventKind, Kind] = {
     # -- deeds
@@ -130,6 +150,18 @@ KINDS: dict[EventKind, Kind] = {
     K.STORM_ROSE: Kind("a storm broke", amount="days it will last"),
     K.STORM_FELL: Kind("the storm was over"),
     K.VILLAGE_ENDED: Kind("nobody was left"),
+    # -- from outside
+    K.CHANGED: Kind(
+        "a hand from outside changed something", actor="whom it was done to; of a house, one who lives there",
+        other="who was wed to the actor, or whose voice was heard", place="whose stock it was; none for timber",
+        amount="health, hunger, meals, per cent of the people, the number of a cause of death, or the new most of a stock, as the change says",
+        outcome="what was done", outcome_words=Change, by_outcome=_BY_CHANGE,
+    ),
+    K.WITHHELD: Kind(
+        "withheld from {actor}: {amount}", "was kept from this: {amount}", actor="of the event that was withheld",
+        other="of that event", place="of that event", amount="kind of that event", amount_words=EventKind,
+        impersonal="withheld: {amount}",
+    ),
 }  # fmt: skip
 
 COLUMNS = ("actor", "other", "place", "amount", "outcome")

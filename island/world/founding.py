@@ -10,7 +10,7 @@ from island.world.words import Craft, EventKind, PlaceKind, Trait
 
 _FOUND = Purpose.FOUND
 _HIDDEN = (PlaceKind.GROVE, PlaceKind.COVE, PlaceKind.CAVE)
-_STOCK_OF = {
+STOCK_OF = {
     PlaceKind.REEF: "fish",
     PlaceKind.WOOD: "plants",
     PlaceKind.HILLS: "game",
@@ -23,17 +23,22 @@ def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, c
     """The island before anyone lands. Stocks do not depend on how many people come."""
     places = []
     for kind in PlaceKind:
-        share = 5 if kind in _HIDDEN else 1  # a hidden place adds a fifth of what the island had
-        stock = 0
-        if kind in _STOCK_OF:
-            name = _STOCK_OF[kind]
-            stock = STOCKS[name] * getattr(rules, name) // 100 // share
+        stock = most_of(kind, rules)
         x = 10 + turn_luck.below(80, Purpose.PLACE, 0, 20 + 2 * kind)
         y = 10 + turn_luck.below(80, Purpose.PLACE, 0, 21 + 2 * kind)
         is_known = kind not in _HIDDEN
         places.append(Place(kind, place_name(turn_luck, kind), x, y, is_known, stock if is_known else 0, stock))
-    timber = STOCKS["timber"] * rules.timber // 100
+    timber = most_of(None, rules)
     return World(island, ticks_a_year, herbs=10, timber=timber, timber_max=timber, places=places)
+
+
+def most_of(kind: PlaceKind | None, rules: Rules) -> int:
+    """How much a place can hold of what grows there; None is the timber of the island."""
+    if kind is not None and kind not in STOCK_OF:
+        return 0
+    name = "timber" if kind is None else STOCK_OF[kind]
+    share = 5 if kind in _HIDDEN else 1  # a hidden place adds a fifth of what the island had
+    return int(STOCKS[name] * getattr(rules, name) // 100 // share)
 
 
 def found(turn: Turn, count: int, stores: int = 100) -> None:

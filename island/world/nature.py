@@ -1,14 +1,14 @@
 """What happens to people: seasons, growth, storms, sickness, births, crops, hunger, cold and death."""
 
 from island.rng import Purpose
-from island.world.apply import add_villager, logs_needed
+from island.world.apply import call_off_storm, logs_needed
 from island.world.founding import draw_traits
 from island.world.names import given_name
 from island.world.people import are_kin, let_people_meet
 from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED
 from island.world.state import NOBODY, Household, Villager, World, age_band, age_years
 from island.world.turn import Turn
-from island.world.words import Age, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
+from island.world.words import Age, Change, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
 
 N, _DEATH = Purpose.NATURE, Purpose.DEATH  # an enum's attribute costs 0.1 us
 _WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
@@ -34,7 +34,9 @@ def open_tick(turn: Turn) -> None:
     world = turn.world
     season = Season(world.tick % world.ticks_a_year * 4 // world.ticks_a_year)
     weather = _draw_weather(turn, season)
-    turn.record(EventKind.SEASON, amount=weather, outcome=season)
+    event = turn.record(EventKind.SEASON, amount=weather, outcome=season)
+    if event.kind is EventKind.WITHHELD:  # the weather can be kept away, the season cannot
+        turn.record(EventKind.SEASON, amount=Weather.FAIR, outcome=season, causes=(event.event_id,))
     _grow(turn)
     _draw_storms(turn)
     if world.tick % world.ticks_a_year == 0:
@@ -72,13 +74,18 @@ def _grow(turn: Turn) -> None:
 
 
 def _draw_storms(turn: Turn) -> None:
-    world, length = turn.world, turn.world.days_a_tick()
+    world = turn.world
     if world.storms:
         return  # one is still to pass
     chance = {Weather.STORMY: 95, Weather.RAIN: 20}.get(world.weather, 6) * turn.rules.storms // 100
     if turn.below(100, Purpose.STORM, 0) < chance:
-        first = turn.day + 5 + turn.below(max(1, length - 15), Purpose.STORM, 0, 1)
-        turn.record(EventKind.STORM_NEARS, amount=first, outcome=first + 2 + turn.below(8, Purpose.STORM, 0, 2))
+        bring_storm(turn)
+
+
+def bring_storm(turn: Turn, causes: tuple[int, ...] = ()) -> None:
+    """A storm is on its way and breaks within this tick."""
+    first = turn.day + 5 + turn.below(max(1, turn.world.days_a_tick() - 15), Purpose.STORM, 0, 1)
+    turn.record(EventKind.STORM_NEARS, amount=first, outcome=first + 2 + turn.below(8, Purpose.STORM, 0, 2), causes=causes)
 
 
 # -- things with a day of their own ------------------------------------------------------------------------------------
@@ -89,6 +96,9 @@ def raise_storm(turn: Turn) -> None:
     world = turn.world
     first, last, _ = world.storms[0]
     storm = turn.record(EventKind.STORM_ROSE, amount=last - first, causes=(world.weather_event,))
+    if storm.kind is EventKind.WITHHELD:
+        call_off_storm(world)
+        return
     harsh, draw = turn.rules.harshness, Purpose.STORM
     for villager in list(world.villagers.values()):
         if villager.doing == Deed.FISH and turn.below(1000, draw, villager.agent_id) < 60 * harsh // 100:
@@ -125,12 +135,18 @@ def end_sickness(turn: Turn, villager: Villager) -> None:
 def deliver(turn: Turn, mother: Villager) -> None:
     """A child is born, or not; the mother lives, or does not."""
     agent_id = mother.agent_id
-    if turn.below(1000, Purpose.BIRTH, agent_id) < (25 if mother.health >= 40 else 90):
-        turn.record(EventKind.MISCARRIED, agent_id, causes=(mother.conceived_event, mother.hunger_event, mother.sick_event))
-    else:
+    is_lost = turn.below(1000, Purpose.BIRTH, agent_id) < (25 if mother.health >= 40 else 90)
+    if is_lost:
+        is_lost = _lose_child(turn, mother, (mother.conceived_event, mother.hunger_event, mother.sick_event))
+    if not is_lost:
         _new_child(turn, mother)
     if turn.below(1000, Purpose.BIRTH, agent_id, 1) < (8 if mother.health >= 40 else 30):
         die(turn, mother, DeathCause.CHILDBIRTH, (turn.events[-1].event_id,))
+
+
+def _lose_child(turn: Turn, mother: Villager, causes: tuple[int, ...]) -> bool:
+    """Whether the child that was to come is lost: that may be withheld."""
+    return turn.record(EventKind.MISCARRIED, mother.agent_id, causes=causes).kind is EventKind.MISCARRIED
 
 
 def _new_child(turn: Turn, mother: Villager) -> None:
@@ -151,15 +167,19 @@ def _new_child(turn: Turn, mother: Villager) -> None:
         traits=draw_traits(turn, agent_id, [parent for parent in (mother, father) if parent]),
         health=60 + turn.below(30, Purpose.BIRTH, agent_id, 3),
     )
-    add_villager(world, child)
-    turn.newcomers.append(child)
-    turn.record(EventKind.BORN, agent_id, mother.agent_id, causes=(mother.conceived_event,))
+    birth = turn.record(EventKind.BORN, agent_id, mother.agent_id, causes=(mother.conceived_event,), newcomer=child)
+    if birth.kind is EventKind.WITHHELD:
+        _lose_child(turn, mother, (birth.event_id,))  # or she would be with child for ever
 
 
 def die(turn: Turn, villager: Villager, cause: DeathCause, causes: tuple[int, ...]) -> None:
     """A death, and what becomes of children left alone."""
     home = turn.home(villager)
     death = turn.record(EventKind.DIED, villager.agent_id, amount=cause, causes=causes)
+    if death.kind is EventKind.WITHHELD:  # who lives on with no health left would die again in the next tick
+        regained = max(0, SPARED_HEALTH - villager.health)
+        turn.record(EventKind.CHANGED, villager.agent_id, amount=regained, outcome=Change.SPARED, causes=(death.event_id,))
+        return
     grown = [one for one in home.members if age_band(turn.world, turn.villager(one)) >= Age.YOUTH]
     if home.members and not grown:
         for child in list(home.members):
@@ -215,9 +235,13 @@ def _chill(world: World, home: Household) -> int:
 def _mark_hunger(turn: Turn, villager: Villager) -> None:
     if villager.hunger >= 4 and villager.hunger_event == NOBODY:
         home = turn.home(villager)
-        turn.record(
+        hunger = turn.record(
             EventKind.STARVING, villager.agent_id, amount=villager.hunger, causes=(home.loss_event, turn.world.weather_event)
         )
+        if hunger.kind is EventKind.WITHHELD:  # it is the sign of a hunger, which is withheld with it
+            turn.record(
+                EventKind.CHANGED, villager.agent_id, amount=villager.hunger, outcome=Change.FED, causes=(hunger.event_id,)
+            )
     elif villager.hunger == 0 and villager.hunger_event != NOBODY:
         turn.record(EventKind.FED_AGAIN, villager.agent_id, causes=(villager.hunger_event,))
 
@@ -264,6 +288,7 @@ def _conceive(turn: Turn, me: Villager) -> None:
         turn.record(EventKind.CONCEIVED, me.agent_id, husband.agent_id, amount=jitter)
 
 
+SPARED_HEALTH = 60  # at least, of whoever was to die and did not
 STARVATION = (0, 0, 0, 0, 0, 0, 20, 30, 40, 60, 90)  # per mille a season, by hunger: the starving die one by one, not all at once
 _HAZARD_UNTIL = ((1, 34), (3, 14), (50, 2), (60, 7), (70, 20), (80, 50), (200, 130))  # (younger than, per mille a season)
 _HAZARD = [next(rate for limit, rate in _HAZARD_UNTIL if age < limit) for age in range(200)]

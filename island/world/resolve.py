@@ -61,6 +61,8 @@ def _attempt(
     turn: Turn, doer: int, action: Action, outcome: Outcome, place: int = NOBODY, amount: int = 0, causes: tuple[int, ...] = ()
 ) -> Result:
     event = turn.record(_EVENT_OF[action.deed], doer, action.partner, place=place, amount=amount, outcome=outcome, causes=causes)
+    if event.kind is EventKind.WITHHELD:
+        outcome = Outcome.FAILED  # nothing follows from what was not done: whoever goes on looks at the result's outcome
     return Result(action, outcome, place, event.event_id)
 
 
@@ -104,7 +106,7 @@ def _food(
         if hurt:
             meals //= 3
         result = _attempt(turn, me.agent_id, action, outcome, place, meals, (me.hunger_event,))
-        if hurt:
+        if result.outcome is Outcome.HURT:
             turn.record(EventKind.INJURED, me.agent_id, amount=12 + turn.below(14, R, me.agent_id, 2), causes=(result.event_id,))
         return result
 
@@ -144,7 +146,7 @@ def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
         logs,
         (turn.home(me).loss_event,) if turn.home(me).hut == 0 else (),
     )
-    if hurt:
+    if result.outcome is Outcome.HURT:
         turn.record(EventKind.INJURED, me.agent_id, amount=14, causes=(result.event_id,))
     return result
 
@@ -196,7 +198,8 @@ def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
     if hidden and chance < 15:
         place = hidden[turn.below(len(hidden), R, me.agent_id, 3)]
         result = _attempt(turn, me.agent_id, action, Outcome.FOUND_PLACE, place)
-        turn.record(EventKind.PLACE_FOUND, me.agent_id, place=place, causes=(result.event_id,))
+        if result.outcome is Outcome.FOUND_PLACE:
+            turn.record(EventKind.PLACE_FOUND, me.agent_id, place=place, causes=(result.event_id,))
         return result
     place = PlaceKind.SHORE if chance % 2 else PlaceKind.SPRING
     if chance < 300:
@@ -212,7 +215,8 @@ def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
     if chance < 960:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
     result = _attempt(turn, me.agent_id, action, Outcome.HURT, place)
-    turn.record(EventKind.INJURED, me.agent_id, amount=10 + turn.below(20, R, me.agent_id, 2), causes=(result.event_id,))
+    if result.outcome is Outcome.HURT:
+        turn.record(EventKind.INJURED, me.agent_id, amount=10 + turn.below(20, R, me.agent_id, 2), causes=(result.event_id,))
     return result
 
 
@@ -290,14 +294,22 @@ def _accept(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resul
     offers = {item.kind: item.event_id for item in news if item.who == action.partner}
     if NewsKind.ASKS_WED in offers and could_marry(turn.world, me, other):
         result = _attempt(turn, me.agent_id, action, Outcome.WED, causes=(offers[NewsKind.ASKS_WED],))
-        wedding = turn.record(EventKind.MARRIED, me.agent_id, action.partner, causes=(result.event_id,))
-        _set_up_home(turn, me, other, wedding.event_id)
+        if result.outcome is Outcome.WED:
+            wed(turn, me, other, result.event_id)
         return result
     if NewsKind.ASKS_PEACE in offers:
         result = _attempt(turn, me.agent_id, action, Outcome.PEACE, causes=(offers[NewsKind.ASKS_PEACE],))
-        turn.record(EventKind.RECONCILED, me.agent_id, action.partner, causes=(result.event_id,))
+        if result.outcome is Outcome.PEACE:
+            turn.record(EventKind.RECONCILED, me.agent_id, action.partner, causes=(result.event_id,))
         return result
     return _attempt(turn, me.agent_id, action, Outcome.FAILED)
+
+
+def wed(turn: Turn, one: Villager, other: Villager, cause: int) -> None:
+    """A wedding, and the home of the couple."""
+    wedding = turn.record(EventKind.MARRIED, one.agent_id, other.agent_id, causes=(cause,))
+    if wedding.kind is EventKind.MARRIED:
+        _set_up_home(turn, one, other, wedding.event_id)
 
 
 def _set_up_home(turn: Turn, one: Villager, other: Villager, cause: int) -> None:
@@ -332,13 +344,14 @@ def _quarrel(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
     causes = _why(news, action.partner)
     if chance < 12 and not are_kin(me, other):
         result = _with_bond(turn, me, action, Outcome.HURT, -22, causes)
-        turn.record(
-            EventKind.INJURED,
-            me.agent_id,
-            other.agent_id,
-            amount=8 + turn.below(12, R, me.agent_id, 1),
-            causes=(result.event_id,),
-        )
+        if result.outcome is Outcome.HURT:
+            turn.record(
+                EventKind.INJURED,
+                me.agent_id,
+                other.agent_id,
+                amount=8 + turn.below(12, R, me.agent_id, 1),
+                causes=(result.event_id,),
+            )
         return result
     if chance < 12 + (25 if Trait.CALM in other.traits or bond(turn.world, me.agent_id, action.partner) >= FRIEND else 10):
         return _with_bond(turn, me, action, Outcome.WARM, 3, causes)

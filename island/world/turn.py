@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from island.rng import Luck
-from island.world.apply import apply
+from island.world.apply import CANNOT_BE_WITHHELD, add_villager, apply
 from island.world.rules import FOE, FRIEND, Rules
 from island.world.state import NOBODY, Event, Household, Villager, World
 from island.world.words import EventKind
@@ -22,6 +22,8 @@ class Turn:
     day: int
     events: list[Event] = field(default_factory=list)
     newcomers: list[Villager] = field(default_factory=list)
+    withholds: Callable[[Event], bool] | None = None  # whether an event is kept from happening
+    withheld: set[int] = field(default_factory=set)  # event_ids
     below: Callable[..., int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -37,13 +39,25 @@ class Turn:
         amount: int = 0,
         outcome: int = NOBODY,
         causes: tuple[int, ...] = (),
+        newcomer: Villager | None = None,
     ) -> Event:
-        """Let a fact happen: number it, apply it to the world, keep it for history. Unknown causes (-1) are left out."""
+        """Let a fact happen: number it, apply it to the world, keep it for history. Unknown causes (-1) are left out.
+
+        A fact may be withheld: the event that is kept and returned is WITHHELD then, in its place and with its number, and nothing
+        has changed; a `newcomer`, whom it brings into the world, has not come. Who goes on as if it had happened must ask.
+        """
         world = self.world
         known = () if causes == _UNKNOWN else causes
         if len(known) > 1:
             known = tuple(sorted({cause for cause in known if cause >= 0}))
         event = Event(world.next_event_id, world.tick, self.day, kind, actor, other, place, amount, outcome, known)
+        if self.withholds is not None and kind not in CANNOT_BE_WITHHELD and self.withholds(event):
+            who = NOBODY if newcomer else actor
+            event = event._replace(kind=EventKind.WITHHELD, actor=who, amount=int(kind), outcome=NOBODY)
+            self.withheld.add(event.event_id)
+        elif newcomer:
+            add_villager(world, newcomer)
+            self.newcomers.append(newcomer)
         apply(world, event)
         self.events.append(event)
         return event

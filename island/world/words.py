@@ -178,6 +178,24 @@ class EventKind(enum.IntEnum):
     GROWTH = 63
     YEAR_BEGAN = 64
     STORM_NEARS = 65
+    CHANGED = 66  # by a hand from outside: what a fork does to the island
+    WITHHELD = 67  # an event that was kept from happening stands here; it changes nothing
+
+
+class Change(enum.IntEnum):
+    """What a hand from outside does: the outcome of a CHANGED event."""
+
+    SPARED = 0  # whose death was withheld
+    FED = 1  # whose hunger was withheld
+    DOOMED = 2
+    MEALS = 3
+    WED = 4
+    STORM = 5
+    FEVER = 6
+    WHISPER = 7
+    SETTING = 8
+    STOCK = 9  # how much a place holds at most
+    MIND = 10
 
 
 class DeathCause(enum.IntEnum):

@@ -21,11 +21,11 @@ def vocabulary():
 
 @pytest.fixture
 def village(vocabulary):
-    """village(seed=1, world=None, recorded=()) -> a scripted Simulation of 40 people."""
+    """village(seed=1, world=None, recorded=(), hand=None) -> a scripted Simulation of 40 people."""
 
-    def make(seed=1, world=None, recorded=()):
+    def make(seed=1, world=None, recorded=(), hand=None):
         settings = scenario.load("thousand_years", [f"seed={seed}", "villagers.count=40"])
-        return Simulation(settings, ScriptedMind(vocabulary), world, recorded)
+        return Simulation(settings, ScriptedMind(vocabulary), world, recorded, hand)
 
     return make
 

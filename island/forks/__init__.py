@@ -1,0 +1,1 @@
+"""Forks of a run: the same past, something changed, another future."""
