@@ -24,6 +24,7 @@ class Purpose(enum.IntEnum):
     REFLECT = 3
     TEACHER = 4
     PHRASE = 5
+    BLIND = 6
     FOUND = 16
     MEET = 17
     RESOLVE = 18

@@ -52,10 +52,14 @@ class Climate(_Settings):
 class Mind(_Settings):
     """What decides and tells for every villager."""
 
-    kind: Literal["lm", "random", "scripted"] = Field(
-        "lm", description="lm: the brain; scripted: the teacher's rules; random: any legal action"
+    kind: Literal["lm", "random", "scripted", "dice", "blind"] = Field(
+        "lm",
+        description="lm: the brain; scripted: the teacher's rules; random: any legal action; dice: legal actions by the brain's "
+        "frequencies; blind: the brain, shown the body and the house of another",
     )
-    model: str | None = Field(None, description="path of a brain file, from the scenario's folder; null is the brain that ships")
+    model: str | None = Field(
+        None, description="path of a brain file (of dice: of a table), from the scenario's folder; null is the one that ships"
+    )
     temperature: Annotated[float, Field(ge=0, le=2)] = Field(0.8, description="of telling; 0 takes the likeliest word")
     decide_temperature: Annotated[float, Field(ge=0, le=2)] = Field(0.7, description="of deciding; 0 takes the likeliest deed")
     top_p: Annotated[float, Field(ge=0.01, le=1)] = Field(

@@ -77,7 +77,7 @@ def test_duplicate_key_is_refused_where_it_stands_again(tmp_path: Path) -> None:
         ("seed: -1", "seed is -1; expected 0 to 18446744073709551615"),
         ("seed: 18446744073709551616", "seed is 18446744073709551616; expected 0 to 18446744073709551615"),
         ("ticks_a_year: 5", "ticks_a_year is 5; expected 4 or 12"),
-        ("mind: {kind: llm}", "mind.kind is 'llm'; expected lm, random or scripted"),
+        ("mind: {kind: llm}", "mind.kind is 'llm'; expected lm, random, scripted, dice or blind"),
         ("mind: {top_p: .nan}", "mind.top_p is nan; expected 0.01 to 1"),
         ("mind: {constrained: 1}", "mind.constrained is 1; expected true or false"),
         ("villagers: 5", "villagers is 5; expected a mapping with count or stores"),

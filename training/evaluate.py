@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--years", type=int, default=200)
-    parser.add_argument("--minds", nargs="+", default=["lm", "random"], choices=["lm", "random", "scripted"])
+    parser.add_argument("--minds", nargs="+", default=["lm", "random"], choices=["lm", "random", "scripted", "dice", "blind"])
     parser.add_argument("--unconstrained", action="store_true", help="decide without the automaton")
     parser.add_argument("--threads", type=int, default=0, help="of the engine; two evaluations at once: 1 each")
     given = parser.parse_args(arguments)

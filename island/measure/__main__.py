@@ -1,10 +1,10 @@
-"""`python -m island.measure python-side|people|centuries`; each has `--help`."""
+"""`python -m island.measure python-side|people|centuries|dice`; each has `--help`."""
 
 import sys
 
-from island.measure import centuries, people, python_side
+from island.measure import centuries, dice, people, python_side
 
-MEASUREMENTS = {"python-side": python_side.main, "people": people.main, "centuries": centuries.main}
+MEASUREMENTS = {"python-side": python_side.main, "people": people.main, "centuries": centuries.main, "dice": dice.main}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,6 @@
-"""Things that decide, behind one protocol: the brain (`lm`), the teacher (`scripted`) and chance (`random`)."""
+"""Things that decide, behind one protocol: the brain (`lm`), the teacher (`scripted`), and opponents to measure them against:
+chance (`random`), loaded dice (`dice`) and the brain that reads another's state (`blind`).
+"""
 
 import os
 from pathlib import Path
@@ -36,15 +38,21 @@ def make_mind(scenario: Scenario, threads: int = 0) -> Mind:
         from island.minds.chance import ChanceMind
 
         return ChanceMind()
+    if settings.kind == "dice":
+        from island.minds.dice import SHIPPED as TABLE
+        from island.minds.dice import DiceMind
+
+        return DiceMind(Path(settings.model) if settings.model else TABLE)
     model = model_path(scenario)
     vocabulary = Vocabulary.load(model.with_suffix(".vocab"))
     if settings.kind == "scripted":
         from island.teacher.scripted import ScriptedMind
 
         return ScriptedMind(vocabulary)
+    from island.minds.blind import BlindMind
     from island.minds.lm import LmMind
 
-    return LmMind(
+    return (BlindMind if settings.kind == "blind" else LmMind)(
         model, vocabulary, threads=threads or os.cpu_count() or 1, temperature=settings.temperature,
         decide_temperature=settings.decide_temperature, top_p=settings.top_p, constrained=settings.constrained,
     )  # fmt: skip

@@ -26,7 +26,10 @@ SHOWN = 200  # consequences that are followed
 _NO_BRAIN = {
     "random": "no brain: this run picks any legal deed by chance, and reads and says nothing",
     "scripted": "no brain: this run decides by the teacher's rules, which give no probabilities",
+    "dice": "no brain: this run throws loaded dice among the legal deeds, and reads and says nothing",
 }
+_UNREAD = ("random", "dice")  # nothing is read, so nothing of it is on record
+_BRAINS = ("lm", "blind")
 
 
 @dataclass(frozen=True)
@@ -93,9 +96,9 @@ def account_of(
     thought = _thought(reader, people, agent_id, tick)
     info = reader.info()
     read, odds, legal = None, None, [_action(thought)] if thought.deed != NOBODY else []
-    if settings.mind.kind != "random":
+    if settings.mind.kind not in _UNREAD:
         vocabulary = _vocabulary(settings, info)
-        model = _model(settings, info) if settings.mind.kind == "lm" else None
+        model = _model(settings, info) if settings.mind.kind in _BRAINS else None
         found = recall(reader, settings, vocabulary, thought, on_progress)
         read = Reader(found.stream, people.called, people.names, _places(reader)).read()
         legal = actions_of(found.legal)

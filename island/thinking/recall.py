@@ -9,11 +9,12 @@ from island.codec.stream import Stream
 from island.codec.vocabulary import BEGIN, Vocabulary
 from island.errors import IslandError
 from island.history.reader import HistoryReader
+from island.minds.blind import blindfold
 from island.minds.writing import WritingMind
 from island.records import Thought, ThoughtKind
 from island.rng import Luck
 from island.scenario import Scenario
-from island.sim.mind import Ask, Telling
+from island.sim.mind import Ask, Choice, Telling
 from island.sim.simulation import Simulation
 from island.world.legal import Legal
 
@@ -36,7 +37,7 @@ def recall(
     """
     first, plain = reader.load_last_snapshot(sought.tick) or (-1, None)
     thoughts = list(reader.recorded_thoughts(first + 1, sought.tick))
-    listener = _Listener(vocabulary, sought)
+    listener = _Listener(vocabulary, sought, settings.mind.kind == "blind")
     others = [one for one in thoughts if one.kind is not ThoughtKind.DECIDE or _key(one) != _key(sought)]
     _live_again(settings, listener, plain, others, sought.tick, on_progress)
     found = listener.found
@@ -86,10 +87,13 @@ def _version(info: dict[str, Any]) -> str:
 class _Listener(WritingMind):
     """Answers from the record, and keeps what was asked in the one decision that is left out of it."""
 
-    def __init__(self, vocabulary: Vocabulary, sought: Thought):
+    def __init__(self, vocabulary: Vocabulary, sought: Thought, is_blind: bool):
         super().__init__(vocabulary)
-        self._sought = sought
+        self._sought, self._is_blind = sought, is_blind
         self.found: Recall | None = None
+
+    def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
+        return super().decide(luck, blindfold(luck, asks) if self._is_blind else asks, given)
 
     def choose(self, luck: Luck, asks: list[Ask], legal: list[Legal]) -> list[list[int]]:
         for ask, allowed in zip(asks, legal, strict=True):

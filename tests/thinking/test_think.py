@@ -51,6 +51,22 @@ def test_chances_of_all_legal_deeds_sum_to_one_and_the_recorded_one_is_drawn_aga
         assert account.is_drawn_again
 
 
+def test_what_the_blind_read_is_what_they_were_shown(tmp_path: Path) -> None:
+    folder = lived(tmp_path / "run", **{"mind.kind": "blind"})
+    for agent_id in deciders(folder, 6)[::4]:
+        account = thought(folder, agent_id, 6)
+        assert account.is_drawn_again
+        assert account.read is not None
+
+
+def test_dice_read_nothing(tmp_path: Path) -> None:
+    folder = lived(tmp_path / "run", **{"mind.kind": "dice"})
+    account = thought(folder, deciders(folder, 6)[0], 6)
+    assert account.read is None
+    assert [one.is_chosen for one in account.legal] == [True]
+    assert "loaded dice" in account.note
+
+
 def test_deeds_are_done_about_as_often_as_their_chances_say(year: Path) -> None:
     """Over many decisions the chances of what was chosen add up as those of a fair draw do."""
     accounts = [thought(year, agent_id, tick) for tick in (2, 7, 9) for agent_id in deciders(year, tick)[::2]]
