@@ -1,13 +1,10 @@
 """What led to an event and what came of it: the causes that a history keeps, followed back to their roots or forward."""
 
 import json
+import sqlite3
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from island.history.people import namesakes
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class Chain:
     namesakes: frozenset[str] = frozenset()  # full names that more than one person of this history has
 
 
-def chain_of(connection: "Connection", event_id: int, *, forward: bool = False, depth: int = 12, most: int = 200) -> Chain:
+def chain_of(connection: sqlite3.Connection, event_id: int, *, forward: bool = False, depth: int = 12, most: int = 200) -> Chain:
     """At most `most` events, at most `depth` steps away, the nearest first; empty when there is no such event."""
     depths, edges, ring = {event_id: 0}, [], [event_id]
     for step in range(depth + 1):  # once more than asked for: what lies one step further is counted
@@ -65,20 +62,20 @@ def chain_of(connection: "Connection", event_id: int, *, forward: bool = False, 
     return Chain(event_id, happenings, links, len({far for _, far in edges} - happenings.keys()), namesakes(connection))
 
 
-def _edges(connection: "Connection", event_ids: list[int], forward: bool) -> list[tuple[int, int]]:
+def _edges(connection: sqlite3.Connection, event_ids: list[int], forward: bool) -> list[tuple[int, int]]:
     """(event, its cause) by rank, or (event, what it caused) by number."""
     near, far, order = ("cause_id", "event_id", "event_id") if forward else ("event_id", "cause_id", "rank")
     sql = f"SELECT {near}, {far} FROM event_causes WHERE {near} IN (SELECT value FROM json_each(?)) ORDER BY {near}, {order}"
-    rows = connection.exec_driver_sql(sql, (json.dumps(event_ids),))
+    rows = connection.execute(sql, (json.dumps(event_ids),))
     return [(one, next_one) for one, next_one in rows if isinstance(next_one, int)]  # a foreign file may hold anything
 
 
-def _happenings(connection: "Connection", depths: dict[int, int]) -> dict[int, Happening]:
+def _happenings(connection: sqlite3.Connection, depths: dict[int, int]) -> dict[int, Happening]:
     sql = f"""
         SELECT {HAPPENING_COLUMNS}, t.sentence
         FROM happenings h LEFT JOIN thoughts t ON t.tick = h.tick AND t.agent_id = h.actor_id AND t.kind = 0 AND t.event_id = h.event_id
         WHERE h.event_id IN (SELECT value FROM json_each(?))
         """
-    rows = connection.exec_driver_sql(sql, (json.dumps(list(depths)),))
+    rows = connection.execute(sql, (json.dumps(list(depths)),))
     found = [replace(Happening(*row), depth=depths[row[0]], sentence=sentence) for *row, sentence in rows]
     return {happening.event_id: happening for happening in sorted(found, key=lambda one: (one.depth, one.event_id))}

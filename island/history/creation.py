@@ -8,9 +8,10 @@ import sqlite3
 from pathlib import Path
 
 from island.errors import IslandError
-from island.history.database import check_is_history, fold_log, open_file
+from island.history.database import fold_log, open_file
 from island.history.folder import RunFolder, fresh, remove_quietly, side_files, sync_folder, write_synced
 from island.history.manifest import Manifest, RunInfo, is_as_closed
+from island.history.mark import APPLICATION_ID, SCHEMA_VERSION, check_is_history
 from island.history.seal import first_seal
 
 
@@ -80,8 +81,8 @@ def _make_history(folder: RunFolder, run: RunInfo, started_at: str) -> None:
         raw.executemany(schema.insert_sql("event_kind_meanings"), schema.event_kind_rows())
         raw.executemany(schema.insert_sql("meanings"), schema.meaning_rows())
         raw.execute(schema.insert_sql("runs"), row)
-        raw.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
-        raw.execute(f"PRAGMA user_version={schema.SCHEMA_VERSION}")
+        raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        raw.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         raw.execute("UPDATE runs SET seal = ?", (first_seal(raw),))
         raw.execute("COMMIT")
     with contextlib.closing(open_file(path, mode="ro")) as raw:
@@ -105,8 +106,6 @@ def _make_way(folder: RunFolder) -> None:
 
 def _was_written_by_an_island(history: Path) -> bool:
     """True for an empty file too: nothing is lost with it."""
-    from island.history.schema import APPLICATION_ID
-
     with open(history, "rb") as file:
         header = file.read(100)
     return not header or header[68:72] == APPLICATION_ID.to_bytes(4, "big")

@@ -4,16 +4,18 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from island.errors import IslandError
 from island.history.folder import InUseError, RunFolder, RunLock, os_errors
 from island.history.manifest import require_as_closed, require_one_run
+from island.history.mark import check_is_history
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
 # The -wal file stays near 16 MB; a tick writes about 0.12 MB to it (1 MB while there were indexes by person), so the number hardly
 # matters.
@@ -36,6 +38,9 @@ def open_file(path: Path, mode: str = "rwc", timeout: float = 5.0) -> sqlite3.Co
 def open_writable(path: Path) -> "Connection":
     """The only read-write connection; the caller holds the run's lock. A transaction begins with `connection.begin()`."""
 
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.pool import NullPool
+
     def connect() -> sqlite3.Connection:
         raw = open_file(path, mode="rw", timeout=1.0)
         raw.execute("PRAGMA journal_mode=WAL")
@@ -43,7 +48,10 @@ def open_writable(path: Path) -> "Connection":
         raw.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
         return raw
 
-    return _engine(connect, "BEGIN IMMEDIATE").connect()
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    # The driver's own transaction rules are off (isolation_level=None): a transaction begins exactly where we say.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine.connect()
 
 
 def close_writable(connection: "Connection") -> bool:
@@ -75,8 +83,23 @@ def _fold(raw: sqlite3.Connection) -> bool:
         return False
 
 
-def open_engine_read_only(folder: RunFolder, *, even_if_changed: bool = False, lock: RunLock | None = None) -> "Engine":
-    """Reads also beside a running writer and in a read-only folder. Every `engine.connect()` sees one moment of the file.
+@dataclass(frozen=True)
+class ReadableHistory:
+    """A history that was found to be one."""
+
+    folder: RunFolder
+    mode: str  # as SQLite's URIs name it
+
+    @contextlib.contextmanager
+    def moment(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one moment of the file; SQLite's troubles are IslandErrors."""
+        with history_errors(self.folder.path), contextlib.closing(_interruptible(self.folder.history, self.mode)) as raw:
+            raw.execute("BEGIN")
+            yield raw
+
+
+def open_read_only(folder: RunFolder, *, even_if_changed: bool = False, lock: RunLock | None = None) -> ReadableHistory:
+    """Reads also beside a running writer and in a read-only folder.
 
     A file that was cut off is repaired first: with the caller's lock, or for a moment with one of its own. Raises IslandError
     when there is no run, the file is no history or belongs to another manifest, or (unless `even_if_changed`) when it is not
@@ -85,13 +108,18 @@ def open_engine_read_only(folder: RunFolder, *, even_if_changed: bool = False, l
     with history_errors(folder.path):
         folder.require()
         require_as_closed(folder, even_if_changed=even_if_changed)
-        mode = _readable_mode(folder, lock)
-        engine = _engine(lambda: _interruptible(folder.history, mode), "BEGIN")
-        with engine.connect() as connection:
-            raw = raw_connection(connection)
+        readable = ReadableHistory(folder, _readable_mode(folder, lock))
+        with readable.moment() as raw:
             check_is_history(raw, folder.history)
-            require_one_run(folder, _run_row(raw))
-        return engine
+            require_one_run(folder, next(named_rows(raw, "SELECT * FROM runs"), {}))
+        return readable
+
+
+def named_rows(raw: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+    """Rows by the names of their columns."""
+    cursor = raw.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return (dict(zip(names, row, strict=True)) for row in cursor)
 
 
 def _interruptible(path: Path, mode: str) -> sqlite3.Connection:
@@ -107,40 +135,29 @@ def raise_if_interrupted(error: object) -> None:
         raise KeyboardInterrupt from None
 
 
-def check_is_history(raw: sqlite3.Connection, path: Path) -> None:
-    """Raises IslandError for a foreign file, one of another schema version, or one whose tables and views are not exactly ours."""
-    from island.history import schema
-
-    (application,) = raw.execute("PRAGMA application_id").fetchone()
-    version = schema.version_of(raw)
-    if application != schema.APPLICATION_ID:
-        raise IslandError(f"{path}: an SQLite file, but not a history of an island; name a folder that `island run` made")
-    if version not in schema.READABLE:
-        readable = " or ".join(map(str, schema.READABLE))
-        raise IslandError(f"{path}: schema version {version}, expected {readable}; open it with the island version that wrote it")
-    if differing := set(schema.objects_of(raw)) ^ set(schema.own_objects(version)):
-        kind, name, *_ = min(differing)
-        raise IslandError(
-            f"{path}: its {kind} {name[:60]!r} is not as this version of island makes it; open it with the version that wrote it, or restore a copy"
-        )
-
-
 def raw_connection(connection: "Connection") -> Any:
     """The sqlite3 connection beneath, for what SQLAlchemy has no word for."""
     return connection.connection.driver_connection
 
 
 @contextlib.contextmanager
-def history_errors(folder: Path) -> Iterator[None]:
-    """Turns SQLite's and the system's errors into one IslandError line that names the folder and what to do."""
+def writing_errors(folder: Path) -> Iterator[None]:
+    """`history_errors` for whoever writes through SQLAlchemy, which wraps SQLite's errors in its own."""
     from sqlalchemy.exc import DBAPIError
 
-    with os_errors(folder):
+    with history_errors(folder):
         try:
             yield
         except DBAPIError as error:
-            raise_if_interrupted(error.orig)
-            raise IslandError(_line(folder, str(error.orig))) from None
+            raise (error.orig or error) from None
+
+
+@contextlib.contextmanager
+def history_errors(folder: Path) -> Iterator[None]:
+    """Turns SQLite's and the system's errors into one IslandError line that names the folder and what to do."""
+    with os_errors(folder):
+        try:
+            yield
         except sqlite3.Error as error:
             raise_if_interrupted(error)
             raise IslandError(_line(folder, str(error))) from None
@@ -207,19 +224,3 @@ def _opens(folder: RunFolder) -> bool:
 def _look(raw: sqlite3.Connection) -> None:
     """Makes SQLite read the file, and roll back what was cut off."""
     raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-
-
-def _run_row(raw: sqlite3.Connection) -> dict[str, Any]:
-    cursor = raw.execute("SELECT * FROM runs")
-    names = [column[0] for column in cursor.description]
-    return dict(zip(names, cursor.fetchone() or [None] * len(names), strict=True))
-
-
-def _engine(connect: Callable[[], sqlite3.Connection], begin: str) -> "Engine":
-    from sqlalchemy import create_engine, event
-    from sqlalchemy.pool import NullPool
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
-    # The driver's own transaction rules are off (isolation_level=None): a transaction begins exactly where we say.
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine

@@ -5,14 +5,11 @@ foreign file may make somebody his own grandfather.
 """
 
 import json
+import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from island.errors import IslandError
 from island.history.people import Person, person_of
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 Links = dict[int, list[int]]
 
@@ -30,9 +27,9 @@ class Kin:
     descendants: int
 
 
-def kin_of(connection: "Connection", agent_id: int, depth: int) -> Kin:
+def kin_of(connection: sqlite3.Connection, agent_id: int, depth: int) -> Kin:
     """Raises IslandError when there is no such person."""
-    rows = connection.exec_driver_sql("SELECT agent_id, mother, father FROM villagers ORDER BY born_year, agent_id").all()
+    rows = connection.execute("SELECT agent_id, mother, father FROM villagers ORDER BY born_year, agent_id").fetchall()
     known = {row[0] for row in rows}
     if agent_id not in known:
         raise IslandError(f"@{agent_id}: nobody has this number")
@@ -47,7 +44,7 @@ def kin_of(connection: "Connection", agent_id: int, depth: int) -> Kin:
     generations = {one: step for one, step in below.items() if step <= depth}
     generations |= {one: -step for one, step in above.items() if step <= depth and one not in generations}
     sql = f"{Person.SQL} WHERE v.agent_id IN (SELECT value FROM json_each(?)) ORDER BY v.born_year, v.agent_id"
-    people = [person_of(row) for row in connection.exec_driver_sql(sql, (json.dumps(list(generations)),))]
+    people = [person_of(row) for row in connection.execute(sql, (json.dumps(list(generations)),))]
     found = {person.agent_id: person for person in people}
     return Kin(agent_id, found, generations, parents, children, len(above) - 1, len(below) - 1)
 

@@ -1,10 +1,8 @@
 """What a history is a fork of: the runs it comes from and what was changed at each fork, oldest first."""
 
+import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -36,14 +34,14 @@ class Fork:
         return tuple(vars(self).values())[:-1]
 
 
-def lineage_of(connection: "Connection") -> list[Fork]:
+def lineage_of(connection: sqlite3.Connection) -> list[Fork]:
     """Empty for a run that is no fork, and for a history of version 2."""
-    if not connection.exec_driver_sql("SELECT 1 FROM sqlite_schema WHERE name = 'forks'").first():
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'forks'").fetchone():
         return []
-    forks = connection.exec_driver_sql("SELECT * FROM forks ORDER BY generation").all()
+    forks = connection.execute("SELECT * FROM forks ORDER BY generation").fetchall()
     sql = "SELECT change, acts, withheld FROM fork_changes WHERE generation = ? ORDER BY rank"
     found = []
     for generation, tick, name, seed, scenario, mind, brain, vocab, digest, seal in forks:
-        changes = tuple(ForkChange(*one) for one in connection.exec_driver_sql(sql, (generation,)))
+        changes = tuple(ForkChange(*one) for one in connection.execute(sql, (generation,)))
         found.append(Fork(tick, name, seed, scenario, mind, brain, vocab, digest, seal, changes))
     return found

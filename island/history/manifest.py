@@ -149,8 +149,8 @@ def require_one_run(folder: RunFolder, run: dict[str, Any]) -> None:
     """Raises IslandError when the row of `runs` tells of another run than the manifest: a file of another run was put here."""
     manifest = _manifest_or_nothing(folder)
     for key in _IDENTITY:
-        if manifest and str(manifest[key]) != str(run[key]):
-            found = f"{key} is {str(run[key])[:60]!r} in history.db, {str(manifest[key])[:60]!r} in manifest.json"
+        if manifest and str(manifest[key]) != str(run.get(key)):
+            found = f"{key} is {str(run.get(key))[:60]!r} in history.db, {str(manifest[key])[:60]!r} in manifest.json"
             raise IslandError(
                 f"{folder.path}: files of two runs ({found}); put one run's files together, or remove manifest.json"
             )

@@ -4,13 +4,14 @@ import contextlib
 import json
 import math
 import os
+import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from island.errors import IslandError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, Connection
+    from sqlalchemy import Column
 
 _KINDS = {"INTEGER": ["integer"], "REAL": ["real"], "TEXT": ["text"], "BLOB": ["blob"]}
 
@@ -33,28 +34,28 @@ def odd_rows_explained(*folders: str | os.PathLike[str]) -> Iterator[None]:
 
 def find_oddity(folder: str | os.PathLike[str]) -> str | None:
     """The first value of a wrong kind, or that refers to nothing, in words."""
-    from island.history.database import history_errors, open_engine_read_only
+    from island.history.database import open_read_only
     from island.history.folder import RunFolder
 
-    run = RunFolder(folder)
-    with history_errors(run.path), open_engine_read_only(run, even_if_changed=True).connect() as connection:
+    with open_read_only(RunFolder(folder), even_if_changed=True).moment() as connection:
         return next(_oddities(connection), None)
 
 
-def _oddities(connection: "Connection") -> Iterator[str]:
+def _oddities(connection: sqlite3.Connection) -> Iterator[str]:
     from island.history import schema
-    from island.history.database import raw_connection
+    from island.history.database import named_rows
+    from island.history.mark import version_of
 
-    yield from _odd_run([dict(row) for row in connection.exec_driver_sql("SELECT * FROM runs").mappings()])
-    for table in schema.tables_of(schema.version_of(raw_connection(connection))):
+    yield from _odd_run(list(named_rows(connection, "SELECT * FROM runs")))
+    for table in schema.tables_of(version_of(connection)):
         for column in table.columns:
             kinds = _kinds_of(column)
             sql = f"SELECT typeof({column.name}) FROM {table.name} WHERE typeof({column.name}) NOT IN ({kinds}) LIMIT 1"
-            for (kind,) in connection.exec_driver_sql(sql):
+            for (kind,) in connection.execute(sql):
                 yield f"{table.name}.{column.name} is {kind} somewhere"
         if "tick" in table.columns and table is not schema.ticks:
             sql = f"SELECT tick FROM {table.name} WHERE tick NOT IN (SELECT tick FROM ticks) LIMIT 1"
-            for (tick,) in connection.exec_driver_sql(sql):
+            for (tick,) in connection.execute(sql):
                 yield f"{table.name}.tick is {tick} somewhere, a tick that is not in ticks"
 
 

@@ -6,13 +6,11 @@ name may be that of several people.
 
 import difflib
 import shlex
+import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from island.errors import IslandError
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 _LISTED = 8  # candidates named in an error
 _ECHOED = 60  # letters of what was asked for, in an error
@@ -69,10 +67,10 @@ def person_of(row: Any) -> Person:
     return Person(*values)
 
 
-def namesakes(connection: "Connection") -> frozenset[str]:
+def namesakes(connection: sqlite3.Connection) -> frozenset[str]:
     """The full names that more than one person has."""
     sql = "SELECT name || ' ' || house FROM villagers GROUP BY name, house HAVING count(*) > 1"
-    return frozenset(row[0] for row in connection.exec_driver_sql(sql))
+    return frozenset(row[0] for row in connection.execute(sql))
 
 
 def to_ask(run: str, select: str) -> str:
@@ -80,7 +78,7 @@ def to_ask(run: str, select: str) -> str:
     return f'island sql {shlex.quote(run)} "{select}"'
 
 
-def person_meant(connection: "Connection", who: str, run: str = "RUN") -> Person:
+def person_meant(connection: sqlite3.Connection, who: str, run: str = "RUN") -> Person:
     """Whom `@718`, `718`, `Urura`, `Urura Marshholm` or `Urura Marshholm @718` means. Raises IslandError unless it is one person.
 
     `run` is the folder's name, for the command that an error tells.
@@ -89,7 +87,7 @@ def person_meant(connection: "Connection", who: str, run: str = "RUN") -> Person
     name, _, digits = text.rpartition("@")
     if digits.isdecimal():
         return _numbered(connection, digits, name.strip(), run)
-    people = [person_of(row) for row in connection.exec_driver_sql(Person.SQL)]
+    people = [person_of(row) for row in connection.execute(Person.SQL)]
     wanted = text.casefold()
     found = [person for person in people if person.full_name.casefold() == wanted]
     found = found or [person for person in people if person.name.casefold() == wanted]
@@ -105,15 +103,15 @@ def person_meant(connection: "Connection", who: str, run: str = "RUN") -> Person
     return found[0]
 
 
-def _numbered(connection: "Connection", digits: str, name: str, run: str) -> Person:
+def _numbered(connection: sqlite3.Connection, digits: str, name: str, run: str) -> Person:
     number = int(digits) if digits.isascii() and len(digits) < 19 else -1
-    row = connection.exec_driver_sql(f"{Person.SQL} WHERE v.agent_id = ?", (number,)).one_or_none()
+    row = connection.execute(f"{Person.SQL} WHERE v.agent_id = ?", (number,)).fetchone()
     if row is not None:
         person = person_of(row)
         if name and name.casefold() != person.full_name.casefold():
             raise IslandError(f"villager {name[:_ECHOED]!r} @{digits}: @{digits} is {person.full_name}; leave the other out")
         return person
-    last = connection.exec_driver_sql("SELECT coalesce(max(agent_id), 0) FROM villagers").scalar_one()
+    (last,) = connection.execute("SELECT coalesce(max(agent_id), 0) FROM villagers").fetchone()
     raise IslandError(
         f"villager @{digits[:_ECHOED]}: nobody has this number; expected @1 to @{last}; try: {to_ask(run, _PEOPLE)}"
     )

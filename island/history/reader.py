@@ -2,17 +2,18 @@
 
 import json
 import os
+import sqlite3
 import struct
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from island.errors import IslandError
 from island.history import snapshots
 from island.history.canonical import THOUGHT_COLUMNS, thought_of
 from island.history.causes import Chain, chain_of
-from island.history.database import history_errors, open_engine_read_only, raise_if_interrupted, raw_connection
+from island.history.database import named_rows, open_read_only, raise_if_interrupted
 from island.history.folder import RunFolder
 from island.history.kin import Kin, kin_of
 from island.history.lineage import Fork, lineage_of
@@ -22,9 +23,6 @@ from island.history.years import Year, year_of
 from island.records import Thought
 from island.world.state import NOBODY
 from island.world.words import DeathCause, EventKind
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 Asking = Callable[..., tuple[list[str], Iterator[tuple[Any, ...]]]]
 """`HistoryReader.select` with the same arguments: (SQL, parameters)."""
@@ -41,19 +39,17 @@ class HistoryReader:
         when the run was closed and its file is not what it was then.
         """
         self.folder = RunFolder(folder)
-        self._engine = open_engine_read_only(self.folder, even_if_changed=even_if_changed)
+        self._history = open_read_only(self.folder, even_if_changed=even_if_changed)
 
-    @contextmanager
-    def _moment(self) -> Iterator["Connection"]:
-        with history_errors(self.folder.path), self._engine.connect() as connection:
-            yield connection
+    def _moment(self) -> AbstractContextManager[sqlite3.Connection]:
+        return self._history.moment()
 
     # -- going on with a run -------------------------------------------------------------------------------------------
 
     def head(self) -> tuple[int, str] | None:
         """The last committed tick and its digest (hexadecimal), or None before the first."""
         with self._moment() as connection:
-            row = connection.exec_driver_sql("SELECT tick, digest FROM ticks ORDER BY tick DESC LIMIT 1").one_or_none()
+            row = connection.execute("SELECT tick, digest FROM ticks ORDER BY tick DESC LIMIT 1").fetchone()
         return None if row is None else (row[0], row[1].hex())
 
     def load_last_snapshot(self, before: int = 2**62) -> tuple[int, dict[str, Any]] | None:
@@ -62,16 +58,17 @@ class HistoryReader:
         Raises IslandError when it does not unpack.
         """
         with self._moment() as connection:
-            row = connection.exec_driver_sql(
+            row = connection.execute(
                 "SELECT tick, state FROM snapshots WHERE tick < ? ORDER BY tick DESC LIMIT 1", (before,)
-            ).one_or_none()
+            ).fetchone()
         if row is None:
             return None
+        tick, state = row
         try:
-            return row.tick, snapshots.read(row.state)
+            return tick, snapshots.read(state)
         except ValueError as error:
             raise IslandError(
-                f"{self.folder.path}: the snapshot of tick {row.tick} is damaged ({error}); restore a copy or begin a new run"
+                f"{self.folder.path}: the snapshot of tick {tick} is damaged ({error}); restore a copy or begin a new run"
             ) from None
 
     def recorded_thoughts(self, from_tick: int = -1, to_tick: int | None = None) -> Iterator[Thought]:
@@ -79,7 +76,7 @@ class HistoryReader:
         columns = ", ".join(THOUGHT_COLUMNS)
         sql = f"SELECT {columns} FROM thoughts WHERE tick BETWEEN ? AND ? ORDER BY tick, agent_id, kind"
         with self._moment() as connection:
-            for row in connection.exec_driver_sql(sql, (from_tick, 2**62 if to_tick is None else to_tick)):
+            for row in connection.execute(sql, (from_tick, 2**62 if to_tick is None else to_tick)):
                 try:
                     yield thought_of(row)
                 except (TypeError, ValueError, struct.error):
@@ -94,7 +91,7 @@ class HistoryReader:
                     AND b.kind = e.kind AND b.actor IS e.actor AND b.other IS e.other)
             FROM events e WHERE e.event_id = ?"""
         with self._moment() as connection:
-            tick, kind, actor, other, nth = connection.exec_driver_sql(sql, (event_id,)).one()
+            tick, kind, actor, other, nth = connection.execute(sql, (event_id,)).fetchone()
         return tick, kind, actor, other, nth
 
     def lineage(self) -> list[Fork]:
@@ -105,36 +102,37 @@ class HistoryReader:
     def sealed_snapshot(self, tick: int) -> bytes | None:
         """The hash of the snapshot that was taken after a tick, whether it is kept or not; None when none was."""
         with self._moment() as connection:
-            return connection.exec_driver_sql("SELECT snapshot FROM ticks WHERE tick = ?", (tick,)).scalar()
+            row = connection.execute("SELECT snapshot FROM ticks WHERE tick = ?", (tick,)).fetchone()
+        return row[0] if row else None
 
     def withheld(self, from_tick: int, to_tick: int) -> list[tuple[int, int, int, int]]:
         """(tick, kind, actor, other) of the events that were withheld between two ticks, both included."""
         sql = f"""SELECT tick, amount, coalesce(actor, {NOBODY}), coalesce(other, {NOBODY}) FROM events
                   WHERE kind = {int(EventKind.WITHHELD)} AND tick BETWEEN ? AND ? ORDER BY event_id"""
         with self._moment() as connection:
-            return [(row[0], row[1], row[2], row[3]) for row in connection.exec_driver_sql(sql, (from_tick, to_tick))]
+            return [(row[0], row[1], row[2], row[3]) for row in connection.execute(sql, (from_tick, to_tick))]
 
     def scenario(self) -> str:
         """The resolved scenario as text."""
         with self._moment() as connection:
-            return str(connection.exec_driver_sql("SELECT scenario FROM runs").scalar_one())
+            return str(connection.execute("SELECT scenario FROM runs").fetchone()[0])
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
     def info(self) -> dict[str, Any]:
         """The run in numbers. `years` are whole years done; `born` counts births on the island; digest is hexadecimal."""
         with self._moment() as connection:
-            run = connection.exec_driver_sql("SELECT * FROM runs").mappings().one()
+            (run,) = named_rows(connection, "SELECT * FROM runs")
             sums = (
                 "SELECT max(tick), coalesce(sum(thoughts), 0), coalesce(sum(events), 0), coalesce(sum(tokens_fed), 0) FROM ticks"
             )
-            last, thoughts, events, tokens = connection.exec_driver_sql(sums).one()
-            head = connection.exec_driver_sql("SELECT digest, alive FROM ticks WHERE tick = ?", (last,)).one_or_none()
+            last, thoughts, events, tokens = connection.execute(sums).fetchone()
+            head = connection.execute("SELECT digest, alive FROM ticks WHERE tick = ?", (last,)).fetchone()
             people = "SELECT count(*), coalesce(sum(is_born_here), 0), count(died_tick) FROM villagers"
-            persons, born, died = connection.exec_driver_sql(people).one()
+            persons, born, died = connection.execute(people).fetchone()
             causes = "SELECT death_cause, count(*) FROM villagers WHERE died_tick IS NOT NULL GROUP BY 1"
-            deaths = {row[0]: row[1] for row in connection.exec_driver_sql(causes)}
-            least, most = connection.exec_driver_sql("SELECT min(alive), max(alive) FROM ticks").one()
+            deaths = {row[0]: row[1] for row in connection.execute(causes)}
+            least, most = connection.execute("SELECT min(alive), max(alive) FROM ticks").fetchone()
         ticks = 0 if last is None else last + 1
         wall_s = run["wall_s"]
         return {
@@ -152,14 +150,14 @@ class HistoryReader:
             "thoughts": thoughts,
             "events": events,
             "tokens": tokens,
-            "alive": head.alive if head else 0,
+            "alive": head[1] if head else 0,
             "population_min": least or 0,
             "population_max": most or 0,
             "people": persons,
             "born": born,
             "died": died,
             "deaths": {cause.name.lower(): deaths.get(cause.name.lower(), 0) for cause in DeathCause},
-            "digest": head.digest.hex() if head else "",
+            "digest": head[0].hex() if head else "",
             "wall_s": round(wall_s, 3),
             "thoughts_per_s": round(thoughts / wall_s, 1) if wall_s else 0.0,
             "tokens_per_s": round(tokens / wall_s, 1) if wall_s else 0.0,
@@ -188,24 +186,18 @@ class HistoryReader:
     @contextmanager
     def at_one_moment(self) -> Iterator[Asking]:
         """A `select` for several questions that all see the same moment, whatever a writer adds between them."""
-        with self._moment() as connection:
-            raw = raw_connection(connection)
-            raw.execute("BEGIN")
+        with self._moment() as raw:
             _guard(raw)
 
             def ask(sql: str, parameters: Mapping[str, Any] | None = None) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
                 found = _rows_of(raw, sql, parameters or {})
                 return list(next(found)), found
 
-            try:
-                yield ask
-            finally:
-                raw.set_authorizer(None)  # or the end of the transaction is refused too
+            yield ask
 
     def _found(self, sql: str, parameters: Mapping[str, Any], within_s: float | None) -> Iterator[tuple[Any, ...]]:
         """The names of the columns, then the rows."""
-        with self._moment() as connection:
-            raw = raw_connection(connection)
+        with self._moment() as raw:
             _guard(raw)
             if within_s is None:
                 yield from _rows_of(raw, sql, parameters)
@@ -255,8 +247,8 @@ class HistoryReader:
                     )
                 return person.death_event
             event_id = int(number) if number.isdecimal() and len(number) < 19 else NOBODY
-            if not connection.exec_driver_sql("SELECT 1 FROM events WHERE event_id = ?", (event_id,)).first():
-                last = connection.exec_driver_sql("SELECT coalesce(max(event_id), 0) FROM events").scalar_one()
+            if not connection.execute("SELECT 1 FROM events WHERE event_id = ?", (event_id,)).fetchone():
+                (last,) = connection.execute("SELECT coalesce(max(event_id), 0) FROM events").fetchone()
                 raise IslandError(
                     f"event {which[:_ECHOED]}: there is none of this number; expected 1 to {last}; try: {self._to_ask_for_events}"
                 )
@@ -272,15 +264,13 @@ class HistoryReader:
             return chain_of(connection, event_id, forward=forward, depth=depth, most=most)
 
 
-def _guard(raw: Any) -> None:
+def _guard(raw: sqlite3.Connection) -> None:
     raw.execute("PRAGMA query_only=1")
     raw.set_authorizer(_only_reading)
 
 
-def _rows_of(raw: Any, sql: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+def _rows_of(raw: sqlite3.Connection, sql: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
     """The names of the columns, then the rows."""
-    import sqlite3
-
     try:
         cursor = raw.execute(sql, parameters)
         if cursor.description is None:
@@ -294,8 +284,6 @@ def _rows_of(raw: Any, sql: str, parameters: Mapping[str, Any]) -> Iterator[tupl
 
 def _only_reading(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
     """SQLite asks this for everything a statement would do: reading is allowed, and looking at the schema."""
-    import sqlite3
-
     if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE):
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_FUNCTION:

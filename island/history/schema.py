@@ -26,15 +26,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropIndex
 
+from island.history.mark import SCHEMA_VERSION, SchemaObject, objects_of
 from island.records import Flag, ThoughtKind
 from island.world.event_kinds import COLUMNS, KINDS
 from island.world.words import Change, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
 
-SCHEMA_VERSION = 3
-READABLE = (2, 3)  # what is written into a history stays what its version says
 _SINCE_3 = frozenset({"forks", "fork_changes", "change_names"})
 _LAST_KIND_OF_2 = EventKind.STORM_NEARS
-APPLICATION_ID = 0x15_1A_4D_01  # in the file's header, so that a foreign SQLite file is told from a history
 
 metadata = MetaData()
 
@@ -537,16 +535,9 @@ def opening_statements() -> list[str]:
     return [str(DropIndex(index, if_exists=True).compile(dialect=_DIALECT)) for index in closing_indexes]
 
 
-def objects_of(raw: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
-    """(type, name, table, SQL) of all that is in a file's schema, but for the indexes that only a closed run has."""
-    passing = {index.name for index in closing_indexes}
-    found = raw.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name")
-    return [(kind, name, table, " ".join(str(sql).split())) for kind, name, table, sql in found if name not in passing]
-
-
 @cache
-def own_objects(version: int = SCHEMA_VERSION) -> list[tuple[str, str, str, str]]:
-    """The same of an empty history."""
+def own_objects(version: int = SCHEMA_VERSION) -> list[SchemaObject]:
+    """What `objects_of` finds in an empty history of that version."""
     with contextlib.closing(sqlite3.connect(":memory:")) as raw:
         for statement in create_statements(version):
             raw.execute(statement)
@@ -556,11 +547,6 @@ def own_objects(version: int = SCHEMA_VERSION) -> list[tuple[str, str, str, str]
 def word_tables(version: int = SCHEMA_VERSION) -> list[str]:
     words = [*code_tables, event_kind_meanings.name, meanings.name]
     return [made.name for made in tables_of(version) if made.name in words]
-
-
-def version_of(raw: sqlite3.Connection) -> int:
-    """What an opened file says of itself."""
-    return int(raw.execute("PRAGMA user_version").fetchone()[0])
 
 
 def insert_sql(name: str) -> str:

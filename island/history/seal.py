@@ -8,6 +8,7 @@ import hashlib
 import sqlite3
 
 from island.history.canonical import Row, json_line
+from island.history.mark import objects_of, version_of
 
 TICK_COLUMNS = ("tick", "year", "season", "weather", "thoughts", "events", "last_event_id", "alive", "tokens_fed")
 
@@ -18,9 +19,9 @@ def first_seal(raw: sqlite3.Connection) -> bytes:
 
     columns = ", ".join(column.name for column in schema.runs.columns if column.name not in ("wall_s", "seal"))
     rows = raw.execute(f"SELECT {columns} FROM runs").fetchall()
-    version = schema.version_of(raw)
+    version = version_of(raw)
     words = {name: _rows(raw, name) for name in schema.word_tables(version)}
-    sealed = [rows, schema.objects_of(raw), words]
+    sealed = [rows, objects_of(raw), words]
     if version >= 3:
         sealed.append([_rows(raw, "forks"), _rows(raw, "fork_changes")])
     return hashlib.sha256(json_line(sealed).encode("ascii")).digest()

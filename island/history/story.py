@@ -1,18 +1,16 @@
 """One life, gathered from a history for whoever shows it."""
 
 import json
+import sqlite3
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from island.errors import IslandError
 from island.history.causes import HAPPENING_COLUMNS, Happening, chain_of
 from island.history.people import Person, namesakes, person_of
 from island.world.event_kinds import BY_WORD, KINDS
 from island.world.words import EventKind
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 _TOLD = ", ".join(str(int(kind)) for kind, words in KINDS.items() if words.life or words.is_deed)
 """The kinds of which a life is told: what befalls people, and what they do."""
@@ -70,11 +68,11 @@ class Story:
     namesakes: frozenset[str]  # full names that more than one person of this history has
 
 
-def story_of(connection: "Connection", agent_id: int) -> Story:
+def story_of(connection: sqlite3.Connection, agent_id: int) -> Story:
     """Raises IslandError when there is no such person."""
 
     def people(where: str, *values: int | None) -> list[Person]:
-        rows = connection.exec_driver_sql(f"{Person.SQL} WHERE {where} ORDER BY v.born_year, v.agent_id", values)
+        rows = connection.execute(f"{Person.SQL} WHERE {where} ORDER BY v.born_year, v.agent_id", values)
         return [person_of(row) for row in rows]
 
     found = people("v.agent_id = ?", agent_id)
@@ -104,7 +102,7 @@ def story_of(connection: "Connection", agent_id: int) -> Story:
     )
 
 
-def _happenings(connection: "Connection", agent_id: int) -> list[Happening]:
+def _happenings(connection: sqlite3.Connection, agent_id: int) -> list[Happening]:
     sql = f"""
         SELECT {HAPPENING_COLUMNS}, 0, t.sentence
         FROM happenings h
@@ -114,10 +112,10 @@ def _happenings(connection: "Connection", agent_id: int) -> list[Happening]:
           UNION SELECT event_id FROM events WHERE other = ?1 AND kind IN ({_TOLD}))
         ORDER BY h.event_id
         """
-    return [Happening(*row) for row in connection.exec_driver_sql(sql, (agent_id,))]
+    return [Happening(*row) for row in connection.execute(sql, (agent_id,))]
 
 
-def _links(connection: "Connection", happenings: list[Happening], near: str, far: str) -> dict[int, list[Link]]:
+def _links(connection: sqlite3.Connection, happenings: list[Happening], near: str, far: str) -> dict[int, list[Link]]:
     """By event: its causes by rank (`near` is the event), or what came of it by number (`near` is the cause)."""
     sql = f"""
         SELECT c.{near}, e.event_id, n.name, e.actor, e.other
@@ -125,12 +123,12 @@ def _links(connection: "Connection", happenings: list[Happening], near: str, far
         WHERE c.{near} IN (SELECT value FROM json_each(?)) ORDER BY c.{near}, {"c.rank" if near == "event_id" else "c.event_id"}
         """
     found: dict[int, list[Link]] = {}
-    for event_id, *link in connection.exec_driver_sql(sql, (json.dumps([one.event_id for one in happenings]),)):
+    for event_id, *link in connection.execute(sql, (json.dumps([one.event_id for one in happenings]),)):
         found.setdefault(event_id, []).append(Link(*link))
     return found
 
 
-def _memories(connection: "Connection", where: str, agent_id: int) -> list[Memory]:
+def _memories(connection: sqlite3.Connection, where: str, agent_id: int) -> list[Memory]:
     sql = f"""
         SELECT e.tick, k.year, e.actor, v.name || ' ' || v.house, t.sentence, e.event_id
         FROM events e
@@ -138,16 +136,16 @@ def _memories(connection: "Connection", where: str, agent_id: int) -> list[Memor
         LEFT JOIN ticks k ON k.tick = e.tick LEFT JOIN villagers v ON v.agent_id = e.actor
         WHERE {where} AND e.kind = {int(EventKind.REMEMBERED)} AND t.sentence <> '' ORDER BY e.event_id
         """
-    return [Memory(*row) for row in connection.exec_driver_sql(sql, (agent_id,))]
+    return [Memory(*row) for row in connection.execute(sql, (agent_id,))]
 
 
-def _ties(connection: "Connection", agent_id: int, people: Any) -> list[Tie]:
+def _ties(connection: sqlite3.Connection, agent_id: int, people: Any) -> list[Tie]:
     sql = """
         SELECT r.kind, r.a + r.b - ?1, k.year, u.year
         FROM relations r LEFT JOIN ticks k ON k.tick = r.since_tick LEFT JOIN ticks u ON u.tick = r.until_tick
         WHERE r.a = ?1 OR r.b = ?1 ORDER BY r.relation_id
         """
-    rows = list(connection.exec_driver_sql(sql, (agent_id,)))
+    rows = list(connection.execute(sql, (agent_id,)))
     others = "SELECT a FROM relations WHERE b = ? UNION SELECT b FROM relations WHERE a = ?"
     known = {person.agent_id: person for person in people(f"v.agent_id IN ({others})", agent_id, agent_id)}
     return [Tie(kind, known[other], since, until) for kind, other, since, until in rows if other in known]

@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from island.errors import IslandError
 from island.history import snapshots
@@ -17,15 +17,12 @@ from island.history.canonical import (
     TickRows,
     next_head,
 )
-from island.history.database import history_errors, open_engine_read_only, raw_connection
+from island.history.database import open_read_only
 from island.history.derived import Death, born_in, deaths_in
 from island.history.folder import RunFolder
 from island.history.manifest import is_as_closed, lie_of, read_manifest
 from island.history.relations import RelationBook, RelationRow
 from island.history.seal import TICK_COLUMNS, first_seal, next_seal
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True)
@@ -61,16 +58,14 @@ def verify_run(folder: str | os.PathLike[str], on_tick: Callable[[int, int], Non
     `on_tick(done, total)` is called after every tick. Raises IslandError when there is no readable history.
     """
     paths = RunFolder(folder)
-    engine = open_engine_read_only(paths, even_if_changed=True)
-    with history_errors(paths.path), engine.connect() as connection:
-        found = verify_opened(connection, on_tick)
-        return _with_manifest(paths, raw_connection(connection), found) if found.is_ok else found
+    with open_read_only(paths, even_if_changed=True).moment() as raw:
+        found = verify_opened(raw, on_tick)
+        return _with_manifest(paths, raw, found) if found.is_ok else found
 
 
-def verify_opened(connection: "Connection", on_tick: Callable[[int, int], None] | None = None) -> VerifyResult:
-    """The same over a connection, for whoever holds the run's lock already."""
-    with connection.begin():  # one moment of the file
-        return _Verification(raw_connection(connection), on_tick or (lambda done, total: None)).result()
+def verify_opened(raw: sqlite3.Connection, on_tick: Callable[[int, int], None] | None = None) -> VerifyResult:
+    """The same over one moment of the file, for whoever holds the run's lock already."""
+    return _Verification(raw, on_tick or (lambda done, total: None)).result()
 
 
 def compare_runs(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Comparison:
@@ -88,10 +83,8 @@ def compare_runs(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Compar
 
 
 def _heads(folder: str | os.PathLike[str]) -> dict[int, bytes]:
-    paths = RunFolder(folder)
-    engine = open_engine_read_only(paths, even_if_changed=True)
-    with history_errors(paths.path), engine.connect() as connection:
-        return {row[0]: row[1] for row in connection.exec_driver_sql("SELECT tick, digest FROM ticks ORDER BY tick")}
+    with open_read_only(RunFolder(folder), even_if_changed=True).moment() as raw:
+        return dict(raw.execute("SELECT tick, digest FROM ticks ORDER BY tick"))
 
 
 def _with_manifest(folder: RunFolder, raw: sqlite3.Connection, found: VerifyResult) -> VerifyResult:

@@ -14,10 +14,10 @@ from island.history.census import census_of
 from island.history.creation import create_run, make_folder, require_free
 from island.history.database import (
     close_writable,
-    history_errors,
-    open_engine_read_only,
+    open_read_only,
     open_writable,
     raw_connection,
+    writing_errors,
 )
 from island.history.derived import born_in, deaths_in
 from island.history.folder import RunFolder, RunLock, os_errors, sha256_of, side_files, sync_folder, write_atomically
@@ -62,7 +62,7 @@ class HistoryWriter:
         be written; then a folder without a run is as it was before, and a run that was to be replaced is whole.
         """
         paths = RunFolder(folder)
-        with history_errors(paths.path), contextlib.ExitStack() as undo:
+        with writing_errors(paths.path), contextlib.ExitStack() as undo:
             make_folder(paths.path, undo)
             lock = RunLock.take(paths)
             undo.callback(lock.close)
@@ -81,7 +81,7 @@ class HistoryWriter:
         from island.history import schema
 
         paths = RunFolder(folder)
-        with history_errors(paths.path), contextlib.ExitStack() as undo:
+        with writing_errors(paths.path), contextlib.ExitStack() as undo:
             paths.require()
             lock = RunLock.take(paths)
             undo.callback(lock.close)
@@ -104,7 +104,7 @@ class HistoryWriter:
             return
         self._is_closed = True
         try:
-            with history_errors(self.folder.path):
+            with writing_errors(self.folder.path):
                 is_whole = False
                 try:
                     if not self._is_failed:
@@ -162,7 +162,7 @@ class HistoryWriter:
         now = time.monotonic()  # what the commit takes counts for the next tick
         wall_s = self._wall_s + now - self._clock
         self._is_failed = True  # until it is known to have gone well: the book of relations cannot be rolled back
-        with history_errors(self.folder.path), self._connection.begin():
+        with writing_errors(self.folder.path), self._connection.begin():
             self._require_alone()
             self._write_rows(rows)
             seal = self._write_tick(record, rows, world, head)
@@ -311,8 +311,7 @@ def is_in_order(folder: str | os.PathLike[str]) -> bool:
     paths = RunFolder(folder)
     if not is_closed(paths) or any(path.exists() for path in (*paths.leftovers(), *side_files(paths.history))):
         return False
-    with history_errors(paths.path), open_engine_read_only(paths).connect() as connection:
-        raw = raw_connection(connection)
+    with open_read_only(paths).moment() as raw:
         (scenario,) = raw.execute("SELECT scenario FROM runs").fetchone()
         return lie_of(read_manifest(paths), raw) is None and _holds(paths.scenario, scenario)
 
@@ -324,11 +323,11 @@ def _holds(path: Path, text: str) -> bool:
 def _require_sound(folder: RunFolder, lock: RunLock, on_check: Callable[[int, int], None] | None) -> None:
     """Raises IslandError when a run is not what its seals say. A file that is as it was closed need not be read row by row."""
     is_unchanged = is_closed(folder)
-    engine = open_engine_read_only(folder, even_if_changed=True, lock=lock)
+    history = open_read_only(folder, even_if_changed=True, lock=lock)
     if is_unchanged:
         return
-    with engine.connect() as connection:
-        found = verify_opened(connection, on_check)
+    with history.moment() as raw:
+        found = verify_opened(raw, on_check)
     if not found.is_ok:
         raise IslandError(f"{folder.path}: {found.message}; restore a copy or begin a new run")
 

@@ -1,16 +1,14 @@
 """One year of the island, gathered from a history for whoever shows it."""
 
+import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from island.errors import IslandError
 from island.history.causes import HAPPENING_COLUMNS, Happening
+from island.history.database import named_rows
 from island.history.people import Person, namesakes, person_of
 from island.world.event_kinds import KINDS
 from island.world.words import EventKind
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 _DAILY = {EventKind.SURVEYED, EventKind.CHILLED, EventKind.GROWTH, EventKind.REMEMBERED, EventKind.MUDDLED}
 _TOLD = ", ".join(str(int(kind)) for kind in KINDS if kind not in _DAILY)
@@ -36,9 +34,9 @@ class Year:
     namesakes: frozenset[str]
 
 
-def year_of(connection: "Connection", year: int) -> Year:
+def year_of(connection: sqlite3.Connection, year: int) -> Year:
     """Raises IslandError when the island has not lived this year."""
-    first, last = connection.exec_driver_sql("SELECT min(year), max(year) FROM ticks").one()
+    first, last = connection.execute("SELECT min(year), max(year) FROM ticks").fetchone()
     if first is None or not first <= year <= last:
         lived = "no year is lived yet" if first is None else f"expected {first} to {last}"
         raise IslandError(f"year {year}: the island has not lived it; {lived}")
@@ -46,12 +44,12 @@ def year_of(connection: "Connection", year: int) -> Year:
         SELECT k.tick, k.last_event_id, s.name, w.name FROM ticks k LEFT JOIN season_names s ON s.code = k.season
         LEFT JOIN weather_names w ON w.code = k.weather WHERE k.year = ? ORDER BY k.tick
         """
-    ticks = connection.exec_driver_sql(sql, (year,)).all()
-    before = connection.exec_driver_sql("SELECT max(last_event_id) FROM ticks WHERE tick < ?", (ticks[0][0],)).scalar() or 0
+    ticks = connection.execute(sql, (year,)).fetchall()
+    (before,) = connection.execute("SELECT coalesce(max(last_event_id), 0) FROM ticks WHERE tick < ?", (ticks[0][0],)).fetchone()
     events = (before + 1, ticks[-1][1])
 
     def people(where: str, *values: int) -> list[Person]:
-        return [person_of(row) for row in connection.exec_driver_sql(f"{Person.SQL} WHERE {where} ORDER BY v.agent_id", values)]
+        return [person_of(row) for row in connection.execute(f"{Person.SQL} WHERE {where} ORDER BY v.agent_id", values)]
 
     born = people("v.is_born_here = 1 AND v.arrived_tick BETWEEN ? AND ?", ticks[0][0], ticks[-1][0])
     of_them = "SELECT {} FROM villagers WHERE is_born_here = 1 AND arrived_tick BETWEEN ?1 AND ?2"
@@ -72,22 +70,21 @@ def year_of(connection: "Connection", year: int) -> Year:
     )
 
 
-def _census(connection: "Connection", year: int) -> Census:
-    row = connection.exec_driver_sql("SELECT * FROM census WHERE year = ?", (year,)).mappings().one_or_none()
-    return dict(row) if row else {}
+def _census(connection: sqlite3.Connection, year: int) -> Census:
+    return next(named_rows(connection, "SELECT * FROM census WHERE year = ?", (year,)), {})
 
 
-def _happenings(connection: "Connection", first: int, last: int) -> list[Happening]:
+def _happenings(connection: sqlite3.Connection, first: int, last: int) -> list[Happening]:
     sql = f"""
         SELECT {HAPPENING_COLUMNS}, 0, t.sentence
         FROM happenings h
         LEFT JOIN thoughts t ON t.tick = h.tick AND t.agent_id = h.actor_id AND t.kind = 0 AND t.event_id = h.event_id
         WHERE h.event_id IN (SELECT event_id FROM events WHERE event_id BETWEEN ? AND ? AND kind IN ({_TOLD})) ORDER BY h.event_id
         """
-    return [Happening(*row) for row in connection.exec_driver_sql(sql, (first, last))]
+    return [Happening(*row) for row in connection.execute(sql, (first, last))]
 
 
-def _effects(connection: "Connection", first: int, last: int) -> dict[int, dict[str, int]]:
+def _effects(connection: sqlite3.Connection, first: int, last: int) -> dict[int, dict[str, int]]:
     sql = f"""
         SELECT c.cause_id, n.name, count(*)
         FROM events s JOIN event_causes c ON c.cause_id = s.event_id JOIN events e ON e.event_id = c.event_id
@@ -95,6 +92,6 @@ def _effects(connection: "Connection", first: int, last: int) -> dict[int, dict[
         WHERE s.event_id BETWEEN ? AND ? AND s.kind = {int(EventKind.STORM_ROSE)} GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
         """
     found: dict[int, dict[str, int]] = {}
-    for event_id, what, count in connection.exec_driver_sql(sql, (first, last)):
+    for event_id, what, count in connection.execute(sql, (first, last)):
         found.setdefault(event_id, {})[what] = count
     return found

@@ -1,9 +1,11 @@
 """Calls of the `island` command as a user makes them: in a process of its own."""
 
+import contextlib
 import os
 import pty
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +44,18 @@ def refused(*arguments: str | Path, cwd: Path, text: str | None = None) -> str:
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1 and done.stderr.startswith("island: "), done.stderr
     return done.stderr
+
+
+def wait_until_open(process: subprocess.Popen[bytes], file: Path) -> None:
+    """Returns when the process has this file open; a busy machine takes seconds to start it."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process
+        with contextlib.suppress(FileNotFoundError):  # closed between the two looks
+            if str(file.resolve()) in {os.readlink(handle) for handle in Path(f"/proc/{process.pid}/fd").iterdir()}:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"{file} was not opened")
 
 
 def in_terminal(*arguments: str | Path, cwd: Path, columns: int) -> str:

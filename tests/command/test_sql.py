@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from calls import ENDLESS, command, environment, island, refused
+from calls import ENDLESS, command, environment, island, refused, wait_until_open
 
 
 def test_sql_in_a_pipe_is_tab_separated_with_a_header(winter: Path) -> None:
@@ -135,7 +135,8 @@ def test_endless_question_ends_with_ctrl_c(what: str, winter: Path) -> None:
     process = subprocess.Popen(
         command("sql", winter, ENDLESS + what), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    time.sleep(1.5)
+    wait_until_open(process, winter / "history.db")
+    time.sleep(0.5)
     process.send_signal(signal.SIGINT)
     said = process.communicate(timeout=10)
     assert (process.returncode, *said) == (130, b"", b"")

@@ -5,7 +5,7 @@ import pytest
 from history_village import RUN, Village
 
 from island.errors import IslandError
-from island.history import schema
+from island.history import mark, schema
 from island.history.reader import HistoryReader
 from island.history.writer import HistoryWriter
 
@@ -145,6 +145,12 @@ def test_death_is_told_with_its_chain_of_causes(ten_ticks: Path) -> None:
 def test_schema_page_is_up_to_date() -> None:
     page = Path(__file__).parents[2] / "docs" / "schema.md"
     assert page.read_text(encoding="utf-8") == schema.markdown(), "run: python -m island.history.schema > docs/schema.md"
+
+
+def test_a_history_is_known_by_the_marks_of_the_schema() -> None:
+    made = {version: mark.sha256_of_objects(schema.own_objects(version)) for version in mark.SCHEMAS}
+    assert made == mark.SCHEMAS, "put these into island/history/mark.py"
+    assert {index.name for index in schema.closing_indexes} == mark.CLOSING_INDEXES
 
 
 def test_every_table_and_column_has_a_comment() -> None:

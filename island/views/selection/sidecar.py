@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 from island.errors import IslandError
 from island.history.database import open_file
-from island.views.selection.choosing import Choosing
 from island.views.selection.results import Selection, from_plain, plain
 
 if TYPE_CHECKING:
     from island.history.reader import HistoryReader
+    from island.views.selection.choosing import Choosing
 
 VERSION = 3  # of what is chosen and how it is kept: a sidecar of another is made again
 NAME = "reading.db"
@@ -124,6 +124,8 @@ def _is_about(reader: "HistoryReader", selection: Selection) -> bool:
 
 def _make(reader: "HistoryReader", digest: str, on_progress: Progress) -> Selection:
     """Chooses, and keeps it if it can."""
+    from island.views.selection.choosing import Choosing  # with NumPy: twice the time of reading what is kept
+
     choosing = Choosing(reader, digest, on_progress)
     path = sidecar_path(reader)
     try:
@@ -163,7 +165,7 @@ def _drain(said: Iterator[tuple[int, int, int, str]]) -> None:
         pass
 
 
-def _write(path: Path, choosing: Choosing) -> Selection:
+def _write(path: Path, choosing: "Choosing") -> Selection:
     with contextlib.closing(open_file(path, mode="rw")) as raw:
         raw.execute("PRAGMA journal_mode=OFF")  # nobody sees the file before it is whole
         raw.execute("PRAGMA synchronous=OFF")
