@@ -47,10 +47,9 @@ def check_is_history(raw: sqlite3.Connection, path: Path) -> None:
     version = version_of(raw)
     if application != APPLICATION_ID:
         raise IslandError(f"{path}: an SQLite file, but not a history of an island; name a folder that `island run` made")
-    if version != SCHEMA_VERSION:
-        raise IslandError(
-            f"{path}: schema version {version}, expected {SCHEMA_VERSION}; open it with the island version that wrote it"
-        )
+    if version not in SCHEMAS:
+        readable = " or ".join(map(str, SCHEMAS))
+        raise IslandError(f"{path}: schema version {version}, expected {readable}; open it with the island version that wrote it")
     objects = objects_of(raw)
     if sha256_of_objects(objects) != SCHEMAS[version]:
         from island.history.schema import own_objects

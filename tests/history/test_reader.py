@@ -1,3 +1,4 @@
+import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -151,6 +152,19 @@ def test_a_history_is_known_by_the_marks_of_the_schema() -> None:
     made = {version: mark.sha256_of_objects(schema.own_objects(version)) for version in mark.SCHEMAS}
     assert made == mark.SCHEMAS, "put these into island/history/mark.py"
     assert {index.name for index in schema.closing_indexes} == mark.CLOSING_INDEXES
+
+
+@pytest.mark.parametrize("version", mark.SCHEMAS)
+def test_a_history_of_every_readable_version_is_recognized(version: int) -> None:
+    with contextlib.closing(sqlite3.connect(":memory:")) as raw:
+        for statement in schema.create_statements(version):
+            raw.execute(statement)
+        raw.execute(f"PRAGMA application_id={mark.APPLICATION_ID}")
+        raw.execute(f"PRAGMA user_version={version}")
+        mark.check_is_history(raw, Path("history.db"))
+        raw.execute(f"PRAGMA user_version={max(mark.SCHEMAS) + 1}")
+        with pytest.raises(IslandError, match="expected 2 or 3"):
+            mark.check_is_history(raw, Path("history.db"))
 
 
 def test_every_table_and_column_has_a_comment() -> None:
