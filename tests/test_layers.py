@@ -84,6 +84,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "island.sim",
         "island.world",
     ),
+    "island.sweep": ("island.*", "brain"),
     "island.commands": ("island.*",),
     "island.app": ("island.*", "brain"),
     "island.cli": ("island.*",),
@@ -111,12 +112,15 @@ HOMES = {
     "jinja2": ("island.site", "island.views.chronicle", "island.views.page"),
     "starlette": ("island.site",),
     "uvicorn": ("island.site",),
-    "duckdb": ("island.exports",),
+    "duckdb": ("island.exports", "island.sweep.dataset"),
+    "pyarrow": ("island.sweep.dataset",),
+    "scipy": ("island.sweep.statistics",),
+    "matplotlib": ("island.sweep.plot",),
     "gedcom7": (),  # a test reads our family trees with it
     "resvg_py": ("island.views.pictures",),
-    "ruamel": ("island.scenario", "island.forks.changes"),
+    "ruamel": ("island.scenario", "island.forks.changes", "island.sweep.plan"),
     "ray": ("island.engines.cluster",),
-    "pydantic": ("island.settings", "island.forks.changes"),
+    "pydantic": ("island.settings", "island.forks.changes", "island.sweep.plan"),
     "rich": ("island.printing", "island.views", "brain.bench.table"),
 }
 

@@ -5,6 +5,17 @@ Imports of the heavy parts stand inside the functions: `island --help` must not 
 
 from types import ModuleType
 
-from island.commands import chronicling, comparing, exporting, picturing, reading, selecting, serving, sharing, thinking
+from island.commands import chronicling, comparing, exporting, picturing, reading, selecting, serving, sharing, sweeping, thinking
 
-ROOMS: tuple[ModuleType, ...] = (chronicling, comparing, exporting, picturing, reading, selecting, serving, sharing, thinking)
+ROOMS: tuple[ModuleType, ...] = (
+    chronicling,
+    comparing,
+    exporting,
+    picturing,
+    reading,
+    selecting,
+    serving,
+    sharing,
+    sweeping,
+    thinking,
+)

@@ -1,0 +1,129 @@
+"""One island as a pure task: everything that decides it comes in, its rows go out. It may be called anywhere, and again."""
+
+import contextlib
+import hashlib
+import json
+import shutil
+import signal
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from island.errors import IslandError
+from island.sweep.code import brain_digest, code_digest
+from island.sweep.rows import Columns, columns_of, row_of_island
+
+IN_USE_S = 120
+"""How long is waited for another process that lives the same island: a worker whose node or driver has just been lost."""
+
+MARK = "sweep.json"
+"""In the folder of every sweep: a worker that sees it shares the disk with the driver."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """`scenario`: resolved, as YAML, with its seed; `home`: the sweep's folder as the driver sees it."""
+
+    key: str
+    setting: str
+    seed: int
+    scenario: str
+    code: str
+    brain: str
+    home: str
+    with_history: bool = False
+
+
+@dataclass(frozen=True)
+class Island:
+    """What became of it. `history`: the file itself, when it was asked for."""
+
+    row: dict[str, Any]
+    tables: dict[str, Columns]
+    history: bytes | None = None
+
+
+def key_of(scenario: dict[str, Any], code: str, brain: str) -> str:
+    """The name of a history before it is lived: whatever may change it changes the key. `scenario`: all settings as plain data."""
+    decides = {name: value for name, value in scenario.items() if name not in ("name", "description", "engine")}
+    decides["mind"] = {name: value for name, value in decides["mind"].items() if name != "model"}  # where it lies does not matter
+    return hashlib.sha256(json.dumps([decides, code, brain], sort_keys=True).encode()).hexdigest()[:32]
+
+
+def live(task: Task) -> Island:
+    """Lives the island, or the rest of it if it was begun before and cut off.
+
+    Raises IslandError when code or brain are others here than where the sweep was planned, when the disk is full, and the like.
+    """
+    from island import scenario
+
+    settings = scenario.parse(task.scenario, f"the scenario of {task.setting}, seed {task.seed}")
+    if code_digest() != task.code:
+        raise IslandError(f"the code here is {code_digest()}, but the sweep's is {task.code}; install the same on every node")
+    if brain_digest(settings) != task.brain:
+        raise IslandError(
+            f"the brain here is not the sweep's ({settings.mind.model or 'the one that ships'}); copy it to every node"
+        )
+    folder, is_shared = work_folder(task)
+    _live_in(folder, settings)
+    island = _gathered(folder, task)
+    if not is_shared:
+        shutil.rmtree(folder, ignore_errors=True)  # else the driver removes it, once the rows are safe
+    return island
+
+
+def work_folder(task: Task) -> tuple[Path, bool]:
+    """Where the island is lived, and whether the driver sees it too."""
+    home = Path(task.home)
+    if (home / MARK).is_file():
+        return home / "work" / task.key, True
+    return Path(tempfile.gettempdir()) / "island-sweeps" / task.key, False
+
+
+def _live_in(folder: Path, settings: Any) -> None:
+    from island import app
+
+    end = time.monotonic() + IN_USE_S
+    while True:
+        try:
+            is_begun = (folder / "history.db").exists()
+            ending = app.resume(folder, threads=1, quiet=True) if is_begun else app.run(settings, folder, quiet=True)
+            break
+        except IslandError as error:
+            if _is_in_use(error):
+                if time.monotonic() > end:
+                    raise
+                time.sleep(1)
+            elif is_begun and not _is_sound(folder):
+                shutil.rmtree(folder, ignore_errors=True)  # the disk was full, or worse: it is lived anew
+            else:
+                raise
+    if ending.signal_number == signal.SIGINT:
+        raise KeyboardInterrupt
+    if ending.signal_number:
+        raise SystemExit(128 + ending.signal_number)
+
+
+def _is_in_use(error: IslandError) -> bool:
+    from island.history.folder import InUseError
+
+    return isinstance(error, InUseError)
+
+
+def _is_sound(folder: Path) -> bool:
+    from island.history.verify import verify_run
+
+    with contextlib.suppress(IslandError):
+        return verify_run(folder).is_ok
+    return False
+
+
+def _gathered(folder: Path, task: Task) -> Island:
+    from island.history.reader import HistoryReader
+
+    reader = HistoryReader(folder)
+    row = row_of_island(reader.info()) | {"key": task.key}
+    history = (folder / "history.db").read_bytes() if task.with_history else None
+    return Island(row, columns_of(reader), history)
