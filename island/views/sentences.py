@@ -21,7 +21,7 @@ def sentence_of(happening: "Happening", namesakes: frozenset[str]) -> str:
     kind = BY_WORD.get(happening.what)
     if kind is None:
         return "what is not known"
-    sentence = filled(kind.sentence, happening, namesakes)
+    sentence = filled(kind.told(happening.outcome, happening.actor_id is not None), happening, namesakes)
     return f"{sentence}: {happening.outcome}" if kind.is_deed and happening.outcome else sentence
 
 

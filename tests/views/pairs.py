@@ -10,16 +10,24 @@ from island.history.manifest import RunInfo
 from island.history.writer import HistoryWriter
 from island.sim.simulation import Simulation
 from island.teacher.scripted import ScriptedMind
+from island.world.hand import Hand
 from island.world.state import World
 
 VOCABULARY = Path(brain.__file__).parent / "models" / "island.vocab"
-Hand = Callable[[World], None]
 
 
-def lived(folder: Path, ticks: int, settings: Sequence[str] = (), *, hand: Hand | None = None, at: range = range(0)) -> Path:
-    """A run of 50 people, told by the scripted mind; before each tick of `at` a hand from outside may change the world."""
+def lived(
+    folder: Path,
+    ticks: int,
+    settings: Sequence[str] = (),
+    *,
+    hand: Callable[[World], None] | None = None,
+    at: range = range(0),
+    fork: Hand | None = None,
+) -> Path:
+    """A run of 50 people, told by the scripted mind; before each tick of `at` the world may be changed, and `fork` acts as in a fork."""
     chosen = scenario.load("thousand_years", ["seed=3", "villagers.count=50", "mind.kind=scripted", *settings])
-    simulation = Simulation(chosen, ScriptedMind(Vocabulary.load(VOCABULARY)))
+    simulation = Simulation(chosen, ScriptedMind(Vocabulary.load(VOCABULARY)), hand=fork)
     run = RunInfo(
         chosen.name, chosen.seed, scenario.dump_yaml(chosen), chosen.ticks_a_year, 10, "scripted", versions={"island": "0"}
     )

@@ -19,6 +19,8 @@ from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.views.compare import Claim, Comparison, Kinship, as_json, as_page, comparison_of, drawn
 from island.views.page import as_html, as_markdown, as_text
+from island.world.hand import Hand, Withheld
+from island.world.words import EventKind
 
 PARTING = 21
 
@@ -120,6 +122,26 @@ def test_one_word_more_is_found_though_no_event_differs(tmp_path: Path) -> None:
     )
 
 
+def test_digests_that_are_not_those_of_the_rows_are_said_to_lie(tmp_path: Path, runs: dict[str, Path]) -> None:
+    shutil.copytree(runs["plain"], tmp_path / "odd")
+    (tmp_path / "odd" / "manifest.json").unlink()
+    with contextlib.closing(sqlite3.connect(tmp_path / "odd" / "history.db")) as raw, raw:
+        raw.execute("UPDATE ticks SET digest = zeroblob(32) WHERE tick >= 8")
+    assert {claim.kind for claim in compared(runs["plain"], tmp_path / "odd").told.parts[0].claims} == {"parting", "nothing"}
+
+
+def test_a_cause_alone_can_be_what_differs_first(tmp_path: Path, runs: dict[str, Path]) -> None:
+    shutil.copytree(runs["plain"], tmp_path / "odd")
+    (tmp_path / "odd" / "manifest.json").unlink()
+    one = """SELECT min(c.event_id) FROM event_causes c JOIN events e USING (event_id)
+        WHERE e.tick = 8 AND c.cause_id < (SELECT min(event_id) FROM events WHERE tick = 8)"""
+    with contextlib.closing(sqlite3.connect(tmp_path / "odd" / "history.db")) as raw, raw:
+        raw.execute("UPDATE ticks SET digest = zeroblob(32) WHERE tick >= 8")
+        raw.execute(f"DELETE FROM event_causes WHERE event_id = ({one})")
+    told = {claim.kind: claim for claim in compared(runs["plain"], tmp_path / "odd").told.claims()}
+    assert (told["events"].values["a"]["only"], told["events"].values["b"]["only"]) == (1, 1)
+
+
 def test_events_of_the_parting_are_found_by_what_they_say_and_not_by_their_number(
     runs: dict[str, Path], starved: Comparison
 ) -> None:
@@ -131,6 +153,46 @@ def test_events_of_the_parting_are_found_by_what_they_say_and_not_by_their_numbe
         )
     told = next(claim for claim in starved.told.claims() if claim.kind == "events")
     assert (told.values["a"]["only"], told.values["b"]["only"]) == ((a - b).total(), (b - a).total()) and (a - b).total() > 0
+
+
+# -- forks -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def spared(runs: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """A fork of `plain` in which one death was withheld, and the number of that death."""
+    folder = tmp_path_factory.mktemp("forks") / "spared"
+    sql = "SELECT event_id, tick, actor FROM events WHERE kind = 34 AND tick > 8 ORDER BY event_id LIMIT 1"
+    (death,) = plain_rows(runs["plain"], sql, {})
+    lived(folder, 48, fork=Hand((), (Withheld(death["tick"], death["tick"], EventKind.DIED, death["actor"]),)))
+    (tick,) = plain_rows(runs["plain"], "SELECT tick, digest, seal FROM ticks WHERE tick = 7", {})
+    with contextlib.closing(sqlite3.connect(folder / "history.db")) as raw, raw:
+        row = (1, 7, "thousand_years", "3", "", "scripted", "", "", tick["digest"], tick["seal"])
+        raw.execute(f"INSERT INTO forks VALUES ({', '.join('?' * 10)})", row)
+        raw.execute("INSERT INTO fork_changes VALUES (1, 0, ?, '[]', '[]')", (f"spare @{death['actor']}",))
+    return folder, death["event_id"]
+
+
+def test_a_fork_says_what_was_changed_and_what_happened_instead(runs: dict[str, Path], spared: tuple[Path, int]) -> None:
+    folder, death = spared
+    found = compared(runs["plain"], folder)
+    told = {claim.kind: claim for claim in reversed(found.told.claims())}
+    assert re.fullmatch(r"B is a fork of A after tick 7, in year 1: spare @\d+\.", told["fork"].text)
+    assert told["by hand"].values["b"]["event_id"] == death and "withheld from" in told["by hand"].text
+    assert told["instead"].values["a"]["event_id"] == death and " died of " in told["instead"].text
+    assert "no reason" not in told
+    came = [claim for claim in found.told.claims() if claim.kind == "came of it"]
+    assert {key: json.loads(claim.params[key]["roots"])[0] for claim in came for key in claim.values} == {"a": death, "b": death}
+    assert told["touched"].values["a"]["died_year"] is not None and told["touched"].text.startswith("To whom it was done: ")
+
+
+def test_a_fork_of_a_third_run_names_it(runs: dict[str, Path], spared: tuple[Path, int]) -> None:
+    told = {claim.kind: claim.text for claim in compared(runs["harsh"], spared[0]).told.claims()}
+    assert told["fork"].startswith("B is a fork of thousand_years, seed 3 after tick 7")
+
+
+def test_two_forks_of_the_same_fork_do_not_repeat_what_they_share(spared: tuple[Path, int]) -> None:
+    assert "fork" not in {claim.kind for claim in compared(spared[0], spared[0]).told.claims()}
 
 
 # -- who is who --------------------------------------------------------------------------------------------------------
@@ -320,7 +382,7 @@ def assert_answers(claim: Claim, values: dict[str, Any], rows: list[dict[str, An
         assert values["birth"] == pytest.approx(years)
     elif claim.kind == "deaths":
         assert values["deaths"] == sum(row["deaths"] for row in rows if claim.values["a"]["cause"] in ("", row["cause"]))
-    elif claim.kind == "events" and "kind" in values:
+    elif claim.kind == "counted":
         assert values["events"] == sum(row["events"] for row in rows if row["kind"] == values["kind"])
     elif claim.kind == "entropy":
         import math
@@ -413,7 +475,7 @@ def test_machines_get_every_claim_with_its_rows(starved: Comparison) -> None:
         starved.lives.changes if starved.lives else ()
     )
     assert all(
-        claim["sql"] or claim["kind"] in ("no reason", "no events", "events", "thoughts", "thoughts alike", "limit")
+        claim["sql"] or claim["kind"] in ("no reason", "no events", "events", "newcomers", "thoughts", "thoughts alike", "limit")
         for claim in claims
     )
     assert any(row.startswith("b:events/") for claim in claims for row in claim["rows"])

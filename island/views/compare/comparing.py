@@ -57,7 +57,12 @@ def _since_the_parting(pair: Pair, lives: Lives, say: Say) -> list[Part]:
     say("following what came of it")
     a, b = (downstream_of(side, first.roots(side), pair.until_tick) for side in pair.sides)
     say("comparing lives")
-    return [parting_part(pair, first), lives_part(lives), downstream_part(pair, a, b), alone_part(lives)]
+    return [
+        parting_part(pair, first),
+        lives_part(lives, lives.known_in_a(first.touched)),
+        downstream_part(pair, a, b),
+        alone_part(lives),
+    ]
 
 
 def as_page(found: Comparison) -> Page:

@@ -121,6 +121,17 @@ class Lives:
     def only_b(self) -> tuple[int, ...]:
         return tuple(who for who in self.b.people if who not in self._back)
 
+    def known_in_a(self, people: dict[str, tuple[int, ...]]) -> list[int]:
+        """A's numbers of people of either side, as far as they are in both."""
+        return list(
+            dict.fromkeys(
+                [
+                    *(who for who in people["a"] if who in self.same),
+                    *(self._back[who] for who in people["b"] if who in self._back),
+                ]
+            )
+        )
+
     @cached_property
     def drawn_otherwise(self) -> int:
         """Children of the same parents, born in the same tick in both, who are other people: chance drew another name, sex or temper."""

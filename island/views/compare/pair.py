@@ -13,6 +13,7 @@ from typing import Any
 
 from island.errors import IslandError
 from island.history.canonical import VILLAGER_COLUMNS
+from island.history.lineage import Fork
 from island.history.reader import HistoryReader
 from island.scenario import parse
 
@@ -91,6 +92,11 @@ class Side:
             for key, value in flat.items()
             if not key.startswith("engine.") and key not in ("name", "description", "years")
         }
+
+    @cached_property
+    def forks(self) -> list[Fork]:
+        """What this history is a fork of, the oldest first."""
+        return self.reader.lineage()
 
     def ask(self, sql: str, **params: Any) -> dict[str, Any]:
         """The first row of a question by column; empty when there is none."""

@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from island.history.canonical import THOUGHT_COLUMNS
+from island.history.canonical import THOUGHT_COLUMNS, VILLAGER_COLUMNS
 from island.views.compare.pair import Pair, Side
 from island.world.words import EventKind
 
 _EVENT = "day, kind, actor, other, place, amount, outcome"
-_EVENTS = f"""SELECT event_id, {_EVENT} FROM events
-    WHERE event_id > coalesce((SELECT last_event_id FROM ticks WHERE tick = :tick - 1), 0) AND tick = :tick ORDER BY event_id"""
+_BEFORE = "coalesce((SELECT last_event_id FROM ticks WHERE tick = :tick - 1), 0)"
+# Of its causes those of the common past: the others have numbers of this tick.
+_EVENTS = f"""SELECT event_id, {_EVENT}, (SELECT group_concat(cause_id) FROM event_causes c
+      WHERE c.event_id = events.event_id AND cause_id <= {_BEFORE}) AS causes
+    FROM events WHERE event_id > {_BEFORE} AND tick = :tick ORDER BY event_id"""
+_NEWCOMERS = f"SELECT {', '.join(VILLAGER_COLUMNS)} FROM villagers WHERE arrived_tick = :tick"
 _THOUGHTS = f"SELECT {', '.join(THOUGHT_COLUMNS)} FROM thoughts WHERE tick = :tick ORDER BY agent_id, kind"
 PARTS = ("prompt", "decided", "came", "told")
 """What is compared of a thought, in the order in which it is read and written."""
@@ -24,7 +28,10 @@ OF_PARTS = {
     "came": "decided the same and something else came of it",
     "told": "told it otherwise",
 }
-_MADE_BY_HAND = tuple(getattr(EventKind, name) for name in ("CHANGED", "WITHHELD") if name in EventKind.__members__)
+BY_HAND = (EventKind.CHANGED, EventKind.WITHHELD)
+_BY_HAND_SQL = f"""SELECT event_id, kind, actor, other, amount FROM events
+    WHERE kind IN ({", ".join(str(int(kind)) for kind in BY_HAND)}) AND tick BETWEEN :tick AND :until ORDER BY event_id"""
+_MADE_MOST = 10_000  # events by hand that are looked at: a fork may keep somebody from everything for a thousand years
 
 
 @dataclass(frozen=True)
@@ -47,19 +54,25 @@ class FirstTick:
     thinkers_a: tuple[int, ...]  # who thinks in one alone
     thinkers_b: tuple[int, ...]
     thoughts_alike: int
-    by_hand: dict[str, tuple[int, ...]]  # of each side: events that a fork made
+    by_hand: dict[str, tuple[int, ...]]  # of each side: what a hand from outside did, in this tick and later
+    touched: dict[str, tuple[int, ...]]  # of each side: to whom that was done, or from whom something was withheld
+    instead: dict[str, tuple[int, ...]]  # of each side: what happened in this tick where the other's was withheld
+    newcomers: dict[str, int]  # of each side: people of this tick whose row the other has not
 
     def only(self, side: Side) -> tuple[int, ...]:
         return self.only_a if side.label == "A" else self.only_b
 
     def roots(self, side: Side) -> tuple[int, ...]:
-        """The events from which everything that differs came: those made by hand if there are any, else all of this tick."""
-        return self.by_hand[side.key] or self.only(side)
+        """The events from which what differs came: those made by hand, else those that were withheld from the other, else all of this tick
+        that the other has not.
+        """
+        return self.by_hand[side.key] or self.instead[side.key] or self.only(side)
 
     @property
     def is_of_nothing(self) -> bool:
-        """The rows are the same: then one of the two chains is not that of its rows, or people differ in what no event tells."""
-        return not (self.only_a or self.only_b or self.thoughts or self.thinkers_a or self.thinkers_b)
+        """All rows are the same: then one of the two chains is not that of its rows."""
+        has_thoughts = self.thoughts or self.thinkers_a or self.thinkers_b
+        return not (self.only_a or self.only_b or has_thoughts or any(self.newcomers.values()))
 
 
 def first_tick_of(pair: Pair) -> FirstTick:
@@ -70,16 +83,38 @@ def first_tick_of(pair: Pair) -> FirstTick:
     thoughts = {side.key: {row[1:3]: row for row in side.reader.rows(_THOUGHTS, {"tick": tick})} for side in pair.sides}
     both = sorted(thoughts["a"].keys() & thoughts["b"].keys())
     differing = [Thought(key[0], key[1], part) for key in both if (part := _part(thoughts["a"][key], thoughts["b"][key]))]
+    only_a, only_b = tuple(_only(events["a"], events["b"])), tuple(_only(events["b"], events["a"]))
+    people = {side.key: Counter(side.reader.rows(_NEWCOMERS, {"tick": tick})) for side in pair.sides}
+    by_hand = {side.key: _by_hand(side, tick, pair.until_tick) for side in pair.sides}
+    withheld = {key: {row[2:] for row in rows if row[1] == EventKind.WITHHELD} for key, rows in by_hand.items()}
     return FirstTick(
         tick,
-        tuple(_only(events["a"], events["b"])),
-        tuple(_only(events["b"], events["a"])),
+        only_a,
+        only_b,
         tuple(sorted(differing, key=lambda one: (one.kind, PARTS.index(one.part), one.agent_id))),
         tuple(sorted({who for who, _ in thoughts["a"].keys() - thoughts["b"].keys()})),
         tuple(sorted({who for who, _ in thoughts["b"].keys() - thoughts["a"].keys()})),
         len(both) - len(differing),
-        {key: tuple(event_id for event_id, row in found if row[1] in _MADE_BY_HAND) for key, found in events.items()},
+        {key: tuple(row[0] for row in rows) for key, rows in by_hand.items()},
+        {key: tuple(dict.fromkeys(row[2] for row in rows if row[2] is not None)) for key, rows in by_hand.items()},
+        {"a": _instead(events["a"], only_a, withheld["b"]), "b": _instead(events["b"], only_b, withheld["a"])},
+        {"a": (people["a"] - people["b"]).total(), "b": (people["b"] - people["a"]).total()},
     )
+
+
+def _by_hand(side: Side, tick: int, until: int) -> list[tuple[Any, ...]]:
+    """(event_id, kind, actor, other, amount) of what a hand from outside did since the parting."""
+    return side.reader.rows(f"{_BY_HAND_SQL} LIMIT {_MADE_MOST}", {"tick": tick, "until": until})
+
+
+def _instead(events: list[tuple[int, tuple[Any, ...]]], only: tuple[int, ...], withheld: set[tuple[Any, ...]]) -> tuple[int, ...]:
+    """Of one side's own events those that the other has as withheld: of (actor, other, kind). A birth that was withheld names no child."""
+    found = []
+    for event_id, (_, kind, actor, other, *_) in events:
+        names = {(actor, other, kind), (None, other, kind)} if kind == EventKind.BORN else {(actor, other, kind)}
+        if event_id in only and names & withheld:
+            found.append(event_id)
+    return tuple(found)
 
 
 def _events(side: Side, tick: int) -> list[tuple[int, tuple[Any, ...]]]:

@@ -1,7 +1,7 @@
 """Who lives in one history alone, whose life is another one, and how."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from island.views.compare.claims import Claim, Part, Row
@@ -23,11 +23,15 @@ _TOLD = 12  # lives
 _ALONE = 5  # of those who live in one history alone
 
 
-def lives_part(lives: Lives) -> Part:
-    extremes = _extremes(lives)
-    told = [_change(lives, one, kind, before) for kind, before, one in extremes]
-    others = [one for one in lives.changes if one not in {one for _, _, one in extremes}]
-    return Part("Whose life is another one", (_counts(lives), *told, *(_change(lives, one) for one in others[:_TOLD])))
+def lives_part(lives: Lives, touched: Sequence[int] = ()) -> Part:
+    """`touched` are A's numbers of those to whom something was done from outside: they are told first, then the extremes, then by weight."""
+    by_hand = [one for who in touched[:_ALONE] for one in lives.changes if one.a == who]
+    told = [("touched", "To whom it was done: ", one) for one in by_hand]
+    told += [found for found in _extremes(lives) if found[2] not in by_hand]
+    others = [("life", "", one) for one in lives.changes if one not in {found[2] for found in told}]
+    return Part(
+        "Whose life is another one", (_counts(lives), *(_change(lives, one, *how) for *how, one in (told + others[:_TOLD])))
+    )
 
 
 def _counts(lives: Lives) -> Claim:

@@ -133,7 +133,7 @@ def _events(a: Numbers, b: Numbers) -> Iterator[Claim]:
                 for key, count in counts.items()
             }
             text = f"{name[:1].upper()}{name[1:]} a year: {between(values['a']['a_year'], values['b']['a_year'], 2)} ({counts['a']:,} and {counts['b']:,} in {counted(years, 'year')})."
-            yield _claim("events", text, EVENTS_SQL, a, b, values)
+            yield _claim("counted", text, EVENTS_SQL, a, b, values)
 
 
 def _deeds(a: Numbers, b: Numbers) -> Iterator[Claim]:

@@ -6,26 +6,34 @@ from typing import Any
 
 from island.views.compare.claims import Claim, Part, Row, rows_named
 from island.views.compare.pair import Kinship, Pair, Side
-from island.views.compare.parting import OF_PARTS, PARTS, FirstTick, Thought
-from island.views.compare.telling import asked, event_claim, name_of
-from island.views.page import counted, listed
+from island.views.compare.parting import BY_HAND, OF_PARTS, PARTS, FirstTick, Thought
+from island.views.compare.telling import asked, event_claim, name_of, of_one
+from island.views.page import counted, listed, times
 
 SIDE_SQL = """SELECT name, seed, mind, substr(brain_sha256, 1, 12) AS brain, ticks_a_year, count(*) AS ticks,
     (SELECT alive FROM ticks ORDER BY tick DESC LIMIT 1) AS alive, (SELECT year FROM ticks ORDER BY tick DESC LIMIT 1) AS last_year,
     (SELECT lower(hex(digest)) FROM ticks ORDER BY tick DESC LIMIT 1) AS digest FROM runs, ticks"""
+FORK_SQL = """SELECT f.tick, f.name, f.seed, (SELECT count(*) FROM fork_changes c WHERE c.generation = f.generation) AS changes
+    FROM forks f WHERE f.generation = :generation"""
+DIGEST_SQL = "SELECT digest FROM ticks WHERE tick = :tick"
 TICK_SQL = """SELECT k.tick, k.year, s.name AS season, k.thoughts, k.events, k.alive,
     (SELECT count(*) FROM ticks WHERE tick < :tick) AS before
     FROM ticks k LEFT JOIN season_names s ON s.code = k.season WHERE k.tick = :tick"""
 THOUGHT_SQL = """SELECT t.agent_id, d.name AS deed, t.partner, o.name AS outcome, t.sentence FROM thoughts t
     LEFT JOIN deed_names d ON d.code = t.deed LEFT JOIN outcome_names o ON o.code = t.outcome
     WHERE t.tick = :tick AND t.agent_id = :who AND t.kind = :kind"""
-_EXAMPLES = 3
+HANDS_SQL = f"""SELECT count(*) AS hands FROM events WHERE kind IN ({", ".join(str(int(kind)) for kind in BY_HAND)})
+    AND tick BETWEEN :tick AND :until"""
+_EXAMPLES, _MADE = 3, 5
+_HEADING = "Where they part, and why"
+_LIE = "Its rows are the same in both, and yet the digests differ: one of the two chains is not that of its rows; `island verify` says which."
 _SIZE = 12  # letters of a digest or a brain's sum
 
 
 def lead_of(pair: Pair) -> Iterator[Claim]:
     for side in pair.sides:
         yield _side(side)
+    yield from _forks(pair)
     yield asked(pair, "kinship", SIDE_SQL, lambda a, b: _kinship(pair, a, b))
 
 
@@ -36,6 +44,24 @@ def _side(side: Side) -> Claim:
     values["years"] = side.years
     text = f"{side.label} is {side.folder}: {values['name']}, seed {values['seed']}, {values['mind']}, {lived} lived, {end}."
     return Claim("side", text, {side.key: values}, SIDE_SQL, {side.key: {}}, (f"{side.key}:runs/1",))
+
+
+def _forks(pair: Pair) -> Iterator[Claim]:
+    """What each is a fork of, where the other is not a fork of the same."""
+    for side, other in (pair.sides, pair.sides[::-1]):
+        known = [fork.row() for fork in other.forks]
+        for generation, fork in enumerate(side.forks, 1):
+            if fork.row() in known:
+                continue
+            is_of_other = other.ask(DIGEST_SQL, tick=fork.tick).get("digest") == fork.digest
+            of = other.label if is_of_other else f"{fork.name}, seed {fork.seed}"
+            changes = listed(change.change for change in fork.changes) or "nothing was changed"
+            after = "before the landing" if fork.tick < 0 else f"after tick {fork.tick}, in year {side.year_of(fork.tick)}"
+            values = {side.key: {"tick": fork.tick, "name": fork.name, "seed": fork.seed, "changes": len(fork.changes)}}
+            text = f"{side.label} is a fork of {of} {after}: {changes}."
+            yield Claim(
+                "fork", text, values, FORK_SQL, {side.key: {"generation": generation}}, (f"{side.key}:forks/{generation}",)
+            )
 
 
 def _kinship(pair: Pair, a: Row, b: Row) -> str:
@@ -59,10 +85,12 @@ def _kinship(pair: Pair, a: Row, b: Row) -> str:
 
 def parting_part(pair: Pair, first: FirstTick) -> Part:
     claims = [asked(pair, "parting", TICK_SQL, _where, {"tick": first.tick}, rows=_rows(pair, "ticks", first.tick))]
+    if first.is_of_nothing:
+        return Part(_HEADING, (*claims, Claim("nothing", _LIE, {})))
     claims += list(_why(pair, first))
     claims += list(_events(pair, first))
     claims += list(_thoughts(pair, first))
-    return Part("Where they part, and why", tuple(claims))
+    return Part(_HEADING, tuple(claims))
 
 
 def _rows(pair: Pair, table: str, *numbers: Any) -> tuple[str, ...]:
@@ -82,9 +110,13 @@ def _where(a: Row, b: Row) -> str:
 
 def _why(pair: Pair, first: FirstTick) -> Iterator[Claim]:
     """What was not the same to begin with: events made by hand, settings, minds, brains, programs; else that nothing says it."""
-    found = [claim for side in pair.sides for claim in _by_hand(side, first)] + list(_settings(pair)) + list(_made_of(pair))
-    if found:
-        yield from found
+    found = (
+        [claim for side in pair.sides for claim in _by_hand(side, first, pair.until_tick)]
+        + list(_settings(pair))
+        + list(_made_of(pair))
+    )
+    yield from found
+    if found or pair.a.forks != pair.b.forks:
         return
     yield Claim(
         "no reason",
@@ -94,9 +126,16 @@ def _why(pair: Pair, first: FirstTick) -> Iterator[Claim]:
     )
 
 
-def _by_hand(side: Side, first: FirstTick) -> Iterator[Claim]:
-    for event_id in first.by_hand[side.key]:
-        yield event_claim(side, "by hand", event_id, f"A hand from outside, in {side.label}, ")
+def _by_hand(side: Side, first: FirstTick, until: int) -> Iterator[Claim]:
+    """What was done to one of the two, then what happened instead in the other."""
+    made, instead = first.by_hand[side.key], first.instead[side.key]
+    for event_id in made[:_MADE]:
+        yield event_claim(side, "by hand", event_id, f"In {side.label} by a hand from outside, ")
+    if len(made) > _MADE:
+        yield of_one(side, "by hand", HANDS_SQL, lambda row: f"In {side.label} such a hand acted {times(row['hands'])} in all.",
+                     {"tick": first.tick, "until": until})  # fmt: skip
+    for event_id in instead:
+        yield event_claim(side, "instead", event_id, f"In {side.label} this happened: ")
 
 
 def _settings(pair: Pair) -> Iterator[Claim]:
@@ -130,6 +169,10 @@ def _events(pair: Pair, first: FirstTick) -> Iterator[Claim]:
     only = {side.key: first.only(side) for side in pair.sides}
     values = {key: {"only": len(ids)} for key, ids in only.items()}
     rows = tuple(row for key, ids in only.items() for row in rows_named(key, "events", ids[:20]))
+    if any(first.newcomers.values()):
+        of = {key: {"newcomers": count} for key, count in first.newcomers.items()}
+        text = f"Of those who came or were born in it {counted(of['a']['newcomers'], 'is', 'are')} in A alone and {of['b']['newcomers']:,} in B alone."
+        yield Claim("newcomers", text, of)
     if not any(only.values()):
         yield Claim(
             "no events", "No event of this tick differs: what differs is what somebody read, wrote or said.", values, rows=rows
