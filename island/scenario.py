@@ -17,9 +17,43 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
 
 from island.errors import IslandError
-from island.settings import Keys, Scenario, check, cut, describe, did_you_mean, dotted, either, expected, known, show, unknown
+from island.settings import (
+    Archipelago,
+    Keys,
+    Scenario,
+    Shore,
+    ShoreScenario,
+    as_tree,
+    check,
+    choices,
+    cut,
+    describe,
+    did_you_mean,
+    dotted,
+    either,
+    expected,
+    islands_of,
+    known,
+    show,
+    takes_names,
+    unknown,
+)
 
-__all__ = ["Scenario", "describe", "dump_commented", "dump_yaml", "find", "load", "names", "override", "parse"]
+__all__ = [
+    "Archipelago",
+    "Scenario",
+    "Shore",
+    "ShoreScenario",
+    "describe",
+    "dump_commented",
+    "dump_yaml",
+    "find",
+    "islands_of",
+    "load",
+    "names",
+    "override",
+    "parse",
+]
 
 FILE_BYTES_MAX = 1 << 16  # every setting with its explanation is 4 KiB
 FOLDERS = (Path(__file__).parent.parent / "scenarios", Path(__file__).parent / "scenarios")  # the checkout, the installed copy
@@ -62,7 +96,8 @@ def override(settings: Scenario, overrides: Sequence[str]) -> Scenario:
     """The settings with others for some keys, as `key.path=value`; a path counts from here. Raises IslandError with the one that is wrong."""
     for text in overrides:
         keys, value = _parse_override(text)
-        tree = settings.model_dump()
+        tree = as_tree(settings)
+        _require_island(tree, keys, text)
         _put(tree, keys, value)
         settings = _checked(tree, Path(), functools.partial(_override_place, text))
     return settings
@@ -87,23 +122,24 @@ def dump_yaml(scenario: Scenario) -> str:
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.width = 1 << 20
     out = io.StringIO()
-    yaml.dump(scenario.model_dump(), out)
+    yaml.dump(as_tree(scenario), out)
     return out.getvalue()
 
 
 def dump_commented(scenario: Scenario) -> str:
     """`dump_yaml` with, above every key, what it means and takes."""
-    notes = {key: f"{text} ({expected})" for key, expected, _, text in describe()}
-    lines, section = [], ""
+    notes = {key: f"{text} ({expected})" for key, expected, _, text in describe(type(scenario))}
+    lines, section, fields = list[str](), "", type(scenario).model_fields
     for line in dump_yaml(scenario).splitlines():
         key = line.strip().partition(":")[0]
         section = key if line[0] != " " else section
         dotted = key if line[0] != " " else f"{section}.{key}"
         if dotted in notes:
+            lines += [""] * (dotted == "islands")
             indent = line[: len(line) - len(line.lstrip())]
             lines.append(f"{indent}# {notes[dotted]}")
-        elif section in Scenario.model_fields:
-            lines += ["", f"# {Scenario.model_fields[section].description}"]
+        elif line[0] != " " and section in fields:
+            lines += ["", f"# {fields[section].description}"]
         lines.append(line)
     return "\n".join(lines) + "\n"
 
@@ -161,7 +197,7 @@ class _Reading:
         if isinstance(event, ScalarEvent):
             return self._scalar(event, keys)
         is_mapping = isinstance(event, MappingStartEvent)
-        if is_mapping and known(keys):
+        if is_mapping and (known(keys) or takes_names(keys)):
             return self._mapping(keys)
         raise self._trouble(event, f"{dotted(keys)} is a {'mapping' if is_mapping else 'list'}; expected {expected(keys)}")
 
@@ -172,7 +208,7 @@ class _Reading:
             here = (*keys, key)
             if key in found:
                 raise self._trouble(event, f"the key {key} stands twice; expected it once")
-            if key not in known(keys):
+            if not takes_names(keys) and key not in known(keys):
                 raise self._trouble(event, unknown(here))
             self.lines[here] = event.start_mark.line + 1
             found[key] = self._value(self._next(), here)
@@ -183,7 +219,7 @@ class _Reading:
         key = self._scalar(event, keys) if isinstance(event, ScalarEvent) else event
         if not isinstance(key, str):
             shown = "of brackets" if key is event else show(key)
-            raise self._trouble(event, f"the key {shown} is not a word; expected {either(known(keys))}")
+            raise self._trouble(event, f"the key {shown} is not a word; expected {choices(keys)}")
         return key
 
     def _scalar(self, event: ScalarEvent, keys: Keys) -> Any:
@@ -257,7 +293,7 @@ def _parse_override(text: str) -> tuple[Keys, Any]:
     if not equals or not all(keys):
         raise IslandError(f"{cut(text)}: is not a setting; expected key=value, such as villagers.count=50")
     for index in range(len(keys)):
-        if keys[index] not in known(keys[:index]):
+        if not takes_names(keys[:index]) and keys[index] not in known(keys[:index]):
             raise IslandError(f"{cut(text)}: {unknown(keys[: index + 1])}")
     return keys, _Reading(value, functools.partial(_override_place, text)).document(keys)
 
@@ -267,7 +303,15 @@ def _override_place(text: str, _: object) -> str:
     return cut(text)
 
 
+def _require_island(tree: dict[str, Any], keys: Keys, text: str) -> None:
+    """A name that is none of the islands would make one more."""
+    names = list(tree.get("islands", {}))
+    if keys[0] == "islands" and len(keys) > 1 and keys[1] not in names:
+        what = f"expected {either(names)}{did_you_mean(keys[1], names)}" if names else "the scenario has no islands"
+        raise IslandError(f"{cut(text)}: no island {show(keys[1])}; {what}")
+
+
 def _put(tree: dict[str, Any], keys: Keys, value: Any) -> None:
     for key in keys[:-1]:
-        tree = tree[key]
+        tree = tree.setdefault(key, {})
     tree[keys[-1]] = value

@@ -14,8 +14,13 @@ SEED_MAX = 2**64 - 1
 
 Abundance = Annotated[int, Field(ge=10, le=1000)]
 Percent = Annotated[int, Field(ge=0, le=300)]
+ISLANDS_MOST = 64  # each holds a history open, and a lock
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
-_PATTERNS = {r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$": "1 to 60 letters, digits, _ or -"}
+Names = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_ -]{0,3999}$")]
+_PATTERNS = {
+    r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$": "1 to 60 letters, digits, _ or -",
+    r"^[A-Za-z0-9][A-Za-z0-9_ -]{0,3999}$": "names with a space between them",
+}
 
 
 class _Settings(BaseModel):
@@ -89,9 +94,87 @@ class Scenario(_Settings):
     engine: Engine = Field(Engine(), description="how the machine is used; never part of a history")
 
 
-def describe() -> list[tuple[str, str, str, str]]:
+# -- islands in one sea ------------------------------------------------------------------------------------------------
+
+
+class Sea(_Settings):
+    """What crosses the sea at the turn of the year; 100 per cent is the sea as it was tuned, 0 lets nobody and nothing cross."""
+
+    storms: Percent = Field(100, description="how often a storm drives those who fish out to sea, per cent")
+    matches: Percent = Field(100, description="how often those sail who find nobody to marry at home, per cent")
+    hunger: Percent = Field(100, description="how often the houses of the starving sail, per cent")
+    outcasts: Percent = Field(100, description="how often those sail who have made too many foes, per cent")
+    gifts: Percent = Field(100, description="how often houses with plenty send food to kin over the sea, per cent")
+    losses: Percent = Field(100, description="how many boats are lost on the way, per cent")
+
+
+class OneIsland(_Settings):
+    """What is otherwise on one island of several; what is left out is as the scenario says for all of them."""
+
+    villagers: Villagers = Field(Villagers(), description="who arrives there")
+    island: Island = Field(Island(), description="how rich it is")
+    climate: Climate = Field(Climate(), description="how hard nature is there")
+
+
+class Archipelago(Scenario):
+    """Islands in one sea: the settings of all, and for each by its name what is otherwise there."""
+
+    islands: dict[Name, OneIsland] = Field(description="the islands by name, each with what is otherwise there")
+    sea: Sea = Field(Sea(), description="what crosses the sea at the turn of the year")
+
+
+class Shore(_Settings):
+    """Which island of an archipelago a history is of; written by `island run`, never by hand."""
+
+    archipelago: Name = Field(description="name of the archipelago")
+    number: Annotated[int, Field(ge=0, lt=ISLANDS_MOST)] = Field(description="number of the island in it, from 0")
+    islands: Names = Field(description="names of all its islands, in order")
+
+
+class ShoreScenario(Scenario):
+    """The scenario of one island of an archipelago, as its history holds it."""
+
+    shore: Shore = Field(description="which island of an archipelago this is")
+
+
+class _Anything(Archipelago, ShoreScenario):
+    """Every key that may stand in a file of settings."""
+
+
+def islands_of(archipelago: Archipelago) -> list[ShoreScenario]:
+    """The scenario of each island, in order; its number there is the word `island` of its draws."""
+    common = archipelago.model_dump(exclude={"name", "islands", "sea"})
+    names = " ".join(archipelago.islands)
+    return [
+        ShoreScenario(
+            name=name,
+            **_laid_over(common, one.model_dump(exclude_unset=True)),
+            shore=Shore(archipelago=archipelago.name, number=number, islands=names),
+        )
+        for number, (name, one) in enumerate(archipelago.islands.items())
+    ]
+
+
+def as_tree(scenario: Scenario) -> dict[str, Any]:
+    """The settings as plain data that `check` takes; of an island of several only what is otherwise there."""
+    tree = scenario.model_dump()
+    if isinstance(scenario, Archipelago):
+        tree["islands"] = {name: one.model_dump(exclude_unset=True) for name, one in scenario.islands.items()}
+    return tree
+
+
+def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """The mappings merged; what stands above hides what is below it."""
+    merged = {
+        key: _laid_over(below[key], value) if isinstance(value, dict) and isinstance(below.get(key), dict) else value
+        for key, value in above.items()
+    }
+    return {**below, **merged}
+
+
+def describe(kind: type[Scenario] = Scenario) -> list[tuple[str, str, str, str]]:
     """Every key of a scenario as (key, expected, default, description), in order."""
-    return list(_describe(Scenario, ""))
+    return list(_describe(kind, ""))
 
 
 # -- checking, and saying what is wrong in one line --------------------------------------------------------------------
@@ -99,22 +182,42 @@ def describe() -> list[tuple[str, str, str, str]]:
 
 def check(tree: dict[str, Any], where: Callable[[Keys], str]) -> Scenario:
     """The settings; every key of the tree is a `known` one. `where` says in an error where a key stands."""
+    kind = _kind_of(tree, where)
     try:
-        return Scenario.model_validate(tree)
+        return kind.model_validate(tree)
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
-        keys = tuple(str(part) for part in problem["loc"])
+        keys = tuple(str(part) for part in problem["loc"] if part != "[key]")
         found = "missing" if problem["type"] == "missing" else show(problem["input"])
         raise IslandError(f"{where(keys)}: {dotted(keys)} is {found}; expected {expected(keys)}") from None
+
+
+def _kind_of(tree: dict[str, Any], where: Callable[[Keys], str]) -> type[Scenario]:
+    """A scenario of one island, of one of several, or of all of them; raises IslandError when the keys are of two of these."""
+    if "islands" not in tree:
+        if "sea" in tree:
+            raise IslandError(f"{where(('sea',))}: sea is there without islands; expected islands: with at least two names below it")
+        return ShoreScenario if "shore" in tree else Scenario
+    if "shore" in tree:
+        raise IslandError(f"{where(('shore',))}: shore stands beside islands; expected one of them")
+    if not isinstance(tree["islands"], dict) or not 2 <= len(tree["islands"]) <= ISLANDS_MOST:
+        found = f"of {len(tree['islands'])}" if isinstance(tree["islands"], dict) else show(tree["islands"])
+        raise IslandError(f"{where(('islands',))}: islands is {found}; expected 2 to {ISLANDS_MOST} names, each with a mapping")
+    seen: set[str] = set()
+    for name, one in tree["islands"].items():
+        if name.casefold() in seen:
+            raise IslandError(f"{where(('islands', name))}: islands.{cut(name)} differs from another in capitals alone; expected another name")
+        seen.add(name.casefold())
+        tree["islands"][name] = {} if one is None else one
+    return Archipelago
 
 
 def unknown(keys: Keys) -> str:
     """What to say of a key that is none."""
     *above, word = keys
-    choices = known(tuple(above))
-    if not choices:  # a setting that is a plain value
+    if not known(tuple(above)):  # a setting that is a plain value
         return f"{dotted(tuple(above))} has no keys below it"
-    return f"unknown key {show(dotted(keys))}; expected {either(choices)}{did_you_mean(word, choices)}"
+    return f"unknown key {show(dotted(keys))}; expected {choices(tuple(above))}{did_you_mean(word, known(tuple(above)))}"
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
@@ -137,10 +240,27 @@ def dotted(keys: Keys) -> str:
 
 
 def known(keys: Keys) -> list[str]:
-    model: Any = Scenario
+    """The keys that may stand below these; none below a plain value, and none to list where every name may."""
+    model: Any = _Anything
     for key in keys:
-        model = model.model_fields[key].annotation if _is_model(model) and key in model.model_fields else None
+        model = _below(model, key)
     return list(model.model_fields) if _is_model(model) else []
+
+
+def choices(keys: Keys) -> str:
+    """The same in words, without what nobody writes by hand."""
+    return either([key for key in known(keys) if key != "shore"])
+
+
+def takes_names(keys: Keys) -> bool:
+    """Whether any name may stand below these: of an island."""
+    return keys == ("islands",)
+
+
+def _below(model: Any, key: str) -> Any:
+    if get_origin(model) is dict:
+        return get_args(model)[1]
+    return model.model_fields[key].annotation if _is_model(model) and key in model.model_fields else None
 
 
 def _is_model(kind: Any) -> bool:
@@ -148,10 +268,12 @@ def _is_model(kind: Any) -> bool:
 
 
 def expected(keys: Keys) -> str:
-    model: Any = Scenario
+    model: Any = _Anything
     for key in keys[:-1]:
-        model = model.model_fields[key].annotation
-    return _expected_of(model.model_fields[keys[-1]]) if keys else either(known(()))
+        model = _below(model, key)
+    if get_origin(model) is dict:
+        return f"a name ({next(iter(_PATTERNS.values()))}) with a mapping of {either(list(OneIsland.model_fields))}"
+    return _expected_of(model.model_fields[keys[-1]]) if keys else choices(())
 
 
 def _expected_of(spec: FieldInfo) -> str:
@@ -160,11 +282,13 @@ def _expected_of(spec: FieldInfo) -> str:
         return f"a mapping with {either(list(spec.annotation.model_fields))}"  # type: ignore[union-attr]
     if get_origin(spec.annotation) is Literal:
         return either([str(value) for value in get_args(spec.annotation)])
+    if get_origin(spec.annotation) is dict:
+        return f"a mapping of 2 to {ISLANDS_MOST} names"
     if spec.annotation is bool:
         return "true or false"
-    bounds = {name: getattr(item, name) for item in spec.metadata for name in ("ge", "le") if hasattr(item, name)}
+    bounds = {name: getattr(item, name) for item in spec.metadata for name in ("ge", "le", "lt") if hasattr(item, name)}
     if bounds:
-        return f"{bounds['ge']} to {bounds['le']}"
+        return f"{bounds['ge']} to {bounds.get('le', bounds.get('lt', 0) - 1)}"
     for item in spec.metadata:
         if getattr(item, "pattern", None):
             return _PATTERNS[item.pattern]

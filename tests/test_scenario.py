@@ -118,7 +118,7 @@ def test_file_that_is_no_scenario_is_refused_in_one_line(text: bytes, tmp_path: 
 
 # What a stranger, a slip of the hand or another editor can make of a file: (its text, the line that is said of it, without "x.yaml:").
 _BOMB = "name: &a0 x\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 30))
-_KEYS = "name, description, years, seed, ticks_a_year, villagers, island, climate, mind or engine"
+_KEYS = "name, description, years, seed, ticks_a_year, villagers, island, climate, mind, engine, islands or sea"
 HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "an alias bomb": (_BOMB, "1: name has an anchor ('a0'); expected a value without one"),
     "an alias": ("name: a\nisland: *v\n", "2: island has an alias ('v'); expected a value without one"),
