@@ -22,9 +22,11 @@ from typing import TYPE_CHECKING, Any
 from island import __version__, scenario
 from island.errors import IslandError
 from island.printing import say
-from island.scenario import Scenario
+from island.scenario import Archipelago, Scenario, ShoreScenario
 
 if TYPE_CHECKING:
+    from island.archipelago.sea import SeaInfo
+    from island.engines import Engine
     from island.history.manifest import RunInfo
     from island.history.writer import HistoryWriter
     from island.sim.mind import Mind
@@ -41,6 +43,15 @@ class Ending:
     signal_number: int = 0
 
 
+@dataclass(frozen=True)
+class Crew:
+    """What lives the islands of an archipelago: an engine of island/engines. Nothing here can change a history."""
+
+    engine: str = "serial"
+    workers: int | None = None
+    address: str | None = None
+
+
 # -- the ways to run ---------------------------------------------------------------------------------------------------
 
 
@@ -53,6 +64,8 @@ def run(settings: Scenario, folder: Path, *, force: bool = False, quiet: bool = 
 
     Raises IslandError before anything is written when something is in the way.
     """
+    if isinstance(settings, ShoreScenario):
+        raise IslandError(f"{settings.name}: is one island of {settings.shore.archipelago}; expected a scenario without shore:")
     refuse_to_overwrite(folder, force)
     with _stop_signals() as stop, _mind(settings) as mind, _listening(port) as listener:
         return _run_with(mind, settings, folder, force, stop, quiet, listener)
@@ -61,6 +74,10 @@ def run(settings: Scenario, folder: Path, *, force: bool = False, quiet: bool = 
 def resume(folder: Path, *, threads: int | None = None, quiet: bool = False) -> Ending:
     """Continue after the last committed tick; a finished run is left as it is, or closed if it was cut off while closing."""
     settings = recorded_scenario(folder, threads)
+    if isinstance(settings, ShoreScenario):
+        raise IslandError(
+            f"{folder}: is one island of {settings.shore.archipelago}, which goes on as a whole: island resume {shlex.quote(str(folder.parent))}"
+        )
     if is_finished(folder, settings):
         close_properly(folder, quiet)
         return Ending(folder)
@@ -152,6 +169,98 @@ def _pages_beside(folder: Path, listener: socket.socket | None) -> Iterator[None
     finally:
         process.communicate()  # closes its stdin, which ends it
         say(f"the pages ended with the run; to read on: island serve {shlex.quote(str(folder))}")
+
+
+# -- islands in one sea ------------------------------------------------------------------------------------------------
+
+
+def sail(settings: Archipelago, folder: Path, crew: Crew, *, quiet: bool = False) -> Ending:
+    """Begin an archipelago in a folder of its own. Raises IslandError before anything is written when something is in the way."""
+    from island.archipelago.run import create, refuse_to_overwrite
+
+    refuse_to_overwrite(folder)
+    with _stop_signals() as stop, _crewed(crew) as engine:
+        with _mind(settings) as mind:  # a brain that cannot be opened is known before anything is written
+            info, vocab_hash = _sea_info(settings, mind), mind.vocab_hash
+        create(folder, settings, info)
+        return _live_archipelago(folder, settings.engine.threads, vocab_hash, crew, engine, stop, quiet)
+
+
+def sail_on(folder: Path, crew: Crew, *, threads: int | None = None, quiet: bool = False) -> Ending:
+    """Continue an archipelago after the last year that is committed; one that is finished is left as it is."""
+    from island.archipelago.run import is_at_rest, settings_of
+    from island.archipelago.sea import Sea
+
+    sea = Sea(folder)
+    settings = settings_of(sea)
+    if is_at_rest(sea):
+        return Ending(folder)
+    with _stop_signals() as stop, _crewed(crew) as engine:
+        with _mind(settings) as mind:
+            if mind.brain_sha256 != sea.info.brain_sha256:
+                raise IslandError(
+                    f"{folder}: begun with brain {sea.info.brain_sha256[:12] or 'none'}, but {settings.mind.model or 'the brain that ships'} "
+                    f"is {mind.brain_sha256[:12] or 'none'}; put that brain back, or begin a new run with `island run`"
+                )
+            vocab_hash = mind.vocab_hash
+        threads = settings.engine.threads if threads is None else threads
+        return _live_archipelago(folder, threads, vocab_hash, crew, engine, stop, quiet)
+
+
+def _live_archipelago(
+    folder: Path, threads: int, vocab_hash: str, crew: Crew, engine: "Engine", stop: "Stop", quiet: bool
+) -> Ending:
+    from island.archipelago.run import Fleet
+
+    threads = threads if crew.engine == "serial" else 1  # beside each other, islands share the cores
+    show = (lambda _: None) if quiet else say
+    with Fleet(
+        folder, threads=threads, vocab_hash=vocab_hash, on_check=lambda one: show(f"{one}: checking what was recorded")
+    ) as fleet:
+        watch = _SeaWatch(fleet.settings.years, show)
+        with _garbage_collected_seldom():
+            fleet.live(engine, lambda: bool(stop.signal_number), watch)
+    return Ending(folder, stop.signal_number)
+
+
+class _SeaWatch:
+    """Says every two seconds how far the years have come."""
+
+    def __init__(self, years: int, show: Callable[[str], None]):
+        self._years, self._show, self._begun, self._said, self._first = years, show, time.monotonic(), 0.0, -1
+        self._boats = self._lost = 0
+
+    def __call__(self, lived: int, alive: int, boats: int, lost: int) -> None:
+        self._first = lived - 1 if self._first < 0 else self._first
+        self._boats, self._lost = self._boats + boats, self._lost + lost
+        now = time.monotonic()
+        if now - self._said > 2 or lived == self._years:
+            self._said = now
+            left = (now - self._begun) / (lived - self._first) * (self._years - lived)
+            self._show(
+                f"year {lived:,} of {self._years:,}: {alive:,} alive, {self._boats:,} boats, {self._lost:,} lost; {left:,.0f} s to go"
+            )
+
+
+@contextlib.contextmanager
+def _crewed(crew: Crew) -> Iterator["Engine"]:
+    from island.engines import engine_of
+
+    with engine_of(crew.engine, workers=crew.workers, address=crew.address) as engine:
+        yield engine
+
+
+def _sea_info(settings: Archipelago, mind: "Mind") -> "SeaInfo":
+    import datetime
+    import json
+
+    from island.archipelago.sea import SeaInfo
+
+    return SeaInfo(
+        settings.name, settings.seed, scenario.dump_yaml(settings), settings.ticks_a_year, settings.years, settings.mind.kind,
+        mind.brain_sha256, json.dumps(_versions()), datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), 0.0,
+        tuple(settings.islands),
+    )  # fmt: skip
 
 
 # -- what a run was ----------------------------------------------------------------------------------------------------
@@ -280,8 +389,6 @@ def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: "
 
 
 def _run_info(settings: Scenario, mind: "Mind") -> "RunInfo":
-    from importlib.metadata import version
-
     from island.history.manifest import RunInfo
 
     return RunInfo(
@@ -293,12 +400,18 @@ def _run_info(settings: Scenario, mind: "Mind") -> "RunInfo":
         mind=settings.mind.kind,
         brain_sha256=mind.brain_sha256,
         vocab_hash=mind.vocab_hash,
-        versions={
-            "island": __version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("numpy", "simpy", "sqlalchemy")},
-        },
+        versions=_versions(),
     )
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {
+        "island": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("numpy", "simpy", "sqlalchemy")},
+    }
 
 
 @contextlib.contextmanager

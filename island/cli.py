@@ -12,6 +12,7 @@ import typer
 from island import __version__, printing
 from island.commands import ROOMS
 from island.commands.arguments import PORT, Json, Quiet, RunFolder, folder_of
+from island.commands.sailing import CrewAddress, CrewEngine, CrewWorkers, crew_of, finish_sea, is_sea, show_sea, verify_sea
 from island.errors import IslandError
 from island.printing import put, put_json, say
 
@@ -83,13 +84,16 @@ def run(
     port: Annotated[
         int | None, typer.Option(metavar="N", min=0, max=65535, help="port for --serve; 0 is any free one", show_default="8411")
     ] = None,
+    engine: CrewEngine = None,
+    workers: CrewWorkers = None,
+    address: CrewAddress = None,
 ) -> None:
     """Live a scenario and write its history.
 
-    Ctrl-C finishes the tick in hand, keeps everything and prints the line that goes on (exit 130).
+    A scenario of several islands makes a folder with a history for each; --engine says what lives them side by side. Ctrl-C finishes the tick in hand, keeps everything and prints the line that goes on (exit 130).
     """
     from island import app as island_app
-    from island.scenario import load
+    from island.scenario import Archipelago, load
 
     if go_on and (out or force):
         raise IslandError("--continue: chooses the folder itself; leave out --out and --force")
@@ -99,6 +103,15 @@ def run(
         raise IslandError("--port: of what? Expected --serve with it")
     flags = (("seed", seed), ("years", years), ("engine.threads", threads))
     settings = load(scenario, [*(sets or []), *(f"{key}={value}" for key, value in flags if value is not None)])
+    crew = crew_of(engine, workers, address, isinstance(settings, Archipelago))
+    if isinstance(settings, Archipelago):
+        if go_on or force or with_pages:
+            flag = "--continue" if go_on else "--force" if force else "--serve"
+            raise IslandError(
+                f"{flag}: not for several islands; go on with `island resume DIR`, read one with `island serve DIR/NAME`"
+            )
+        finish_sea(island_app.sail(settings, out or island_app.default_folder(settings), crew, quiet=quiet), as_json)
+        return
     if go_on:
         ending = island_app.run_or_resume(settings, quiet=quiet)
     else:
@@ -108,13 +121,25 @@ def run(
 
 
 @app.command(epilog="Example: island resume runs/thousand_years-1")
-def resume(run_folder: RunFolder, threads: Threads = None, quiet: Quiet = False, as_json: Json = False) -> None:
-    """Continue a run that was stopped or killed."""
+def resume(
+    run_folder: RunFolder,
+    threads: Threads = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+    engine: CrewEngine = None,
+    workers: CrewWorkers = None,
+    address: CrewAddress = None,
+) -> None:
+    """Continue a run, or an archipelago, that was stopped or killed."""
     from island import app as island_app
     from island.history.oddity import odd_rows_explained
 
     if threads is not None and not 0 <= threads <= 64:
         raise IslandError(f"--threads is {threads}; expected 0 to 64")
+    crew = crew_of(engine, workers, address, is_sea(run_folder))
+    if is_sea(run_folder):
+        finish_sea(island_app.sail_on(run_folder, crew, threads=threads, quiet=quiet), as_json)
+        return
     with odd_rows_explained(run_folder):
         _finish(island_app.resume(run_folder, threads=threads, quiet=quiet), as_json)
 
@@ -145,7 +170,10 @@ def _finish(ending: "Ending", as_json: bool) -> None:
 
 @app.command(epilog="Example: island info runs/first_winter-7 --json")
 def info(run_folder: RunFolder, as_json: Json = False) -> None:
-    """Show a run in numbers."""
+    """Show a run in numbers, or the islands of an archipelago."""
+    if is_sea(run_folder):
+        show_sea(run_folder, as_json)
+        return
     from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader
 
@@ -271,8 +299,10 @@ def verify(
     """Check a history against its digests, or two runs.
 
     With one run the chain of digests is computed from the rows; with two the first tick at which they differ is
-    found. Exit 3 when the rows do not match, or the runs differ.
+    found. Exit 3 when the rows do not match, or the runs differ. Of an archipelago every island, the sea, and that they agree.
     """
+    if is_sea(run_folder) and run_b is None:
+        raise typer.Exit(verify_sea(run_folder))
     from island.history.oddity import odd_rows_explained
     from island.history.verify import compare_runs, verify_run
 

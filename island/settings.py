@@ -196,7 +196,9 @@ def _kind_of(tree: dict[str, Any], where: Callable[[Keys], str]) -> type[Scenari
     """A scenario of one island, of one of several, or of all of them; raises IslandError when the keys are of two of these."""
     if "islands" not in tree:
         if "sea" in tree:
-            raise IslandError(f"{where(('sea',))}: sea is there without islands; expected islands: with at least two names below it")
+            raise IslandError(
+                f"{where(('sea',))}: sea is there without islands; expected islands: with at least two names below it"
+            )
         return ShoreScenario if "shore" in tree else Scenario
     if "shore" in tree:
         raise IslandError(f"{where(('shore',))}: shore stands beside islands; expected one of them")
@@ -206,7 +208,9 @@ def _kind_of(tree: dict[str, Any], where: Callable[[Keys], str]) -> type[Scenari
     seen: set[str] = set()
     for name, one in tree["islands"].items():
         if name.casefold() in seen:
-            raise IslandError(f"{where(('islands', name))}: islands.{cut(name)} differs from another in capitals alone; expected another name")
+            raise IslandError(
+                f"{where(('islands', name))}: islands.{cut(name)} differs from another in capitals alone; expected another name"
+            )
         seen.add(name.casefold())
         tree["islands"][name] = {} if one is None else one
     return Archipelago

@@ -5,7 +5,7 @@ Imports of the heavy parts stand inside the functions: `island --help` must not 
 
 from types import ModuleType
 
-from island.commands import chronicling, comparing, exporting, picturing, reading, selecting, serving, sharing, sweeping, thinking
+from island.commands import chronicling, comparing, exporting, picturing, reading, sailing, selecting, serving, sharing, sweeping, thinking
 
 ROOMS: tuple[ModuleType, ...] = (
     chronicling,
@@ -13,6 +13,7 @@ ROOMS: tuple[ModuleType, ...] = (
     exporting,
     picturing,
     reading,
+    sailing,
     selecting,
     serving,
     sharing,

@@ -153,31 +153,31 @@ def writing_errors(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def history_errors(folder: Path) -> Iterator[None]:
+def history_errors(folder: Path, file: str = "history.db") -> Iterator[None]:
     """Turns SQLite's and the system's errors into one IslandError line that names the folder and what to do."""
     with os_errors(folder):
         try:
             yield
         except sqlite3.Error as error:
             raise_if_interrupted(error)
-            raise IslandError(_line(folder, str(error))) from None
+            raise IslandError(_line(folder, file, str(error))) from None
         except UnicodeDecodeError:  # of an error's own message, which names what is damaged
-            raise IslandError(_line(folder, "malformed text")) from None
+            raise IslandError(_line(folder, file, "malformed text")) from None
 
 
-def _line(folder: Path, reason: str) -> str:
+def _line(folder: Path, file: str, reason: str) -> str:
     known = {
         "full": "free some space; what was committed is safe, continue with `island resume`",
         "disk I/O": "the disk may be full or failing; what was committed is safe, continue with `island resume` elsewhere",
         "readonly": "choose a run folder that you may write with --out, or change its rights",
         "unable to open": "choose a run folder that you may write with --out, or change its rights",
         "locked": "another program holds the file; close it and try again",
-        "not a database": "history.db is damaged or not a history; restore a copy or begin a new run",
-        "malformed": "history.db is damaged; restore a copy or begin a new run",
-        "no such": "history.db is damaged or not a history; restore a copy or begin a new run",
+        "not a database": f"{file} is damaged or not a history; restore a copy or begin a new run",
+        "malformed": f"{file} is damaged; restore a copy or begin a new run",
+        "no such": f"{file} is damaged or not a history; restore a copy or begin a new run",
     }
     advice = next((advice for part, advice in known.items() if part in reason), "restore a copy or begin a new run")
-    return f"{folder}: history.db: {reason}; {advice}"
+    return f"{folder}: {file}: {reason}; {advice}"
 
 
 def _readable_mode(folder: RunFolder, lock: RunLock | None) -> str:

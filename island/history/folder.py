@@ -40,6 +40,8 @@ class RunFolder:
     def require(self) -> None:
         """Raises IslandError when there is no run here."""
         if not self.has_run():
+            if (self.path / "sea.db").is_file():
+                raise IslandError(f"{self.path}: is an archipelago; name one of its islands, see: island info {self.path}")
             what = "no run here (history.db is missing)" if self.path.is_dir() else "no such run folder"
             raise IslandError(f"{self.path}: {what}; name the folder that `island run` printed")
         if not self.history.is_file():  # a pipe would be waited for

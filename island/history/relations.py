@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from island.history.canonical import Row
-from island.world.words import EventKind
+from island.world.words import LEAVINGS, EventKind
 
 _OPENS = {EventKind.MARRIED: "spouse", EventKind.BEFRIENDED: "friend", EventKind.FELL_OUT: "foe"}
 _CLOSES = {
@@ -13,7 +13,8 @@ _CLOSES = {
     EventKind.BEFRIENDED: "foe",  # nobody is friend and foe of the same person
     EventKind.FELL_OUT: "friend",
 }
-RELATION_EVENTS = frozenset(_OPENS) | frozenset(_CLOSES) | {EventKind.DIED}
+_ENDS = LEAVINGS | {EventKind.DIED}  # whoever is gone is nobody's spouse, friend or foe here
+RELATION_EVENTS = frozenset(_OPENS) | frozenset(_CLOSES) | _ENDS
 
 
 @dataclass
@@ -47,7 +48,7 @@ class RelationBook:
         for event_id, tick, _, kind, actor, other, *_ in events:
             if kind not in RELATION_EVENTS or actor is None:
                 continue
-            if kind == EventKind.DIED:
+            if kind in _ENDS:
                 gone = [key for key in self._lasting if actor in key[1:]]
             else:
                 pair = (min(actor, other), max(actor, other)) if other is not None else (actor, actor)

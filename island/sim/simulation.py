@@ -5,7 +5,7 @@ All state is in the World; processes hold none, and are rebuilt from it in canon
 
 from collections.abc import Generator, Iterable
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 import simpy
 
@@ -30,6 +30,14 @@ from island.world.words import Deed, EventKind
 SPOKEN = frozenset({Deed.TALK, Deed.QUARREL, Deed.COURT, Deed.PEACE})  # the partner hears the sentence
 
 
+class Shore(Protocol):
+    """The sea as an island knows it: what lands on a year's first day, and what leaves on its last."""
+
+    def at_dawn_of_year(self, turn: Turn) -> None: ...
+
+    def at_end_of_year(self, turn: Turn) -> None: ...
+
+
 class Simulation:
     """One island, advanced a tick at a time. `recorded` thoughts (of a run that is resumed) are replayed, not thought again."""
 
@@ -40,15 +48,22 @@ class Simulation:
         world: World | None = None,
         recorded: Iterable[Thought] = (),
         hand: Hand | None = None,
+        *,
+        number: int = 0,
+        shore: Shore | None = None,
     ):
-        """`hand` is what acts on the island from outside, in a fork."""
+        """`hand` is what acts on the island from outside, in a fork. `number` is the island's among those of its seed, `shore` what
+        comes over the sea to it and leaves it.
+        """
         self.seed, self.mind, self._hand = scenario.seed, mind, hand
         self.rules = rules_of(scenario)
         self._recorded = {(one.tick, one.kind, one.agent_id): one for one in recorded}
         self._is_new = world is None
         if world is None:
-            world = empty_world(Luck(self.seed, 0), self.rules, scenario.ticks_a_year, 0, scenario.villagers.count)
+            luck = Luck(self.seed, 0, number)
+            world = empty_world(luck, self.rules, scenario.ticks_a_year, number, scenario.villagers.count)
         self.world = world
+        self._shore = shore
         self._villagers = scenario.villagers
         self._env = simpy.Environment(initial_time=(world.tick + 1) * world.days_a_tick())
         self._calendar = Calendar(self._env, self._carry_out)
@@ -97,6 +112,9 @@ class Simulation:
             self._is_new = False
             found(self._turn, self._villagers.count, self._villagers.stores)
             self._welcome()
+        if self._shore and world.tick % world.ticks_a_year == 0:
+            self._shore.at_dawn_of_year(self._turn)
+            self._welcome()
         for act in self._hand.acts_at(world.tick) if self._hand else ():
             carry_out(self._turn, act)
         self._appoint_all()
@@ -104,6 +122,8 @@ class Simulation:
         self._env.run(until=(world.tick + 1) * world.days_a_tick())
         self._turn.day = (world.tick + 1) * world.days_a_tick() - 1
         nature.close_tick(self._turn)
+        if self._shore and self._is_last_tick_of_year():
+            self._shore.at_end_of_year(self._turn)
         self._bury()
         self._record.thoughts.sort(key=itemgetter(1, 2))  # agent_id, kind
         self._record.tokens_fed = self.mind.tokens_fed - tokens_before

@@ -12,7 +12,7 @@ from island.world.rules import (
     PREGNANCY_DAYS,
     RIPENING_DAYS,
 )
-from island.world.state import NOBODY, Event, Grief, Household, Memory, News, Storm, Villager, Words, World, age_band
+from island.world.state import NOBODY, Away, Event, Grief, Household, Memory, News, Storm, Villager, Words, World, age_band
 from island.world.words import (
     Change,
     Craft,
@@ -347,16 +347,58 @@ def _died(world: World, event: Event) -> None:
         if is_close or villager.bonds.get(dead.agent_id, 0) >= FRIEND:
             villager.grief = Grief(dead.agent_id, event.tick + _GRIEF_TICKS, event.event_id)
             tell_news(villager, NewsKind.DIED, dead.agent_id, event.event_id)
-        if villager.spouse == dead.agent_id:
-            villager.spouse = NOBODY
-        villager.bonds.pop(dead.agent_id, None)
-        villager.news = [item for item in villager.news if item.who != dead.agent_id or item.kind is NewsKind.DIED]
-        if villager.heard_from == dead.agent_id:
-            villager.heard_from, villager.heard_words = NOBODY, ()
-        if dead.agent_id in villager.met:
-            villager.met.remove(dead.agent_id)
+        _part(villager, dead.agent_id)
     if not home.members:
         _inherit(world, dead, home)
+
+
+def _sailed(world: World, event: Event) -> None:
+    """Gone from the island: those who stay grieve as for a death, without the news of one."""
+    gone = world.villagers.pop(event.actor)
+    world.names[gone.agent_id] = gone.name
+    home = world.households[gone.household]
+    home.members.remove(gone.agent_id)
+    for villager in world.villagers.values():
+        is_close = gone.agent_id in (villager.spouse, villager.mother, villager.father)
+        is_close = is_close or villager.agent_id in (gone.mother, gone.father)
+        if is_close and villager.grief is None:
+            villager.grief = Grief(gone.agent_id, event.tick + _GRIEF_TICKS, event.event_id)
+        _part(villager, gone.agent_id)
+    world.away.append(Away(gone.agent_id, gone.mother, gone.father, event.event_id))
+    if not home.members:
+        _inherit(world, gone, home)
+
+
+def _part(villager: Villager, gone: int) -> None:
+    """What nobody can hold of a person who is not there."""
+    if villager.spouse == gone:
+        villager.spouse = NOBODY
+    villager.bonds.pop(gone, None)
+    villager.news = [item for item in villager.news if item.who != gone or item.kind is NewsKind.DIED]
+    if villager.heard_from == gone:
+        villager.heard_from, villager.heard_words = NOBODY, ()
+    if gone in villager.met:
+        villager.met.remove(gone)
+
+
+def _shipped(world: World, event: Event) -> None:
+    """`amount` meals and `outcome` logs leave the house of the actor."""
+    home = _home(world, event.actor)
+    home.meals -= event.amount
+    home.wood -= event.outcome
+
+
+def _goods_came(world: World, event: Event) -> None:
+    home = _home(world, event.actor)
+    home.meals += event.amount
+    home.wood += event.outcome
+
+
+def _came_ashore(world: World, event: Event) -> None:
+    """The newcomer was put among the villagers by `add_villager`; a child to come was conceived elsewhere."""
+    villager = _person(world, event.actor)
+    if villager.due_day >= 0:
+        villager.conceived_event = event.event_id
 
 
 def _inherit(world: World, dead: Villager, home: Household) -> None:
@@ -593,6 +635,14 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.SURVEYED: _surveyed,
     K.CHILLED: _chilled,
     K.CHANGED: _changed,
+    K.DRIVEN_OFF: _sailed,
+    K.LEFT_TO_WED: _sailed,
+    K.LEFT_IN_HUNGER: _sailed,
+    K.LEFT_AMONG_FOES: _sailed,
+    K.LOADED: _shipped,
+    K.SENT_OVER: _shipped,
+    K.CAME_ASHORE: _came_ashore,
+    K.GOODS_CAME: _goods_came,
 }
 
 
@@ -613,6 +663,16 @@ def add_villager(world: World, villager: Villager) -> None:
     home.members.append(villager.agent_id)
     if villager.house not in world.houses:
         world.houses.append(villager.house)
+
+
+def learn_names(world: World, names: dict[int, str]) -> None:
+    """The names of people elsewhere, for sentences that speak of them."""
+    world.names.update(names)
+
+
+def forget_those_away(world: World, agent_ids: set[int]) -> None:
+    """Nobody here is their kin any more."""
+    world.away = [one for one in world.away if one.agent_id not in agent_ids]
 
 
 def bring_stores(world: World, per_cent: int) -> None:

@@ -58,6 +58,11 @@ def _house(sentence: str, life: str = "", amount: str = "", outcome: str = "") -
     return Kind(sentence, life, actor="one who lives in the house", amount=amount, outcome=outcome)
 
 
+def _leaving(sentence: str, amount: str = "number of the island sailed for, from 1") -> Kind:
+    """Who goes is gone from this island; what became of them is told by the history of another, or by none."""
+    return Kind(f"{{actor}} {sentence}", sentence, actor="who is gone", place="shore", amount=amount)
+
+
 _BOND = "affection between them, that of the colder of the two, -100 to 100"
 
 _BY_CHANGE = {
@@ -161,6 +166,31 @@ KINDS: dict[EventKind, Kind] = {
         "withheld from {actor}: {amount}", "was kept from this: {amount}", actor="of the event that was withheld",
         other="of that event", place="of that event", amount="kind of that event", amount_words=EventKind,
         impersonal="withheld: {amount}",
+    ),
+    # -- the sea
+    K.DRIVEN_OFF: _leaving("was driven out to sea by a storm", ""),
+    K.LEFT_TO_WED: _leaving("sailed away to find somebody to marry"),
+    K.LEFT_IN_HUNGER: _leaving("sailed away from hunger"),
+    K.LEFT_AMONG_FOES: _leaving("sailed away from too many foes"),
+    K.LOADED: Kind(
+        "{actor} loaded a boat with {amount} meals and {outcome} logs", actor="one of those who sail", amount="meals", outcome="logs"
+    ),
+    K.SENT_OVER: Kind(
+        "{actor} sent {amount} meals and {outcome} logs over the sea to {other}",
+        "sent {amount} meals and {outcome} logs over the sea to {other}",
+        actor="one who lives in the house", other="kin who had sailed", amount="meals", outcome="logs",
+    ),
+    K.CAME_ASHORE: Kind(
+        "{actor} came ashore from another island", "came ashore from another island",
+        actor="who landed", place="shore", amount="number of the island they come from, from 1",
+    ),
+    K.GOODS_CAME: _house(
+        "{amount} meals and {outcome} logs came over the sea to the house of {actor}",
+        "saw {amount} meals and {outcome} logs come over the sea", "meals", "logs",
+    ),
+    K.TALE_TOLD: Kind(
+        "{actor} told {other} of the other shore", "told {other} of the other shore", "heard {actor} tell of the other shore",
+        actor="who came over the sea", other="who heard it",
     ),
 }  # fmt: skip
 

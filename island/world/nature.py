@@ -8,7 +8,7 @@ from island.world.people import are_kin, let_people_meet
 from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED
 from island.world.state import NOBODY, Household, Villager, World, age_band, age_years
 from island.world.turn import Turn
-from island.world.words import Age, Change, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
+from island.world.words import LEAVINGS, Age, Change, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
 
 N, _DEATH = Purpose.NATURE, Purpose.DEATH  # an enum's attribute costs 0.1 us
 _WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
@@ -209,7 +209,12 @@ def close_tick(turn: Turn) -> None:
         _conceive(turn, villager)
     for villager in list(world.villagers.values()):
         _face_death(turn, villager)
-    if not world.villagers:
+    end_if_nobody_is_left(turn)
+
+
+def end_if_nobody_is_left(turn: Turn) -> None:
+    """Said once, by the tick in which the last is gone; an island of several lives on empty, as somebody may land."""
+    if not turn.world.villagers and any(event.kind is EventKind.DIED or event.kind in LEAVINGS for event in turn.events):
         turn.record(EventKind.VILLAGE_ENDED, causes=(turn.events[-1].event_id,))
 
 

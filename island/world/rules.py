@@ -17,6 +17,19 @@ class Rules:
     sickness: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class SeaRules:
+    """How much crosses between `islands` islands, in per cent of the usual."""
+
+    islands: int
+    storms: int = 100
+    matches: int = 100
+    hunger: int = 100
+    outcasts: int = 100
+    gifts: int = 100
+    losses: int = 100
+
+
 MEALS_NEEDED = (1, 2, 4, 4, 3)  # a season, by Age
 LOGS_NEEDED = (1, 0, 1, 3)  # a season and household, by Season
 FISH_BY_SEASON = (100, 110, 100, 75)  # per cent of the catch, by Season

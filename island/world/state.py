@@ -83,6 +83,15 @@ class Storm(NamedTuple):
     event_id: int = NOBODY
 
 
+class Away(NamedTuple):
+    """One who sailed from this island and has kin on it still; `event_id` is the sailing."""
+
+    agent_id: int
+    mother: int
+    father: int
+    event_id: int
+
+
 @dataclass(slots=True)
 class Villager:
     """One person. Ages are counted from `born_year`; days are absolute days of the island; NOBODY (-1) means none."""
@@ -180,6 +189,7 @@ class World:
     next_event_id: int = 1
     born: int = 0
     died: int = 0
+    away: list[Away] = field(default_factory=list)  # over the sea, in the order of their leaving
     year: int = field(init=False)  # of the tick, from 0
 
     def __post_init__(self) -> None:
@@ -247,6 +257,7 @@ def from_plain(plain: dict[str, Any]) -> World:
         values["season"], values["weather"] = Season(plain["season"]), Weather(plain["weather"])
         values["storms"] = [Storm(*row) for row in plain["storms"]]
         values["names"] = dict(plain["names"])
+        values["away"] = [Away(*row) for row in plain.get("away", ())]  # snapshots of before there was a sea have none
         values["places"] = [_unrow(Place, row) for row in plain["places"]]
         values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
         values["households"] = {row[0]: _unrow(Household, row) for row in plain["households"]}
@@ -258,11 +269,29 @@ def from_plain(plain: dict[str, Any]) -> World:
         raise IslandError(f"snapshot: not the state of an island of this version ({error}); start the run again") from None
 
 
+OVERSEAS = 1_000_000
+"""Somebody who lives on another island and is spoken of here is (its number + 1) * OVERSEAS + the agent_id there."""
+
 _ROWS = {"places", "villagers", "households"}
 _FIELDS = {kind: [spec.name for spec in fields(kind) if spec.init] for kind in (Place, Villager, Household)}
 _VALUES = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 _BONDS = _FIELDS[Villager].index("bonds")
 _MOST = 1 << 40  # nothing on the island is ever so much
+
+
+def villager_row(villager: Villager) -> list[Any]:
+    """A person as a snapshot holds them; `villager_of` gives an equal one back."""
+    return _row(villager)
+
+
+def villager_of(row: Any) -> Villager:
+    """Raises ValueError when it is no person of this version."""
+    try:
+        villager: Villager = _unrow(Villager, row)
+    except (AttributeError, KeyError, TypeError, IndexError) as error:
+        raise ValueError(f"not a person ({error})") from None
+    _check(villager, Villager, "villager")
+    return villager
 
 
 def _row(item: Place | Villager | Household) -> list[Any]:

@@ -180,6 +180,15 @@ class EventKind(enum.IntEnum):
     STORM_NEARS = 65
     CHANGED = 66  # by a hand from outside: what a fork does to the island
     WITHHELD = 67  # an event that was kept from happening stands here; it changes nothing
+    DRIVEN_OFF = 72  # from here on: what crosses the sea between the islands of an archipelago
+    LEFT_TO_WED = 73
+    LEFT_IN_HUNGER = 74
+    LEFT_AMONG_FOES = 75
+    LOADED = 76
+    SENT_OVER = 77
+    CAME_ASHORE = 78
+    GOODS_CAME = 79
+    TALE_TOLD = 80
 
 
 class Change(enum.IntEnum):
@@ -196,6 +205,10 @@ class Change(enum.IntEnum):
     SETTING = 8
     STOCK = 9  # how much a place holds at most
     MIND = 10
+
+
+LEAVINGS = frozenset({EventKind.DRIVEN_OFF, EventKind.LEFT_TO_WED, EventKind.LEFT_IN_HUNGER, EventKind.LEFT_AMONG_FOES})
+"""By these a person is gone from an island, and not dead."""
 
 
 class DeathCause(enum.IntEnum):
