@@ -136,7 +136,7 @@ def resume(
 
     if threads is not None and not 0 <= threads <= 64:
         raise IslandError(f"--threads is {threads}; expected 0 to 64")
-    crew = crew_of(engine, workers, address, is_sea(run_folder))
+    crew = crew_of(engine, workers, address, is_sea(run_folder) or not run_folder.exists())
     if is_sea(run_folder):
         finish_sea(island_app.sail_on(run_folder, crew, threads=threads, quiet=quiet), as_json)
         return

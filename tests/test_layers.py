@@ -81,6 +81,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "island.minds",
         "island.scenario",
         "island.settings",
+    "island.archipelago": (
+        "island.engines",
+        "island.history",
+        "island.minds",
+        "island.scenario",
         "island.sim",
         "island.world",
     ),
@@ -95,12 +100,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 # A library lives in one place only.
 HOMES = {
     "simpy": ("island.sim",),
-    "sqlalchemy": ("island.history",),
+    "sqlalchemy": ("island.history", "island.archipelago.sea"),
     "sqlite3": (
         "island.history",
+        "island.archipelago.sea",
         "island.views.selection.sidecar",
         "island.exports.edition",
-    ),  # the last two write files of their own
+    ),  # all but the first write files of their own
     "torch": ("training", "brain.bench.peers.torch_model"),  # the benchmark's peers import theirs inside functions only
     "onnx": ("brain.bench.peers.onnx_runtime",),
     "onnxruntime": ("brain.bench.peers.onnx_runtime",),
