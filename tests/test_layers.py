@@ -81,6 +81,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "island.minds",
         "island.scenario",
         "island.settings",
+        "island.sim",
+        "island.world",
+    ),
     "island.archipelago": (
         "island.engines",
         "island.history",

@@ -110,7 +110,9 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_years(archipelago: Path, tm
         time.sleep(0.1 + 0.8 * attempt)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    subprocess.run([*call, "resume", str(folder), *arguments], env=environment, check=True, timeout=120, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*call, "resume", str(folder), *arguments], env=environment, check=True, timeout=120, stdout=subprocess.DEVNULL
+    )
     assert contents(folder) == contents(archipelago)
     assert sound(folder)
 
