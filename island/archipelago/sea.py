@@ -19,7 +19,7 @@ from sqlalchemy.schema import CreateTable
 from island.archipelago.crossing import Traveller, Voyage
 from island.errors import IslandError
 from island.history.canonical import json_line
-from island.history.database import engine_over, history_errors, open_file, raw_connection
+from island.history.database import history_errors, open_file
 from island.history.folder import fresh, remove_quietly, side_files, sync_folder
 from island.world.state import NOBODY, villager_of, villager_row
 from island.world.words import EventKind, word
@@ -151,12 +151,10 @@ class Sea:
         self.folder, self.path = folder, folder / FILE
         if not self.path.is_file():
             raise IslandError(f"{folder}: no archipelago here ({FILE} is missing); name the folder that `island run` printed")
-        mode = "rw" if may_write else "ro"
-        with self._errors():
-            self._engine = engine_over(lambda: _opened(self.path, mode), "BEGIN IMMEDIATE" if may_write else "BEGIN")
-            with self._engine.connect() as connection, connection.begin():
-                _require_ours(raw_connection(connection), self.path)
-                self.info = _info_of(raw_connection(connection), self.path)
+        self._mode = "rw" if may_write else "ro"
+        with self._moment() as raw:
+            _require_ours(raw, self.path)
+            self.info = _info_of(raw, self.path)
 
     @classmethod
     def create(cls, folder: Path, info: SeaInfo) -> "Sea":
@@ -192,8 +190,7 @@ class Sea:
             voyages: [_voyage_row(year, voyage) for voyage in crossed],
             travellers: [row for voyage in crossed for row in _traveller_rows(year, voyage)],
         }
-        with self._errors(), self._engine.connect() as connection, connection.begin():
-            raw = raw_connection(connection)
+        with self._moment() as raw:
             last = raw.execute("SELECT year, digest FROM years ORDER BY year DESC LIMIT 1").fetchone()
             before = last[1] if last else _genesis(self.info)
             assert year == (last[0] + 1 if last else 0), f"year {year} after {last}"
@@ -264,26 +261,19 @@ class Sea:
         return None
 
     @contextlib.contextmanager
-    def _moment(self) -> Iterator[Any]:
-        with self._errors(), self._engine.connect() as connection, connection.begin():
-            yield raw_connection(connection)
-
-    def _errors(self) -> contextlib.AbstractContextManager[None]:
-        return history_errors(self.folder, FILE)
+    def _moment(self) -> Iterator[sqlite3.Connection]:
+        """A connection in a transaction: one moment of the file, and what is written in it is written whole or not at all."""
+        with history_errors(self.folder, FILE), contextlib.closing(open_file(self.path, self._mode)) as raw:
+            # a committed year is on the disk before the next begins: no island is two years ahead
+            raw.execute("PRAGMA synchronous=FULL")
+            raw.execute("BEGIN IMMEDIATE" if self._mode == "rw" else "BEGIN")
+            yield raw
+            raw.execute("COMMIT")
 
 
 def is_sea(folder: Path) -> bool:
     """Whether this is the folder of an archipelago."""
     return (folder / FILE).is_file()
-
-
-def _opened(path: Path, mode: str) -> sqlite3.Connection:
-    raw = open_file(path, mode)
-    if mode == "rw":
-        raw.execute(
-            "PRAGMA synchronous=FULL"
-        )  # a committed year is on the disk before the next begins: no island is two years ahead
-    return raw
 
 
 def _require_ours(raw: sqlite3.Connection, path: Path) -> None:

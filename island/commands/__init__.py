@@ -5,7 +5,19 @@ Imports of the heavy parts stand inside the functions: `island --help` must not 
 
 from types import ModuleType
 
-from island.commands import chronicling, comparing, exporting, picturing, reading, sailing, selecting, serving, sharing, sweeping, thinking
+from island.commands import (
+    chronicling,
+    comparing,
+    exporting,
+    picturing,
+    reading,
+    sailing,
+    selecting,
+    serving,
+    sharing,
+    sweeping,
+    thinking,
+)
 
 ROOMS: tuple[ModuleType, ...] = (
     chronicling,
