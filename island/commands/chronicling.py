@@ -26,7 +26,7 @@ def chronicle(
     ] = None,
     last_year: Annotated[int | None, typer.Option("--to", metavar="Y", help="the last year to tell", show_default=False)] = None,
     words: Annotated[
-        int | None, typer.Option(metavar="N", help="about how long; by default 330 words an era", show_default=False)
+        int | None, typer.Option(metavar="N", help="about how long; by default 360 words an era", show_default=False)
     ] = None,
     form: Annotated[
         Format, typer.Option("--format", help="Markdown, a page of HTML, or JSON with the rows of each statement")

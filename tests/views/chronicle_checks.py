@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from island.history.reader import HistoryReader
 from island.views.chronicle import Chronicle, Statement
-from island.views.chronicle.phrasing import in_words, is_person
+from island.views.chronicle.phrasing import in_words, persons_in
 
 WORD_NUMBERS = {in_words(number): number for number in range(100)} | {"no": 0, "never": 0, "once": 1, "twice": 2}
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -30,7 +30,9 @@ class Doubter:
         self.names = {name for names in self.people.values() for name in names}
 
     def faults(self, chronicle: Chronicle) -> list[str]:
-        return [fault for statement in chronicle.statements() for fault in self.faults_of(statement)]
+        """Of the prose and of every title and heading."""
+        told = [*chronicle.headings(), *chronicle.statements()]
+        return [fault for statement in told for fault in self.faults_of(statement)]
 
     def faults_of(self, statement: Statement) -> list[str]:
         columns, rows = self.reader.query(statement.sql, statement.params)
@@ -45,7 +47,7 @@ class Doubter:
         faults = [f"{statement.kind}: {number:g} in: {prose}" for number in numbers_in(prose) if number not in numbers]
         known = {word for value in found.values() if isinstance(value, str) for word in value.split()}
         for column, value in found.items():
-            known |= self.people.get(value, set()) if is_person(column) else set()
+            known |= {name for who in persons_in(column, value) for name in self.people.get(who, set())}
         words = {token.removesuffix("'s") for token in _TOKEN.findall(prose)}
         wrong = [name for name in words & self.names if name not in known]
         wrong += [name for name in self.places if name in prose and name not in found.values()]

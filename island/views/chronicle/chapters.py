@@ -5,31 +5,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from island.views.chronicle.ends import ending_of, quotes_of, summary_of
-from island.views.chronicle.lives import THEMES, life_of
-from island.views.chronicle.moments import moment_of
-from island.views.chronicle.numbers import houses_of, numbers_of
-from island.views.chronicle.phrasing import Name
-from island.views.chronicle.statement import Chapter, Chronicle, Link, Section, Segment, Statement, Text
+from island.views.chronicle.clauses import is_routine
+from island.views.chronicle.ends import ending_of, summary_of
+from island.views.chronicle.lives import life_of
+from island.views.chronicle.moments import moment_of, section_of
+from island.views.chronicle.numbers import houses_of, numbers_of, title_of
+from island.views.chronicle.phrasing import Name, persons_in
+from island.views.chronicle.quotes import quote_of
+from island.views.chronicle.statement import Chapter, Chronicle, Section, Statement
 from island.views.chronicle.teller import Params, Teller
-from island.views.chronicle.threads import tale_of, thread_of
+from island.views.chronicle.themes import THEMES
+from island.views.chronicle.threads import heading_of, tale_of, thread_of
+from island.views.selection.moments import weight as weight_of
 
 if TYPE_CHECKING:
     from island.history.reader import HistoryReader
-    from island.views.selection.results import Era, Life, Moment, Quote, Selection, Thread
+    from island.views.selection.results import Era, Life, Moment, Selection, Thread
 
-WORDS_OF_CHAPTER = 330
-WORDS_OF_ENDS = 260  # the summary and the ending
-LIVES_MOST, THREADS_MOST, MOMENTS_MOST, QUOTES_MOST = 4, 3, 2, 5
-MOMENT_HEADINGS = {
-    "stole": "A theft, and what came of it", "crop lost": "A lost crop", "storm rose": "A storm", "starving": "Hunger",
-    "season": "The weather turns", "fell out": "An enmity", "quarrelled": "A quarrel", "fell sick": "A sickness",
-    "chilled": "A cold house", "hut damaged": "A broken roof",
-}  # fmt: skip
+WORDS_OF_CHAPTER = 360
+WORDS_OF_ENDS = 280  # the summary and the ending
+LIVES_MOST, THREADS_MOST, MOMENTS_MOST, QUOTES_MOST = 4, 3, 2, 4
+ALSO_MOST = 1  # further themes of a life
+MOMENTS_LOOKED_AT = 25
+APART_YEARS = 5  # between two turning points of a chapter
+PLAIN_THEMES = ("provider", "oldest", "hurt", "often sick", "befriended")
+"""What there is little to say of: told where nothing else marks a life of the era."""
 
-
-ROUTINE = ("planted", "gathered", "fished", "hunted", "chopped", "harvested", "built", "rested", "talked", "year began", "season")
-KIND_SQL = "SELECT n.name FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"
+KIND_SQL = """SELECT n.name, (SELECT x.event_id FROM event_causes c JOIN events x ON x.event_id = c.event_id WHERE c.cause_id = e.event_id
+    AND x.kind = 49 ORDER BY x.event_id LIMIT 1) AS lost FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"""
+PLACE_SQL = "SELECT name AS place FROM places WHERE kind = 0 ORDER BY place_id LIMIT 1"
+ANY_SQL = "SELECT count(*) AS sentences FROM thoughts"
 
 
 def chronicle_of(
@@ -50,9 +55,11 @@ def chronicle_of(
     summary = Section("summary", None, _there(summary_of(teller)))
     chapters = [writer.chapter(era) for era in selection.eras if era.first_year <= span[1] and era.last_year >= span[0]]
     teller.begin_chapter()
-    ending = Section("ending", None, _there(ending_of(teller, span[1], is_whole)))
+    ending = Section("ending", None, _there(ending_of(teller, span[1], is_whole, selection.quotes)))
     name, seed = str(teller.info["name"]), int(teller.info["seed"])
-    title = f"The chronicle of {name.replace('_', ' ')}, seed {seed}"
+    title = teller.heading(
+        "title" if teller.rows(PLACE_SQL, {}) else "title_nowhere", PLACE_SQL if teller.rows(PLACE_SQL, {}) else ANY_SQL, {}
+    )
     whole = Chronicle(
         title, name, seed, selection.digest, *span, namesakes_of(teller.names.values()), summary, tuple(chapters), ending
     )
@@ -66,20 +73,23 @@ class _Writer:
         self._teller, self._selection, self._span = teller, selection, span
         self._told: set[object] = set()
         self._kinds: Counter[str] = Counter()
+        self._named: set[int] = set()
 
     def chapter(self, era: "Era") -> Chapter:
         first, last = max(era.first_year, self._span[0]), min(era.last_year, self._span[1])
         self._teller.begin_chapter()
         years = self._teller.years(first, last)
+        whole = era if (first, last) == (era.first_year, era.last_year) else None
         sections = [
-            Section("numbers", None, _there(numbers_of(self._teller, years, self._before(era, first)))),
+            Section("numbers", None, _there(numbers_of(self._teller, years, self._before(era, first), whole))),
             Section("house", None, _there(houses_of(self._teller, years))),
             *self._moments(first, last),
             *self._lives(era),
             *self._threads(first, last),
             self._quotes(first, last),
         ]
-        return Chapter(era.number, era.name, first, last, tuple(section for section in sections if section.statements))
+        told = tuple(section for section in sections if section.statements)
+        return Chapter(era.number, era.name, title_of(self._teller, era), first, last, told)
 
     def _before(self, era: "Era", first: int) -> Params | None:
         """The years that an era is compared with: the era before it."""
@@ -87,87 +97,107 @@ class _Writer:
         return self._teller.years(before.first_year, first - 1) if before and first == era.first_year else None
 
     def _moments(self, first: int, last: int) -> list[Section]:
-        found = [moment for moment in self._selection.moments if first <= moment.year <= last]
-        sections = []
-        for rank, moment in enumerate(self._take_moments(found)):
-            told = _there(moment_of(self._teller, moment.event_id), rank * 30)
-            if len(told) > 1:
-                what = str(told[0].values.get("what"))
+        """Each with a way on from it, or people who died of it."""
+        found = [moment for moment in self._selection.moments if first <= moment.year <= last][:MOMENTS_LOOKED_AT]
+        sections: list[Section] = []
+        for moment, event, what in self._in_turn(found):
+            if len(sections) == MOMENTS_MOST or any(abs(moment.year - year) <= APART_YEARS for year in self._years_of(sections)):
+                continue
+            told = _there(moment_of(self._teller, event), len(sections) * 30)
+            if len(told) > 2:
                 self._kinds[f"moment {what}"] += 1
-                sections.append(Section("moment", (Text(MOMENT_HEADINGS.get(what, "A turning point")),), told))
+                sections.append(section_of(self._teller, event, told))
         return sections
 
-    def _take_moments(self, found: list["Moment"]) -> list["Moment"]:
-        """Of the first dozen those of the kinds told least before, years away from each other: no trail is told twice."""
-        taken: list[Moment] = []
-        found = [moment for moment in found[:40] if self._what(moment) not in ROUTINE]
-        for moment in sorted(found[:12], key=lambda moment: self._kinds[f"moment {self._what(moment)}"]):
-            if all(abs(moment.year - other.year) > 5 and self._what(moment) != self._what(other) for other in taken):
-                taken.append(moment)
-        return taken[:MOMENTS_MOST]
+    def _in_turn(self, found: list["Moment"]) -> list[tuple["Moment", int, str]]:
+        """(moment, the event told, its kind), the weightiest first; a kind told before weighs half as much, and half of that again."""
+        told = [(moment, *self._root(moment)) for moment in found]
+        told = [one for one in told if not is_routine(one[2])]
+        return sorted(told, key=lambda one: -weight_of(one[0]) / 2 ** self._kinds[f"moment {one[2]}"])
 
-    def _what(self, moment: "Moment") -> str:
-        values = self._teller.values(KIND_SQL, {"event": moment.event_id})
-        return str(values["name"]) if values else ""
+    def _root(self, moment: "Moment") -> tuple[int, str]:
+        """A field planted is told by the crop that was lost on it."""
+        values = self._teller.values(KIND_SQL, {"event": moment.event_id}) or {}
+        lost = values.get("lost")
+        if values.get("name") == "planted" and isinstance(lost, int):
+            return lost, "crop lost"
+        return moment.event_id, str(values.get("name"))
+
+    def _years_of(self, sections: list[Section]) -> list[int]:
+        years = [section.statements[0].values["year"] for section in sections]
+        return [year for year in years if isinstance(year, int)]
 
     def _lives(self, era: "Era") -> list[Section]:
         quotes = {quote.agent_id: quote for quote in reversed(self._selection.quotes)}
         sections = []
-        for rank, life in enumerate(self._take_lives(era)):
-            told = _there(life_of(self._teller, life, rank, quotes), 20 if rank > 1 else 0)
+        for rank, (life, also) in enumerate(self._take_lives(era)):
+            told = _there(life_of(self._teller, life, rank, quotes, also), 20 if rank > 1 else 0)
             if told:
-                sections.append(Section("life", (person_link(self._teller, life.agent_id),), told))
+                self._named |= {who for one in told for who in persons_in("names", one.values.get("names"))}
+                heading = self._teller.heading("life", WHO_SQL, {"who": life.agent_id})
+                sections.append(Section("life", heading, told))
         return sections
 
-    def _take_lives(self, era: "Era") -> list["Life"]:
-        """Of the first of each theme those whose theme was told least before, each person once."""
+    def _take_lives(self, era: "Era") -> list[tuple["Life", tuple["Life", ...]]]:
+        """Each person once, with what else the person was first in: the greatest of the whole history before all, then themes told least."""
         first = [life for life in self._selection.lives if life.era == era.number and life.rank == 1 and life.theme in THEMES]
-        taken: list[Life] = []
-        for life in sorted(first, key=lambda life: self._kinds[life.theme]):
+        taken: list[tuple[Life, tuple[Life, ...]]] = []
+        for life in sorted(first, key=self._turn_of):
             if life.agent_id not in self._told and len(taken) < LIVES_MOST:
-                taken.append(life)
+                others = sorted((one for one in first if one.agent_id == life.agent_id and one is not life), key=self._turn_of)
+                taken.append((life, tuple(one for one in others if one.theme not in PLAIN_THEMES)[:ALSO_MOST]))
                 self._told.add(life.agent_id)
                 self._kinds[life.theme] += 1 if len(taken) <= 2 else 0
         return taken
 
+    def _turn_of(self, life: "Life") -> tuple[bool, bool, int]:
+        greatest = max(one.count for one in self._selection.lives if one.theme == life.theme)
+        return life.theme in PLAIN_THEMES, life.count < greatest, self._kinds[life.theme]
+
     def _threads(self, first: int, last: int) -> list[Section]:
         found = [
-            thread
-            for thread in self._selection.threads
-            if first <= thread.first_year <= last and (thread.kind, thread.events) not in self._told
+            thread for thread in self._selection.threads if first <= thread.first_year <= last and _key(thread) not in self._told
         ]
+        places: Counter[str] = Counter()
+        ranked: list[tuple[float, int, Thread]] = []
+        for thread in found:
+            places[thread.kind] += 1
+            worth = tale_of(thread).worth * 0.6 ** self._kinds[thread.kind] / places[thread.kind] ** 0.3
+            ranked.append((-worth, len(ranked), thread))
         sections: list[Section] = []
-        for thread in sorted(found, key=lambda thread: self._kinds[thread.kind]):
-            if len(sections) == THREADS_MOST:
-                break
-            told = _there(thread_of(self._teller, thread), 20 * len(sections))
-            if len(told) > 1:
-                self._told.add((thread.kind, thread.events))
-                self._kinds[thread.kind] += 1 if not sections else 0
-                sections.append(Section("thread", self._heading(thread), told))
+        for *_, thread in sorted(ranked, key=lambda one: one[:2]):
+            if len(sections) == THREADS_MOST or self._is_told_by_a_life(thread):
+                continue
+            told = _there(thread_of(self._teller, thread), 12 * len(sections))
+            if told and sum(statement.words for statement in told) > 16:
+                self._told.add(_key(thread))
+                self._kinds[thread.kind] += 1
+                sections.append(Section("thread", heading_of(self._teller, thread), told))
         return sections
 
-    def _heading(self, thread: "Thread") -> tuple[Segment, ...]:
-        words = Text(tale_of(thread).heading)
-        people = [person_link(self._teller, who) for who in thread.people[: tale_of(thread).named]]
-        if len(people) == 2:
-            return (words, Text(": "), people[0], Text(" and "), people[1])
-        return (words, Text(": "), people[0]) if len(people) == 1 else (words,)
+    def _is_told_by_a_life(self, thread: "Thread") -> bool:
+        """Whether it is of somebody whose life is told, or of the children of one whose life names them."""
+        people = thread.people[1:] if len(thread.people) > 2 else ()
+        is_named = bool(people) and sum(who in self._named for who in people) > len(people) / 2
+        return tale_of(thread).named == 1 and (thread.people[0] in self._told or is_named)
 
     def _quotes(self, first: int, last: int) -> Section:
         ticks = self._teller.years(first, last)
-        found: list[Quote] = []
+        told: list[Statement] = []
         for quote in self._selection.quotes:
             is_here = int(ticks["t0"]) <= quote.tick <= int(ticks["t1"])
-            if is_here and quote.agent_id not in self._told and len(found) < QUOTES_MOST:
-                found.append(quote)
+            is_new = quote.agent_id not in self._told and not any(one.kind == f"quote {quote.occasion}" for one in told)
+            if is_here and is_new and len(told) < QUOTES_MOST and (one := quote_of(self._teller, quote, len(told))):
+                told.append(one)
                 self._told.add(quote.agent_id)
-        return Section("quotes", (Text("In their own words"),), _there(quotes_of(self._teller, found)))
+        return Section("quotes", self._teller.heading("quotes", ANY_SQL, {}), tuple(told))
 
 
-def person_link(teller: Teller, who: int) -> Link:
-    name = teller.names.get(who)
-    return Link("person", who, name.full if name else "somebody")
+WHO_SQL = "SELECT agent_id AS who FROM villagers WHERE agent_id = :who"
+
+
+def _key(thread: "Thread") -> object:
+    return (thread.kind, thread.events)
 
 
 def namesakes_of(names: Iterable[Name]) -> frozenset[str]:
@@ -205,5 +235,5 @@ def shortened(chronicle: Chronicle, words: int) -> Chronicle:
     chapters = []
     for chapter in chronicle.chapters:
         sections = tuple(section for section in map(cut, chapter.sections) if section.statements)
-        chapters.append(Chapter(chapter.number, chapter.name, chapter.first_year, chapter.last_year, sections))
+        chapters.append(replace(chapter, sections=sections))
     return replace(chronicle, summary=cut(chronicle.summary), chapters=tuple(chapters), ending=cut(chronicle.ending))

@@ -1,64 +1,135 @@
 """What an event says in a sentence, by its kind, and how a sentence may name its time.
 
-A clause is the middle of a sentence in the past tense, over the columns of EVENT_SQL. A kind without an entry is not told.
+A clause is the middle of a sentence in the past tense, over the columns of EVENT_SQL. A new kind of event is one row of HAPPENINGS;
+a kind without a row is told in the words that `island.world.event_kinds` has for it.
 """
 
 import re
+from dataclasses import dataclass
 
-CLAUSES: dict[str, tuple[str, ...]] = {
-    "stole": (
-        "{who} stole {amount:#meal|meals} from {other}",
-        "{who} took {amount:#meal|meals} from the house of {other} by stealth",
+from island.world.event_kinds import BY_WORD
+
+
+@dataclass(frozen=True)
+class Happening:
+    """`heading`: above the tale of what came of such an event. A routine kind is no turning point; one of nobody has no actor."""
+
+    clauses: tuple[str, ...]
+    heading: str = ""
+    is_routine: bool = False
+    is_of_nobody: bool = False
+
+
+HAPPENINGS: dict[str, Happening] = {
+    "stole": Happening(
+        (
+            "{who} stole {amount:#meal|meals} from {other}",
+            "{who} took {amount:#meal|meals} from the house of {other} by stealth",
+            "{who} broke in on {other} and carried off {amount:#meal|meals}",
+        ),
+        "A theft from {other}",
     ),
-    "quarrelled": ("{who} quarrelled with {other}", "{who} and {other} came to high words", "{who} picked a quarrel with {other}"),
-    "courted": ("{who} asked {other} to marry {who:him}", "{who} asked for the hand of {other}", "{who} courted {other}"),
-    "refused": ("{who} said no to {other}", "{who} turned {other} away", "{who} would not have it, and told {other} so"),
-    "accepted": ("{who} said yes to {other}", "{who} gave {other} the answer {other:he} had hoped for"),
-    "offered peace": ("{who} held out a hand to {other} and asked for peace", "{who} asked {other} to let the quarrel rest"),
-    "gave": ("{who} shared {amount:#meal|meals} with {other}", "{who} brought {other} {amount:#meal|meals}"),
-    "taught": ("{who} taught {other}", "{who} took {other} along to learn"),
-    "tended": ("{who} sat by {other} in sickness", "{who} nursed {other}"),
-    "mourned": ("{who} mourned {other}", "{who} wept for {other}"),
-    "talked": ("{who} talked with {other}",),
-    "played": ("{who} played with {other}",),
-    "sang": ("{who} sang to the village",),
-    "explored": ("{who} went to see what lay beyond",),
-    "built": ("{who} worked on the hut",),
-    "planted": ("{who} planted a field",),
-    "fished": ("{who} went fishing",),
-    "gathered": ("{who} went gathering",),
-    "hunted": ("{who} went hunting",),
-    "chopped": ("{who} felled timber",),
-    "harvested": ("{who} brought in the harvest",),
-    "rested": ("{who} rested at home",),
-    "arrived": ("{who} stepped ashore", "{who} came to the island by boat"),
-    "born": ("{who} was born to {other}", "{other} gave birth to {who}"),
-    "died": ("{who} {death:died}", "{who} {death:died} at the age of {age:digits}"),
-    "married": ("{who} and {other} were married", "{who} married {other}", "{who} and {other} set up house together"),
-    "reconciled": ("{who} and {other} made peace", "{who} and {other} buried their quarrel"),
-    "conceived": ("{who} was with child by {other}", "{who} found that {who:he} was carrying the child of {other}"),
-    "miscarried": ("{who} lost the child {who:he} was carrying",),
-    "fell sick": ("{who} fell sick", "sickness found {who}"),
-    "recovered": ("{who} got well again",),
-    "injured": ("{who} was hurt", "{who} came to harm"),
-    "starving": ("{who} began to starve", "{who} had nothing left to eat", "hunger came to the house of {who}"),
-    "fed again": ("{who} had enough to eat again",),
-    "storm rose": ("a storm broke over the island", "a storm came in from the sea"),
-    "storm fell": ("the storm blew itself out",),
-    "hut damaged": ("the hut of {who} was damaged", "{who} saw the hut give way"),
-    "crop ripened": ("the field of {who} ripened",),
-    "crop lost": ("the crop of {who} was lost", "{who} lost the crop", "nothing was left of the crop of {who}"),
-    "place found": ("{who} found {place:place}", "{who} came upon {place:place}"),
-    "befriended": ("{who} and {other} became friends", "a friendship began between {who} and {other}"),
-    "fell out": ("{who} and {other} became enemies", "{who} fell out with {other}", "there was bad blood between {who} and {other}"),
-    "estranged": ("{who} and {other} stopped being friends", "the friendship of {who} and {other} ended"),
-    "taken in": ("{other} took in the orphan {who}", "{who}, an orphan, was taken in by {other}"),
-    "moved": ("{who} moved to another hut",),
-    "season": ("the {season} was {weather:weather}",),
-    "year began": ("a new year began",),
-    "chilled": ("the house of {who} went cold",),
-    "village ended": ("nobody was left on the island",),
-}  # fmt: skip
+    "quarrelled": Happening(
+        ("{who} quarrelled with {other}", "{who} and {other} came to high words", "{who} picked a quarrel with {other}"),
+        "A quarrel: {who} and {other}",
+    ),
+    "courted": Happening(
+        ("{who} asked {other} to marry {who:him}", "{who} asked for the hand of {other}", "{who} courted {other}"),
+        "A proposal: {who} and {other}",
+    ),
+    "refused": Happening(
+        ("{who} said no to {other}", "{who} turned {other} away", "{who} would not have it, and told {other} so"),
+        "A refusal: {who} and {other}",
+    ),
+    "accepted": Happening(("{who} said yes to {other}", "{who} gave {other} the answer {other:he} had hoped for")),
+    "offered peace": Happening(
+        ("{who} held out a hand to {other} and asked for peace", "{who} asked {other} to let the quarrel rest"),
+        "An offer of peace: {who} and {other}",
+    ),
+    "gave": Happening(
+        (
+            "{who} shared {amount:#meal|meals} with {other}",
+            "{who} brought {other} {amount:#meal|meals}",
+            "{who} gave {other} {amount:#meal|meals}",
+        ),
+        "A gift to {other}",
+    ),
+    "taught": Happening(("{who} taught {other}", "{who} took {other} along to learn"), is_routine=True),
+    "tended": Happening(("{who} sat by {other} in sickness", "{who} nursed {other}"), is_routine=True),
+    "mourned": Happening(("{who} mourned {other}", "{who} wept for {other}")),
+    "talked": Happening(("{who} talked with {other}",), is_routine=True),
+    "played": Happening(("{who} played with {other}",), is_routine=True),
+    "sang": Happening(("{who} sang to the village",), is_routine=True),
+    "explored": Happening(("{who} went to see what lay beyond",), is_routine=True),
+    "built": Happening(("{who} worked on the hut",), is_routine=True),
+    "planted": Happening(("{who} planted a field",), is_routine=True),
+    "fished": Happening(("{who} went fishing",), is_routine=True),
+    "gathered": Happening(("{who} went gathering",), is_routine=True),
+    "hunted": Happening(("{who} went hunting",), is_routine=True),
+    "chopped": Happening(("{who} felled timber",), is_routine=True),
+    "harvested": Happening(("{who} brought in the harvest",), is_routine=True),
+    "rested": Happening(("{who} rested at home",), is_routine=True),
+    "arrived": Happening(("{who} stepped ashore", "{who} came to the island by boat"), is_routine=True),
+    "born": Happening(("{who} was born to {other}", "{other} gave birth to {who}"), "The birth of {who}"),
+    "died": Happening(("{who} {death:died}", "{who} {death:died} at {age:digits}"), "The death of {who}"),
+    "married": Happening(
+        ("{who} and {other} were married", "{who} married {other}", "{who} and {other} set up house together"),
+        "A wedding: {who} and {other}",
+    ),
+    "reconciled": Happening(
+        ("{who} and {other} made peace", "{who} and {other} buried their quarrel"), "A peace: {who} and {other}"
+    ),
+    "conceived": Happening(
+        ("{who} was with child by {other}", "{who} found that {who:he} was carrying the child of {other}"), "{who}, with child"
+    ),
+    "miscarried": Happening(("{who} lost the child {who:he} was carrying",), "A child that did not come"),
+    "fell sick": Happening(("{who} fell sick", "sickness found {who}"), "The sickness of {who}"),
+    "recovered": Happening(("{who} got well again",), is_routine=True),
+    "injured": Happening(("{who} was hurt", "{who} came to harm"), "The wound of {who}"),
+    "starving": Happening(
+        (
+            "{who} began to starve",
+            "{who} had nothing left to eat",
+            "hunger came to the house of {who}",
+            "there was no food left in the house of {who}",
+        ),
+        "The hunger of {who}",
+    ),
+    "fed again": Happening(("{who} had enough to eat again",), is_routine=True),
+    "storm rose": Happening(
+        ("a storm broke over the island", "a storm came in from the sea"), "The storm of {year}", is_of_nobody=True
+    ),
+    "storm fell": Happening(("the storm blew itself out",), is_routine=True, is_of_nobody=True),
+    "hut damaged": Happening(("the hut of {who} was damaged", "{who} saw the hut give way"), "The broken roof of {who}"),
+    "crop ripened": Happening(("the field of {who} ripened",), is_routine=True),
+    "crop lost": Happening(
+        (
+            "the crop of {who} was lost",
+            "{who} lost the crop",
+            "nothing was left of the crop of {who}",
+            "the field of {who} came to nothing",
+        ),
+        "The lost crop of {who}",
+    ),
+    "place found": Happening(("{who} found {place:place}", "{who} came upon {place:place}")),
+    "befriended": Happening(
+        ("{who} and {other} became friends", "a friendship began between {who} and {other}"), "A friendship: {who} and {other}"
+    ),
+    "fell out": Happening(
+        ("{who} and {other} became enemies", "{who} fell out with {other}", "there was bad blood between {who} and {other}"),
+        "An enmity: {who} and {other}",
+    ),
+    "estranged": Happening(
+        ("{who} and {other} stopped being friends", "the friendship of {who} and {other} ended"),
+        "A lost friendship: {who} and {other}",
+    ),
+    "taken in": Happening(("{other} took in the orphan {who}", "{who}, an orphan, was taken in by {other}"), "The orphan {who}"),
+    "moved": Happening(("{who} moved to another hut",), "{who} moves", is_routine=True),
+    "season": Happening(("the {season} was {weather:weather}",), is_routine=True, is_of_nobody=True),
+    "year began": Happening(("a new year began",), is_routine=True, is_of_nobody=True),
+    "chilled": Happening(("the house of {who} went cold", "there was no fire in the house of {who}"), "The cold house of {who}"),
+    "village ended": Happening(("nobody was left on the island",), is_of_nobody=True),
+}
 
 NOTHING_TAKEN = (
     "{who} broke in on {other} and came away with nothing",
@@ -70,23 +141,40 @@ HURT_BY = ("{other} hurt {who} in a quarrel", "a quarrel with {other} left {who}
 DATED = (
     "In the {season} of {year}, {clause}.",
     "In {year}, {clause}.",
-    "In {year}, when it was {season}, {clause}.",
     "{clause} in {year}.",
     "{clause} in the {season} of {year}.",
-    "Then, in {year}, {clause}.",
-    "{clause}; that was in {year}.",
-    "The {season} of {year} came, and {clause}.",
+    "It was the {season} of {year} when {clause}.",
 )
 """Where a sentence may name its time."""
+
+DATED_SAME = (
+    "In the same year {clause}.",
+    "{clause} in the same year.",
+    "Before the year was out, {clause}.",
+    "That same year {clause}.",
+)
+DATED_NEXT = (
+    "The year after, {clause}.",
+    "A year later {clause}.",
+    "The next year {clause}.",
+    "{clause} the year after.",
+)
+DATED_LATER = (
+    "{later:#year|years} later, {clause}.",
+    "{clause} {later:#year|years} later.",
+    "After {later:#year|years} {clause}.",
+    "In {year}, {clause}.",
+    "{clause} in the {season} of {year}.",
+)
+"""Where the sentence before names a year: how long after."""
 
 DATED_SEASON = ("In {year}, {clause}.", "It began with the weather: {clause} in {year}.")
 """For a season, which is a time itself."""
 
 DATED_OFTEN = (
-    "In {year}, {clause}, {times:times} in all.",
+    "In {year} {clause}, {times:times} in all.",
     "{times:times} in {year} {clause}.",
     "{clause}, {times:times} in {year} alone.",
-    "In {year}, {times:times}, {clause}.",
 )
 """For several events of one year that are alike."""
 
@@ -96,22 +184,40 @@ BECAUSE_SAME_YEAR = (
     "All this because {clause}.",
     "It had come to this because {clause} in the same year.",
     "The cause is on record: {clause}.",
-    "The reason was near at hand: {clause}.",
 )
 BECAUSE_EARLIER = (
     "It happened because, in {cause_year}, {clause}.",
     "It went back to {cause_year}, when {clause}.",
     "The cause lay in {cause_year}, when {clause}.",
     "Behind it stood {cause_year}, when {clause}.",
-    "And that, because in {cause_year} {clause}.",
     "It would not have come to this but for {cause_year}, when {clause}.",
 )
 BECAUSE_SEASON = (
-    "And all of it because {clause}.",
     "At the root of it was the weather: {clause}.",
     "In the end it was the weather: {clause}.",
     "Trace it back, and you find that {clause}.",
 )
+
+SO_SAME_YEAR = (
+    "So it came that {clause}, still in {year}.",
+    "And because of it {clause} in the same year.",
+    "It was the reason why {clause} before the year was out.",
+    "What came of it in the same year: {clause}.",
+    "Of that came the next thing, while it was still {year}: {clause}.",
+    "That was enough, and {clause} within the year.",
+)
+SO_LATER = (
+    "So it came that in {year} {clause}.",
+    "Because of it, {later:#year|years} later, {clause}.",
+    "It was the reason why {clause} in {year}.",
+    "What came of it, in {year}: {clause}.",
+    "From there it led to {year}, when {clause}.",
+    "And because of that {clause} in {year}.",
+    "{later:#year|years} later this was why {clause}.",
+    "It took {later:#year|years} until, of that, {clause}.",
+    "The next link is of {year}: {clause}.",
+)
+"""From a cause to what came of it."""
 
 COLUMNS = ("who", "other", "amount", "place", "season", "weather", "death", "age", "year")
 
@@ -121,13 +227,28 @@ def with_prefix(clause: str, prefix: str) -> str:
     return re.sub(r"\{(\w+)", lambda found: f"{{{prefix}{found[1]}" if found[1] in COLUMNS else found[0], clause)
 
 
-def clauses_of(what: str, *, amount: int, outcome: str | None, has_other: bool) -> tuple[str, ...]:
-    """The clauses that fit an event; none for a kind that is not told, or where the other is missing."""
-    clauses = CLAUSES.get(what, ())
+def clauses_of(what: str, *, amount: int, outcome: str | None, has_actor: bool, has_other: bool) -> tuple[str, ...]:
+    """The clauses that fit an event; none where somebody whom they name is missing."""
+    known = HAPPENINGS.get(what) or _from_the_world(what)
+    clauses = known.clauses
     if what == "stole":
         clauses = CAUGHT if outcome == "caught" else (clauses if amount > 0 else NOTHING_TAKEN)
     if what == "gave" and amount <= 0:
         clauses = ("{who} shared a meal with {other}",)
     if what == "injured" and has_other:
         clauses = HURT_BY
-    return clauses if has_other else tuple(clause for clause in clauses if "{other" not in clause)
+    missing = [slot for slot, is_there in (("{who", has_actor or known.is_of_nobody), ("{other", has_other)) if not is_there]
+    return tuple(clause for clause in clauses if not any(slot in clause for slot in missing))
+
+
+def _from_the_world(what: str) -> Happening:
+    """The sentence of a tree of causes, if it needs only people and places."""
+    kind = BY_WORD.get(what)
+    sentence = kind.sentence if kind else ""
+    if not sentence or "{amount" in sentence or "{outcome" in sentence:
+        return Happening(())
+    return Happening((sentence.replace("{actor}", "{who}").replace("{place}", "{place:place}"),))
+
+
+def is_routine(what: str) -> bool:
+    return what in HAPPENINGS and HAPPENINGS[what].is_routine

@@ -1,6 +1,8 @@
 """The summary at the head, the quotes, and the ending: who is alive, or how it ended."""
 
-from island.views.chronicle.lives import SAID_SQL
+from collections.abc import Sequence
+
+from island.views.chronicle.quotes import SAID_SQL
 from island.views.chronicle.statement import Statement, Value
 from island.views.chronicle.teller import Params, Teller, Values
 from island.views.selection.results import Quote
@@ -14,7 +16,8 @@ RANGE_SQL = """SELECT alive AS most, year AS most_year, (SELECT min(alive) FROM 
 DEATHS_SQL = """WITH d AS (SELECT death_cause AS cause, count(*) AS deaths FROM villagers WHERE died_tick IS NOT NULL GROUP BY 1)
     SELECT (SELECT coalesce(sum(deaths), 0) FROM d) AS died, (SELECT coalesce(sum(deaths), 0) FROM d WHERE cause = 'age') AS aged,
     (SELECT cause FROM d WHERE cause <> 'age' ORDER BY deaths DESC, cause LIMIT 1) AS cause,
-    (SELECT max(deaths) FROM d WHERE cause <> 'age') AS deaths"""
+    (SELECT max(deaths) FROM d WHERE cause <> 'age') AS deaths,
+    (SELECT count(*) FROM d WHERE cause <> 'age' AND deaths = (SELECT max(deaths) FROM d WHERE cause <> 'age')) AS alike"""
 WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause, count(*) AS of_it FROM villagers
       WHERE died_tick IS NOT NULL GROUP BY 1, 2),
     y AS (SELECT year, sum(of_it) AS deaths FROM d GROUP BY 1)
@@ -27,8 +30,15 @@ THIEF_SQL = _FIRST.format(
 PARENT_SQL = _FIRST.format(
     counts="SELECT p.agent_id AS who, count(*) AS count FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father) GROUP BY 1"
 )
-OLDEST_DEAD_SQL = """WITH a AS (SELECT agent_id AS who, died_tick / :tpy - born_year AS age FROM villagers WHERE died_tick IS NOT NULL)
-    SELECT who, age, (SELECT count(*) FROM a o WHERE o.age = a.age) AS alike FROM a ORDER BY age DESC, who LIMIT 1"""
+OLDEST_EVER_SQL = """WITH a AS (SELECT agent_id AS who, coalesce(died_tick, :last) / :tpy - born_year AS age, died_tick IS NULL AS is_alive FROM villagers)
+    SELECT who, age, is_alive, (SELECT count(*) FROM a o WHERE o.age = a.age) AS alike FROM a ORDER BY age DESC, who LIMIT 1"""
+# The family of a mother, of which most died in one year.
+FAMILY_SQL = """WITH d AS (SELECT agent_id, mother, died_tick / :tpy AS year FROM villagers WHERE died_tick IS NOT NULL),
+    c AS (SELECT mother AS who, year, count(*) AS children FROM d WHERE mother IS NOT NULL GROUP BY 1, 2),
+    f AS (SELECT c.who, c.year, c.children, EXISTS (SELECT 1 FROM d WHERE d.agent_id = c.who AND d.year = c.year) AS is_dead FROM c)
+    SELECT who, year, children, is_dead, children + is_dead AS died,
+      (SELECT count(*) FROM f o WHERE o.children + o.is_dead = f.children + f.is_dead) AS alike
+    FROM f ORDER BY died DESC, year, who LIMIT 1"""
 GREAT_HOUSE_SQL = """WITH h AS (SELECT house, count(*) AS people FROM villagers GROUP BY 1)
     SELECT house, people, (SELECT count(*) FROM h o WHERE o.people = h.people) AS alike FROM h ORDER BY people DESC, house LIMIT 1"""
 HOUSES_SQL = """SELECT count(DISTINCT house) FILTER (WHERE NOT is_born_here) AS before, count(DISTINCT house) FILTER (WHERE died_tick IS NULL) AS after
@@ -51,7 +61,7 @@ LAST_WORDS_SQL = """SELECT tick, kind FROM thoughts WHERE agent_id = :who AND fl
 
 def summary_of(teller: Teller) -> list[Statement | None]:
     """The whole in a paragraph: how many, how they died, what stands out."""
-    params = teller.years(0, 0)
+    params = teller.years(0, 0) | {"last": teller.last_tick}
 
     def told(choice: str, sql: str, weight: float, when: str = "alike") -> Statement | None:
         return teller.tell(lambda values: choice if values[when] == 1 else None, sql, params, weight=weight, group=choice)
@@ -65,12 +75,13 @@ def summary_of(teller: Teller) -> list[Statement | None]:
         told("whole_house", GREAT_HOUSE_SQL, 83),
         teller.tell(_houses, HOUSES_SQL, params, weight=82, group="houses"),
         teller.tell(_thief, THIEF_SQL, params, weight=81, group="thief"),
-        told("whole_parent", PARENT_SQL, 62),
-        told("whole_oldest", OLDEST_DEAD_SQL, 61),
+        told("whole_parent", PARENT_SQL, 75),
+        teller.tell(_oldest, OLDEST_EVER_SQL, params, weight=76, group="oldest"),
+        teller.tell(_family, FAMILY_SQL, params, weight=80, group="family"),
     ]
 
 
-def ending_of(teller: Teller, last_year: int, is_whole: bool) -> list[Statement | None]:
+def ending_of(teller: Teller, last_year: int, is_whole: bool, quotes: Sequence[Quote]) -> list[Statement | None]:
     """Who is alive at the end of a year; or, when that is the end of the village, who was the last."""
     params = teller.years(last_year, last_year)
     if not teller.names:
@@ -86,7 +97,19 @@ def ending_of(teller: Teller, last_year: int, is_whole: bool) -> list[Statement 
         teller.tell(lambda values: "end_children" if values["children"] else None, CHILDREN_SQL, params, weight=65, group="end")
         if is_whole
         else None,
+        _lately(teller, quotes, last_year) if is_whole else None,
     ]
+
+
+def _lately(teller: Teller, quotes: Sequence[Quote], last_year: int) -> Statement | None:
+    """A sentence of the last three years, of somebody alive."""
+    params = teller.years(max(last_year - 2, 0), last_year)
+    for quote in sorted(quotes, key=lambda quote: -quote.tick):
+        if int(params["t0"]) <= quote.tick <= int(params["t1"]) and quote.occasion != "last words":
+            key: Params = params | {"who": quote.agent_id, "tick": quote.tick, "kind": quote.kind}
+            if told := teller.tell("end_lately", SAID_SQL, key, weight=90, group="lately", is_quote=True):
+                return told
+    return None
 
 
 def _ended(teller: Teller, params: Params) -> list[Statement | None]:
@@ -102,16 +125,6 @@ def _ended(teller: Teller, params: Params) -> list[Statement | None]:
     return told
 
 
-def quotes_of(teller: Teller, quotes: list[Quote]) -> list[Statement | None]:
-    """Sentences of the time, each in its own words."""
-    told = []
-    for rank, quote in enumerate(quotes):
-        params: Params = teller.years(0, 0) | {"who": quote.agent_id, "tick": quote.tick, "kind": quote.kind}
-        kind = "quote_wedding" if quote.occasion == "wedding" else "quote_last" if "last" in quote.occasion else "quote"
-        told.append(teller.tell(kind, SAID_SQL, params, weight=77 - 9 * rank, group=f"quote {rank}", is_quote=True))
-    return told
-
-
 def _range(values: Values) -> str:
     if not values["least"]:
         return "whole_height"
@@ -123,12 +136,29 @@ def _deaths(values: Values) -> str:
         return "whole_deaths_none"
     if values["cause"] is None:
         return "whole_deaths_old"
-    return "whole_deaths" if values["aged"] else "whole_deaths_young"
+    if values["alike"] != 1:
+        return "whole_deaths_tied"
+    if not values["aged"]:
+        return "whole_deaths_young"
+    return "whole_deaths" if _whole(values["aged"]) >= _whole(values["deaths"]) else "whole_deaths_before"
+
+
+def _oldest(values: Values) -> str | None:
+    return None if values["alike"] != 1 else "whole_oldest_alive" if values["is_alive"] else "whole_oldest"
+
+
+def _family(values: Values) -> str | None:
+    """Three or more of a family, of which no other lost as many in a year."""
+    if values["alike"] != 1 or _whole(values["died"]) < 3:
+        return None
+    return "whole_family" if values["is_dead"] else "whole_family_children"
 
 
 def _worst(values: Values) -> str | None:
-    if values["alike"] != 1 or _whole(values["of_it"]) < 2:
+    if values["alike"] != 1 or _whole(values["deaths"]) < 2:
         return None
+    if values["cause"] == "age" or 2 * _whole(values["of_it"]) <= _whole(values["deaths"]):
+        return "whole_worst_bare"
     return "whole_worst_all" if values["of_it"] == values["deaths"] else "whole_worst"
 
 

@@ -1,67 +1,19 @@
 """A life in a paragraph: from where, for what it is remembered, with whom, how it ended, and a sentence of its own."""
 
+from island.views.chronicle.quotes import SAID_SQL
 from island.views.chronicle.statement import Statement, Value
 from island.views.chronicle.teller import Params, Teller, Values
+from island.views.chronicle.themes import THEMES
 from island.views.selection.results import Life, Quote
-
-# `+actor`: grouped in one walk through the events, not in the order of the index by actor, which takes ten times as long.
-# What a theme counts, by person: (wording, SQL giving who and count). {who} narrows it to one person.
-_BY_ACTOR = (
-    "SELECT actor AS who, count(*) AS count FROM events WHERE kind IN ({kinds}) AND actor IS NOT NULL {{only}} GROUP BY +actor"
-)
-_CHILDREN = """SELECT p.agent_id AS who, count(*) AS count FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father)
-    WHERE {where} {{only}} GROUP BY 1"""
-_REFUSED = """SELECT e.actor AS who, count(*) AS count FROM events e WHERE e.kind = 16 AND EXISTS (
-    SELECT 1 FROM event_causes c JOIN events r ON r.event_id = c.event_id WHERE c.cause_id = e.event_id AND r.kind = 18)
-    AND e.actor IS NOT NULL {only} GROUP BY +e.actor"""
-_BY_OTHER = (
-    "SELECT other AS who, count(*) AS count FROM events WHERE kind = {kind} AND other IS NOT NULL {{only}} GROUP BY +other"
-)
-_SUMS = (
-    "SELECT actor AS who, sum(amount) AS count FROM events WHERE kind IN ({kinds}) AND actor IS NOT NULL {{only}} GROUP BY +actor"
-)
-_TIES = """SELECT who, count(*) AS count FROM (SELECT a AS who FROM relations WHERE kind = '{kind}'
-    UNION ALL SELECT b FROM relations WHERE kind = '{kind}') WHERE who IS NOT NULL {{only}} GROUP BY 1"""
-
-
-def _deeds(*kinds: int) -> str:
-    return _BY_ACTOR.format(kinds=", ".join(map(str, kinds)))
-
-
-THEMES: dict[str, tuple[str, str, str]] = {
-    "thief": ("theme_thief", _deeds(20), "actor"),
-    "robbed": ("theme_robbed", _BY_OTHER.format(kind=20), "other"),
-    "peacemaker": ("theme_peacemaker", _deeds(21), "actor"),
-    "quarreller": ("theme_quarreller", _deeds(19), "actor"),
-    "giver": ("theme_giver", _deeds(12), "actor"),
-    "healer": ("theme_healer", _deeds(14), "actor"),
-    "teacher": ("theme_teacher", _deeds(13), "actor"),
-    "singer": ("theme_singer", _deeds(9), "actor"),
-    "mourner": ("theme_mourner", _deeds(10), "actor"),
-    "starving": ("theme_hungry", _deeds(42), "actor"),
-    "hurt": ("theme_hurt", _deeds(41), "actor"),
-    "often sick": ("theme_sick", _deeds(39), "actor"),
-    "foster parent": ("theme_foster", _BY_OTHER.format(kind=53), "other"),
-    "refused": ("theme_suitor", _REFUSED, "e.actor"),
-    "parent": ("theme_parent", _CHILDREN.format(where="1"), "p.agent_id"),
-    "bereaved": ("theme_bereaved", _CHILDREN.format(where="c.died_tick < coalesce(p.died_tick, 1e12)"), "p.agent_id"),
-    "often wed": ("theme_wed", _TIES.format(kind="spouse"), "who"),
-    "befriended": ("theme_friend", _TIES.format(kind="friend"), "who"),
-    "embattled": ("theme_foe", _TIES.format(kind="foe"), "who"),
-    "provider": ("theme_provider", _SUMS.format(kinds="0, 1, 2, 5"), "actor"),
-}
-
 
 BORN_SQL = """SELECT v.agent_id AS who, v.born_year, v.mother, v.father, v.is_born_here, t1.name AS trait_1, t2.name AS trait_2,
     v.arrived_tick / :tpy - v.born_year AS age
     FROM villagers v LEFT JOIN trait_names t1 ON t1.code = v.trait_1 LEFT JOIN trait_names t2 ON t2.code = v.trait_2
     WHERE v.agent_id = :who"""
-VICTIM_SQL = """SELECT actor AS who, other, count(*) AS count FROM events WHERE kind = 20 AND actor = :who AND other IS NOT NULL
-    GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT 1"""
-WEDDING_SQL = """SELECT :who AS who, CASE WHEN a = :who THEN b ELSE a END AS spouse, since_tick / :tpy AS year, since_event AS event,
-    (SELECT count(*) FROM relations WHERE kind = 'spouse' AND a = :who) + (SELECT count(*) FROM relations WHERE kind = 'spouse' AND b = :who)
-      AS weddings
-    FROM relations WHERE kind = 'spouse' AND (a = :who OR b = :who) ORDER BY since_tick, relation_id LIMIT 1"""
+WEDDING_SQL = """WITH s AS (SELECT CASE WHEN a = :who THEN b ELSE a END AS spouse, since_tick, since_event FROM relations
+      WHERE kind = 'spouse' AND :who IN (a, b) ORDER BY since_tick, relation_id)
+    SELECT :who AS who, spouse, since_tick / :tpy AS year, since_event AS event, (SELECT count(*) FROM s) AS weddings,
+      CASE WHEN (SELECT count(*) FROM s) <= 6 THEN (SELECT group_concat(spouse) FROM s) END AS names FROM s LIMIT 1"""
 UNMARRIED_SQL = """SELECT agent_id AS who, coalesce(died_tick, :last) / :tpy - born_year AS age FROM villagers WHERE agent_id = :who
     AND NOT EXISTS (SELECT 1 FROM relations WHERE kind = 'spouse' AND :who IN (a, b))"""
 CHILDREN_SQL = """SELECT p.agent_id AS who, count(c.agent_id) AS children, count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, :last + 1))
@@ -71,67 +23,75 @@ DEATH_SQL = """SELECT agent_id AS who, death_cause AS cause, death_event AS even
     coalesce(died_tick, :last) / :tpy - born_year AS age FROM villagers WHERE agent_id = :who"""
 MOURNED_SQL = """SELECT :who AS who, count(DISTINCT actor) AS mourners FROM events WHERE kind = 10 AND other = :who
     HAVING (SELECT died_tick FROM villagers WHERE agent_id = :who) IS NOT NULL"""
-SAID_SQL = """SELECT sentence AS quote, agent_id AS who, tick / :tpy AS year, tick, kind AS thought_kind, death_event AS event FROM thoughts
-    JOIN villagers USING (agent_id) WHERE tick = :tick AND agent_id = :who AND kind = :kind"""
 OWN_WORDS_SQL = """SELECT t.tick, t.kind FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 1
     WHERE e.actor = :who AND e.kind = 56 AND t.flags = 0 AND t.sentence <> '' ORDER BY e.amount DESC, e.tick DESC LIMIT 1"""
+DEEDS_SQL = """SELECT e.event_id FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.deed = e.kind
+    WHERE e.actor = :who AND e.kind = :deed AND t.flags = 0 ORDER BY e.amount DESC, e.event_id LIMIT 4"""
+_GENERATION = 20  # years of birth or arrival before and after somebody's
 _ADULT = 16  # years of age from which a life without wedding or children is worth a word
 
 
-def life_of(teller: Teller, life: Life, rank: int, quotes: dict[int, Quote]) -> list[Statement | None]:
-    """The statements of one life, told in this order. `rank`: the weight falls with it."""
+def life_of(
+    teller: Teller, life: Life, rank: int, quotes: dict[int, Quote], also: tuple[Life, ...] = ()
+) -> list[Statement | None]:
+    """The statements of one life, told in this order. `rank`: the weight falls with it. `also`: other themes of the same person."""
     who, group, top = life.agent_id, f"life {life.agent_id}", 84 - 6 * rank
     params: Params = teller.years(0, 0) | {"who": who, "last": teller.last_tick}
     born = teller.tell(_born, BORN_SQL, params, weight=top, group=group)
     if born is None:
         return []
-    told = [born, *_theme(teller, life, params, top, group, is_compared=rank < 2)]
-    told.append(teller.tell(_wedding, WEDDING_SQL, params, weight=top - 12, group=group) if life.theme != "often wed" else None)
+    told: list[Statement | None] = [born]
+    for place, one in enumerate((life, *also)):
+        told += _theme(teller, one, params, top - 3 * place, group, is_compared=rank < 2)
+    themes = {one.theme for one in (life, *also)}
+    if "often wed" not in themes:
+        told.append(teller.tell(_wedding, WEDDING_SQL, params, weight=top - 12, group=group))
     told.append(teller.tell(_unmarried, UNMARRIED_SQL, params, weight=top - 26, group=group))
-    told.append(
-        teller.tell(_children, CHILDREN_SQL, params, weight=top - 20, group=group)
-        if life.theme not in ("parent", "bereaved")
-        else None
-    )
-    told.append(_said(teller, who, params, quotes, top - 24, group))
+    if not themes & {"parent", "bereaved"}:
+        told.append(teller.tell(_children, CHILDREN_SQL, params, weight=top - 20, group=group))
+    told.append(_said(teller, who, params, quotes, top - 14, group))
     told.append(teller.tell(_death, DEATH_SQL, params, weight=top - 2, group=group))
     told.append(teller.tell(_mourned, MOURNED_SQL, params, weight=top - 30, group=group))
     return told
 
 
-def theme_sql(theme: str) -> str:
-    """How often one person did, and how many born in the same years, :f0 to :f1, did as often or more."""
-    _, counts, column = THEMES[theme]
-    mine = counts.format(only=f"AND {column} = :who")
-    return f"""WITH n AS ({counts.format(only="")}), m AS ({mine})
-        SELECT m.who, m.count, (SELECT count(*) FROM n JOIN villagers v ON v.agent_id = n.who WHERE n.count >= m.count AND n.who <> m.who
-          AND v.arrived_tick BETWEEN :f0 AND :f1) AS rivals FROM m"""
-
-
 def _theme(teller: Teller, life: Life, params: Params, top: float, group: str, *, is_compared: bool) -> list[Statement | None]:
-    if life.theme not in THEMES:
+    """How often, how that compares, what there is to say of it, and the person's own words of one such deed."""
+    theme = THEMES.get(life.theme)
+    if theme is None:
         return []
-    kind, counts, column = THEMES[life.theme]
-    told = [teller.tell(kind, counts.format(only=f"AND {column} = :who"), params, weight=top - 1, group=group)]
+    told = [teller.tell_row(f"theme {life.theme}", theme.of_one(), params, weight=top - 1, group=group)]
     if is_compared and life.rank == 1 and told[0]:  # a walk through all events
-        told.append(
-            teller.tell(
-                _first,
-                theme_sql(life.theme),
-                params | {"f0": life_ticks(teller, life)[0], "f1": life_ticks(teller, life)[1]},
-                weight=top - 18,
-                group=group,
-            )
-        )
-    if life.theme == "thief":
-        told.append(teller.tell(_victim, VICTIM_SQL, params, weight=top - 8, group=group))
+        told.append(_compared(teller, life, params, top - 9, group))
+    told += [
+        teller.tell_row(f"more {life.theme}", row, params, weight=top - 4 - place, group=group)
+        for place, row in enumerate(theme.more)
+    ]
+    if theme.deed is not None:
+        told.append(_deed_said(teller, params | {"deed": theme.deed}, top - 8, group))
     return told
+
+
+def _compared(teller: Teller, life: Life, params: Params, weight: float, group: str) -> Statement | None:
+    """Beside all people, or beside those of the same time, where nobody came to as much."""
+    theme = THEMES[life.theme]
+    record = teller.tell(_record, theme.second_sql(is_of_all=True), params, weight=weight + 4, group=group)
+    first, last = life_ticks(teller, life)
+    time = params | {"f0": first, "f1": last}
+    return record or teller.tell(_first, theme.second_sql(is_of_all=False), time, weight=weight, group=group)
+
+
+def _deed_said(teller: Teller, params: Params, weight: float, group: str) -> Statement | None:
+    for (event,) in teller.rows(DEEDS_SQL, params):
+        if told := teller.tell_deed_said(event, weight=weight, group=group):
+            return told
+    return None
 
 
 def life_ticks(teller: Teller, life: Life) -> tuple[int, int]:
     """The generation: those who came or were born within twenty years of the person."""
     (arrived,) = teller.rows("SELECT arrived_tick FROM villagers WHERE agent_id = :who", {"who": life.agent_id})[0]
-    return arrived - 20 * teller.ticks_a_year, arrived + 20 * teller.ticks_a_year
+    return arrived - _GENERATION * teller.ticks_a_year, arrived + _GENERATION * teller.ticks_a_year
 
 
 def _said(teller: Teller, who: int, params: Params, quotes: dict[int, Quote], weight: float, group: str) -> Statement | None:
@@ -154,16 +114,19 @@ def _born(values: Values) -> str:
     return "life_born" if has_traits and values["mother"] is not None and values["father"] is not None else "life_orphan"
 
 
+def _record(values: Values) -> str | None:
+    if values["rivals"] != 0:
+        return None
+    return "theme_record" if 3 * _whole(values["next"]) <= 2 * _whole(values["count"]) else "theme_record_close"
+
+
 def _first(values: Values) -> str | None:
-    return "theme_first" if values["rivals"] == 0 and _whole(values["count"]) > 2 else None
-
-
-def _victim(values: Values) -> str | None:
-    return "theft_victim" if _whole(values["count"]) > 2 else None
+    """Where nobody of the time came to two thirds of it: a first place by one is not worth a word."""
+    return "theme_first" if 3 * _whole(values["next"]) <= 2 * _whole(values["count"]) else None
 
 
 def _wedding(values: Values) -> str:
-    return "life_married" if values["weddings"] == 1 else "life_married_often"
+    return "life_married" if values["weddings"] == 1 else "life_married_often" if values["names"] else "life_married_many"
 
 
 def _unmarried(values: Values) -> str | None:

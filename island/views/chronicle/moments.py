@@ -1,18 +1,36 @@
-"""A turning point: what happened, why, and what came of it."""
+"""A turning point: what happened, why, the way from it to a death or a quarrel, and all that came of it."""
 
-from island.views.chronicle.statement import Statement, Value
-from island.views.chronicle.teller import Params, Teller, Values
+import itertools
+from collections import defaultdict, deque
+from dataclasses import dataclass
+
+from island.views.chronicle.clauses import HAPPENINGS, is_routine
+from island.views.chronicle.statement import Section, Statement, Value
+from island.views.chronicle.teller import EVENT_SQL, NEVER, Params, Teller, Values
 
 # Old age is nobody's doing, so deaths of it are not counted.
 # `UNION` drops what was reached before, so that neither many ways to an event nor a cycle costs anything.
-_DOWN = """WITH RECURSIVE down(id) AS (SELECT :event UNION SELECT c.event_id FROM down JOIN event_causes c ON c.cause_id = down.id),
-    e AS (SELECT e.* FROM down JOIN events e ON e.event_id = down.id WHERE down.id <> :event)"""
-DOWNSTREAM_SQL = f"""{_DOWN} SELECT :event AS event, count(*) AS events, count(DISTINCT actor) AS people,
-    count(*) FILTER (WHERE kind = 34 AND amount <> 0) AS deaths, max(tick) / :tpy AS until FROM e"""
-FIRST_DEATH_SQL = f"""{_DOWN} SELECT :event AS event, e.actor AS who, v.death_cause AS cause, e.tick / :tpy AS year
-    FROM e JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = 34 AND v.death_cause <> 'age' ORDER BY e.tick, e.event_id LIMIT 1"""
-CAUSES_SQL = """SELECT c.rank, c.cause_id FROM event_causes c WHERE c.event_id = :event ORDER BY c.rank"""
-STEPS_MOST = 3
+_DOWN = "WITH RECURSIVE down(id) AS (SELECT :event UNION SELECT c.event_id FROM down JOIN event_causes c ON c.cause_id = down.id)"
+TOLL_SQL = f"""{_DOWN}, e AS (SELECT e.* FROM down JOIN events e ON e.event_id = down.id WHERE down.id <> :event)
+    SELECT :event AS event, count(DISTINCT actor) AS people, count(*) FILTER (WHERE kind = 20) AS thefts,
+    count(*) FILTER (WHERE kind = 52) AS enmities, count(*) FILTER (WHERE kind = 34 AND amount <> 0) AS deaths, max(tick) / :tpy AS until,
+    (SELECT tick / :tpy FROM events WHERE event_id = :event) AS year FROM e"""
+LINKS_SQL = f"""{_DOWN} SELECT c.cause_id, c.event_id, n.name, e.actor, e.kind = 34 AND e.amount = 0 AS is_of_age
+    FROM down JOIN event_causes c ON c.cause_id = down.id JOIN events e ON e.event_id = c.event_id
+    JOIN event_kind_names n ON n.code = e.kind ORDER BY c.event_id, c.cause_id"""
+CAUSES_SQL = "SELECT c.rank, c.cause_id FROM event_causes c WHERE c.event_id = :event ORDER BY c.rank LIMIT 1"
+STEPS_MOST = 6  # from a turning point to where its way ends
+LINKS_MOST = 20_000
+ENDS = {"died": 10, "miscarried": 5, "injured": 4, "taken in": 4, "married": 4, "reconciled": 4, "fell out": 3, "estranged": 2}
+"""What the way leads to, by what a reader would rather know. Each other person on it counts 2."""
+
+
+@dataclass(frozen=True)
+class _Link:
+    event: int
+    what: str
+    actor: int | None
+    is_of_age: bool
 
 
 def moment_of(teller: Teller, event: int) -> list[Statement | None]:
@@ -21,33 +39,68 @@ def moment_of(teller: Teller, event: int) -> list[Statement | None]:
     told = [teller.tell_event(event, weight=90, group=group)]
     if told[0] is None:
         return []
-    told += causes_of(teller, event, weight=87, group=group)
-    told.append(teller.tell(_downstream, DOWNSTREAM_SQL, params, weight=85, group=group))
-    told.append(teller.tell("first_death", FIRST_DEATH_SQL, params, weight=60, group=group))
+    told.append(teller.tell_deed_said(event, weight=83, group=group))
+    told.append(cause_of(teller, event, weight=84, group=group))
+    way = [event, *way_from(teller, event)]
+    for step, (cause, effect) in enumerate(itertools.pairwise(way)):
+        told.append(teller.tell_effect(cause, effect, weight=88 - step / 10, group=group))
+    told.append(teller.tell(_toll, TOLL_SQL, params, weight=86, group=group))
     return told
 
 
-def causes_of(teller: Teller, event: int, *, weight: float, group: str) -> list[Statement | None]:
-    """The first cause, and the first cause of that: a line each, up to the first that is not told."""
-    told: list[Statement | None] = []
-    seen = {event}
-    for step in range(STEPS_MOST):
-        found = teller.rows(CAUSES_SQL, {"event": event})
-        if not found or found[0][1] in seen:
-            break
-        line = teller.tell_cause(event, found[0][0], weight=weight - step, group=group)
-        if line is None:
-            break
-        told.append(line)
-        event = found[0][1]
-        seen.add(event)
-    return told
+def section_of(teller: Teller, event: int, statements: tuple[Statement, ...]) -> Section:
+    """Under a heading by the kind of event."""
+    params: Params = teller.years(0, 0) | {"event": event, "before": NEVER}
+    values = teller.values(EVENT_SQL, params) or {}
+    known = HAPPENINGS.get(str(values.get("what")))
+    wording = known.heading if known else ""
+    is_whole = all(f"{{{column}" not in wording or values.get(column) is not None for column in ("who", "other"))
+    return Section("moment", teller.heading("moment", EVENT_SQL, params, wording if is_whole else None), statements)
 
 
-def _downstream(values: Values) -> str | None:
-    if _whole(values["events"]) < 2:
+def cause_of(teller: Teller, event: int, *, weight: float, group: str) -> Statement | None:
+    """The first cause of a turning point."""
+    found = teller.rows(CAUSES_SQL, {"event": event})
+    return teller.tell_cause(event, found[0][0], weight=weight, group=group) if found else None
+
+
+def way_from(teller: Teller, event: int) -> list[int]:
+    """The events from a turning point to the end most worth telling, each a cause of the next; the shortest way to each end."""
+    links: dict[int, list[_Link]] = defaultdict(list)
+    for cause, effect, what, actor, is_of_age in teller.rows(LINKS_SQL, {"event": event})[:LINKS_MOST]:
+        if effect > cause:
+            links[cause].append(_Link(effect, what, actor, bool(is_of_age)))
+    best: tuple[int, list[int]] = (0, [])
+    ways: dict[int, list[_Link]] = {event: []}
+    to_visit = deque([event])
+    while to_visit:
+        at = to_visit.popleft()
+        for link in links[at]:
+            if link.event in ways or link.is_of_age or is_routine(link.what) or len(ways[at]) == STEPS_MOST:
+                continue
+            ways[link.event] = way = [*ways[at], link]
+            to_visit.append(link.event)
+            score = _worth(way)
+            if score > best[0]:
+                best = score, [one.event for one in way]
+    return best[1]
+
+
+def _worth(way: list[_Link]) -> int:
+    if way[-1].what not in ENDS:
+        return 0
+    return ENDS[way[-1].what] + 2 * len({link.actor for link in way}) - max(len(way) - 5, 0)
+
+
+def _toll(values: Values) -> str | None:
+    thefts, deaths = _whole(values["thefts"]), _whole(values["deaths"])
+    if _whole(values["people"]) < 3:
         return None
-    return "downstream" if values["deaths"] else "downstream_deathless"
+    if values["until"] == values["year"]:
+        return "moment_quick" if deaths else None
+    if thefts > 1:
+        return "moment_all" if deaths and values["enmities"] else "moment_deaths" if deaths else "moment_thefts"
+    return "moment_deaths" if deaths else None
 
 
 def _whole(value: Value) -> int:

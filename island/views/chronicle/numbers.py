@@ -1,7 +1,16 @@
-"""An era in numbers, against the years before it, and its houses."""
+"""An era in numbers, against the years before it: what it is named after, its people, births and deaths, and its houses."""
 
+from island.views.chronicle.phrasing import DEEDS
 from island.views.chronicle.statement import Statement, Value
-from island.views.chronicle.teller import Params, Teller, Values
+from island.views.chronicle.teller import Params, Teller, Telling, Values
+from island.views.selection.eras import Series, named_after
+from island.views.selection.results import Era
+
+_SHARE_LEAST = 8  # of a hundred deaths: a smaller change of a cause is not told
+_DEED_FACTOR = {"deed_more": 1.5, "deed_less": 2.0}
+_WORST_FACTOR = 2.5  # times the deaths of a common year of the era
+_HOUSE_LEAST = 10  # of a hundred people: a smaller change of a house is not told
+_BEARERS_LEAST = 4  # people of a house whose end is told
 
 _ALIVE_BEFORE = "arrived_tick < :t0 AND (died_tick IS NULL OR died_tick >= :t0)"
 _ALIVE_AFTER = "arrived_tick <= :t1 AND (died_tick IS NULL OR died_tick > :t1)"
@@ -25,7 +34,8 @@ SHARE_SQL = """WITH d AS (SELECT death_cause AS cause, count(*) FILTER (WHERE di
 WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause, count(*) AS of_it FROM villagers
       WHERE died_tick BETWEEN :t0 AND :t1 GROUP BY 1, 2),
     y AS (SELECT year, sum(of_it) AS deaths FROM d GROUP BY 1)
-    SELECT y.year, y.deaths, d.cause, d.of_it, (SELECT count(*) FROM y o WHERE o.deaths = y.deaths) AS alike
+    SELECT y.year, y.deaths, d.cause, d.of_it, (SELECT count(*) FROM y o WHERE o.deaths = y.deaths) AS alike,
+      1.0 * (SELECT sum(deaths) FROM y) / (:y1 - :y0 + 1) AS mean
     FROM y JOIN d USING (year) ORDER BY y.deaths DESC, y.year, d.of_it DESC, d.cause LIMIT 1"""
 # Deeds of kinds that tell of a time, by the year; the most changed first, `:up` for more or less.
 DEEDS_SQL = """WITH d AS (SELECT kind, count(*) FILTER (WHERE tick >= :t0) * 1.0 / (:y1 - :y0 + 1) AS now,
@@ -33,7 +43,7 @@ DEEDS_SQL = """WITH d AS (SELECT kind, count(*) FILTER (WHERE tick >= :t0) * 1.0
       WHERE kind IN (8, 9, 12, 13, 14, 15, 16, 19, 20, 21) AND tick BETWEEN :b0 AND :t1 GROUP BY 1)
     SELECT n.name AS deed, round(now, 1) AS rate, round(was, 1) AS before_rate
     FROM d JOIN event_kind_names n ON n.code = d.kind
-    WHERE now * (:y1 - :y0 + 1) + was * (:y0 - :p0) >= 10 AND abs(now - was) >= 0.3
+    WHERE now * (:y1 - :y0 + 1) + was * (:y0 - :p0) >= 10 AND abs(now - was) >= 0.5
       AND (CASE WHEN :up THEN now > was * 1.2 ELSE was > now * 1.2 END)
     ORDER BY (now - was) * (now - was) / (now + was) DESC, n.name LIMIT 1"""
 # With the same of all years, by which a time is bad or good.
@@ -65,36 +75,126 @@ HOUSES_ENDED_SQL = """SELECT count(*) AS houses FROM (SELECT 1 FROM villagers GR
     HAVING count(*) = count(died_tick) AND max(died_tick) BETWEEN :t0 AND :t1)"""
 
 
-def numbers_of(teller: Teller, years: Params, before: Params | None) -> list[Statement | None]:
-    """People, births and deaths, what killed, the worst year, and what people did more and less than before."""
+# -- what an era is named after ----------------------------------------------------------------------------------------
+
+# `usual`: what so many years of people (or so many years) come to in all years together.
+_COUNTED_SQL = """WITH n(year, number) AS ({series}),
+    p AS (SELECT year, {weight} AS weight FROM ticks WHERE tick IN (SELECT max(tick) FROM ticks GROUP BY year)),
+    w AS (SELECT sum(weight) AS ever, sum(weight) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM p)
+    SELECT coalesce(sum(number) FILTER (WHERE year BETWEEN :y0 AND :y1), 0) AS count,
+      CAST(round(1.0 * sum(number) * w.here / w.ever) AS INTEGER) AS usual FROM n, w"""
+_MEAN_SQL = """WITH n(year, number) AS ({series})
+    SELECT CAST(round(avg(number) FILTER (WHERE year BETWEEN :y0 AND :y1)) AS INTEGER) AS count,
+      CAST(round(avg(number)) AS INTEGER) AS usual FROM n"""
+_HOUSE_SHARE_SQL = """WITH l AS (SELECT house, arrived_tick / :tpy AS since, coalesce(died_tick / :tpy, 1e12) AS until FROM villagers),
+    e(first, last) AS (VALUES (:y0, :y1), (0, (SELECT max(year) FROM ticks))),
+    s AS (SELECT first, 100.0 * sum(max(0, min(until, last + 1) - max(since, first))) FILTER (WHERE house = :house)
+      / max(sum(max(0, min(until, last + 1) - max(since, first))), 1) AS share FROM l, e GROUP BY first, last)
+    SELECT :house AS house, CAST(round(max(share) FILTER (WHERE first = :y0)) AS INTEGER) AS count,
+      CAST(round(min(share)) AS INTEGER) AS usual FROM s"""
+HIGH = (
+    "What marks these years is the number of NOUN: {count}, where so many people would usually have come to {usual}.",
+    "There were {count} NOUN; by the measure of all years it should have been {usual}.",
+    "Of NOUN there were {count}, where {usual} would have been usual for so many people.",
+    "{count} NOUN are on record for these years, and {usual} would have been usual for so many.",
+)
+LOW = (
+    "There were only {count} NOUN, where so many people would usually have come to {usual}.",
+    "Of NOUN there were {count}; by the measure of all years it should have been {usual}.",
+    "What marks these years is what was rare in them: there were {count} NOUN, and {usual} would have been usual for so many people.",
+    "So many people would usually have come to {usual} NOUN; these came to {count}.",
+)
+NONE = (
+    "There were no NOUN at all, where so many people would usually have come to {usual}.",
+    "So many people would usually have come to {usual} NOUN; there were none.",
+    "What marks these years is what they were without: no NOUN, where {usual} would have been usual.",
+    "By the measure of all years there should have been {usual} NOUN. There were none.",
+)
+FULL = (
+    "On average {count} people lived here, where all the years together make {usual}.",
+    "The village had {count} people on average; over all the years it was {usual}.",
+    "With {count} people in a common year, against {usual} over all the years, it stood apart.",
+    "{count} people, on average, shared the island in these years. The average of all years is {usual}.",
+)
+HOUSE = (
+    "Of every hundred people {count} were called {house}; over all the years it was {usual}.",
+    "It was the time of {house}: {count} of every hundred people bore the name, where all years together make {usual}.",
+    "{house} had {count} of every hundred people. Taking all years together, it had {usual}.",
+    "The name of these years is {house}: {count} of every hundred people bore it, against {usual} over all the years.",
+)
+
+
+def title_of(teller: Teller, era: Era) -> Statement:
+    """The name of an era, with the numbers that bear it out."""
+    series, house, _ = named_after(era.name)
+    params = teller.years(era.first_year, era.last_year) | {"house": house}
+    wording = era.name[:1].upper() + era.name[1:]
+    if house:
+        wording = wording.replace(house, "{house}")
+    sql = _named_sql(series) if series else _HOUSE_SHARE_SQL if house else "SELECT :y0 AS since, :y1 AS until"
+    return teller.heading("era", sql, params, wording)
+
+
+def _named_sql(series: Series) -> str:
+    if series.name == "alive":
+        return _MEAN_SQL.format(series=series.sql)
+    return _COUNTED_SQL.format(series=series.sql, weight="alive" if series.per_head else "1")
+
+
+def named_of(teller: Teller, era: Era) -> Statement | None:
+    """Why an era is called what it is called."""
+    series, house, is_high = named_after(era.name)
+    params = teller.years(era.first_year, era.last_year) | {"house": house}
+    if house:
+        return teller.tell_row(
+            "named house", Telling(_HOUSE_SHARE_SQL, HOUSE, ("count", "usual")), params, weight=87, group="named"
+        )
+    if not series:
+        return None
+    values = teller.values(_named_sql(series), params) or {}
+    count, usual = _whole(values.get("count")), _whole(values.get("usual"))
+    wordings = FULL if series.name == "alive" else HIGH if is_high else LOW if count else NONE
+    if count == usual or 1 in (count, usual) or not usual:
+        return None
+    said = tuple(wording.replace("NOUN", series.noun or series.name) for wording in wordings)
+    return teller.tell_row(f"named {series.name}", Telling(_named_sql(series), said), params, weight=87, group="named")
+
+
+# -- people and deaths -------------------------------------------------------------------------------------------------
+
+
+def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | None) -> list[Statement | None]:
+    """People, births and deaths, what the era is named after if it is told in full, what killed, the worst year, what people did more."""
+    told = named_after(era.name)[0] if era else None
+    series = told.name if told else ""
     found = [
         teller.tell(_people, PEOPLE_SQL, years, weight=95, group="people"),
         teller.tell(_born_died, BORN_DIED_SQL, years, weight=88, group="born"),
+        named_of(teller, era) if era else None,
         teller.tell("peak", PEAK_SQL, years, weight=30, group="peak") if before and _is_worth_a_peak(teller, years) else None,
     ]
     if before:
         both = years | {"b0": before["t0"], "p0": before["y0"]}
         found += [
-            teller.tell(_share, SHARE_SQL, both, weight=72, group="killer"),
-            teller.tell("deed_more", DEEDS_SQL, both | {"up": 1}, weight=70, group="more"),
-            teller.tell("deed_less", DEEDS_SQL, both | {"up": 0}, weight=50, group="less"),
+            teller.tell(lambda values: _share(values, series), SHARE_SQL, both, weight=72, group="killer"),
+            teller.tell(lambda values: _deed("deed_more", values, series), DEEDS_SQL, both | {"up": 1}, weight=56, group="more"),
+            teller.tell(lambda values: _deed("deed_less", values, series), DEEDS_SQL, both | {"up": 0}, weight=35, group="less"),
         ]
     else:
         found.append(teller.tell(_killer, KILLER_SQL, years, weight=72, group="killer"))
     found += [
         teller.tell(_worst, WORST_SQL, years, weight=86, group="worst"),
-        teller.tell(_crops, EVENTS_SQL, years, weight=45, group="crops"),
-        teller.tell(_storms, EVENTS_SQL, years, weight=40, group="storms"),
-        teller.tell(_weddings, EVENTS_SQL, years, weight=20, group="weddings"),
+        teller.tell(_crops, EVENTS_SQL, years, weight=45, group="crops") if series != "crops lost" else None,
+        teller.tell(_storms, EVENTS_SQL, years, weight=40, group="storms") if series != "storms" else None,
     ]
     return found
 
 
 def houses_of(teller: Teller, years: Params) -> list[Statement | None]:
     return [
-        teller.tell(_house, HOUSE_SQL, years, weight=80, group="house"),
-        teller.tell(_largest, LARGEST_SQL, years, weight=55, group="largest"),
-        teller.tell(_last, LAST_OF_HOUSE_SQL, years, weight=78, group="ended"),
+        teller.tell(_house, HOUSE_SQL, years, weight=74, group="house"),
+        teller.tell(_largest, LARGEST_SQL, years, weight=40, group="largest"),
+        teller.tell(_last, LAST_OF_HOUSE_SQL, years, weight=71, group="ended"),
         teller.tell(
             lambda values: "houses_ended" if _whole(values["houses"]) > 1 else None,
             HOUSES_ENDED_SQL,
@@ -107,6 +207,10 @@ def houses_of(teller: Teller, years: Params) -> list[Statement | None]:
 
 def _whole(value: Value) -> int:
     return value if isinstance(value, int) else 0
+
+
+def _number(value: Value) -> float:
+    return value if isinstance(value, int | float) else 0.0
 
 
 def _people(values: Values) -> str:
@@ -128,22 +232,31 @@ def _killer(values: Values) -> str | None:
     return "killer_first" if _whole(values["deaths"]) > 1 else None
 
 
-def _share(values: Values) -> str | None:
+def _share(values: Values, series: str) -> str | None:
+    """A change of eight in a hundred or more, unless the era is named after these deaths."""
     rate, before = _whole(values["rate"]), _whole(values["before_rate"])
-    if abs(rate - before) < 2:
+    if abs(rate - before) < _SHARE_LEAST or (series.startswith("deaths") and str(values["cause"])[:5] in series):
         return None
     if not before:
         return "killer_new"
-    return "killer_more" if rate > before else "killer_less" if rate else None
+    return "killer_more" if rate > before else "killer_less" if rate > 1 else None
+
+
+def _deed(kind: str, values: Values, series: str) -> str | None:
+    """Half as many again, or half as many; not what the era is named after."""
+    rate, before = _number(values["rate"]), _number(values["before_rate"])
+    is_told = bool(series) and DEEDS.get(str(values["deed"]), "").startswith(series)
+    return kind if max(rate, before) >= _DEED_FACTOR[kind] * min(rate, before) and not is_told else None
 
 
 def _worst(values: Values) -> str | None:
+    """One year that stands out: twice and a half the deaths of a common year. A cause is named where it took most of them."""
     deaths, of_it = _whole(values["deaths"]), _whole(values["of_it"])
-    if deaths < 2:
+    if deaths < 4 or deaths < _WORST_FACTOR * _number(values["mean"]) or values["alike"] != 1:
         return None
-    if values["alike"] != 1:
-        return "worst_year_tied"
-    return "worst_year_all" if of_it == deaths else "worst_year" if of_it > 1 else None
+    if values["cause"] == "age" or 2 * of_it <= deaths:
+        return "worst_year_bare"
+    return "worst_year_all" if of_it == deaths else "worst_year"
 
 
 def _is_worth_a_peak(teller: Teller, years: Params) -> bool:
@@ -152,36 +265,31 @@ def _is_worth_a_peak(teller: Teller, years: Params) -> bool:
 
 
 def _crops(values: Values) -> str | None:
-    """A tenth more of them lost than in all years together."""
+    """A quarter more of them lost than in all years together."""
     lost, of_all, ever, all_ever = (_whole(values[name]) for name in ("lost", "all", "lost_ever", "all_ever"))
-    return "crops" if lost > 2 and 10 * lost * all_ever > 11 * ever * of_all else None
+    return "crops" if lost > 2 and 4 * lost * all_ever > 5 * ever * of_all else None
 
 
 def _storms(values: Values) -> str | None:
-    """A tenth more or fewer than is usual."""
+    """A third more, or a quarter fewer, than is usual."""
     storms, ever, years, years_ever = (_whole(values[name]) for name in ("storms", "storms_ever", "years", "years_ever"))
-    if storms > 2 and values["huts"] and 10 * storms * years_ever > 11 * ever * years:
+    if storms > 2 and values["huts"] and 3 * storms * years_ever > 4 * ever * years:
         return "storms_many"
-    return "storms_few" if storms and 10 * storms * years_ever < 9 * ever * years else None
-
-
-def _weddings(values: Values) -> str | None:
-    return "marriages" if values["weddings"] else None
+    return "storms_few" if storms and 4 * storms * years_ever < 3 * ever * years else None
 
 
 def _house(values: Values) -> str | None:
     before = _whole(values["before"]) * _whole(values["all_after"])
     after = _whole(values["after"]) * _whole(values["all_before"])
-    if before == after or (not values["after"]):  # one that ended is told by its last
+    whole = _whole(values["all_before"]) * _whole(values["all_after"])
+    if 100 * abs(after - before) < _HOUSE_LEAST * whole or not values["after"]:  # one that ended is told by its last
         return None
     return "house_rose" if after > before else "house_fell"
 
 
 def _largest(values: Values) -> str | None:
-    if _whole(values["people"]) < 2:
-        return None
-    return "house_largest" if values["alike"] == 1 else "house_largest_tied"
+    return "house_largest" if _whole(values["people"]) > 2 and values["alike"] == 1 else None
 
 
 def _last(values: Values) -> str | None:
-    return "house_ended"
+    return "house_ended" if _whole(values["people"]) >= _BEARERS_LEAST else None

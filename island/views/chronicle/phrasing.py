@@ -2,7 +2,8 @@
 
 A wording is text with slots. `{who}` is the value of the column `who`, said as its name says what it is (PERSONS, YEARS ...). After a
 colon stands how: `{n:#child|children}` two children; `{n:~was|were}` the word alone; `{n:times}` twice; `{n:count}` two; `{who:he}`,
-`{who:him}`, `{who:his}`, `{who:given}` Ulo; `{event:=a storm}` the words, leading to the event.
+`{who:him}`, `{who:his}`, `{who:given}` Ulo; `{event:=a storm}` the words, leading to the event; `{until:plain}` 512, without "year".
+A column of several persons (LISTS) is said as a list: Ulo, Mara and Tom.
 """
 
 import re
@@ -14,6 +15,8 @@ from island.views.chronicle.statement import Link, Segment, Text, Value
 from island.world.state import NOBODY
 
 PERSONS = ("who", "other", "mother", "father", "spouse", "youngest", "cause_who", "cause_other")
+LISTS = ("names",)
+"""Columns that hold the numbers of several persons, with commas between them."""
 EVENTS = ("event", "cause")
 NUMBER_WORDS = (
     "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
@@ -21,7 +24,6 @@ NUMBER_WORDS = (
 )  # fmt: skip
 TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 WORDS_TO = 12  # from here on digits, but at the beginning of a sentence
-YEAR_WORD_BEFORE = 100  # "year 12", but "512"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,13 @@ Names = Mapping[int, Name]
 
 def is_person(column: str) -> bool:
     return column in PERSONS
+
+
+def persons_in(column: str, value: Value) -> tuple[int, ...]:
+    """Everybody whom a column names."""
+    if column in LISTS:
+        return tuple(int(number) for number in str(value or "").split(",") if number.strip().isdigit())
+    return (value,) if is_person(column) and isinstance(value, int) else ()
 
 
 def is_event(column: str) -> bool:
@@ -80,9 +89,8 @@ def counted(value: Value, one: str, many: str) -> str:
 
 
 def year_text(year: Value) -> str:
-    """`year 12`, `512`; before the island, by how long."""
-    value = _whole(year)
-    return f"year {value}" if 0 <= value < YEAR_WORD_BEFORE else str(value)
+    """`year 512`: the bare number is taken for a number of people."""
+    return f"year {_whole(year)}"
 
 
 def fill(wording: str, values: Mapping[str, Value], names: Names, known: frozenset[int] = frozenset()) -> tuple[Segment, ...]:
@@ -96,12 +104,26 @@ def fill(wording: str, values: Mapping[str, Value], names: Names, known: frozens
         if literal:
             segments.append(Text(literal))
         if column is not None:
-            segment = _slot(column, spec or ("given" if is_person(column) and values[column] in named else ""), values, names)
-            segments.append(_opening(segment) if _begins_sentence(segments) else segment)
-            if isinstance(segment, Link) and segment.kind == "person":
-                named.add(_whole(values[column]))
+            spec = spec or ("given" if is_person(column) and values[column] in named else "")
+            said = _listed(column, values, names) if column in LISTS else [_slot(column, spec, values, names)]
+            segments += [_opening(said[0]), *said[1:]] if said and _begins_sentence(segments) else said
+            named |= {int(one.target) for one in said if isinstance(one, Link) and one.kind == "person"}
     segments = [segment for segment in segments if segment.text]
     return (_capital(segments[0]), *segments[1:]) if segments else ()
+
+
+def _listed(column: str, values: Mapping[str, Value], names: Names) -> list[Segment]:
+    """Given names, where all are of one house: `Ulo, Mara and Tom Cormward`."""
+    people = persons_in(column, values[column])
+    known = [names.get(who, _STRANGER) for who in people]
+    is_family = len({name.house for name in known}) == 1
+    segments: list[Segment] = []
+    for place, (who, name) in enumerate(zip(people, known, strict=True)):
+        if place:
+            segments.append(Text(" and " if place == len(people) - 1 else ", "))
+        is_given = is_family and place < len(people) - 1
+        segments.append(Link("person", who, name.given if is_given else name.full))
+    return segments
 
 
 def _slot(column: str, spec: str, values: Mapping[str, Value], names: Names) -> Segment:
@@ -129,8 +151,10 @@ def _said(spec: str, value: Value, names: Names) -> Segment:
         return Text(_BY_SEX[spec][names.get(_whole(value), _STRANGER).is_female])
     if spec == "given":
         return Link("person", _whole(value), names.get(_whole(value), _STRANGER).given)
+    if spec == "plain":
+        return Link("year", _whole(value), str(_whole(value)))
     if spec == "place":
-        return Text(str(value))
+        return Text(str(value or "a place"))
     return Text(_SPECS[spec](value))
 
 
@@ -172,8 +196,6 @@ def _opening(segment: Segment) -> Segment:
     digits = re.match(r"(\d+)(?![\d,.])", segment.text)
     if isinstance(segment, Text) and digits and int(digits[1]) < 100:
         return _capital(Text(in_words(int(digits[1])) + segment.text[digits.end() :]))
-    if isinstance(segment, Link) and segment.kind == "year" and segment.text[:1].isdigit():
-        return Link(segment.kind, segment.target, f"The year {segment.text}")
     return _capital(segment)
 
 

@@ -61,16 +61,17 @@ class Section:
     """`kind`: numbers, house, moment, life, thread or quotes; `heading` is None where the prose just goes on."""
 
     kind: str
-    heading: tuple[Segment, ...] | None
+    heading: Statement | None
     statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One era, as far as it was asked for. Both years are included."""
+    """One era, as far as it was asked for. Both years are included. `title` is its name as a statement, with what it stands on."""
 
     number: int
     name: str
+    title: Statement
     first_year: int
     last_year: int
     sections: tuple[Section, ...]
@@ -83,7 +84,7 @@ class Chronicle:
     `namesakes` are the full names that more than one person has.
     """
 
-    title: str
+    heading: Statement
     name: str
     seed: int
     digest: str
@@ -94,6 +95,10 @@ class Chronicle:
     chapters: tuple[Chapter, ...]
     ending: Section
 
+    @property
+    def title(self) -> str:
+        return self.heading.text
+
     def sections(self) -> Iterator[Section]:
         yield self.summary
         for chapter in self.chapters:
@@ -103,6 +108,12 @@ class Chronicle:
     def statements(self) -> Iterator[Statement]:
         for section in self.sections():
             yield from section.statements
+
+    def headings(self) -> Iterator[Statement]:
+        """What stands above the prose, of the whole, of chapters and of sections."""
+        yield self.heading
+        yield from (chapter.title for chapter in self.chapters)
+        yield from (section.heading for section in self.sections() if section.heading)
 
     @property
     def words(self) -> int:

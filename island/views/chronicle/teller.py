@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from island.views.chronicle import clauses
-from island.views.chronicle.phrasing import Name, Names, fill, is_event, is_person, is_year
+from island.views.chronicle.phrasing import Name, Names, fill, is_event, is_year, persons_in
 from island.views.chronicle.statement import Statement, Value
-from island.views.chronicle.wordings import WORDINGS
+from island.views.chronicle.wordings import HEADINGS, WORDINGS
 
 if TYPE_CHECKING:
     from island.history.reader import HistoryReader
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 Params = dict[str, int | str]
 Values = dict[str, Value]
 Choice = str | Callable[[Values], str | None]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A row of a table of things to tell: what its query finds is said where all of the columns `needs` hold something."""
+
+    sql: str
+    wordings: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
 
 NAMES_SQL = "SELECT agent_id, name, house, is_female FROM villagers"
 
@@ -27,7 +38,8 @@ _EVENT_COLUMNS = """e.event_id AS {p}event, e.tick / :tpy AS {p}year, s.name AS 
 _EVENT_JOINS = """JOIN event_kind_names n ON n.code = e.kind JOIN ticks t ON t.tick = e.tick JOIN season_names s ON s.code = t.season
     LEFT JOIN places pl ON pl.place_id = e.place LEFT JOIN outcome_names o ON o.code = e.outcome
     LEFT JOIN weather_names w ON w.code = e.amount LEFT JOIN villagers v ON v.agent_id = e.actor"""
-EVENT_SQL = f"SELECT {_EVENT_COLUMNS.format(p='')} FROM events e {_EVENT_JOINS} WHERE e.event_id = :event"
+EVENT_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")}, e.tick / :tpy - :before AS later
+    FROM events e {_EVENT_JOINS} WHERE e.event_id = :event"""
 OFTEN_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")},
     (SELECT count(*) FROM events x WHERE x.actor = e.actor AND x.other = e.other AND x.kind = e.kind
        AND x.tick BETWEEN e.tick / :tpy * :tpy AND e.tick / :tpy * :tpy + :tpy - 1) AS times
@@ -36,6 +48,17 @@ CAUSE_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="cause_").replace("AS cause_even
     c.event_id AS event, h.tick / :tpy AS year
     FROM event_causes c JOIN events h ON h.event_id = c.event_id JOIN events e ON e.event_id = c.cause_id {_EVENT_JOINS}
     WHERE c.event_id = :event AND c.rank = :rank"""
+EFFECT_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")}, c.cause_id AS cause, h.tick / :tpy AS cause_year, e.tick / :tpy - h.tick / :tpy AS later
+    FROM event_causes c JOIN events h ON h.event_id = c.cause_id JOIN events e ON e.event_id = c.event_id {_EVENT_JOINS}
+    WHERE c.event_id = :event AND c.cause_id = :cause"""
+DEED_SAID_SQL = """SELECT t.sentence AS quote, t.agent_id AS who, e.tick / :tpy AS year, t.tick, t.kind AS thought_kind, e.event_id AS event
+    FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.deed = e.kind
+    WHERE e.event_id = :event AND t.flags = 0 AND length(t.sentence) BETWEEN 12 AND 90"""
+NEVER = 1_000_000_000
+"""For :before where no event was told before."""
+
+_MEETING = re.compile(r"\d[,;:]? \d|[.!?] \d|^\d")
+"""Two numbers that meet ("in year 10 16 people"), or a sentence that begins with digits."""
 
 
 class Teller:
@@ -45,6 +68,9 @@ class Teller:
         self._reader = reader
         self._digest = digest
         self._used: Counter[str] = Counter()
+        self._phrases: Counter[str] = Counter()
+        self._stems: set[str] = set()
+        self._book: Counter[str] = Counter()
         self._named: dict[str, set[int]] = {}
         self._found: dict[tuple[object, ...], Values | None] = {}
         info = reader.info()
@@ -57,7 +83,7 @@ class Teller:
 
     def begin_chapter(self) -> None:
         """From here every wording may be used again."""
-        self._used = Counter()
+        self._used, self._phrases = Counter(), Counter()
 
     def years(self, first_year: int, last_year: int) -> Params:
         """The parameters that nearly every query takes: years, both included, and their ticks."""
@@ -86,19 +112,46 @@ class Teller:
         kind = choice if isinstance(choice, str) else choice(values)
         if kind is None or (is_quote and not values["quote"]):
             return None
-        wording = self._fresh(WORDINGS[kind], _key(kind, values))
-        return self._stated(kind, wording, values, sql, params, weight, group, is_quote)
+        if is_quote and not self._is_new(str(values["quote"])):
+            return None
+        wordings = WORDINGS[kind]
+        return self._stated(kind, wordings, values, sql, params, weight=weight, group=group, is_quote=is_quote)
 
-    def tell_event(self, event: int, *, weight: float, group: str, often: bool = False) -> Statement | None:
-        """What happened and when; `often`: with how often the like happened between the two in that year."""
-        sql, params = (OFTEN_SQL if often else EVENT_SQL), self.years(0, 0) | {"event": event}
+    def tell_row(
+        self, name: str, row: Telling, params: Params, *, weight: float, group: str, is_quote: bool = False
+    ) -> Statement | None:
+        """A statement by a row of a table; `name` is its kind."""
+        values = self.values(row.sql, params)
+        if values is None or not all(values[column] for column in row.needs):
+            return None
+        if is_quote and not self._is_new(str(values["quote"])):
+            return None
+        return self._stated(name, row.wordings, values, row.sql, params, weight=weight, group=group, is_quote=is_quote)
+
+    def heading(self, kind: str, sql: str, params: Params, wording: str | None = None) -> Statement:
+        """What stands above a section, by HEADINGS or in the wording given. Raises LookupError where the query finds nothing."""
+        values = self.values(sql, params)
+        if values is None:
+            raise LookupError(kind)
+        wording = wording or HEADINGS[kind]
+        return self._filled(f"heading {kind}", wording, values, sql, params, 0.0, "", frozenset())
+
+    def tell_event(
+        self, event: int, *, weight: float, group: str, often: bool = False, before: int | None = None
+    ) -> Statement | None:
+        """What happened and when; `often`: with how often the like happened between the two in that year.
+
+        `before` is the year of what was told just before: then it is said how long after.
+        """
+        sql = OFTEN_SQL if often else EVENT_SQL
+        params = self.years(0, 0) | {"event": event, "before": NEVER if before is None else before}
         values = self.values(sql, params)
         if values is None:
             return None
-        frames: tuple[str, ...] = clauses.DATED_OFTEN if often else clauses.DATED
+        frames: tuple[str, ...] = clauses.DATED_OFTEN if often else _dated(values)
         frames = clauses.DATED_SEASON if values["what"] == "season" else frames
-        wording = self._framed(frames, _clauses(values, ""), _key("event", values))
-        return self._stated(f"event {values['what']}", wording, values, sql, params, weight, group)
+        wordings = self._framed(frames, _clauses(values, ""), _key("event", values))
+        return self._stated(f"event {values['what']}", wordings, values, sql, params, weight=weight, group=group)
 
     def tell_cause(self, event: int, rank: int, *, weight: float, group: str) -> Statement | None:
         """Why: the cause of this rank, which is a row of event_causes."""
@@ -108,56 +161,81 @@ class Teller:
             return None
         if values["cause_what"] == "season" and values["cause_weather"] == "fair":
             return None  # a row, but no reason that a reader would take for one
+        if clauses.is_routine(str(values["cause_what"])) and values["cause_what"] != "season":
+            return None
         frames: tuple[str, ...] = clauses.BECAUSE_SAME_YEAR if values["cause_year"] == values["year"] else clauses.BECAUSE_EARLIER
         frames = clauses.BECAUSE_SEASON if values["cause_what"] == "season" else frames
-        wording = self._framed(frames, _clauses(values, "cause_"), _key("cause", values))
-        return self._stated(f"cause {values['cause_what']}", wording, values, sql, params, weight, group)
+        wordings = self._framed(frames, _clauses(values, "cause_"), _key("cause", values))
+        return self._stated(f"cause {values['cause_what']}", wordings, values, sql, params, weight=weight, group=group)
+
+    def tell_effect(self, cause: int, event: int, *, weight: float, group: str) -> Statement | None:
+        """What came of a cause: the event, if the two are a row of event_causes."""
+        sql, params = EFFECT_SQL, self.years(0, 0) | {"event": event, "cause": cause}
+        values = self.values(sql, params)
+        if values is None:
+            return None
+        frames = clauses.SO_LATER if values["later"] else clauses.SO_SAME_YEAR
+        wordings = self._framed(frames, _clauses(values, ""), _key("effect", values))
+        return self._stated(f"effect {values['what']}", wordings, values, sql, params, weight=weight, group=group)
+
+    def tell_deed_said(self, event: int, *, weight: float, group: str) -> Statement | None:
+        """What the doer of a deed told of it."""
+        return self.tell(
+            "deed_said", DEED_SAID_SQL, self.years(0, 0) | {"event": event}, weight=weight, group=group, is_quote=True
+        )
+
+    def _is_new(self, sentence: str) -> bool:
+        """Whether no quote of the chronicle has begun like this; people apart."""
+        stem = " ".join(re.sub(r"\b[A-Z]\w+", "@", sentence[1:]).split()[:4])
+        is_new = stem not in self._stems
+        self._stems.add(stem)
+        return is_new
 
     def _stated(
-        self,
-        kind: str,
-        wording: str | None,
-        values: Values,
-        sql: str,
-        params: Params,
-        weight: float,
-        group: str,
+        self, kind: str, wordings: Iterable[str], values: Values, sql: str, params: Params, *, weight: float, group: str,
         is_quote: bool = False,
-    ) -> Statement | None:
-        if wording is None:
+    ) -> Statement | None:  # fmt: skip
+        """In the wording that fits best: one the chapter has not had, in which no numbers meet, of phrases little used there, and in the book."""
+        known = self._known(values, group)
+        told = [
+            self._filled(kind, wording, values, sql, params, weight, group, known, is_quote)
+            for wording in self._shuffled(dict.fromkeys(wordings), _key(kind, values))
+            if not self._used[wording]
+        ]
+        if not told:
             return None
-        segments = fill(wording, values, self.names, self._known(values, group))
+        best = min(told, key=lambda one: (bool(_MEETING.search(one.text)), self._worn(one.wording), self._book[one.wording]))
+        self._used[best.wording] += 1
+        self._book[best.wording] += 1
+        self._phrases.update(phrases(best.wording))
+        return best
+
+    def _filled(
+        self, kind: str, wording: str, values: Values, sql: str, params: Params, weight: float, group: str,
+        known: frozenset[int], is_quote: bool = False,
+    ) -> Statement:  # fmt: skip
+        segments = fill(wording, values, self.names, known)
         return Statement(kind, wording, values, sql, needed(sql, params), rows_of(values), segments, weight, group, is_quote)
+
+    def _worn(self, wording: str) -> int:
+        """How often the chapter has had the phrases of a wording."""
+        return sum(self._phrases[phrase] for phrase in phrases(wording))
 
     def _known(self, values: Values, group: str) -> frozenset[int]:
         """Whom the group has named before, if nobody else in it has the given name; all persons of these values become known."""
-        here = {value for column, value in values.items() if is_person(column) and isinstance(value, int)}
+        here = {who for column, value in values.items() for who in persons_in(column, value)}
         named = self._named.setdefault(group, set())
         givens = Counter(self.names[who].given for who in named | here if who in self.names)
         known = frozenset(who for who in here & named if who in self.names and givens[self.names[who].given] == 1)
         named |= here
         return known
 
-    def _fresh(self, wordings: Sequence[str], key: str) -> str | None:
-        """One of the wordings that the chapter has not had, by the history and the row."""
-        for wording in self._shuffled(wordings, key):
-            if not self._used[wording]:
-                self._used[wording] += 1
-                return wording
-        return None
-
-    def _framed(self, frames: Sequence[str], middles: Sequence[str], key: str) -> str | None:
-        """A clause in a frame, both as little used in the chapter as can be; None when all pairs have been used."""
+    def _framed(self, frames: Sequence[str], middles: Sequence[str], key: str) -> list[str]:
+        """Clauses in frames, those of which the chapter has had least first."""
         pairs = [(frame, middle) for frame in self._shuffled(frames, key) for middle in self._shuffled(middles, key)]
-        pairs = [pair for pair in pairs if not self._used[_joined(*pair)]]
-        if not pairs:
-            return None
-        frame, middle = min(pairs, key=lambda pair: self._used[pair[0]] + self._used[pair[1]])
-        wording = _joined(frame, middle)
-        self._used.update((frame, middle, wording))
-        return wording
+        return [_joined(*pair) for pair in sorted(pairs, key=lambda pair: self._worn(pair[0]) + self._worn(pair[1]))][:12]
 
-    def _shuffled(self, wordings: Sequence[str], key: str) -> list[str]:
+    def _shuffled(self, wordings: Iterable[str], key: str) -> list[str]:
         def rank(wording: str) -> bytes:
             return hashlib.blake2b(f"{self._digest} {key} {wording}".encode(errors="replace"), digest_size=8).digest()
 
@@ -173,29 +251,38 @@ def rows_of(values: Values) -> tuple[str, ...]:
     """The rows that a statement's values name: `events/12`, `villagers/7`, `census/30`, `thoughts/96/7/1`."""
     rows = []
     for column, value in values.items():
-        if isinstance(value, int):
-            table = "villagers" if is_person(column) else "events" if is_event(column) else "census" if is_year(column) else ""
-            rows += [f"{table}/{value}"] if table else []
+        rows += [f"villagers/{who}" for who in persons_in(column, value)]
+        if isinstance(value, int) and (is_event(column) or is_year(column)):
+            rows.append(f"{'events' if is_event(column) else 'census'}/{value}")
     if "thought_kind" in values:
         rows.append(f"thoughts/{values['tick']}/{values['who']}/{values['thought_kind']}")
     return tuple(dict.fromkeys(rows))
 
 
+def phrases(wording: str) -> list[str]:
+    """The sequences of three words that a wording has of its own, names and numbers apart."""
+    found = []
+    for literal in re.split(r"\{[^}]*\}|[.!?:;“”]", wording):
+        words = re.findall(r"[a-z']+", literal.lower())
+        found += [" ".join(words[at : at + 3]) for at in range(len(words) - 2)]
+    return found
+
+
+def _dated(values: Values) -> tuple[str, ...]:
+    """Frames for an event, by how long after the one before it happened."""
+    later = values["later"]
+    if not isinstance(later, int) or later < 0:
+        return clauses.DATED
+    return (clauses.DATED_SAME, clauses.DATED_NEXT)[later] if later < 2 else clauses.DATED_LATER
+
+
 def _clauses(values: Values, prefix: str) -> tuple[str, ...]:
-    amount = values[f"{prefix}amount"]
-    outcome = values[f"{prefix}outcome"]
-    if values[f"{prefix}who"] is None and values[f"{prefix}what"] not in (
-        "season",
-        "storm rose",
-        "storm fell",
-        "year began",
-        "village ended",
-    ):
-        return ()
+    amount, outcome = values[f"{prefix}amount"], values[f"{prefix}outcome"]
     found = clauses.clauses_of(
         str(values[f"{prefix}what"]),
         amount=amount if isinstance(amount, int) else 0,
         outcome=str(outcome) if outcome is not None else None,
+        has_actor=values[f"{prefix}who"] is not None,
         has_other=values[f"{prefix}other"] is not None,
     )
     return tuple(clauses.with_prefix(clause, prefix) for clause in found)

@@ -25,9 +25,15 @@ _MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
 
 def as_markdown(chronicle: Chronicle) -> str:
     """Paragraphs and headings. A name that several people had is followed by the number, once a section."""
-    lines = [f"# {_escaped(chronicle.title)}", "", *_section_lines(chronicle.summary, chronicle)]
+    lines = [
+        f"# {_escaped(chronicle.title)}",
+        "",
+        f"*{_escaped(under_title(chronicle))}*",
+        "",
+        *_section_lines(chronicle.summary, chronicle),
+    ]
     for chapter in chronicle.chapters:
-        lines += [f"## {_escaped(chapter_title(chapter.name))}", "", f"*{years_text(chapter.first_year, chapter.last_year)}*", ""]
+        lines += [f"## {_escaped(chapter.title.text)}", "", f"*{years_text(chapter.first_year, chapter.last_year)}*", ""]
         for section in chapter.sections:
             lines += _section_lines(section, chronicle)
     lines += ["## The end" if _is_over(chronicle) else "## Now", "", *_section_lines(chronicle.ending, chronicle)]
@@ -36,7 +42,7 @@ def as_markdown(chronicle: Chronicle) -> str:
 
 def _section_lines(section: Section, chronicle: Chronicle) -> list[str]:
     seen: set[int | str] = set()
-    heading = _markdown(section.heading, chronicle, seen) if section.heading else ""
+    heading = _markdown(section.heading.segments, chronicle, seen) if section.heading else ""
     told = [_markdown(statement.segments, chronicle, seen) for statement in section.statements]
     paragraphs = [f"> {text}" for text in told] if section.kind == "quotes" else [" ".join(told)]
     blocks = ([f"### {heading}"] if heading else []) + (paragraphs if told else [])
@@ -65,6 +71,7 @@ def as_json(chronicle: Chronicle) -> dict[str, Any]:
     """Every statement with its prose, segments, values, query and rows."""
     return {
         "title": chronicle.title,
+        "heading": _statement_json(chronicle.heading),
         "name": chronicle.name,
         "seed": chronicle.seed,
         "digest": chronicle.digest,
@@ -76,6 +83,7 @@ def as_json(chronicle: Chronicle) -> dict[str, Any]:
             {
                 "number": chapter.number,
                 "name": chapter.name,
+                "title": _statement_json(chapter.title),
                 "first_year": chapter.first_year,
                 "last_year": chapter.last_year,
                 "sections": [_section_json(section) for section in chapter.sections],
@@ -87,7 +95,7 @@ def as_json(chronicle: Chronicle) -> dict[str, Any]:
 
 
 def _section_json(section: Section) -> dict[str, Any]:
-    heading = [_segment_json(segment) for segment in section.heading] if section.heading else None
+    heading = _statement_json(section.heading) if section.heading else None
     return {"kind": section.kind, "heading": heading, "statements": [_statement_json(one) for one in section.statements]}
 
 
@@ -124,7 +132,7 @@ def as_page(chronicle: Chronicle) -> str:
     """A whole page of its own, in which links lead to the eras and lives that it holds."""
     held = {f"era-{chapter.number}" for chapter in chronicle.chapters}
     for section in chronicle.sections():
-        held |= {f"life-{one.target}" for one in section.heading or () if section.kind == "life" and isinstance(one, Link)}
+        held |= {f"life-{who}" for who in (life_of(section),) if who is not None}
 
     def link(kind: str, target: int | str) -> str:
         anchor = f"{ {'person': 'life'}.get(kind, kind) }-{target}"
@@ -135,6 +143,14 @@ def as_page(chronicle: Chronicle) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     context = _context(chronicle, link) | {"style": style, "style_digest": digest}
     return environment.get_template("page.html").render(context)
+
+
+def life_of(section: Section) -> int | None:
+    """Whose life a section tells."""
+    links = (
+        [one for one in section.heading.segments if isinstance(one, Link)] if section.heading and section.kind == "life" else []
+    )
+    return int(links[0].target) if links else None
 
 
 def _context(chronicle: Chronicle, link: LinkOf) -> dict[str, Any]:
@@ -152,7 +168,7 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(years_text=years_text, chapter_title=chapter_title)
+    environment.globals.update(years_text=years_text, under_title=under_title, life_of=life_of)
     environment.tests["link"] = lambda segment: isinstance(segment, Link)
     return environment
 
@@ -160,14 +176,15 @@ def _environment() -> "Environment":
 # -- titles ------------------------------------------------------------------------------------------------------------
 
 
-def chapter_title(name: str) -> str:
-    return name[:1].upper() + name[1:]
+def under_title(chronicle: Chronicle) -> str:
+    """`thousand years, seed 1`: which history it is."""
+    return f"{chronicle.name.replace('_', ' ')}, seed {chronicle.seed}"
 
 
 def years_text(first_year: int, last_year: int) -> str:
     """`year 12`, `years 0 to 59`, `years 60 to 230`."""
     if first_year == last_year:
-        return year_text(first_year) if first_year < 100 else f"year {first_year}"
+        return year_text(first_year)
     return f"years {first_year} to {last_year}"
 
 

@@ -1,98 +1,523 @@
-"""A thread of an era: what there was between people, or what a time of need took, and its events one by one."""
+"""A thread of an era: what there was between people, or what a time of need took, and the events of it that are worth a sentence.
 
-from collections.abc import Callable
+A new kind of thread is an entry in the selection's queries.sql and, if it is to have more than its title and events, one row of TALES.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from island.views.chronicle.statement import Statement, Value
-from island.views.chronicle.teller import Params, Teller, Values
+from island.views.chronicle.statement import Statement
+from island.views.chronicle.teller import Params, Teller, Telling
 from island.views.selection.results import Thread
 
-Choice = str | Callable[[Values], str | None]
-
+OF_AGE = 12  # years: below it somebody is a child
 _PAIR = "(actor = :a AND other = :b OR actor = :b AND other = :a)"
-FEUD_SQL = f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 20) AS thefts,
-    count(*) FILTER (WHERE kind = 19) AS quarrels, count(*) FILTER (WHERE kind = 36) AS peace
-    FROM events WHERE {_PAIR} AND kind IN (19, 20, 36, 52)"""
-LOVE_SQL = f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, count(*) FILTER (WHERE kind = 16) AS courted,
-    count(*) FILTER (WHERE kind = 18) AS refused FROM events WHERE {_PAIR} AND kind IN (16, 18)"""
-WED_SQL = f"""SELECT :a AS who, :b AS other, tick / :tpy AS year, event_id AS event FROM events WHERE {_PAIR} AND kind = 35
-    ORDER BY tick LIMIT 1"""
-DEAD_SQL = """SELECT :y0 AS since, :y1 AS until, count(*) AS deaths FROM villagers
-    WHERE death_cause = :cause AND died_tick BETWEEN :t0 AND :t1"""
-ALIVE_SQL = "SELECT max(alive) AS most, min(alive) AS least FROM ticks WHERE tick BETWEEN :t0 AND :t1"
-THIEF_SQL = """SELECT :a AS who, count(*) AS count, count(DISTINCT other) AS victims, sum(amount) AS meals,
-    count(*) FILTER (WHERE outcome = 9) AS caught FROM events WHERE actor = :a AND kind = 20"""
-LESSONS_SQL = """SELECT :a AS who, :b AS other, count(*) AS count, min(tick) / :tpy AS since, max(tick) / :tpy AS until FROM events
-    WHERE actor = :a AND other = :b AND kind = 13"""
-PASSED_ON_SQL = "SELECT :b AS other, count(*) AS count FROM events WHERE actor = :b AND kind = 13"
-MOTHER_SQL = """SELECT x.agent_id AS who, y.agent_id AS other, x.mother FROM villagers x JOIN villagers y ON y.mother = x.mother
-    WHERE x.agent_id = :a AND y.agent_id = :b"""
-KINDNESS_SQL = f"""SELECT count(*) FILTER (WHERE kind = 12) AS gifts, count(*) FILTER (WHERE kind = 13) AS lessons FROM events
-    WHERE {_PAIR} AND kind IN (12, 13)"""
-FED_SQL = """SELECT :a AS who, :b AS other, count(*) FILTER (WHERE kind = 20 AND actor = :b) AS thefts,
-    count(*) FILTER (WHERE kind = 12 AND actor = :a) AS gifts FROM events
-    WHERE (actor = :b AND other = :a AND kind = 20) OR (actor = :a AND other = :b AND kind = 12)"""
-FRIENDS_SQL = """SELECT :a AS who, :b AS other, since_tick / :tpy AS since, since_event AS event FROM relations
-    WHERE kind = 'friend' AND a = min(:a, :b) AND b = max(:a, :b) ORDER BY since_tick LIMIT 1"""
-HOUSE_SQL = """SELECT house, count(*) AS people, min(arrived_tick) / :tpy AS since, max(died_tick) / :tpy AS until FROM villagers
-    WHERE house = (SELECT house FROM villagers WHERE agent_id = :a) HAVING count(*) = count(died_tick)"""
-BURIED_SQL = """SELECT p.agent_id AS who, count(*) AS children, count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, 1e12)) AS count
-    FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father) WHERE p.agent_id = :a GROUP BY 1"""
-WEDDINGS_SQL = """SELECT :a AS who, (SELECT count(*) FROM relations WHERE kind = 'spouse' AND a = :a)
-    + (SELECT count(*) FROM relations WHERE kind = 'spouse' AND b = :a) AS count"""
-EVENT_SQL = "SELECT event_id, tick / :tpy, kind, actor, other FROM events WHERE event_id = :event"
-
-
-def _if(kind: str, *columns: str) -> Choice:
-    """This kind where all the columns hold something."""
-    return lambda values: kind if all(values[column] for column in columns) else None
-
-
-def _peace(values: Values) -> str:
-    return "pair_peace" if _whole(values["peace"]) else "pair_no_peace"
-
-
-def _whole(value: Value) -> int:
-    return value if isinstance(value, int) else 0
+EVENT_SQL = """SELECT e.event_id, e.tick / :tpy, n.name, e.actor, e.other FROM events e JOIN event_kind_names n ON n.code = e.kind
+    WHERE e.event_id = :event"""
 
 
 @dataclass(frozen=True)
 class Tale:
-    """How a kind of thread is told: its heading, statements (wording, SQL over :a, :b, the first two people, and the years), and how
-    many of its events.
+    """How a kind of thread is told. The queries know the first two people as :a and :b, the first event as :event, and the years.
+
+    `events`: kinds of events of which the thread is told, the most telling first; `most` of them. `worth`: beside other kinds.
+    `named`: people in the heading. `has_quote`: with what the doer said of the first event told.
     """
 
     heading: str
-    told: tuple[tuple[Choice, str], ...] = ()
-    events: int = 5
-    cause: str = ""
-    named: int = 2  # people in the heading
+    told: tuple[Telling, ...] = ()
+    events: tuple[str, ...] = ()
+    most: int = 4
+    worth: float = 5.0
+    named: int = 2
+    has_quote: bool = False
 
 
-_FEUD = (_if("pair_feud", "thefts", "quarrels"), FEUD_SQL)
-_HUNGER = ((_if("famine", "deaths"), DEAD_SQL), ("famine_people", ALIVE_SQL))
-TALES: dict[str, Tale] = {
-    "feud": Tale("A feud", (_FEUD, (_peace, FEUD_SQL))),
-    "love long refused": Tale("A long courtship", ((_if("pair_love", "courted", "refused"), LOVE_SQL), ("pair_wed", WED_SQL))),
-    "famine": Tale("Famine", _HUNGER, events=3, cause="hunger", named=0),
-    "plague": Tale("Sickness", ((_if("plague", "deaths"), DEAD_SQL),), events=3, cause="sickness", named=0),
-    "thief": Tale("A thief", ((_if("thief_thread", "count"), THIEF_SQL),), events=4, named=1),
-    "house": Tale("A house that is gone", (("house_thread", HOUSE_SQL),), events=4, named=0),
-    "family lost in a year": Tale("A family lost in a year", named=1),
-    "last of a name": Tale("The last of a name", (("house_thread", HOUSE_SQL),), events=4, named=1),
-    "siblings": Tale("Siblings", (("siblings_thread", MOTHER_SQL), (_if("siblings_kind", "gifts", "lessons"), KINDNESS_SQL)), events=4),
-    "siblings at odds": Tale("Siblings at odds", (("siblings_thread", MOTHER_SQL), _FEUD)),
-    "teacher and pupil": Tale(
-        "Teacher and pupil", ((_if("teacher_thread", "count"), LESSONS_SQL), (_if("pupil_taught", "count"), PASSED_ON_SQL)), events=2
+_HARM = ("fell out", "injured", "reconciled", "stole", "quarrelled")
+_FEUD = Telling(
+    f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 20) AS thefts,
+        count(*) FILTER (WHERE kind = 19) AS quarrels FROM events WHERE {_PAIR} AND kind IN (19, 20, 36, 52)""",
+    (
+        "Between {who} and {other} it went on from {since} to {until:plain}: {thefts:#theft|thefts}, {quarrels:#quarrel|quarrels}.",
+        "{who} and {other} could not leave each other be. From {since} to {until:plain} the record counts {thefts:#theft|thefts} and {quarrels:#quarrel|quarrels}.",
+        "From {since} to {until:plain} there was no rest between {who} and {other}, who came to {quarrels:#quarrel|quarrels} and {thefts:#theft|thefts}.",
+        "{thefts:#theft|thefts} and {quarrels:#quarrel|quarrels} lay between {who} and {other}, from {since} to {until:plain}.",
     ),
-    "victim who fed the thief": Tale("Bread for a thief", ((_if("fed_thief", "thefts", "gifts"), FED_SQL),)),
-    "widowed and wed again": Tale("Wed again", ((_if("wed_thread", "count"), WEDDINGS_SQL),), events=6, named=1),
-    "orphan who took in orphans": Tale("An orphan", named=1),
-    "parent who buried children": Tale("Small graves", ((_if("buried_thread", "count"), BURIED_SQL),), events=4, named=1),
-    "storm": Tale("A storm", named=0),
-    "old friends": Tale("Old friends", (("friends_thread", FRIENDS_SQL),), events=4),
-    "blood": Tale("Blood"),
+    ("thefts", "quarrels"),
+)
+_NO_PEACE = Telling(
+    f"""SELECT :a AS who, :b AS other, count(*) = 0 AS is_none, count(*) AS peace FROM events WHERE {_PAIR} AND kind = 36""",
+    (
+        "They never made peace.",
+        "There was never peace between them.",
+        "No peace between them is on record.",
+        "Neither ever made it up with the other.",
+    ),
+    ("is_none",),
+)
+_WENT_IN = Telling(
+    """SELECT :y0 AS since, :y1 AS until,
+        count(*) FILTER (WHERE arrived_tick < :t0 AND (died_tick IS NULL OR died_tick >= :t0)) AS before,
+        count(*) FILTER (WHERE arrived_tick <= :t1 AND (died_tick IS NULL OR died_tick > :t1)) AS after FROM villagers""",
+    (
+        "{before:#person|people} went into it, and {after:count} came out at the other end.",
+        "The village had {before:#person|people} when it began and {after:count} when it was over.",
+        "When it began, {before:#person was|people were} alive; at its end, births included, {after:count}.",
+        "It found a village of {before:#person|people} and left {after:count}.",
+    ),
+    ("before", "after"),
+)
+
+
+def _dead_of(cause: str, wordings: tuple[str, ...]) -> Telling:
+    return Telling(
+        f"""SELECT :y0 AS since, :y1 AS until, count(*) AS deaths, count(*) FILTER (WHERE died_tick / :tpy - born_year < {OF_AGE}) AS children,
+            {OF_AGE} AS of_age
+            FROM villagers WHERE death_cause = '{cause}' AND died_tick BETWEEN :t0 AND :t1""",
+        wordings,
+        ("deaths", "children"),
+    )
+
+
+_WORST = Telling(
+    """WITH y AS (SELECT died_tick / :tpy AS year, count(*) AS deaths FROM villagers
+          WHERE death_cause = 'hunger' AND died_tick BETWEEN :t0 AND :t1 GROUP BY 1)
+        SELECT year, deaths, deaths > 2 AND :y1 > :y0 AND (SELECT count(*) FROM y o WHERE o.deaths = y.deaths) = 1 AS is_worst
+        FROM y ORDER BY deaths DESC, year LIMIT 1""",
+    (
+        "The worst of it was {year}, with {deaths:count} dead of hunger.",
+        "It was at its worst in {year}, when it took {deaths:count}.",
+        "In {year} alone it killed {deaths:count}, more than in any other year of it.",
+        "{deaths:count} of them died in {year}, the worst of these years.",
+    ),
+    ("is_worst",),
+)
+_MOTHER = Telling(
+    """WITH m AS (SELECT mother AS who, group_concat(agent_id) AS names, count(*) AS children FROM (SELECT * FROM villagers
+          WHERE death_cause = 'hunger' AND died_tick BETWEEN :t0 AND :t1 AND mother IS NOT NULL ORDER BY died_tick, agent_id) GROUP BY 1)
+        SELECT who, names, children, children BETWEEN 2 AND 6 AND (SELECT count(*) FROM m o WHERE o.children = m.children) = 1 AS is_most
+        FROM m ORDER BY children DESC, who LIMIT 1""",
+    (
+        "Nobody lost more to it than {who}: {names}, all of them {who:his} children.",
+        "It hit no family harder than that of {who}, whose children {names} it took.",
+        "{who} lost {children:#child|children} to it, more than anybody else: {names}.",
+        "No mother lost as many to it as {who}. The children it took from {who:him} were {names}.",
+    ),
+    ("is_most",),
+)
+_CROPS = Telling(
+    """WITH c AS (SELECT kind, tick BETWEEN :t0 - 2 * :tpy AND :t1 AS is_here FROM events WHERE kind IN (48, 49)),
+        s AS (SELECT sum(kind = 49 AND is_here) AS lost, sum(is_here) AS "all", sum(kind = 49) AS lost_ever, count(*) AS all_ever FROM c)
+        SELECT lost, "all", lost > 2 AND 5 * lost_ever * "all" < 4 * lost * all_ever AS is_bad FROM s""",
+    (
+        "The fields had failed: of {all:#crop|crops} in these years and shortly before, {lost:count} {lost:~was|were} lost, a greater part than usual.",
+        "It came with bad harvests. Of {all:#crop|crops} then or shortly before {lost:count} {lost:~was|were} lost, more than the common share.",
+        "{lost:#crop|crops} of {all:count} had been lost, then or shortly before, a greater part than at other times.",
+        "The harvest was not to be relied on: {lost:count} of {all:#crop|crops} failed in or shortly before these years, more than is usual.",
+    ),
+    ("is_bad",),
+)
+_STOLEN = Telling(
+    """WITH w AS (SELECT sum(alive) AS ever, sum(alive) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM ticks),
+        n AS (SELECT count(*) AS ever, count(*) FILTER (WHERE tick BETWEEN :t0 AND :t1) AS here FROM events WHERE kind = 20)
+        SELECT n.here AS thefts, CAST(round(1.0 * n.ever * w.here / w.ever) AS INTEGER) AS usual,
+          n.here > 3 AND 2 * n.here * w.ever > 3 * n.ever * w.here AS is_many FROM n, w""",
+    (
+        "There were {thefts:#theft|thefts} in it, where so many people would usually have come to {usual}.",
+        "There were {thefts:#theft|thefts} while it lasted; in other times it would have been {usual}.",
+        "People stole {thefts:times}, and {usual} would have been usual.",
+        "While it lasted the record has {thefts:#theft|thefts}, against {usual} by the measure of all years.",
+    ),
+    ("is_many", "usual"),
+)
+_HOUSE = """FROM villagers WHERE house = (SELECT house FROM villagers WHERE agent_id = :a) HAVING count(*) = count(died_tick)"""
+
+TALES: dict[str, Tale] = {
+    "feud": Tale("A feud", (_FEUD, _NO_PEACE), _HARM, worth=9, has_quote=True),
+    "love long refused": Tale(
+        "A long courtship",
+        (
+            Telling(
+                f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, count(*) FILTER (WHERE kind = 16) AS courted,
+                    count(*) FILTER (WHERE kind = 18) AS refused FROM events WHERE {_PAIR} AND kind IN (16, 18)
+                    AND event_id <= (SELECT min(event_id) FROM events WHERE {_PAIR} AND kind = 35)""",
+                (
+                    "Between {who} and {other} there {courted:~was|were} {courted:#proposal|proposals}, the first in {since}, and {refused:#refusal|refusals}.",
+                    "It took {courted:#proposal|proposals}, from {since} on, and {refused:#refusal|refusals} lay between {who} and {other}.",
+                    "{courted:#proposal|proposals} and {refused:#refusal|refusals}: so it went with {who} and {other}, from {since} on.",
+                    "It began in {since}, and {refused:times} the answer was no; {who} and {other} came to {courted:#proposal|proposals}.",
+                ),
+                ("courted", "refused"),
+            ),
+            Telling(
+                f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, count(*) FILTER (WHERE kind = 16) AS courted,
+                    count(*) FILTER (WHERE kind = 18) = 0 AS is_never_refused FROM events WHERE {_PAIR} AND kind IN (16, 18)
+                    AND event_id <= (SELECT min(event_id) FROM events WHERE {_PAIR} AND kind = 35)""",
+                (
+                    "{who} and {other} took their time: it began in {since}, and there {courted:~was|were} {courted:#proposal|proposals}, but no answer.",
+                    "In {since} there was a first proposal between {who} and {other}, {courted:count} in all, and no answer on record.",
+                    "Between {who} and {other} it began in {since}, with nothing said to {courted:#proposal|proposals}.",
+                    "The first word of it between {who} and {other} was spoken in {since}, and {courted:#proposal|proposals} went by.",
+                ),
+                ("courted", "is_never_refused"),
+            ),
+            Telling(
+                f"""SELECT :a AS who, :b AS other, e.tick / :tpy AS year, e.event_id AS event,
+                    e.tick / :tpy - (SELECT min(tick) / :tpy FROM events WHERE {_PAIR} AND kind = 16) AS years
+                    FROM events e WHERE {_PAIR} AND kind = 35 ORDER BY tick LIMIT 1""",
+                (
+                    "They were wed in {year}, {years:#year|years} after it began.",
+                    "In {year}, when {years:#year|years} had passed, they married.",
+                    "The wedding was in {year}. From the first question to it were {years:#year|years}.",
+                    "{year} saw them married, {years:#year|years} after it began.",
+                ),
+                ("years",),
+            ),
+        ),
+        ("refused", "courted"),
+        most=2,
+        worth=10,
+        has_quote=True,
+    ),
+    "famine": Tale(
+        "The famine of years {since:plain} to {until:plain}",
+        (
+            _dead_of(
+                "hunger",
+                (
+                    "Hunger killed {deaths:#person|people} from {since} to {until:plain}; {children:count} of the dead {children:~was a child|were children} under {of_age:count}.",
+                    "{deaths:#person|people} died of hunger from {since} to {until:plain}, and {children:count} of them {children:~was a child|were children} under {of_age:count}.",
+                    "The hungry years were {since} to {until:plain}. They took {deaths:#person|people}, {children:#child|children} under {of_age:count} among them.",
+                    "{deaths:#villager|villagers} starved to death between years {since:plain} and {until:plain}. {children:count} of them had not seen {of_age:count} years.",
+                ),
+            ),
+            _WENT_IN,
+            _WORST,
+            _CROPS,
+            _STOLEN,
+            _MOTHER,
+        ),
+        worth=10,
+        named=0,
+    ),
+    "plague": Tale(
+        "The sickness of years {since:plain} to {until:plain}",
+        (
+            _dead_of(
+                "sickness",
+                (
+                    "Sickness killed {deaths:#person|people} from {since} to {until:plain}; {children:count} of the dead {children:~was a child|were children} under {of_age:count}.",
+                    "{deaths:#person|people} died of sickness from {since} to {until:plain}, {children:#child|children} under {of_age:count} among them.",
+                    "The sickness of {since} to {until:plain} took {deaths:#person|people}, and {children:count} of them {children:~was a child|were children} under {of_age:count}.",
+                    "{deaths:#villager|villagers} fell sick and never got up again, between years {since:plain} and {until:plain}. {children:count} had not seen {of_age:count} years.",
+                ),
+            ),
+            _WENT_IN,
+        ),
+        ("died",),
+        most=2,
+        worth=8,
+        named=0,
+    ),
+    "thief": Tale(
+        "A thief",
+        (
+            Telling(
+                """SELECT :a AS who, count(*) AS count, count(DISTINCT other) AS victims, sum(amount) AS meals,
+                    count(*) FILTER (WHERE outcome = 9) AS caught FROM events WHERE actor = :a AND kind = 20""",
+                (
+                    "{who} stole {count:times}, from {victims:#person|people}, and carried off {meals:#meal|meals}. {who:he} was caught {caught:times}.",
+                    "{count:#theft|thefts}, {meals:#meal|meals}, {victims:#victim|victims}: that is the account of {who}, who was caught {caught:times}.",
+                    "{who} robbed {victims:#person|people}, {count:times} in all, of {meals:#meal|meals}; {caught:times} {who:he} was caught.",
+                    "In {count:#theft|thefts} {who} took {meals:#meal|meals} from {victims:#person|people}, and was caught {caught:times}.",
+                ),
+                ("count",),
+            ),
+        ),
+        ("fell out", "stole"),
+        most=1,
+        worth=7,
+        named=1,
+        has_quote=True,
+    ),
+    "house": Tale(
+        "A house that is gone",
+        (
+            Telling(
+                f"""SELECT house, count(*) AS people, min(arrived_tick) / :tpy AS since, max(died_tick) / :tpy AS until {_HOUSE}""",
+                (
+                    "{people:#person|people} were called {house}, from {since} to {until:plain}.",
+                    "The house of {house} was heard of from {since} to {until:plain}, and {people:#person|people} bore its name.",
+                    "From {since} to {until:plain} there were people called {house}, {people:count} in all.",
+                    "{people:#person|people} bore the name of {house} between years {since:plain} and {until:plain}.",
+                ),
+            ),
+        ),
+        ("died",),
+        most=1,
+        worth=4,
+        named=0,
+    ),
+    "family lost in a year": Tale(
+        "A family lost in a year",
+        (
+            Telling(
+                """WITH m AS (SELECT CASE WHEN EXISTS (SELECT 1 FROM villagers WHERE mother = :a AND died_tick BETWEEN :t0 AND :t1)
+                      THEN :a ELSE (SELECT mother FROM villagers WHERE agent_id = :a) END AS who),
+                    d AS (SELECT v.* FROM villagers v JOIN m ON v.mother = m.who WHERE v.died_tick BETWEEN :t0 AND :t1 ORDER BY v.died_tick, v.agent_id)
+                    SELECT m.who, :y0 AS year, group_concat(d.agent_id) AS names, count(*) AS children,
+                      (SELECT count(*) FROM villagers v WHERE v.agent_id = m.who AND v.died_tick BETWEEN :t0 AND :t1) AS is_dead
+                    FROM d, m GROUP BY m.who HAVING count(*) BETWEEN 2 AND 6""",
+                (
+                    "{year} was the end of the family of {who}, who died with {names}, {who:his} children.",
+                    "In {year} {who} died, and so did {names}, {who:his} children.",
+                    "{who} did not live through {year}, and neither did {names}, whom {who:he} had borne.",
+                    "In {year}, death came for {who} and for {who:his} children {names}.",
+                ),
+                ("is_dead",),
+            ),
+            Telling(
+                """WITH m AS (SELECT mother AS who FROM villagers WHERE agent_id = :a AND NOT EXISTS (
+                      SELECT 1 FROM villagers WHERE mother = :a AND died_tick BETWEEN :t0 AND :t1)),
+                    d AS (SELECT v.* FROM villagers v JOIN m ON v.mother = m.who WHERE v.died_tick BETWEEN :t0 AND :t1 ORDER BY v.died_tick, v.agent_id)
+                    SELECT m.who, :y0 AS year, group_concat(d.agent_id) AS names, count(*) AS children FROM d, m GROUP BY m.who
+                    HAVING count(*) BETWEEN 2 AND 6""",
+                (
+                    "In {year} {who} lost {children:#child|children}: {names}.",
+                    "{year} took {names} from {who}, whose children they were.",
+                    "{who} saw {children:#child|children} die in {year}: {names}.",
+                    "Before {year} was over, {who} had lost {names}, children of {who:his} own.",
+                ),
+                ("children",),
+            ),
+            Telling(
+                """SELECT :y0 AS year, death_cause AS cause, count(*) AS deaths FROM villagers WHERE died_tick BETWEEN :t0 AND :t1
+                    AND :a IN (agent_id, mother) GROUP BY death_cause HAVING count(*) > 2 ORDER BY count(*) DESC LIMIT 1""",
+                (
+                    "{deaths:count} of them {cause:died}.",
+                    "Of them {deaths:count} {cause:died}.",
+                    "It was the same death for {deaths:count} of them, who {cause:died}.",
+                    "{deaths:count} {cause:died}.",
+                ),
+            ),
+        ),
+        worth=9,
+        named=0,
+    ),
+    "last of a name": Tale(
+        "The last of a name",
+        (
+            Telling(
+                """SELECT l.agent_id AS who, p.agent_id AS other, l.house, p.died_tick / :tpy AS since,
+                    (SELECT count(*) FROM villagers WHERE house = l.house) AS people,
+                    coalesce(l.died_tick, (SELECT max(tick) FROM ticks)) / :tpy - p.died_tick / :tpy AS years
+                    FROM villagers l JOIN villagers p ON p.agent_id = :b WHERE l.agent_id = :a AND p.house = l.house""",
+                (
+                    "{people:#person|people} bore the name of {house}. When {other} died in {since}, {who} was all that was left of it, and bore it alone for {years:#year|years}.",
+                    "After the death of {other} in {since} nobody but {who} was called {house}, as {people:#person|people} had been; that went on for {years:#year|years}.",
+                    "{since} left {who} alone with the name of {house}, which {people:#person|people} had borne: {other} was dead. {who:he} kept it {years:#year|years}.",
+                    "For {years:#year|years}, after {other} had died in {since}, {who} was all there was of the house of {house} of {people:#person|people}.",
+                ),
+                ("years",),
+            ),
+        ),
+        worth=6,
+        named=1,
+    ),
+    "siblings": Tale(
+        "Siblings",
+        (
+            Telling(
+                f"""SELECT :a AS who, :b AS other, v.mother, count(*) FILTER (WHERE e.kind = 12) AS gifts, count(*) FILTER (WHERE e.kind = 13) AS lessons
+                    FROM events e JOIN villagers v ON v.agent_id = :a WHERE {_PAIR} AND e.kind IN (12, 13) GROUP BY v.mother""",
+                (
+                    "{who} and {other} were both children of {mother}, and between them went {lessons:#lesson|lessons} and {gifts:#gift|gifts} of food.",
+                    "{mother} was the mother of {who} and {other}, who gave each other {lessons:#lesson|lessons} and {gifts:#gift|gifts} of food.",
+                    "{who} and {other} had {mother} for a mother. They stood by each other, with {lessons:#lesson|lessons} and {gifts:#gift|gifts} of food.",
+                    "{lessons:#lesson|lessons} and {gifts:#gift|gifts} of food passed between {who} and {other}, whom {mother} had borne.",
+                ),
+                ("mother", "gifts", "lessons"),
+            ),
+        ),
+        ("gave",),
+        most=1,
+        worth=3,
+        has_quote=True,
+    ),
+    "siblings at odds": Tale(
+        "Siblings at odds",
+        (
+            Telling(
+                """SELECT x.agent_id AS who, y.agent_id AS other, x.mother FROM villagers x JOIN villagers y ON y.mother = x.mother
+                    WHERE x.agent_id = :a AND y.agent_id = :b""",
+                (
+                    "{who} and {other} were both children of {mother}.",
+                    "{mother} was the mother of both {who} and {other}.",
+                    "{who} and {other} had {mother} for a mother.",
+                    "{mother} had borne both {who} and {other}.",
+                ),
+            ),
+            _FEUD,
+            _NO_PEACE,
+        ),
+        _HARM,
+        worth=8,
+        has_quote=True,
+    ),
+    "teacher and pupil": Tale(
+        "Teacher and pupil",
+        (
+            Telling(
+                """SELECT :a AS who, :b AS other, count(*) AS count, min(tick) / :tpy AS since, max(tick) / :tpy AS until,
+                    (SELECT count(*) FROM events WHERE actor = :b AND kind = 13) AS later FROM events WHERE actor = :a AND other = :b AND kind = 13""",
+                (
+                    "{who} taught {other} {count:times}, from {since} to {until:plain}; {other} in turn gave {later:#lesson|lessons}.",
+                    "{other} had {count:#lesson|lessons} from {who}, between years {since:plain} and {until:plain}, and passed on what {other:he} had learned in {later:#lesson|lessons}.",
+                    "Between years {since:plain} and {until:plain} {who} gave {other} {count:#lesson|lessons}. {other:he} went on to give {later:count}.",
+                    "{count:#lesson|lessons} passed from {who} to {other}, from {since} to {until:plain}, and {later:count} from {other} to others.",
+                ),
+                ("count", "later"),
+            ),
+        ),
+        ("taught",),
+        most=1,
+        worth=2,
+        has_quote=True,
+    ),
+    "victim who fed the thief": Tale(
+        "Bread for a thief",
+        (
+            Telling(
+                """SELECT :a AS who, :b AS other, count(*) FILTER (WHERE kind = 20 AND actor = :b) AS thefts,
+                    count(*) FILTER (WHERE kind = 12 AND actor = :a) AS gifts FROM events
+                    WHERE (actor = :b AND other = :a AND kind = 20) OR (actor = :a AND other = :b AND kind = 12)""",
+                (
+                    "{other} stole from {who} {thefts:times}, and {who} gave {other} food {gifts:times}.",
+                    "{thefts:times} {other} robbed {who}; {gifts:times} {who} fed {other}.",
+                    "{who} was robbed by {other} {thefts:times} and fed {other:him} {gifts:times}.",
+                    "To {thefts:#theft|thefts} by {other} {who} answered with {gifts:#gift|gifts} of food.",
+                ),
+                ("thefts", "gifts"),
+            ),
+        ),
+        ("gave", "stole"),
+        most=2,
+        worth=9,
+        has_quote=True,
+    ),
+    "widowed and wed again": Tale(
+        "Wed again",
+        (
+            Telling(
+                """WITH s AS (SELECT CASE WHEN a = :a THEN b ELSE a END AS spouse FROM relations WHERE kind = 'spouse' AND :a IN (a, b)
+                      ORDER BY since_tick, relation_id)
+                    SELECT :a AS who, group_concat(spouse) AS names, count(*) AS count,
+                      sum(v.died_tick <= coalesce((SELECT died_tick FROM villagers WHERE agent_id = :a), 1e12)) AS widowed
+                    FROM s JOIN villagers v ON v.agent_id = s.spouse HAVING count(*) BETWEEN 2 AND 7""",
+                (
+                    "{who} married {count:times}, and {widowed:times} was left a {who:widower}. The names are {names}.",
+                    "{count:times} {who} married: {names}. {widowed:count} of them died before {who:him}.",
+                    "There were {count:#wedding|weddings} in the life of {who}, to {names}; {widowed:times} death parted them and left {who:him} behind.",
+                    "{names}: with all of them {who} was married, and {widowed:count} of them {who:he} outlived.",
+                ),
+                ("widowed",),
+            ),
+        ),
+        worth=5,
+        named=1,
+    ),
+    "orphan who took in orphans": Tale(
+        "An orphan",
+        (
+            Telling(
+                """SELECT f.actor AS who, f.other, f.tick / :tpy AS since, f.event_id AS event, (SELECT count(*) FROM events
+                      WHERE kind = 53 AND other = :a AND event_id > f.event_id) AS count
+                    FROM events f WHERE f.kind = 53 AND f.actor = :a ORDER BY f.event_id LIMIT 1""",
+                (
+                    "{who} lost both parents as a child, and {other} took {who:him} in, in {since}. Later {who:he} took in {count:#orphan|orphans}.",
+                    "In {since} {other} gave the orphan {who} a home; later {who:he} was home to {count:#orphan|orphans}.",
+                    "{who}, an orphan, grew up with {other} from {since} on, and came to take in {count:#orphan|orphans}.",
+                    "{other} took in {who} when there was nobody left to do it, in {since}. {who:he} did the same for {count:#orphan|orphans}.",
+                ),
+                ("other", "count"),
+            ),
+        ),
+        worth=8,
+        named=1,
+    ),
+    "parent who buried children": Tale(
+        "Small graves",
+        (
+            Telling(
+                f"""SELECT p.agent_id AS who, count(*) AS children, count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, 1e12)) AS count,
+                    count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, 1e12) AND c.died_tick / :tpy - c.born_year < {OF_AGE}) AS small, {OF_AGE} AS of_age
+                    FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father) WHERE p.agent_id = :a GROUP BY 1""",
+                (
+                    "{who} had {children:#child|children} and outlived {count:count}, {small:count} of them under {of_age:count}.",
+                    "Of {who:his} {children:#child|children} {who} outlived {count:count}; {small:count} had not seen {of_age:count} years.",
+                    "{count:count} of {children:#child|children} {who} had to bury, {small:count} of them before they were {of_age:count}.",
+                    "{who} lost {count:count} of {who:his} {children:#child|children}, and {small:count} of these died under {of_age:count}.",
+                ),
+                ("count", "small"),
+            ),
+        ),
+        ("died",),
+        most=2,
+        worth=7,
+        named=1,
+    ),
+    "storm": Tale(
+        "The storm of {since}",
+        (
+            Telling(
+                """WITH d AS (SELECT e.actor FROM events e JOIN event_causes c ON c.event_id = e.event_id
+                      WHERE c.cause_id = :event AND e.kind = 34 AND e.actor IS NOT NULL ORDER BY e.event_id)
+                    SELECT s.event_id AS event, s.tick / :tpy AS year, s.amount AS days, count(*) AS deaths, group_concat(d.actor) AS names
+                    FROM events s, d WHERE s.event_id = :event AND s.amount > 1 GROUP BY s.event_id HAVING count(*) BETWEEN 2 AND 7""",
+                (
+                    "The storm that broke in {year} lasted {days:#day|days} and took {deaths:#life|lives}: {names}.",
+                    "It blew for {days:#day|days} in {year}, and {names} did not live through it.",
+                    "In {year} a storm came that took {names}. It was over after {days:#day|days}.",
+                    "{deaths:#person|people} died of the storm of {year}, which lasted {days:#day|days}: {names}.",
+                ),
+            ),
+            Telling(
+                """SELECT :event AS event, count(*) FILTER (WHERE e.kind = 47) AS huts, count(*) FILTER (WHERE e.kind = 49) AS crops
+                    FROM event_causes c JOIN events e ON e.event_id = c.event_id WHERE c.cause_id = :event""",
+                (
+                    "It left {huts:#hut|huts} damaged and {crops:#crop|crops} lost.",
+                    "It damaged {huts:#hut|huts} and took {crops:#crop|crops}.",
+                    "Gone with it {crops:~was|were} {crops:#crop|crops}, and {huts:#hut was|huts were} damaged.",
+                    "{huts:#hut|huts} and {crops:#crop|crops} suffered with them.",
+                ),
+                ("huts", "crops"),
+            ),
+        ),
+        worth=6,
+        named=0,
+    ),
+    "old friends": Tale(
+        "Old friends",
+        (
+            Telling(
+                """SELECT a AS who, b AS other, since_tick / :tpy AS since, coalesce(until_tick, (SELECT max(tick) FROM ticks)) / :tpy AS until,
+                    coalesce(until_tick, (SELECT max(tick) FROM ticks)) / :tpy - since_tick / :tpy AS years
+                    FROM relations WHERE kind = 'friend' AND a = min(:a, :b) AND b = max(:a, :b) ORDER BY since_tick LIMIT 1""",
+                (
+                    "{who} and {other} were friends for {years:#year|years}, from {since} to {until:plain}.",
+                    "The friendship of {who} and {other} began in {since} and lasted {years:#year|years}.",
+                    "From {since} to {until:plain} {who} and {other} were friends: {years:#year|years}.",
+                    "{years:#year|years} is how long {who} and {other} were friends, from {since} on.",
+                ),
+                ("years",),
+            ),
+        ),
+        worth=3,
+    ),
+    "blood": Tale("Blood", (), ("injured", "died"), worth=10, has_quote=True),
 }  # fmt: skip
+
+_HEADING_SQL = "SELECT :y0 AS since, :y1 AS until, :a AS who, :b AS other"
 
 
 def tale_of(thread: Thread) -> Tale:
@@ -100,27 +525,63 @@ def tale_of(thread: Thread) -> Tale:
     return TALES.get(thread.kind, Tale(thread.kind[:1].upper() + thread.kind[1:], named=1))
 
 
+def heading_of(teller: Teller, thread: Thread) -> Statement:
+    """What kind of thread, of whom or when."""
+    tale = tale_of(thread)
+    people = ("", ": {who}", ": {who} and {other}")[min(tale.named, len(thread.people), 2)]
+    wording = (
+        tale.heading.replace("years {since:plain} to {until:plain}", "{since}")
+        if thread.first_year == thread.last_year
+        else tale.heading
+    )
+    return teller.heading("thread", _HEADING_SQL, _params(teller, thread), wording + people)
+
+
 def thread_of(teller: Teller, thread: Thread) -> list[Statement | None]:
-    """What sums it up, then its events in their order."""
+    """What sums it up, then some of its events in their order, and what was said of one."""
     tale = tale_of(thread)
     group = f"thread {thread.kind} {thread.first_year} {thread.people[:2]}"
-    pair = (*thread.people, *thread.people, 0, 0)[:2]
-    params: Params = teller.years(thread.first_year, thread.last_year) | {"a": pair[0], "b": pair[-1], "cause": tale.cause}
-    told = [teller.tell(choice, sql, params, weight=76 - 2 * i, group=group) for i, (choice, sql) in enumerate(tale.told)]
-    first = 70 if any(told) else 75
-    for step, (event, is_often) in enumerate(_chosen(teller, thread, tale.events)):
-        told.append(teller.tell_event(event, weight=first - 2 * step, group=group, often=is_often))
+    params = _params(teller, thread)
+    told = [
+        teller.tell_row(f"thread {thread.kind}", row, params, weight=76 - 2 * i, group=group) for i, row in enumerate(tale.told)
+    ]
+    weight = 74.0 if any(told) else 76.0
+    before: int | None = None
+    for event, is_often in _chosen(teller, thread, tale):
+        one = teller.tell_event(event, weight=weight, group=group, often=is_often, before=before)
+        told.append(one)
+        weight -= 1
+        before = int(year) if one and isinstance(year := one.values["year"], int) else before
+        if tale.has_quote and one and not any(other and other.is_quote for other in told):
+            told.append(teller.tell_deed_said(event, weight=weight - 3, group=group))
     return told
 
 
-def _chosen(teller: Teller, thread: Thread, most: int) -> list[tuple[int, bool]]:
-    """At most so many events over the whole thread, in their order; those of a year that are alike stand as one."""
+def _params(teller: Teller, thread: Thread) -> Params:
+    pair = (*thread.people, *thread.people, 0, 0)[:2]
+    return teller.years(thread.first_year, thread.last_year) | {
+        "a": pair[0],
+        "b": pair[1],
+        "event": min(thread.events, default=0),
+    }
+
+
+def _chosen(teller: Teller, thread: Thread, tale: Tale) -> list[tuple[int, bool]]:
+    """The events worth a sentence, in their order: the first of each kind, then the last, then the rest; those of a year that are alike as one."""
     rows = [row for event in thread.events[:200] for row in teller.rows(EVENT_SQL, teller.years(0, 0) | {"event": event})]
-    alike: dict[tuple[int, ...], list[int]] = {}
+    kinds = tale.events or ((tuple(dict.fromkeys(row[2] for row in rows))) if not tale.told else ())
+    alike: dict[tuple[object, ...], list[int]] = {}
     for event, *key in sorted(rows):
-        alike.setdefault(tuple(value if value is not None else -1 for value in key), []).append(event)
-    merged = [(events[0], len(events) > 1 and key[3] >= 0) for key, events in alike.items()]
-    if len(merged) > most:
-        step = (len(merged) - 1) / max(most - 1, 1)
-        merged = [merged[round(i * step)] for i in range(most)]
-    return merged
+        alike.setdefault(tuple(key), []).append(event)
+    merged = [
+        (events[0], len(events) > 1 and key[3] is not None, str(key[1])) for key, events in alike.items() if key[1] in kinds
+    ]
+    ranked = sorted(merged, key=lambda one: _place(merged, one, kinds))
+    return sorted((event, is_often) for event, is_often, _ in ranked[: tale.most])
+
+
+def _place(merged: Sequence[tuple[int, bool, str]], one: tuple[int, bool, str], kinds: Sequence[str]) -> tuple[int, int, int]:
+    """(round, kind, event): in a kind's first round stands its first event, in the second its last, then the others."""
+    of_kind = [other for other in merged if other[2] == one[2]]
+    at = of_kind.index(one)
+    return (0 if at == 0 else 1 if at == len(of_kind) - 1 else 1 + at), kinds.index(one[2]), one[0]

@@ -25,6 +25,7 @@ MARKS_MOST = 6
 BLOCK_YEARS = 5  # change points lie on these borders in a long history, so that one bad year is no era
 ERA_BLOCKS = (6, 24)  # the least and the most blocks of an era: nobody reads a chapter of four hundred years
 PRICE = 1.0  # of an era, in units of (number of series that vary) x ln(blocks) / 2: 11 eras in the thousand years of seed 1
+NAMED_BY = 1.25  # times the mean of all years, or as much below it: what an era that is named after a series has of it at least
 NAMING = 0.35  # standard deviations from the mean of all years; an era that nothing marks as much is quiet
 PEOPLE_OF = "people of "
 
@@ -33,7 +34,7 @@ PEOPLE_OF = "people of "
 class Series:
     """One number a year. `high` and `low` name an era in which it is far above or below its mean; empty: it names none.
 
-    `sql` gives (year, number). `per_head`: compared by the number of the living.
+    `sql` gives (year, number). `per_head`: compared by the number of the living. `noun`: what is counted, where the name does not say it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Series:
     high: str = ""
     low: str = ""
     per_head: bool = True
+    noun: str = ""
 
 
 def _deaths(cause: DeathCause) -> str:
@@ -84,10 +86,10 @@ SERIES: tuple[Series, ...] = (
     Series("refusals", _events(K.REFUSED), "the years of refusals"),
     Series("friendships", _events(K.BEFRIENDED), "the years of friends"),
     Series("enmities", _events(K.FELL_OUT), "the years of foes"),
-    Series("peace made", _events(K.RECONCILED), "the years of peace"),
-    Series("people starving", _events(K.STARVING), "the starving years", "the years of bread"),
+    Series("peace made", _events(K.RECONCILED), "the years of peace", noun="reconciliations"),
+    Series("people starving", _events(K.STARVING), "the starving years", "the years of bread", noun="cases of hunger"),
     Series("storms", _events(K.STORM_ROSE), "the stormy years", "the still years", per_head=False),
-    Series("crops lost", _events(K.CROP_LOST), "the years of lost crops"),
+    Series("crops lost", _events(K.CROP_LOST), "the years of lost crops", noun="lost crops"),
 )  # fmt: skip
 BY_NAME = {series.name: series for series in SERIES}
 
@@ -219,7 +221,9 @@ def _named(
         marks = tuple(_mark(name, series[name], (start, end), before) for name in differing[:MARKS_MOST])
         shares = {name: sum(series[name][start:end]) for name in series if name.startswith(PEOPLE_OF)}
         greatest = max(shares, key=lambda name: (shares[name], name), default="")
-        names = [name for name in order if abs(strength[name]) >= NAMING]
+        names = [
+            name for name in order if abs(strength[name]) >= NAMING and _bears_out(series, name, (start, end), strength[name])
+        ]
         name = _name([(name, strength[name]) for name in names], greatest, [era.name for era in eras])
         eras.append(Era(number, start, end - 1, name, marks))
     return tuple(eras)
@@ -237,8 +241,21 @@ def _mark(name: str, values: tuple[float, ...], span: tuple[int, int], before: t
     return Mark(name, mean(*span), mean(*before) if before else None, mean(0, len(values)))
 
 
+def _bears_out(series: dict[str, tuple[float, ...]], name: str, span: tuple[int, int], strength: float) -> bool:
+    """Whether the plain numbers, too, are above or below those of all years: the strength is one of smoothed years."""
+    known = BY_NAME.get(name)
+    weights = series["alive"] if known is None or known.per_head else (1.0,) * len(series["alive"])
+
+    def rate(start: int, end: int) -> float:
+        return sum(series[name][start:end]) / max(sum(weights[start:end]), 1.0)
+
+    here, ever = rate(*span), rate(0, len(weights))
+    return here >= NAMED_BY * ever if strength > 0 else NAMED_BY * here <= ever
+
+
 def _name(strengths: list[tuple[str, float]], greatest_house: str, taken: list[str]) -> str:
-    """After the strongest series that has a word which no era bears yet; quiet, or further quiet years, when none has."""
+    """After the strongest series that has a word which no era bears yet; else the strongest name again; quiet where nothing stands out."""
+    found = []
     for series, strength in strengths:
         known = BY_NAME.get(series)
         if known:
@@ -247,5 +264,20 @@ def _name(strengths: list[tuple[str, float]], greatest_house: str, taken: list[s
             name = f"the years of {series.removeprefix(PEOPLE_OF)}" if strength > 0 and series == greatest_house else ""
         if name and name not in taken:
             return name
+        found += [name] if name else []
+    again = [f"{name} again" for name in found if f"{name} again" not in taken]
     quiet = [name for name in ("the quiet years", "the even years", "the unsung years") if name not in taken[-1:]]
-    return min(quiet, key=taken.count)
+    return again[0] if again else min(quiet, key=taken.count)
+
+
+# -- what a name stands on ---------------------------------------------------------------------------------------------
+
+
+def named_after(name: str) -> tuple[Series | None, str, bool]:
+    """(series, house, is it above the mean) of the name of an era; no series and no house where nothing marks it."""
+    plain = name.removesuffix(" again")
+    for series in SERIES:
+        if plain and plain in (series.high, series.low):
+            return series, "", plain == series.high
+    house = plain.removeprefix("the years of ")
+    return None, house if house != plain else "", True

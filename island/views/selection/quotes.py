@@ -136,10 +136,21 @@ class Listener:
         return tuple(found)
 
     def _has_tail(self, pattern: str) -> bool:
-        """Whether the first words of it, three or more, are a sentence that is said oftener."""
+        """Whether it is a sentence said oftener, with more words at its end or between."""
         words = pattern.split()
-        starts = (" ".join(words[:end]).rstrip(",;:") + "." for end in range(3, len(words)))
-        return any(self._said[start] > self._said[pattern] for start in starts)
+        often = self._said[pattern]
+        for start in range(3, len(words)):
+            if self._said[" ".join(words[:start]).rstrip(",;:") + "."] > often:
+                return True
+            if any(self._said[_without(words, start, end)] > often for end in range(start + 2, len(words))):
+                return True
+        return False
+
+
+def _without(words: list[str], start: int, end: int) -> str:
+    """A sentence without some of its words; the stop behind them stays."""
+    stop = words[end - 1][-1] if words[end - 1][-1] in ",;:" else ""
+    return " ".join([*words[: start - 1], words[start - 1].rstrip(",;:") + stop, *words[end:]])
 
 
 class _Masking:

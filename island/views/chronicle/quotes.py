@@ -1,0 +1,84 @@
+"""What people said at a milestone, each said to be of what it is of. A new occasion is one row of OCCASIONS."""
+
+from island.views.chronicle.statement import Statement
+from island.views.chronicle.teller import Params, Teller, Telling
+from island.views.selection.results import Quote
+
+SAID_SQL = """SELECT sentence AS quote, agent_id AS who, tick / :tpy AS year, tick, kind AS thought_kind, death_event AS event FROM thoughts
+    JOIN villagers USING (agent_id) WHERE tick = :tick AND agent_id = :who AND kind = :kind"""
+PLAIN = (
+    "“{quote}” So said {who} in {year}.",
+    "“{quote}” That was {who}, in {year}.",
+    "{who}, in {year}: “{quote}”",
+    "“{quote}” Those are words of {who}, from {year}.",
+    "From {year}, {who}: “{quote}”",
+)
+OCCASIONS: dict[str, tuple[str, ...]] = {
+    "last words": (
+        "“{quote}” Those were the last words that {who} kept, in {year}.",
+        "The last that is heard of {who}, in {year}: “{quote}”",
+        "“{quote}” After that, in {year}, {who} said no more that was kept.",
+        "{who} left these last words in {year}: “{quote}”",
+    ),
+    "wedding": (
+        "“{quote}” So said {who}, who was married in {year}.",
+        "{who}, married in {year}: “{quote}”",
+        "“{quote}” That was {who} on the wedding, in {year}.",
+        "On {who:his} wedding in {year} {who} said: “{quote}”",
+    ),
+    "theft": (
+        "“{quote}” So {who} told of a theft in {year}.",
+        "{who}, who stole in {year}: “{quote}”",
+        "“{quote}” That is how {who} spoke of a theft of {who:hers}, in {year}.",
+        "Of a theft in {year} {who} had this to say: “{quote}”",
+    ),
+    "caught stealing": (
+        "“{quote}” So {who} told of being caught, in {year}.",
+        "{who}, caught stealing in {year}: “{quote}”",
+        "“{quote}” That was {who}, a thief caught in {year}.",
+        "Caught in the act in {year}, {who} said: “{quote}”",
+    ),
+    "refusal": (
+        "“{quote}” So {who} told of a no that {who:he} gave, in {year}.",
+        "{who}, who turned somebody away in {year}: “{quote}”",
+        "“{quote}” That was {who}, on saying no in {year}.",
+        "Of a no in {year} {who} said: “{quote}”",
+    ),
+    "peace": (
+        "“{quote}” So {who} told of a peace made in {year}.",
+        "{who}, who made peace in {year}: “{quote}”",
+        "“{quote}” That was {who}, when a quarrel ended in {year}.",
+        "Of a peace in {year} {who} said: “{quote}”",
+    ),
+    "grief": (
+        "“{quote}” So said {who}, mourning in {year}.",
+        "{who}, in grief in {year}: “{quote}”",
+        "“{quote}” That was {who}, who wept for somebody in {year}.",
+        "In {year} {who} mourned, and said: “{quote}”",
+    ),
+    "care of the sick": (
+        "“{quote}” So said {who}, who nursed the sick in {year}.",
+        "{who}, at a sickbed in {year}: “{quote}”",
+        "“{quote}” That was {who}, who sat with the sick in {year}.",
+        "From a sickbed in {year}, {who}: “{quote}”",
+    ),
+    "gift of food": (
+        "“{quote}” So said {who}, who shared food in {year}.",
+        "{who}, who gave food away in {year}: “{quote}”",
+        "“{quote}” That was {who}, of a gift of food in {year}.",
+        "Of a gift in {year} {who} said: “{quote}”",
+    ),
+    "birth": (
+        "“{quote}” So said {who}, to whom a child was born in {year}.",
+        "{who}, with a child newly born, in {year}: “{quote}”",
+        "“{quote}” That was {who}, in {year}, of a birth.",
+        "Of a birth in {year} {who} said: “{quote}”",
+    ),
+}
+
+
+def quote_of(teller: Teller, quote: Quote, rank: int) -> Statement | None:
+    """A sentence of the time, with when it was said; None where the chronicle has one that begins like it."""
+    params: Params = teller.years(0, 0) | {"who": quote.agent_id, "tick": quote.tick, "kind": quote.kind}
+    row = Telling(SAID_SQL, OCCASIONS.get(quote.occasion, PLAIN), ("quote",))
+    return teller.tell_row(f"quote {quote.occasion}", row, params, weight=77 - 9 * rank, group=f"quote {rank}", is_quote=True)

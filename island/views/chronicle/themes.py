@@ -1,0 +1,604 @@
+"""What a life is told for: a row a theme of the selection, with how often, and what there is to say of it besides.
+
+A new theme is one row here and one in `island.views.selection.lives`.
+"""
+
+from dataclasses import dataclass
+
+from island.views.chronicle.teller import Telling
+
+# `+actor`: grouped in one walk through the events, not in the order of the index by actor, which takes ten times as long.
+_ACTOR = (
+    "SELECT actor AS who, {count} AS count FROM events WHERE kind IN ({kinds}) AND actor IS NOT NULL {{only}} GROUP BY +actor"
+)
+_OTHER = "SELECT other AS who, count(*) AS count FROM events WHERE kind = {kind} AND other IS NOT NULL {{only}} GROUP BY +other"
+_CHILDREN = """SELECT p.agent_id AS who, count(*) AS count FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father)
+    WHERE {where} {{only}} GROUP BY 1"""
+_TIES = """SELECT who, count(*) AS count FROM (SELECT a AS who FROM relations WHERE kind = '{kind}'
+    UNION ALL SELECT b FROM relations WHERE kind = '{kind}') WHERE who IS NOT NULL {{only}} GROUP BY 1"""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """`counts` gives who and count; {only} in it narrows it to one person, by `column`. `more` is told of the person :who.
+
+    `deed`: the number of the kind of event of which the person's own words are told, if any.
+    """
+
+    counts: str
+    column: str
+    wordings: tuple[str, ...]
+    more: tuple[Telling, ...] = ()
+    deed: int | None = None
+
+    def of_one(self) -> Telling:
+        return Telling(self.counts.format(only=f"AND {self.column} = :who"), self.wordings, ("count",))
+
+    def second_sql(self, is_of_all: bool) -> str:
+        """Who comes next, of all or of those who came or were born in the ticks :f0 to :f1; `rivals`: how many come to as much."""
+        time = "" if is_of_all else "AND v.arrived_tick BETWEEN :f0 AND :f1"
+        return f"""WITH n AS ({self.counts.format(only="")}), m AS ({self.counts.format(only=f"AND {self.column} = :who")}),
+            r AS (SELECT n.who, n.count FROM n JOIN villagers v ON v.agent_id = n.who JOIN m ON m.who <> n.who WHERE n.count > 1 {time})
+            SELECT m.who, m.count, r.who AS other, r.count AS next, (SELECT count(*) FROM r WHERE r.count >= m.count) AS rivals
+            FROM m, r ORDER BY r.count DESC, r.who LIMIT 1"""
+
+
+def _deeds(*kinds: int, count: str = "count(*)") -> str:
+    return _ACTOR.format(kinds=", ".join(map(str, kinds)), count=count)
+
+
+def _most_often(kind: int, mine: str, theirs: str, wordings: tuple[str, ...]) -> Telling:
+    """The one partner there was most often, if it was one alone and oftener than twice."""
+    return Telling(
+        f"""WITH n AS (SELECT {theirs} AS other, count(*) AS count FROM events WHERE kind = {kind} AND {mine} = :who AND {theirs} IS NOT NULL
+              AND {theirs} <> :who GROUP BY 1)
+            SELECT :who AS who, other, count, count > 2 AND (SELECT count(*) FROM n o WHERE o.count = n.count) = 1 AS is_most
+            FROM n ORDER BY count DESC, other LIMIT 1""",
+        wordings,
+        ("is_most",),
+    )
+
+
+def _caused(effect: int, cause: int, wordings: tuple[str, ...]) -> Telling:
+    """How many events of a kind, of the person's deeds of another kind as a cause."""
+    return Telling(
+        f"""SELECT :who AS who, count(DISTINCT c.event_id) AS count FROM events d JOIN event_causes c ON c.cause_id = d.event_id
+            JOIN events e ON e.event_id = c.event_id WHERE d.actor = :who AND d.kind = {cause} AND e.kind = {effect}""",
+        wordings,
+        ("count",),
+    )
+
+
+def _because(deed: int, cause: int, wordings: tuple[str, ...]) -> Telling:
+    """How many of the person's deeds have an event of a kind as a cause."""
+    return Telling(
+        f"""SELECT :who AS who, count(DISTINCT d.event_id) AS count, count(DISTINCT d.event_id) > 1 AS is_often
+            FROM events d JOIN event_causes c ON c.event_id = d.event_id
+            JOIN events e ON e.event_id = c.cause_id WHERE d.actor = :who AND d.kind = {deed} AND e.kind = {cause}""",
+        wordings,
+        ("is_often",),
+    )
+
+
+_HUNGER = _because(
+    20,
+    42,
+    (
+        "{count:times} it was because {who:he} was starving.",
+        "Hunger was the cause {count:times}.",
+        "Of these, {count:count} came of hunger of {who:his} own.",
+        "Behind {count:#theft|thefts} stood hunger.",
+    ),
+)
+_ENMITIES = _caused(
+    52,
+    20,
+    (
+        "It made {who:him} {count:#enemy|enemies}.",
+        "{count:#enmity|enmities} came of it.",
+        "It cost {who:him} the goodwill of {count:#person|people}.",
+        "{count:#person|people} became {who:his} {count:~enemy|enemies} over it.",
+    ),
+)
+
+THEMES: dict[str, Theme] = {
+    "thief": Theme(
+        "SELECT actor AS who, count(*) AS count, sum(amount) AS meals, sum(outcome = 9) AS caught FROM events"
+        " WHERE kind = 20 AND actor IS NOT NULL {only} GROUP BY +actor",
+        "actor",
+        (
+            "{who:he} stole {count:times}, {meals:#meal|meals} in all, and was caught {caught:times}.",
+            "{who:he} took what was not {who:hers}, {count:times} in all: {meals:#meal|meals}. {caught:times} {who:he} was caught.",
+            "{count:times} {who:he} went into the houses of others and stole, {meals:#meal|meals} in all; {who:he} was caught {caught:times}.",
+            "{count:#theft|thefts} stand against {who:his} name, of {meals:#meal|meals}, and {who:he} was caught {caught:times}.",
+        ),
+        (
+            _most_often(
+                20,
+                "actor",
+                "other",
+                (
+                    "{other} suffered most, {count:times}.",
+                    "Most often it was {other} who was robbed, {count:times}.",
+                    "The door {who:he} knew best was that of {other}, robbed {count:times}.",
+                    "{count:times} it was {other} who was robbed, and nobody oftener.",
+                ),
+            ),
+            _HUNGER,
+            _ENMITIES,
+        ),
+        deed=20,
+    ),
+    "robbed": Theme(
+        _OTHER.format(kind=20),
+        "other",
+        (
+            "{who:he} was robbed {count:times}.",
+            "{count:times} thieves came to {who:his} house.",
+            "Thieves took from {who:him} {count:times}.",
+            "{who:his} house was robbed {count:times}.",
+        ),
+        (
+            _most_often(
+                20,
+                "other",
+                "actor",
+                (
+                    "The thief was {other}, {count:times} of them.",
+                    "{count:times} it was {other} who did it.",
+                    "Of these thefts {other} did {count:count}.",
+                    "It was {other} {count:times}, and nobody else as often.",
+                ),
+            ),
+            Telling(
+                """SELECT :who AS who, g.other, count(*) AS count FROM events g WHERE g.kind = 12 AND g.actor = :who AND EXISTS (
+                     SELECT 1 FROM events t WHERE t.kind = 20 AND t.actor = g.other AND t.other = :who AND t.event_id < g.event_id)
+                   GROUP BY g.other ORDER BY count(*) DESC, g.other LIMIT 1""",
+                (
+                    "All the same {who:he} gave food {count:times} to {other}, who had robbed {who:him}.",
+                    "{who:he} fed {other} {count:times}, who had robbed {who:him}.",
+                    "And yet {who:he} shared food with {other}, who had stolen from {who:him}, {count:times}.",
+                    "{other} had robbed {who:him}, and {who:he} gave {other:him} food {count:times}.",
+                ),
+            ),
+        ),
+    ),
+    "peacemaker": Theme(
+        _deeds(21),
+        "actor",
+        (
+            "{who:he} offered peace {count:times}.",
+            "{count:times} {who:he} went to an enemy and asked for peace.",
+            "{who:he} asked for peace {count:times}.",
+            "{who:he} held out a hand to an enemy {count:times}.",
+        ),
+        (
+            Telling(
+                """SELECT :who AS who, count(DISTINCT c.event_id) AS count FROM events d JOIN event_causes c ON c.cause_id = d.event_id
+                   JOIN events e ON e.event_id = c.event_id WHERE d.actor = :who AND d.kind = 21 AND e.kind = 36""",
+                (
+                    "Peace came of it {count:times}.",
+                    "{count:times} the hand was taken.",
+                    "It ended {count:#quarrel|quarrels}.",
+                    "{count:#peace was|peaces were} made that way.",
+                ),
+                ("count",),
+            ),
+        ),
+        deed=21,
+    ),
+    "quarreller": Theme(
+        _deeds(19),
+        "actor",
+        (
+            "{who:he} began {count:#quarrel|quarrels}.",
+            "{count:times} {who:he} picked a quarrel.",
+            "{count:#quarrel|quarrels} began with {who:him}.",
+            "{who:he} quarrelled {count:times}.",
+        ),
+        (
+            _most_often(
+                19,
+                "actor",
+                "other",
+                (
+                    "Most of all it was {other}: {count:times}.",
+                    "{count:times} it was {other} who had to hear it.",
+                    "It was {other} {who:he} went for oftenest, {count:times}.",
+                    "Nobody heard more of it than {other}, {count:times}.",
+                ),
+            ),
+            _caused(
+                41,
+                19,
+                (
+                    "{count:times} it came to blows, and somebody was hurt.",
+                    "It left somebody hurt {count:times}.",
+                    "Words turned to blows {count:times}.",
+                    "{count:times} it ended with a wound.",
+                ),
+            ),
+        ),
+        deed=19,
+    ),
+    "giver": Theme(
+        _deeds(12),
+        "actor",
+        (
+            "{who:he} gave food away {count:times}.",
+            "{count:times} {who:he} shared {who:his} food.",
+            "{who:he} fed others {count:times}.",
+            "{count:#gift|gifts} of food came from {who:him}.",
+        ),
+        (
+            _because(
+                12,
+                42,
+                (
+                    "{count:times} it went to somebody who was starving.",
+                    "{count:#gift|gifts} were given because somebody was starving.",
+                    "Hunger of others was the cause {count:times}.",
+                    "{count:times} it was hunger that {who:he} answered.",
+                ),
+            ),
+            _most_often(
+                12,
+                "actor",
+                "other",
+                (
+                    "Most of it went to {other}, {count:times}.",
+                    "{other} was fed oftenest, {count:times}.",
+                    "{count:times} it was {other} who ate of it.",
+                    "Nobody had more of it than {other}, who was fed {count:times}.",
+                ),
+            ),
+        ),
+        deed=12,
+    ),
+    "healer": Theme(
+        _deeds(14),
+        "actor",
+        (
+            "{who:he} sat with the sick {count:times}.",
+            "{count:times} {who:he} nursed somebody.",
+            "{who:he} cared for the sick {count:times}.",
+            "When people lay sick {who:he} came, {count:times} in all.",
+        ),
+        deed=14,
+    ),
+    "teacher": Theme(
+        "SELECT actor AS who, count(*) AS count, count(DISTINCT other) AS pupils FROM events WHERE kind = 13 AND actor IS NOT NULL {only} GROUP BY +actor",
+        "actor",
+        (
+            "{who:he} gave {count:#lesson|lessons} to {pupils:#pupil|pupils}.",
+            "{count:#lesson|lessons} others had from {who:him}, {pupils:#person|people} in all.",
+            "{pupils:#person|people} learned from {who:him}, in {count:#lesson|lessons}.",
+            "{who:he} passed on what {who:he} knew {count:times}, to {pupils:#pupil|pupils}.",
+        ),
+        (
+            _most_often(
+                13,
+                "actor",
+                "other",
+                (
+                    "{other} learned most, in {count:#lesson|lessons}.",
+                    "{count:count} of them were for {other}.",
+                    "The favourite was {other}, with {count:#lesson|lessons}.",
+                    "Oftenest it was {other}, {count:times}.",
+                ),
+            ),
+        ),
+        deed=13,
+    ),
+    "singer": Theme(
+        _deeds(9),
+        "actor",
+        (
+            "{who:he} sang to the village {count:times}.",
+            "{count:#song|songs} of {who:hers} {count:~is|are} on record.",
+            "{who:he} sang, {count:times} in all.",
+            "The village heard {who:him} sing {count:times}.",
+        ),
+        deed=9,
+    ),
+    "mourner": Theme(
+        _deeds(10),
+        "actor",
+        (
+            "{who:he} mourned the dead {count:times}.",
+            "{count:times} {who:he} stood mourning.",
+            "{who:he} wept for the dead {count:times}.",
+            "{count:times} {who:he} gave a season to grief.",
+        ),
+        (
+            _most_often(
+                10,
+                "actor",
+                "other",
+                (
+                    "{count:times} it was for {other}.",
+                    "For {other} alone {who:he} mourned {count:times}.",
+                    "{other} was mourned {count:times}, and nobody else as often.",
+                    "Of these seasons of grief {count:count} were for {other}.",
+                ),
+            ),
+        ),
+        deed=10,
+    ),
+    "starving": Theme(
+        _deeds(42),
+        "actor",
+        (
+            "{who:he} began to starve {count:times}.",
+            "{count:times} hunger came to {who:his} house.",
+            "{who:he} knew hunger well: {count:times} {who:he} had nothing to eat.",
+            "Hunger found {who:him} {count:times}.",
+        ),
+        (
+            Telling(
+                "SELECT :who AS who, count(*) AS count FROM events WHERE other = :who AND kind = 12",
+                (
+                    "{count:times} others gave {who:him} food.",
+                    "{who:he} was fed by others {count:times}.",
+                    "Others shared with {who:him} {count:times}.",
+                    "{count:#gift|gifts} of food came {who:his} way.",
+                ),
+                ("count",),
+            ),
+            _because(
+                20,
+                42,
+                (
+                    "{count:times} {who:he} stole because of it.",
+                    "It made {who:him} steal {count:times}.",
+                    "{count:#theft|thefts} of {who:hers} came of it.",
+                    "{who:he} stole because of it, {count:times}.",
+                ),
+            ),
+        ),
+    ),
+    "hurt": Theme(
+        _deeds(41),
+        "actor",
+        (
+            "{who:he} was hurt {count:times}.",
+            "{count:times} {who:he} came to harm.",
+            "{who:he} took {count:#injury|injuries} and went on.",
+            "Accident or quarrel: {who:he} was hurt {count:times}.",
+        ),
+        (
+            Telling(
+                "SELECT :who AS who, count(*) AS count FROM events WHERE actor = :who AND kind = 41 AND other IS NOT NULL",
+                (
+                    "{count:times} it was in a quarrel.",
+                    "{count:count} of these {count:~was|were} from a quarrel.",
+                    "People did it {count:times}.",
+                    "{count:times} somebody's hand was in it.",
+                ),
+                ("count",),
+            ),
+        ),
+    ),
+    "often sick": Theme(
+        _deeds(39),
+        "actor",
+        (
+            "{who:he} fell sick {count:times}.",
+            "{count:times} sickness found {who:him}.",
+            "{who:he} lay sick {count:times} in {who:his} life.",
+            "{who:his} body failed {who:him} often: {who:he} fell sick {count:times}.",
+        ),
+        (
+            _most_often(
+                14,
+                "other",
+                "actor",
+                (
+                    "{other} sat by {who:him} {count:times}.",
+                    "{count:times} it was {other} who nursed {who:him}.",
+                    "Nobody nursed {who:him} as often as {other}, who came {count:times}.",
+                    "{other} came to the bedside {count:times}.",
+                ),
+            ),
+        ),
+    ),
+    "foster parent": Theme(
+        _OTHER.format(kind=53),
+        "other",
+        (
+            "{who:he} took in {count:#orphan|orphans}.",
+            "{count:#orphan|orphans} found a home with {who:him}.",
+            "{who:his} door was open to {count:#orphan|orphans}.",
+            "{count:#orphan|orphans} grew up under {who:his} roof.",
+        ),
+        (
+            Telling(
+                """SELECT :who AS who, group_concat(actor) AS names, count(*) > 1 AS are_many FROM (SELECT actor FROM events
+                   WHERE kind = 53 AND other = :who AND actor IS NOT NULL ORDER BY event_id) HAVING count(*) BETWEEN 2 AND 6""",
+                (
+                    "Their names were {names}.",
+                    "They were {names}.",
+                    "{names}: these were the names.",
+                    "The orphans were {names}.",
+                ),
+                ("are_many",),
+            ),
+        ),
+    ),
+    "discoverer": Theme(
+        """SELECT e.actor AS who, count(*) AS count, (SELECT name FROM places WHERE place_id = e.place) AS place, min(e.tick) / :tpy AS year
+            FROM events e WHERE e.kind = 50 AND e.actor IS NOT NULL {only} GROUP BY +e.actor""",  # the row of min() is taken
+        "e.actor",
+        (
+            "{who:he} found {place:place}, in {year}.",
+            "What {who:he} is remembered for is {place:place}, which {who:he} found in {year}.",
+            "In {year} {who:he} came upon {place:place}, which nobody had seen.",
+            "{place:place} was found by {who:him}, in {year}.",
+        ),
+        deed=8,
+    ),
+    "refused": Theme(
+        """SELECT e.actor AS who, count(*) AS count FROM events e WHERE e.kind = 16 AND EXISTS (
+            SELECT 1 FROM event_causes c JOIN events r ON r.event_id = c.event_id WHERE c.cause_id = e.event_id AND r.kind = 18)
+            AND e.actor IS NOT NULL {only} GROUP BY +e.actor""",
+        "e.actor",
+        (
+            "{who:he} proposed {count:times} and was refused.",
+            "{count:times} {who:he} asked, and {count:times} the answer was no.",
+            "{who:he} was turned away {count:times}.",
+            "{who:he} was refused {count:times}.",
+        ),
+        (
+            Telling(
+                """WITH n AS (SELECT e.other, count(*) AS count FROM events e WHERE e.kind = 16 AND e.actor = :who AND EXISTS (
+                      SELECT 1 FROM event_causes c JOIN events r ON r.event_id = c.event_id WHERE c.cause_id = e.event_id AND r.kind = 18)
+                      GROUP BY 1)
+                    SELECT :who AS who, n.other, n.count, min(r.since_tick) / :tpy AS year, r.since_event AS event FROM n JOIN relations r
+                      ON r.kind = 'spouse' AND r.a = min(:who, n.other) AND r.b = max(:who, n.other)
+                    GROUP BY n.other ORDER BY n.count DESC, n.other LIMIT 1""",
+                (
+                    "{count:times} it was {other} who said so, and in {year} {other:he} became {who:his} {other:husband}.",
+                    "Of these answers {other} gave {count:count}, before {other:he} married {who:him} after all, in {year}.",
+                    "And yet it was {other} whom {who:he} wed in {year}, who had said no {count:times}.",
+                    "{other}, who had refused {who:him} {count:times}, became {who:his} {other:husband} in {year}.",
+                ),
+            ),
+        ),
+        deed=16,
+    ),
+    "parent": Theme(
+        _CHILDREN.format(where="1"),
+        "p.agent_id",
+        (
+            "{who:he} had {count:#child|children}.",
+            "{count:#child was|children were} born to {who:him}.",
+            "{who:he} was {who:father} to {count:#child|children}.",
+            "{who:his} children were {count:count} in number.",
+        ),
+        (
+            Telling(
+                """SELECT :who AS who, count(DISTINCT g.agent_id) AS count FROM villagers c JOIN villagers g ON c.agent_id IN (g.mother, g.father)
+                   WHERE :who IN (c.mother, c.father)""",
+                (
+                    "{count:#grandchild|grandchildren} came of them.",
+                    "They gave {who:him} {count:#grandchild|grandchildren}.",
+                    "The grandchildren came to {count:count}.",
+                    "Through them {who:he} had {count:#grandchild|grandchildren}.",
+                ),
+                ("count",),
+            ),
+        ),
+    ),
+    "bereaved": Theme(
+        _CHILDREN.format(where="c.died_tick < coalesce(p.died_tick, 1e12)"),
+        "p.agent_id",
+        (
+            "{who:he} buried {count:#child|children}.",
+            "{count:#child|children} of {who:hers} died before {who:him}.",
+            "{who:he} outlived {count:#child|children} of {who:his} own.",
+            "{count:#child|children} {who:he} saw to the grave.",
+        ),
+        (
+            Telling(
+                """SELECT :who AS who, group_concat(agent_id) AS names, count(*) AS count FROM (SELECT c.agent_id FROM villagers c
+                   JOIN villagers p ON p.agent_id = :who WHERE :who IN (c.mother, c.father) AND c.died_tick < coalesce(p.died_tick, 1e12)
+                   ORDER BY c.died_tick, c.agent_id) HAVING count(*) BETWEEN 2 AND 8""",
+                (
+                    "Their names were {names}.",
+                    "They were {names}.",
+                    "{names}: these were the names.",
+                    "The dead were {names}.",
+                ),
+            ),
+            Telling(
+                """SELECT :who AS who, c.death_cause AS cause, count(*) AS count FROM villagers c JOIN villagers p ON p.agent_id = :who
+                   WHERE :who IN (c.mother, c.father) AND c.died_tick < coalesce(p.died_tick, 1e12) AND c.death_cause <> 'age'
+                   GROUP BY 2 HAVING count(*) > 1 ORDER BY count(*) DESC, 2 LIMIT 1""",
+                (
+                    "{count:count} of them {cause:died}.",
+                    "Of these {count:count} {cause:died}.",
+                    "It was the same with {count:count} of them, who {cause:died}.",
+                    "{count:count} {cause:died}.",
+                ),
+            ),
+        ),
+    ),
+    "often wed": Theme(
+        _TIES.format(kind="spouse"),
+        "who",
+        (
+            "{who:he} was married {count:times}.",
+            "{count:times} {who:he} married.",
+            "{who:he} stood before the village as a {who:groom} {count:times}.",
+            "{count:#wedding was|weddings were} {who:hers}.",
+        ),
+        (
+            Telling(
+                """WITH s AS (SELECT CASE WHEN a = :who THEN b ELSE a END AS spouse FROM relations WHERE kind = 'spouse' AND :who IN (a, b)
+                      ORDER BY since_tick, relation_id)
+                    SELECT :who AS who, group_concat(spouse) AS names, sum(v.died_tick <= coalesce((SELECT died_tick FROM villagers
+                      WHERE agent_id = :who), 1e12)) AS widowed FROM s JOIN villagers v ON v.agent_id = s.spouse HAVING count(*) BETWEEN 2 AND 8""",
+                (
+                    "The names are {names}; {widowed:count} of them died before {who:him}.",
+                    "It was to {names}, and {widowed:times} {who:he} was left a {who:widower}.",
+                    "{names}: of these {widowed:count} died while {who:he} lived.",
+                    "In their order they were {names}, and {who:he} outlived {widowed:count}.",
+                ),
+                ("widowed",),
+            ),
+        ),
+    ),
+    "befriended": Theme(
+        _TIES.format(kind="friend"),
+        "who",
+        (
+            "{who:he} made {count:#friend|friends}.",
+            "{count:#friendship|friendships} began with {who:him}.",
+            "{who:he} won {count:#friend|friends} in {who:his} life.",
+            "{who:he} could count {count:#friendship|friendships}.",
+        ),
+    ),
+    "embattled": Theme(
+        _TIES.format(kind="foe"),
+        "who",
+        (
+            "{who:he} made {count:#enemy|enemies}.",
+            "{count:times} {who:he} became somebody's enemy.",
+            "{who:he} fell out with people {count:times}.",
+            "{who:he} collected {count:#enemy|enemies}.",
+        ),
+        (
+            Telling(
+                "SELECT :who AS who, count(*) AS count, count(*) = 0 AS is_none FROM events WHERE kind = 36 AND :who IN (actor, other)",
+                (
+                    "{who:he} made peace with none of them.",
+                    "None of them was ever reconciled with {who:him}.",
+                    "No peace came of any of it.",
+                    "There is no peace on record that {who:he} made.",
+                ),
+                ("is_none",),
+            ),
+        ),
+    ),
+    "oldest": Theme(
+        "SELECT agent_id AS who, coalesce(died_tick, (SELECT max(tick) FROM ticks)) / :tpy - born_year AS count"
+        " FROM villagers WHERE 1 {only}",
+        "agent_id",
+        (
+            "{who:he} lived for {count:#year|years}.",
+            "{count:#year|years} were given to {who:him}.",
+            "{who:he} saw {count:#year|years}.",
+            "{who:his} life came to {count:#year|years}.",
+        ),
+    ),
+    "provider": Theme(
+        _deeds(0, 1, 2, 5, count="sum(amount)"),
+        "actor",
+        (
+            "{who:he} brought home {count:#meal|meals}.",
+            "{count:#meal|meals} came into the house by {who:his} hands.",
+            "{count:#meal|meals} from sea, wood and field: so much {who:he} brought home.",
+            "{who:he} worked for {count:#meal|meals} in {who:his} life.",
+        ),
+    ),
+}  # fmt: skip

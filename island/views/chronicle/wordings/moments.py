@@ -1,0 +1,44 @@
+"""What is said of turning points, and what came of them."""
+
+WORDINGS: dict[str, tuple[str, ...]] = {
+    "moment_all": (
+        "In all it drew in {people:#person|people}, until {until}: it led to {thefts:#theft|thefts}, {enmities:#enmity|enmities} and {deaths:#death|deaths}.",
+        "Count what came of it, down to {until}, and you find {thefts:#theft|thefts}, {enmities:#enmity|enmities}, {deaths:#death|deaths} and {people:#person|people} who had a part in it.",
+        "{people:#life was|lives were} touched by it before the trail ends in {until}. {thefts:#theft|thefts}, {enmities:#enmity|enmities} and {deaths:#death|deaths} go back to it.",
+        "The whole of it, by {until}: {thefts:#theft|thefts}, {enmities:#enmity|enmities}, {deaths:#death|deaths}, among {people:#person|people}.",
+        "Until {until} it went on and on, through {people:#person|people}, {thefts:#theft|thefts} and {enmities:#enmity|enmities}, to {deaths:#death|deaths}.",
+    ),
+    "moment_thefts": (
+        "In all it drew in {people:#person|people}, until {until}, and led to {thefts:#theft|thefts}. Nobody died of it.",
+        "{thefts:#theft|thefts} go back to it, the last of its traces to {until}; nobody died of it.",
+        "Count what came of it, down to {until}, and you find {thefts:#theft|thefts} and {people:#person|people} who had a part in it, but no death.",
+        "By {until} it had led to {thefts:#theft|thefts} among {people:#person|people}, and to no grave.",
+    ),
+    "moment_quick": (
+        "Before the year was out it had touched {people:#life|lives} and led to {deaths:#death|deaths}.",
+        "It was over within the year, with {deaths:#death|deaths} and {people:#person|people} who had a part in it.",
+        "All that came of it came in {year}: {deaths:#death|deaths}, among {people:#person|people}.",
+        "{deaths:#death goes|deaths go} back to it, all in the same year, and {people:#person|people} had a part in it.",
+    ),
+    "moment_deaths": (
+        "In all it drew in {people:#person|people}, until {until}, and led to {deaths:#death|deaths}.",
+        "{deaths:#death goes|deaths go} back to it, and its traces are found until {until}, in {people:#life|lives}.",
+        "Count what came of it, down to {until}, and you find {deaths:#death|deaths} and {people:#person|people} who had a part in it.",
+        "By {until} it had touched {people:#life|lives} and ended {deaths:count} of them.",
+    ),
+    "deed_said": (
+        "“{quote}” So {who:he} said of it.",
+        "{who:he} told it so: “{quote}”",
+        "In the words of {who:given}: “{quote}”",
+        "“{quote}” That is how {who:given} told it.",
+        "{who:given} said: “{quote}”",
+        "What {who:given} had to say of it was this: “{quote}”",
+    ),
+    "quote": (
+        "“{quote}” So said {who} in {year}.",
+        "“{quote}” That was {who}, in {year}.",
+        "{who}, in {year}: “{quote}”",
+        "“{quote}” Those are words of {who}, from {year}.",
+        "From {year}, {who}: “{quote}”",
+    ),
+}
