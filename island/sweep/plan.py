@@ -42,7 +42,7 @@ class SweepFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
-    name: Annotated[str, Field(pattern=_NAME.pattern + "$")]
+    name: Annotated[str, Field(pattern=f"^{_NAME.pattern}$")]
     description: str = ""
     scenario: str
     seeds: str | list[Annotated[int, Field(ge=0, le=SEED_MAX)]]
