@@ -1,7 +1,8 @@
-"""All sentences, events and causes as columns for the report: each column one text of base64 over zlib, which packed.js unpacks.
+"""All sentences, events and causes as columns for the report, each a text of base64 over zlib, which packed.js unpacks.
 
-Thoughts are ordered by person, so a person's ticks follow each other and a column is nearly all zeros and ones before zlib. A sentence is
-a template (of which few are common) with holes: HOLE_PARTNER for the given name of the one it was done to, HOLE_OTHER for any other name.
+Thoughts are ordered by person, so a person's ticks follow each other and a column is nearly all zeros and ones before zlib. They lie in
+blocks of some thousand rows, each of whole persons, so that a page unpacks those who stand on it and not everybody. A sentence is a
+template of its deed, of which few are common, with holes: HOLE_PARTNER for the given name of the one it was done to, HOLE_OTHER for any other name.
 """
 
 import base64
@@ -9,7 +10,6 @@ import json
 import re
 import zlib
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -27,6 +27,7 @@ HOLE_OTHER = "\x02"
 _NAME = re.compile(r"[A-Z][a-z]+")
 _EVERY = 100_000  # rows between two words of progress
 _AT_ONCE = 500  # numbers in one question
+BLOCK_ROWS = 25_000  # about; smaller ones cost a tenth more in all and save a page nothing that can be felt
 _MOST = 2**53 - 1  # a number of JavaScript holds no more
 
 _THOUGHTS = "SELECT agent_id, tick, kind, deed, partner, outcome, sentence FROM thoughts ORDER BY agent_id, tick, kind"
@@ -39,12 +40,12 @@ _CAUSES = f"""SELECT c.event_id, c.cause_id FROM event_causes c JOIN events e ON
 def packed(
     reader: HistoryReader, base: dict[str, Any], on_progress: Progress | None = None, linked: Iterable[int] = ()
 ) -> dict[str, str]:
-    """{name: base64 text} of `rows.base` and every column. `linked` are events that other pages lead to, of whatever kind."""
+    """{name: base64 text} of `rows.base`, sentences and events. `linked` are events that other pages lead to, of whatever kind."""
     tell = on_progress or (lambda text: None)
     columns: Columns = {"base": json_of(base)}
     columns |= thought_columns(reader, {row[0]: str(row[1]) for row in base["people"]}, tell)
     tell("packing events and causes")
-    columns |= event_columns(reader, {*linked, *_chosen(base)})
+    columns["events"] = event_columns(reader, {*linked, *_chosen(base)})
     tell("compressing")
     return {name: base64.b64encode(zlib.compress(column, 9)).decode("ascii") for name, column in columns.items()}
 
@@ -72,6 +73,12 @@ def numbers_of(values: Iterable[int] | npt.NDArray[np.int64]) -> bytes:
     return out.tobytes()
 
 
+def joined(columns: Iterable[bytes]) -> bytes:
+    """Columns one after another; their lengths in bytes come first, as numbers."""
+    parts = list(columns)
+    return numbers_of(len(part) for part in parts) + b"".join(parts)
+
+
 def signed(value: int) -> int:
     """0, -1, 1, -2, ... as 0, 1, 2, 3, ..."""
     return 2 * value if value >= 0 else -2 * value - 1
@@ -90,22 +97,23 @@ def _or_nothing(value: Any) -> int:
 
 
 class Templates:
-    """Sentences as templates, numbered as they come, and the names that fill their holes, in order."""
+    """Sentences as templates, numbered as they come among those of their deed, and the names that fill their holes, in order."""
 
     def __init__(self, names: dict[int, str]):
         self.names = names
         self.known = set(names.values())
-        self.numbers: dict[str, int] = {}
+        self.numbers: dict[int, dict[str, int]] = {}
         self.extras: list[str] = []
         self._cut: dict[tuple[str, Any], tuple[str, list[str]]] = {}
 
-    def number(self, sentence: str, partner: Any) -> int:
+    def number(self, sentence: str, partner: Any, deed: int) -> int:
         key = sentence, partner
         if key not in self._cut:
             self._cut[key] = self._template(sentence, self.names.get(partner))
         template, extras = self._cut[key]
         self.extras += extras
-        return self.numbers.setdefault(template, len(self.numbers))
+        group = self.numbers.setdefault(deed, {})
+        return group.setdefault(template, len(group))
 
     def _template(self, sentence: str, partner: str | None) -> tuple[str, list[str]]:
         if HOLE_PARTNER in sentence or HOLE_OTHER in sentence:
@@ -123,38 +131,79 @@ class Templates:
         return _NAME.sub(hole, sentence), extras
 
 
+class Thoughts:
+    """The columns of all thoughts while they are read, and where in them a person begins."""
+
+    def __init__(self, names: dict[int, str]):
+        self.templates = Templates(names)
+        self.columns = {name: array("q") for name in ("steps", "deeds", "partners", "outcomes", "patterns")}
+        self.ticks = array("q")
+        self.people: list[int] = []
+        self.starts: list[int] = []  # of each person, the first row
+        self.extras: list[int] = []  # and the first of the names that fill holes
+
+    def add(self, agent_id: Any, tick: Any, kind: Any, deed: Any, partner: Any, outcome: Any, sentence: Any) -> None:
+        is_new = not self.people or self.people[-1] != agent_id
+        if is_new:
+            self.people.append(agent_id)
+            self.starts.append(len(self.ticks))
+            self.extras.append(len(self.templates.extras))
+        step = _whole(tick) - (0 if is_new else self.ticks[-1])
+        self.ticks.append(_whole(tick))
+        self.columns["steps"].append(2 * signed(step) + (1 if kind else 0))
+        self.columns["deeds"].append(_or_nothing(deed))
+        self.columns["partners"].append(_or_nothing(partner))
+        self.columns["outcomes"].append(_or_nothing(outcome))
+        self.columns["patterns"].append(self.templates.number(str(sentence), partner, self.columns["deeds"][-1]))
+
+    def blocks(self) -> Iterable[tuple[int, int]]:
+        """Persons from and to (not included) of each block."""
+        ends = [*self.starts[1:], len(self.ticks)]
+        first = 0
+        for person, end in enumerate(ends):
+            if end - self.starts[first] >= BLOCK_ROWS or person + 1 == len(ends):
+                yield first, person + 1
+                first = person + 1
+
+
 def thought_columns(reader: HistoryReader, names: dict[int, str], tell: Progress) -> Columns:
-    templates = Templates(names)
-    counts: dict[int, int] = {}
-    columns = {name: array("q") for name in ("steps", "deeds", "partners", "outcomes", "patterns")}
-    before: tuple[Any, int] = (None, 0)
-    for row, (agent_id, tick, kind, deed, partner, outcome, sentence) in enumerate(reader.select(_THOUGHTS)[1]):
+    """The blocks `thoughts-0` and on, the `templates` of all by the number of the deed as a column has it, and `blocks`: [last agent_id, first tick, last tick] of each."""
+    found = Thoughts(names)
+    for row, thought in enumerate(reader.select(_THOUGHTS)[1]):
         if row % _EVERY == 0:
             tell(f"packing sentences: {row:,}")
-        counts[agent_id] = counts.get(agent_id, 0) + 1
-        step = tick - (before[1] if before[0] == agent_id else 0)
-        before = agent_id, tick
-        columns["steps"].append(2 * signed(_whole(step)) + (1 if kind else 0))
-        columns["deeds"].append(_or_nothing(deed))
-        columns["partners"].append(_or_nothing(partner))
-        columns["outcomes"].append(_or_nothing(outcome))
-        columns["patterns"].append(templates.number(str(sentence), partner))
-    ranks, ranked = _by_use(templates, columns["patterns"])
-    found: dict[str, Any] = {name: np.array(column, np.int64) for name, column in columns.items()}
-    found |= {"patterns": ranks, "persons": np.diff(np.array([0, *counts], np.int64)), "counts": list(counts.values())}
-    texts = {"thought-templates": json_of(ranked), "thought-extras": json_of(templates.extras)}
-    return {f"thought-{name}": numbers_of(column) for name, column in found.items()} | texts
+        found.add(*thought)
+    columns = {name: np.array(column, np.int64) for name, column in found.columns.items()}
+    columns["patterns"], texts = _by_use(found.templates, columns["deeds"], columns["patterns"])
+    starts, extras = [*found.starts, len(found.ticks)], [*found.extras, len(found.templates.extras)]
+    packed_blocks, index = {}, []
+    for number, (first, end) in enumerate(found.blocks()):
+        rows = slice(starts[first], starts[end])
+        people, ticks = found.people[first:end], found.ticks[rows]
+        parts = [
+            np.diff([0, *map(_whole, people)]),
+            np.diff(starts[first : end + 1]),
+            *(column[rows] for column in columns.values()),
+        ]
+        names_used = json_of(found.templates.extras[extras[first] : extras[end]])
+        packed_blocks[f"thoughts-{number}"] = joined([*map(numbers_of, parts), names_used])
+        index.append([_whole(people[-1]), min(ticks), max(ticks)])
+    return packed_blocks | {"templates": json_of(texts), "blocks": json_of(index)}
 
 
-def _by_use(templates: Templates, numbers: Iterable[int]) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """The same templates numbered by how often they are used: small numbers for nearly everything."""
-    texts = list(templates.numbers)
-    used = np.fromiter(numbers, np.int64)
-    uses = Counter(used.tolist())
-    order = sorted(range(len(texts)), key=lambda number: -uses[number])
-    rank = np.empty(len(texts), np.int64)
-    rank[order] = np.arange(len(texts))
-    return rank[used] if texts else used, [texts[number] for number in order]
+def _by_use(
+    templates: Templates, deeds: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], dict[int, list[str]]]:
+    """The templates of each deed numbered by how often they are used: small numbers for nearly everything."""
+    ranks, found = np.zeros(len(numbers), np.int64), {}
+    for deed, group in templates.numbers.items():
+        here, texts = deeds == deed, list(group)
+        order = np.argsort(-np.bincount(numbers[here], minlength=len(texts)), kind="stable")
+        rank = np.empty(len(texts), np.int64)
+        rank[order] = np.arange(len(texts))
+        ranks[here] = rank[numbers[here]]
+        found[deed] = [texts[number] for number in order]
+    return ranks, found
 
 
 # -- events ----------------------------------------------------------------------------------------------------------------
@@ -166,7 +215,7 @@ def _chosen(base: dict[str, Any]) -> Iterable[int]:
     return (event_id for event_id in [*found, *(one for thread in base["threads"] for one in thread["events"])] if event_id)
 
 
-def event_columns(reader: HistoryReader, linked: set[int]) -> Columns:
+def event_columns(reader: HistoryReader, linked: set[int]) -> bytes:
     """The events that pages list, with those that caused them and those that are `linked`, and the links between."""
     found = {row[0]: row for row in reader.select(_EVENTS)[1]}
     missing = sorted(linked - set(found))
@@ -175,14 +224,14 @@ def event_columns(reader: HistoryReader, linked: set[int]) -> Columns:
         found |= {row[0]: row for row in reader.select(f"SELECT {EVENT_SELECT} FROM events e WHERE e.event_id IN ({ids})")[1]}
     rows = [dict(zip(EVENTS, found[event_id], strict=True)) for event_id in sorted(found)]
     links = [(_whole(event), _whole(cause)) for event, cause in reader.select(_CAUSES)[1]]
-    columns: dict[str, Any] = {
-        "event-ids": np.diff([0, *(_whole(row["event_id"]) for row in rows)]),
-        "event-ticks": (signed(int(step)) for step in np.diff([0, *(_whole(row["tick"]) for row in rows)])),
-        "event-kinds": (_whole(row["kind"]) for row in rows),
-        "event-amounts": (signed(_whole(row["amount"])) for row in rows),
-        "cause-events": np.diff([0, *(event for event, _ in links)]),
-        "cause-causes": (signed(event - cause) for event, cause in links),
-    }
-    for name in ("actor", "other", "place", "outcome"):
-        columns[f"event-{name}s"] = [_or_nothing(row[name]) for row in rows]
-    return {name: numbers_of(column) for name, column in columns.items()}
+    columns: list[Any] = [
+        np.diff([0, *(_whole(row["event_id"]) for row in rows)]),
+        [signed(int(step)) for step in np.diff([0, *(_whole(row["tick"]) for row in rows)])],
+        [_whole(row["kind"]) for row in rows],
+        *([_or_nothing(row[name]) for row in rows] for name in ("actor", "other", "place")),
+        [signed(_whole(row["amount"])) for row in rows],
+        [_or_nothing(row["outcome"]) for row in rows],
+        np.diff([0, *(event for event, _ in links)]),
+        [signed(event - cause) for event, cause in links],
+    ]
+    return joined(map(numbers_of, columns))

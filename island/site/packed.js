@@ -1,17 +1,17 @@
 'use strict';
-/* The source of a report: the columns that island/site/pack.py put into the page, unpacked when first asked for. */
+/* The source of a report: what island/site/pack.py put into the page, unpacked when a page first needs it. */
 
 async function unpacked(name) {
-  const text = atob(document.getElementById(`data-${name}`).textContent), bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  const text = document.getElementById(`data-${name}`).textContent;
+  const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'))).arrayBuffer());
 }
 
-const unpackedJson = async name => JSON.parse(new TextDecoder().decode(await unpacked(name)));
+const jsonOf = bytes => JSON.parse(new TextDecoder().decode(bytes));
+const unpackedJson = async name => jsonOf(await unpacked(name));
 
 /** Unsigned numbers in groups of seven bits, the lowest first; as `numbers_of` in pack.py writes them. */
-async function unpackedNumbers(name) {
-  const bytes = await unpacked(name);
+function numbersOf(bytes) {
   let count = 0;
   for (let i = 0; i < bytes.length; i++) if (bytes[i] < 128) count++;
   const values = new Float64Array(count);
@@ -22,69 +22,69 @@ async function unpackedNumbers(name) {
   return values;
 }
 
+/** The bytes of each column, as `joined` in pack.py puts them one after another. */
+function columnsOf(bytes, count) {
+  let at = 0;
+  for (let left = count; left; at++) if (bytes[at] < 128) left--;
+  return Array.from(numbersOf(bytes.subarray(0, at)), length => bytes.subarray(at, at += length));
+}
+
 const signed = value => value % 2 ? -(value + 1) / 2 : value / 2;
 const orNull = value => value ? value - 1 : null;
 
-class Thoughts {
-  static async open(people) {
-    const names = ['persons', 'counts', 'steps', 'deeds', 'partners', 'outcomes', 'patterns'];
-    const columns = await Promise.all(names.map(name => unpackedNumbers(`thought-${name}`)));
-    const [templates, extras] = await Promise.all(['thought-templates', 'thought-extras'].map(unpackedJson));
-    return new Thoughts(people, Object.fromEntries(names.map((name, i) => [name, columns[i]])), templates, extras);
-  }
-  constructor(people, columns, templates, extras) {
-    Object.assign(this, { people, templates, extras });
-    const size = this.size = columns.steps.length;
-    this.agent = new Uint32Array(size); this.tick = new Int32Array(size); this.kind = new Uint8Array(size);
-    this.deed = Uint8Array.from(columns.deeds); this.outcome = Uint8Array.from(columns.outcomes);
-    this.pattern = Uint32Array.from(columns.patterns); this.partner = new Uint32Array(size); this.extra = new Uint32Array(size + 1);
+/** The thoughts of some persons who follow each other by number. */
+class Block {
+  constructor(bytes, templates, names) {
+    const columns = columnsOf(bytes, 8);
+    this.extras = jsonOf(columns.pop());
+    const [persons, counts, steps, deeds, partners, outcomes, patterns] = columns.map(numbersOf);
+    Object.assign(this, { deeds, partners, outcomes, patterns, templates, names, size: steps.length });
+    this.agents = new Uint32Array(this.size); this.ticks = new Float64Array(this.size); this.kinds = new Uint8Array(this.size); this.extra = new Uint32Array(this.size);
     this.first = new Map();
-    const holes = templates.map(template => template.split('\u0002').length - 1);
-    let row = 0, partners = 0;
-    columns.persons.forEach((step, i) => {
-      const agent = this.agent[row - 1] + step || step;
-      this.first.set(agent, [row, row + columns.counts[i]]);
+    let row = 0, agent = 0, extra = 0;
+    persons.forEach((step, i) => {
+      agent += step;
+      this.first.set(agent, [row, row + counts[i]]);
       let tick = 0;
-      for (const end = row + columns.counts[i]; row < end; row++) {
-        const value = columns.steps[row];
-        tick = signed(Math.floor(value / 2)) + tick;
-        this.agent[row] = agent; this.tick[row] = tick; this.kind[row] = value % 2;
+      for (const end = row + counts[i]; row < end; row++) {
+        tick += signed(Math.floor(steps[row] / 2));
+        this.agents[row] = agent; this.ticks[row] = tick; this.kinds[row] = steps[row] % 2; this.extra[row] = extra;
+        extra += templates[deeds[row]][patterns[row]].split('\u0002').length - 1;
       }
     });
-    for (row = 0; row < size; row++) this.extra[row + 1] = this.extra[row] + holes[this.pattern[row]];
-    for (row = 0; row < size; row++) this.partner[row] = columns.partners[row];
   }
   sentence(row) {
     let extra = this.extra[row];
-    const partner = this.partner[row] ? this.people.get(this.partner[row] - 1) : '';
-    return this.templates[this.pattern[row]].replace(/[\u0001\u0002]/g, hole => hole === '\u0001' ? partner : this.extras[extra++]);
+    const partner = this.partners[row] ? this.names.get(this.partners[row] - 1) : '';
+    return this.templates[this.deeds[row]][this.patterns[row]].replace(/[\u0001\u0002]/g, hole => hole === '\u0001' ? partner : this.extras[extra++]);
   }
-  /** One thought with the names of rows.THOUGHTS; `eventOf` finds the number of its event. */
-  record(row, eventOf) {
-    return { tick: this.tick[row], agent_id: this.agent[row], kind: this.kind[row], deed: orNull(this.deed[row]), partner: orNull(this.partner[row]),
-      outcome: orNull(this.outcome[row]), event_id: eventOf(this, row), sentence: this.sentence(row) };
+  /** One thought with the names of rows.THOUGHTS; the number of its event is for `Packed` to find. */
+  record(row) {
+    return { tick: this.ticks[row], agent_id: this.agents[row], kind: this.kinds[row], deed: orNull(this.deeds[row]), partner: orNull(this.partners[row]),
+      outcome: orNull(this.outcomes[row]), event_id: null, sentence: this.sentence(row) };
   }
+  rowsOf(agent) { const [from, to] = this.first.get(agent) || [0, 0]; return Array.from({ length: to - from }, (_, i) => from + i); }
 }
 
 class Events {
-  static async open() {
-    const names = ['ids', 'ticks', 'kinds', 'actors', 'others', 'places', 'amounts', 'outcomes'];
-    const columns = await Promise.all([...names.map(name => `event-${name}`), 'cause-events', 'cause-causes'].map(unpackedNumbers));
-    const causes = columns.splice(names.length);
-    return new Events(Object.fromEntries(names.map((name, i) => [name, columns[i]])), causes);
-  }
-  constructor(columns, [effects, causes]) {
-    Object.assign(this, columns, { effects, causes });
-    for (let i = 1; i < this.ids.length; i++) this.ids[i] += this.ids[i - 1];
-    for (let i = 0, tick = 0; i < this.ticks.length; i++) { tick += signed(this.ticks[i]); this.ticks[i] = tick; }
+  constructor(bytes) {
+    const [ids, ticks, kinds, actors, others, places, amounts, outcomes, effects, causes] = columnsOf(bytes, 10).map(numbersOf);
+    Object.assign(this, { ids, ticks, kinds, actors, others, places, amounts, outcomes, effects, causes });
+    for (let i = 1; i < ids.length; i++) ids[i] += ids[i - 1];
+    for (let i = 0, tick = 0; i < ticks.length; i++) { tick += signed(ticks[i]); ticks[i] = tick; }
     for (let i = 0, id = 0; i < effects.length; i++) { id += effects[i]; effects[i] = id; causes[i] = id - signed(causes[i]); }
-    this.deeds = new Map(); // of those that are told as events: the row by tick and doer
-    for (let i = 0; i < this.ids.length; i++) if (this.kinds[i] < FIRST_EVENT) this.deeds.set(`${this.ticks[i]} ${this.actors[i] - 1}`, i);
   }
-  at(id) {
-    let low = 0, high = this.ids.length;
-    while (low < high) { const middle = (low + high) >> 1; if (this.ids[middle] < id) low = middle + 1; else high = middle; }
-    return this.ids[low] === id ? low : -1;
+  /** The first place in a rising column whose value is at least this. */
+  static firstAt(column, value) {
+    let low = 0, high = column.length;
+    while (low < high) { const middle = (low + high) >> 1; if (column[middle] < value) low = middle + 1; else high = middle; }
+    return low;
+  }
+  at(id) { const row = Events.firstAt(this.ids, id); return this.ids[row] === id ? row : -1; }
+  /** The number of what somebody did at a tick, null when it is not kept. */
+  deedOf(tick, agent, kind) {
+    for (let row = Events.firstAt(this.ticks, tick); this.ticks[row] === tick; row++) if (this.actors[row] === agent + 1 && this.kinds[row] === kind) return this.ids[row];
+    return null;
   }
   record(i) {
     return { event_id: this.ids[i], tick: this.ticks[i], kind: this.kinds[i], actor: orNull(this.actors[i]), other: orNull(this.others[i]),
@@ -105,61 +105,81 @@ class Packed {
   href(path) { return `#${path}`; }
   path() { return location.hash.startsWith('#/') ? location.hash.slice(1) : '/'; }
   onMove(again) { addEventListener('hashchange', again); }
-  async base() { return this.data ??= await unpackedJson('base'); }
+  base() { return this.data ??= unpackedJson('base'); }
+  events() { return this.happened ??= unpacked('events').then(bytes => new Events(bytes)); }
+  blockList() { return this.listed ??= unpackedJson('blocks'); }
 
-  async open() {
-    return this.opened ??= (async () => {
-      const data = await this.base(), at = name => data.columns.people.indexOf(name);
-      const people = new Map(data.people.map(row => [row[at('agent_id')], row[at('name')]]));
-      const [thoughts, events] = await Promise.all([Thoughts.open(people), Events.open()]);
-      const isQuiet = kind => !data.words.kind[kind] || data.words.kind[kind].is_quiet;
-      const eventOf = ({ tick, agent, kind, deed }, row) => {
-        if (kind[row] || !deed[row] || isQuiet(deed[row] - 1)) return null;
-        const found = events.deeds.get(`${tick[row]} ${agent[row]}`);
-        return found !== undefined && events.kinds[found] === deed[row] - 1 ? events.ids[found] : null;
-      };
-      const yearOf = tick => Math.max(0, Math.floor(tick / data.ticks_a_year));
-      return this.whole = { data, thoughts, events, isQuiet, yearOf, told: row => thoughts.record(row, eventOf) };
-    })();
+  async block(number) {
+    this.blocks ??= new Map();
+    if (!this.blocks.has(number)) this.blocks.set(number, this.unpackedBlock(number));
+    return this.blocks.get(number);
   }
+  async unpackedBlock(number) {
+    const [bytes, templates, data] = await Promise.all([unpacked(`thoughts-${number}`), this.templates ??= unpackedJson('templates'), this.base()]);
+    const at = name => data.columns.people.indexOf(name);
+    this.names ??= new Map(data.people.map(row => [row[at('agent_id')], row[at('name')]]));
+    return new Block(bytes, templates, this.names);
+  }
+  /** The block that a person is in, or would be. */
+  async blockOf(agent) {
+    const number = (await this.blockList()).findIndex(([last]) => agent <= last);
+    return number < 0 ? null : this.block(number);
+  }
+  /** The blocks with thoughts of these ticks. */
+  async blocksOf(from = -Infinity, to = Infinity) {
+    const numbers = (await this.blockList()).flatMap(([, first, last], i) => first <= to && last >= from ? [i] : []);
+    return Promise.all(numbers.map(number => this.block(number)));
+  }
+
+  isQuiet(data, kind) { return !data.words.kind[kind] || data.words.kind[kind].is_quiet; }
+  async told(block, row) {
+    const [data, events] = await Promise.all([this.base(), this.events()]), thought = block.record(row);
+    if (!thought.kind && thought.deed !== null && !this.isQuiet(data, thought.deed)) thought.event_id = events.deedOf(thought.tick, thought.agent_id, thought.deed);
+    return thought;
+  }
+  /** The sentence told of the deed in this row of events. */
+  async toldOf(i) {
+    const events = await this.events(), agent = events.actors[i] - 1, block = events.kinds[i] < FIRST_EVENT ? await this.blockOf(agent) : null;
+    const row = block ? block.rowsOf(agent).find(row => block.ticks[row] === events.ticks[i] && !block.kinds[row] && block.deeds[row] === events.kinds[i] + 1) : undefined;
+    return row === undefined ? null : this.told(block, row);
+  }
+
   async person(id) {
-    const { thoughts, events, told, isQuiet } = await this.open(), [from, to] = thoughts.first.get(id) || [0, 0];
-    const stands = events.rowsWhere(i => (events.actors[i] === id + 1 || events.others[i] === id + 1) && !isQuiet(events.kinds[i]));
-    return { thoughts: Array.from({ length: to - from }, (_, i) => told(from + i)), events: stands.map(i => events.record(i)),
-      others: stands.filter(i => events.others[i] === id + 1).map(i => this.toldOf(i)).filter(Boolean) };
+    const [data, events, block] = await Promise.all([this.base(), this.events(), this.blockOf(id)]);
+    const stands = events.rowsWhere(i => (events.actors[i] === id + 1 || events.others[i] === id + 1) && !this.isQuiet(data, events.kinds[i]));
+    const others = await Promise.all(stands.filter(i => events.others[i] === id + 1).map(i => this.toldOf(i)));
+    return { thoughts: block ? await Promise.all(block.rowsOf(id).map(row => this.told(block, row))) : [], events: stands.map(i => events.record(i)), others: others.filter(Boolean) };
   }
   async year(year) {
-    const { thoughts, events, told, isQuiet, yearOf } = await this.open(), rows = [];
-    for (let row = 0; row < thoughts.size; row++) if (yearOf(thoughts.tick[row]) === year) rows.push(row);
-    rows.sort((one, two) => thoughts.tick[one] - thoughts.tick[two] || one - two);
-    return { thoughts: rows.map(told), events: events.rowsWhere(i => yearOf(events.ticks[i]) === year && !isQuiet(events.kinds[i])).map(i => events.record(i)) };
+    const [data, events] = await Promise.all([this.base(), this.events()]), yearOf = tick => Math.max(0, Math.floor(tick / data.ticks_a_year));
+    const blocks = await this.blocksOf(year ? year * data.ticks_a_year : -Infinity, (year + 1) * data.ticks_a_year - 1), found = [];
+    for (const block of blocks) for (let row = 0; row < block.size; row++) if (yearOf(block.ticks[row]) === year) found.push([block, row]);
+    found.sort(([one, i], [two, k]) => one.ticks[i] - two.ticks[k]); // a stable sort: within a tick by person, as they lie
+    return { thoughts: await Promise.all(found.map(([block, row]) => this.told(block, row))), events: events.rowsWhere(i => yearOf(events.ticks[i]) === year && !this.isQuiet(data, events.kinds[i])).map(i => events.record(i)) };
   }
   async event(id) {
-    const { events, isQuiet } = await this.open(), row = events.at(id);
+    const events = await this.events(), row = events.at(id);
     if (row < 0) return { event: null, thought: null, causes: [], consequences: [] };
     const along = (from, to) => events.linked(id, from, to).map(i => events.record(i));
-    return { event: events.record(row), thought: this.toldOf(row), causes: along(events.effects, events.causes), consequences: along(events.causes, events.effects) };
-  }
-  /** The sentence told of the deed in this row of events; after open(). */
-  toldOf(i) {
-    const { thoughts, events, told } = this.whole, [from, to] = thoughts.first.get(events.actors[i] - 1) || [0, 0];
-    if (events.kinds[i] >= FIRST_EVENT) return null;
-    for (let row = from; row < to; row++) if (thoughts.tick[row] === events.ticks[i] && !thoughts.kind[row] && thoughts.deed[row] === events.kinds[i] + 1) return told(row);
-    return null;
+    return { event: events.record(row), thought: await this.toldOf(row), causes: along(events.effects, events.causes), consequences: along(events.causes, events.effects) };
   }
   /** The first sentences in time that hold all the words, whole and in any case. */
   async search(words) {
-    const { thoughts, told } = await this.open(), wanted = wordsOf(words), rows = [];
+    const wanted = wordsOf(words), found = [];
     if (!wanted.length) return [];
     const holds = text => { const said = new Set(wordsOf(text)); return wanted.every(word => said.has(word)); };
     const may = text => { const low = text.toLowerCase(); return wanted.every(word => low.includes(word)); };
-    const surely = thoughts.templates.map(holds), perhaps = thoughts.templates.map(template => /[\u0001\u0002]/.test(template));
-    for (let row = 0; row < thoughts.size; row++) {
-      const pattern = thoughts.pattern[row];
-      if (surely[pattern]) rows.push(row);
-      else if (perhaps[pattern]) { const text = thoughts.sentence(row); if (may(text) && holds(text)) rows.push(row); }
+    const templates = await (this.templates ??= unpackedJson('templates'));
+    const known = {}; // of each template: whether it holds the words whatever fills its holes, or may with what does
+    for (const [deed, texts] of Object.entries(templates)) known[deed] = texts.map(text => holds(text) ? 'surely' : /[\u0001\u0002]/.test(text) ? 'perhaps' : '');
+    for (const block of await this.blocksOf()) {
+      for (let row = 0; row < block.size; row++) {
+        const is = known[block.deeds[row]][block.patterns[row]], text = is === 'perhaps' ? block.sentence(row) : '';
+        if (is === 'surely' || (text && may(text) && holds(text))) found.push([block, row]);
+      }
     }
-    return rows.sort((one, two) => thoughts.tick[one] - thoughts.tick[two] || one - two).slice(0, MOST_FOUND).map(told);
+    found.sort(([one, i], [two, k]) => one.ticks[i] - two.ticks[k]);
+    return Promise.all(found.slice(0, MOST_FOUND).map(([block, row]) => this.told(block, row)));
   }
 }
 

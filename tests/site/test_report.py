@@ -146,8 +146,7 @@ def test_every_sentence_is_in_the_page(report: Path, decade: Path, browser_page:
     watched = browser_page()
     go(watched, report, "/")
     digest = watched.page.evaluate(
-        """async () => { const { thoughts } = await source.open();
-        const all = Array.from({ length: thoughts.size }, (_, row) => thoughts.sentence(row)).join('\\n');
+        """async () => { const all = (await source.blocksOf()).flatMap(block => Array.from({ length: block.size }, (_, row) => block.sentence(row))).join('\\n');
         const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(all));
         return Array.from(new Uint8Array(bytes), byte => byte.toString(16).padStart(2, '0')).join('') }"""
     )
