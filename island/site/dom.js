@@ -83,16 +83,17 @@ function lifeSpan(base, person) {
 function ageText(base, person) {
   const died = base.diedYear(person);
   const age = (died === null ? base.lastYear : died) - person.born_year;
-  return died === null ? `${age}, alive` : `died at ${age} of ${person.death_cause}`;
+  return died === null ? `${age}, alive` : `died at ${age} of ${base.words.cause[person.death_cause] ?? person.death_cause}`;
 }
 
-/** A template of a kind of event as nodes: people and places are links, numbers are words where the kind has words for them. */
-function filled(base, template, event) {
+/** A template of a kind of event as nodes: people and places are links, numbers are words where the kind has words for them.
+    `actors`: nodes for those it befell together. */
+function filled(base, template, event, actors = null) {
   const kind = base.words.kind[event.kind] || {};
   const word = (list, value) => list ? base.words[list][value] : value;
   const place = base.placeById.get(event.place);
   const parts = {
-    actor: () => nameOf(base, event.actor), other: () => nameOf(base, event.other),
+    actor: () => actors ?? nameOf(base, event.actor), other: () => nameOf(base, event.other),
     place: () => place ? a(base, `/place/${event.place}`, place.name) : 'a place',
     amount: () => String(word(kind.amount, event.amount) ?? ''), outcome: () => String(word(kind.outcome, event.outcome) ?? ''),
   };

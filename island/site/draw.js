@@ -16,14 +16,18 @@ function kinOf(base, person) {
 const MARKS = { 35: ['wed', 'M-4 0A4 4 0 1 0 4 0A4 4 0 1 0 -4 0'], 20: ['stole', 'M-4 4L0 -5L4 4Z'], 42: ['starved', 'M-4 -4H4L0 4Z'], 51: ['a friend', 'M-4 -4H4V4H-4Z'],
   52: ['a foe', 'M-4 -4L4 4M4 -4L-4 4'], 39: ['sick', 'M-4 0H4M0 -4V4'], 36: ['peace', 'M0 -5L4 0L0 5L-4 0Z'] };
 
+/** A phone's letters must not shrink with the picture. */
+const isPhone = () => document.documentElement.clientWidth < 600;
+
 /** One life on its years, its kin as thin lines above and below. */
 function lifeLine(base, person, events) {
   const kin = kinOf(base, person), shown = kin.slice(0, MOST_CHILDREN + 4);
   const ended = year => year === null ? base.lastYear : year;
   const from = person.born_year, to = Math.max(ended(base.diedYear(person)), from + 1);
-  const wide = 720, left = 150, right = 20, row = 22, high = 64 + shown.length * row + 24;
+  const isNarrow = isPhone();
+  const wide = isNarrow ? 350 : 720, left = isNarrow ? 112 : 150, right = isNarrow ? 12 : 20, letters = isNarrow ? 16 : 22, row = 22, high = 64 + shown.length * row + 24;
   const x = year => left + (Math.min(to, Math.max(from, year)) - from) / (to - from) * (wide - left - right);
-  const every = [1, 2, 5, 10, 20, 50, 100, 500].find(step => (to - from) / step <= 9) || to - from;
+  const every = [1, 2, 5, 10, 20, 50, 100, 500].find(step => (to - from) / step <= (isNarrow ? 5 : 9)) || to - from;
   const axis = [];
   for (let year = Math.ceil(from / every) * every; year <= to; year += every) {
     axis.push(svg('line', { x1: x(year), x2: x(year), y1: 44, y2: high - 20, class: 'grid' }), svg('text', { x: x(year), y: high - 6, 'text-anchor': 'middle' }, `${year}`));
@@ -33,14 +37,14 @@ function lifeLine(base, person, events) {
   const lines = shown.map(({ role, person: other }, i) => {
     const y = 64 + i * row, until = ended(base.diedYear(other));
     if (until < from || other.born_year > to) return svg('text', { x: 0, y: y + 4 }, `${role} ${other.name} (${lifeSpan(base, other)})`);
-    return [svg('line', { x1: x(other.born_year), x2: x(until), y1: y, y2: y, class: `kin kin-${role}` }), svg('text', { x: 0, y: y + 4 }, `${role} ${other.name}`.slice(0, 22))];
+    return [svg('line', { x1: x(other.born_year), x2: x(until), y1: y, y2: y, class: `kin kin-${role}` }), svg('text', { x: 0, y: y + 4 }, `${role} ${other.name}`.slice(0, letters))];
   });
   const label = `The life of ${base.fullName(person)} on its years, with ${plural(kin.length, 'relative', 'relatives')} beside it`;
   const used = [...new Set(events.map(event => event.kind))].filter(kind => MARKS[kind] && marks.length);
   return el('figure', { class: 'picture' },
     el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'life line' },
       svg('svg', { viewBox: `0 0 ${wide} ${high}`, role: 'img', 'aria-label': label, class: 'lifeline' }, axis,
-        svg('line', { x1: x(from), x2: x(to), y1: 32, y2: 32, class: 'life' }), svg('text', { x: 0, y: 36, class: 'self' }, person.name.slice(0, 22)), marks, lines)),
+        svg('line', { x1: x(from), x2: x(to), y1: 32, y2: 32, class: 'life' }), svg('text', { x: 0, y: 36, class: 'self' }, person.name.slice(0, letters)), marks, lines)),
     el('figcaption', {}, used.length ? el('span', { class: 'legend' }, used.map(kind => el('span', {}, svg('svg', { viewBox: '-6 -6 12 12', class: 'key', 'aria-hidden': 'true' }, svg('path', { d: MARKS[kind][1], class: `mark mark-${kind}` })), ' ', MARKS[kind][0]))) : null,
       kin.length > shown.length ? ` +${kin.length - shown.length} children more` : null));
 }
@@ -94,14 +98,48 @@ function bondMatrix(base, year) {
 
 // -- the places -----------------------------------------------------------------------------------------------------------
 
-function placeMap(base, chosen) {
-  const spots = base.places.map(place => {
-    const isChosen = chosen && chosen.place_id === place.place_id;
-    return svg('g', { transform: `translate(${place.x} ${place.y})`, class: isChosen ? 'spot chosen' : 'spot' }, svg('circle', { r: isChosen ? 2.4 : 1.5 }),
-      svg('text', { x: place.x > 72 ? -3 : 3, y: 1.1, 'text-anchor': place.x > 72 ? 'end' : 'start' }, place.name.slice(0, 30)));
+/** The map of one decade, from `atlas` (island/site/atlas.py): a circle's area is how much was done there, a dashed one is not found yet. */
+function placeMap(base, atlas, decade, chosen) {
+  const done = new Map(atlas.deeds.filter(([, when]) => when === decade).map(([place, , count]) => [place, count]));
+  const spots = atlas.sites.map(site => {
+    const place = base.placeById.get(site.place_id), count = done.get(site.place_id) || 0, [x, y] = site.spot, [left, top, anchor] = site.labels[isPhone() ? 'phone' : 'desk'];
+    const isKnown = site.found_year !== null && site.found_year < decade * 10 + 10;
+    return svg('g', { class: `site kind-${place.kind}${chosen && chosen.place_id === site.place_id ? ' chosen' : ''}${isKnown ? '' : ' unknown'}` },
+      svg('circle', { cx: x, cy: y, r: isKnown ? Math.max(5, atlas.radius * Math.sqrt(count / atlas.most)) : 6 }),
+      svg('text', { x: left, y: top, 'text-anchor': anchor }, place.name.slice(0, 24)),
+      svg('text', { x: left, y: top + 18, 'text-anchor': anchor, class: 'note' }, isKnown ? plural(count, 'deed') : 'not found yet'));
   });
-  return el('figure', { class: 'picture' }, svg('svg', { viewBox: '-4 0 108 90', role: 'img', class: 'map', 'aria-label': `A map of ${plural(base.places.length, 'place')}` },
-    svg('rect', { x: -4, y: 0, width: 108, height: 90, rx: 2, class: 'sea' }), spots));
+  return svg('svg', { viewBox: atlas.box.join(' '), role: 'img', class: isPhone() ? 'map phone' : 'map', 'aria-label': `Map of ${plural(atlas.sites.length, 'place')} in ${decadeText(base, decade)}: ${atlas.sites.map(site => `${base.placeById.get(site.place_id).name} ${plural(done.get(site.place_id) || 0, 'deed')}`).join(', ')}` },
+    svg('rect', { x: atlas.box[0], y: atlas.box[1], width: atlas.box[2], height: atlas.box[3], rx: 14, class: 'sea' }), svg('path', { d: atlas.coast, class: 'land' }), spots);
+}
+
+const decadeText = (base, decade) => `the years ${decade * 10} to ${Math.min(decade * 10 + 9, base.lastYear)}`;
+
+/** What stood at a site at the end of a decade, as it was last counted; null where nothing is counted. */
+function stockBy(site, decade) {
+  const counted = site.stocks.filter(([year]) => year <= decade * 10 + 9);
+  return counted.length ? counted[counted.length - 1][1] : null;
+}
+
+/** The map with a slider through the decades; `below` is what stands under it in a decade. */
+function mapThroughTime(base, atlas, chosen, below = () => null) {
+  const last = atlas.decades - 1, box = el('div', {}), words = el('output', { for: 'decade' });
+  const slider = el('input', { type: 'range', id: 'decade', min: 0, max: last, step: 1, value: last, 'aria-valuetext': decadeText(base, last) });
+  const step = (by, sign, label) => {
+    const button = el('button', { type: 'button', 'aria-label': label }, sign);
+    button.addEventListener('click', () => { slider.value = Number(slider.value) + by; show(); });
+    return button;
+  };
+  const show = () => {
+    const decade = Number(slider.value);
+    words.textContent = capital(decadeText(base, decade));
+    slider.setAttribute('aria-valuetext', decadeText(base, decade));
+    box.replaceChildren(...[placeMap(base, atlas, decade, chosen), below(decade)].flat().filter(Boolean));
+  };
+  slider.addEventListener('input', show);
+  show();
+  return el('figure', { class: 'picture' }, last ? el('div', { class: 'slider' }, el('label', { for: 'decade', class: 'visually-hidden' }, 'Decade'), step(-1, '‹', 'the decade before'), slider, step(1, '›', 'the next decade'), words) : null, box,
+    el('figcaption', {}, 'A circle’s area is how much was done there in the decade; the largest of all is ', plural(atlas.most, 'deed'), '.'));
 }
 
 /** One yearly number over the whole time, a mean for every few years, as a line. */
@@ -112,8 +150,9 @@ function sparkline(base, column, label, from = 0, to = base.lastYear) {
   for (let i = 0; i < rows.length; i += size) { const part = rows.slice(i, i + size); points.push([part[0].year, part.reduce((sum, row) => sum + row[column], 0) / part.length]); }
   const most = Math.max(1, ...points.map(point => point[1])), first = points[0][0], last = Math.max(first + 1, points[points.length - 1][0]);
   const x = year => (year - first) / (last - first) * 600, y = value => 74 - value / most * 66;
-  return el('figure', { class: 'picture' }, svg('svg', { viewBox: '0 0 600 80', role: 'img', class: 'spark', 'aria-label': `${label}, year ${first} to ${last}, ${Math.round(most)} at most` },
+  const at = ([year, value]) => `${x(year).toFixed(1)},${y(value).toFixed(1)}`;
+  return el('figure', { class: 'picture' }, svg('svg', { viewBox: '0 0 600 80', preserveAspectRatio: 'none', role: 'img', class: 'spark', 'aria-label': `${label}, year ${first} to ${last}, ${Math.round(most)} at most` },
     from > first || to < last ? svg('rect', { x: x(from), width: Math.max(2, x(to) - x(from)), y: 0, height: 80, class: 'span-mark' }) : null,
-    svg('polyline', { points: points.map(([year, value]) => `${x(year).toFixed(1)},${y(value).toFixed(1)}`).join(' ') })),
+    svg('polygon', { class: 'area', points: [`0,80`, ...points.map(at), `600,80`].join(' ') }), svg('polyline', { points: points.map(at).join(' ') })),
     el('figcaption', {}, `${label}, from year ${first} to ${last}; ${Math.round(most).toLocaleString('en')} at most.`));
 }

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.site import living, rows, seeking
+from island.site.atlas import atlas
 from island.site.front import cover_of, footer_of, front, path_link, title_of
 from island.site.shell import linked_page
 from island.site.templates import filled
@@ -30,6 +31,7 @@ class Library:
         self._say = say or (lambda text: None)
         self._lock = threading.Lock()
         self._base: tuple[tuple[str, bool], dict[str, Any], bytes] | None = None  # of a digest, with what was chosen or without
+        self._atlas: tuple[str, bytes] | None = None
         self._maker: threading.Thread | None = None
         self._made_for = ""  # the digest that selection and chronicle are of
         self._selection: Selection | None = None
@@ -59,6 +61,7 @@ class Library:
             self._selection = selection_of(self.reader, self._tell)
             self._chronicle = front(self.reader, self._selection, rows.base(self.reader, self._selection), path_link, self._tell)
             self._tell("")
+            self._atlas_now()  # a second of work that the first reader of the map need not wait for
         except IslandError as error:
             self._tell(str(error))
 
@@ -130,6 +133,8 @@ class Library:
             return self._base_now()[1]
         if kind == "progress" and not which:
             return _json({"progress": self._progress, "is_ready": bool(self._chronicle)})
+        if kind == "atlas" and not which:
+            return self._atlas_now()
         if kind == "search" and not which:
             return _json(self._found(words))
         number = _number(which)
@@ -151,6 +156,15 @@ class Library:
             base = rows.base(self.reader, selection)
             kept = self._base = key, base, _json(base)
         return kept[1], kept[2]
+
+    def _atlas_now(self) -> bytes:
+        """The JSON of the map, made again only when the head has moved."""
+        head = self.reader.head()
+        digest = head[1] if head else ""
+        kept = self._atlas
+        if kept is None or kept[0] != digest:
+            kept = self._atlas = digest, _json(atlas(self.reader))
+        return kept[1]
 
     def _found(self, words: str) -> list[Any]:
         from island.views.selection.sidecar import search

@@ -106,6 +106,7 @@ class Packed {
   path() { return location.hash.startsWith('#/') ? location.hash.slice(1) : '/'; }
   onMove(again) { addEventListener('hashchange', again); }
   base() { return this.data ??= unpackedJson('base'); }
+  atlas() { return this.mapped ??= unpackedJson('atlas'); }
   events() { return this.happened ??= unpacked('events').then(bytes => new Events(bytes)); }
   blockList() { return this.listed ??= unpackedJson('blocks'); }
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from island.history.reader import HistoryReader
+from island.views.info import CAUSES
 from island.views.selection.results import Selection
 from island.world.event_kinds import KINDS
 from island.world.words import DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
@@ -95,7 +96,11 @@ def words() -> dict[str, Any]:
     """The closed lists as words by their numbers, and for each kind of event its wordings and the lists its numbers stand for."""
     lists: dict[str, Any] = {"season": Season, "weather": Weather, "trait": Trait, "deed": Deed, "outcome": Outcome}
     found: dict[str, Any] = {name: _list(members) for name, members in lists.items()}
-    found |= {"place": _list(PlaceKind), "death_cause": _list(DeathCause), "kind": {}}
+    found |= {
+        "place": _list(PlaceKind),
+        "death_cause": {code: CAUSES.get(name, name) for code, name in _list(DeathCause).items()},
+    }
+    found |= {"cause": CAUSES, "kind": {}}
     names = {members: name for name, members in (*lists.items(), ("death_cause", DeathCause))}
     for code, kind in KINDS.items():
         found["kind"][int(code)] = {

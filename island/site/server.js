@@ -31,6 +31,7 @@ class Served {
     return answer.json();
   }
   async base() { return this.data ??= await this.get('base.json'); }
+  async atlas() { return this.mapped ??= await this.get('atlas.json'); }
   async records(answer) {
     const { columns } = await this.base();
     return Object.fromEntries(Object.entries(answer).map(([name, rows]) => {

@@ -1,10 +1,10 @@
 'use strict';
 /* Routes and pages. A `source` has href(path) for links, path() of the page to show, onMove(again) for a change of address, and, as
-   promises, the rows of island/site/rows.py: base() as it is; person(id), year(y), event(id) and search(words) with each row as a record
+   promises, the rows of island/site/rows.py: base() as it is, and atlas() of atlas.py; person(id), year(y), event(id) and search(words) with each row as a record
    (`recordsOf(base.columns.thoughts, rows)`; `event` and `thought` of event(id) are records or null). */
 
 const MOST_AT_ONCE = 60;
-const MOURNED = 10, ARRIVED = 32; // kinds of event
+const MOURNED = 10, ARRIVED = 32, DIED = 34, SEASON = 44, YEAR_BEGAN = 64; // kinds of event
 const DEPTH = 6; // steps of causes shown each way
 const MOST_CAUSES = 40;
 
@@ -91,7 +91,7 @@ const eraLink = (base, era) => a(base, `/era/${era.number}`, capital(era.name));
 
 function erasPage(base) {
   return [heading('Eras', plural(base.eras.length, 'era'), `, ${plural(base.years, 'year')}`), sparkline(base, 'alive', 'People alive'),
-    el('ol', { class: 'cards' }, base.eras.map(era => el('li', {}, el('h2', {}, eraLink(base, era)), el('p', { class: 'under' }, `year ${era.first_year} to ${era.last_year}`), marksOf(era, 3)))),
+    el('ol', { class: 'cards' }, base.eras.map(era => el('li', {}, el('p', { class: 'span' }, `${era.first_year} to ${era.last_year}`), el('h2', {}, eraLink(base, era)), el('p', { class: 'marks' }, between(era.marks.slice(0, 3).map(markText), ' · '))))),
     section('Every year', yearGrid(base, 0, base.lastYear))];
 }
 
@@ -101,10 +101,15 @@ function yearGrid(base, from, to) {
   return folded([...decades], 20, shown => el('ul', { class: 'decades' }, shown.map(([, inside]) => el('li', {}, between(inside.map(year => yearLink(base, year)), ' ')))));
 }
 
-function marksOf(era, most = 12) {
-  return el('ul', { class: 'marks' }, era.marks.slice(0, most).map(mark => el('li', {}, el('strong', {}, mark.series.replaceAll('_', ' ')), ` ${number(mark.mean)} a year`,
-    mark.before === null ? null : `, ${number(mark.before)} before`, `; ${number(mark.overall)} over the whole time`)));
+/** A mark in a few words: `thefts 2.1 times the usual`. */
+function markText(mark) {
+  const times = mark.overall > 0 ? mark.mean / mark.overall : null, name = mark.series.replaceAll('_', ' ');
+  if (times === null) return `${name} ${number(mark.mean)}`;
+  return `${name} ${times >= 1.05 ? `${number(Math.round(times * 10) / 10)} times` : times > 0.95 ? 'as' : `${Math.round(times * 100)}% of`} ${times > 0.95 && times < 1.05 ? 'usual' : 'the usual'}`;
 }
+
+const marksTable = (base, era) => table('Means of a year, in this era, in the one before, and over the whole time', ['what', 'here', 'before', 'all years'],
+  era.marks.slice(0, 12).map(mark => [capital(mark.series.replaceAll('_', ' ')), number(mark.mean), mark.before === null ? '–' : number(mark.before), number(mark.overall)]));
 
 const within = (era, year) => era.first_year <= year && year <= era.last_year;
 
@@ -115,36 +120,62 @@ function eraPage(base, source, argument) {
   const lives = base.lives.filter(life => life.era === era.number), moments = base.moments.filter(moment => within(era, moment.year));
   const threads = base.threads.map((thread, i) => [thread, i + 1]).filter(([thread]) => thread.first_year <= era.last_year && thread.last_year >= era.first_year);
   return [heading(capital(era.name), `Era ${era.number}, year ${era.first_year} to ${era.last_year}`), pager(before && [eraLink(base, before), before.name], after && [eraLink(base, after), after.name]),
-    sparkline(base, 'alive', 'People alive', era.first_year, era.last_year), era.marks.length ? section('What marks it', marksOf(era)) : null,
-    lives.length ? section('Lives', livesList(base, lives)) : null,
+    sparkline(base, 'alive', 'People alive', era.first_year, era.last_year), era.marks.length ? section('What marks it', marksTable(base, era)) : null,
+    lives.length ? section('Lives', someLives(base, lives, 20)) : null,
     moments.length ? section('Turning points', momentsList(base, moments.slice(0, 12))) : null,
     threads.length ? section('Threads', folded(threads, 12, shown => links(shown.map(([thread, i]) => threadLine(base, thread, i))))) : null,
     section('Its years', yearGrid(base, era.first_year, era.last_year))];
 }
 
-const livesList = (base, lives) => links(lives.map(life => [nameOf(base, life.agent_id), `, ${life.theme}`, life.count ? ` (${life.count})` : null, life.rank === 1 ? ', first of the era' : null]));
-const momentsList = (base, moments) => links(moments.map(moment => [a(base, `/event/${moment.event_id}`, `Year ${moment.year}`), `: reached ${plural(moment.people, 'person', 'people')}, ${plural(moment.deaths, 'death')}, ${plural(moment.events, 'event')} after it`]));
+/** Lives, each person once, with all that makes them worth reading. */
+function livesList(base, lives) {
+  const themes = grouped(lives.map(life => [life.agent_id, life]));
+  return el('ul', { class: 'lives' }, [...themes].map(([id, found]) => el('li', {}, el('span', {}, nameOf(base, id)),
+    el('span', { class: 'span' }, between([...new Set(found.map(life => life.theme + (life.count ? ` ${number(life.count)}` : '')))])))));
+}
+
+/** The first lives of a list, whole persons; the rest when asked for. */
+function someLives(base, lives, most = 12) {
+  const people = [...new Set(lives.map(life => life.agent_id))];
+  return folded(people, most, shown => { const wanted = new Set(shown); return livesList(base, lives.filter(life => wanted.has(life.agent_id))); });
+}
+
+const momentsList = (base, moments) => links(moments.map(moment => [a(base, `/event/${moment.event_id}`, `Year ${moment.year}`), el('span', { class: 'span' }, ` ${plural(moment.events, 'event')} came of it, in the lives of ${plural(moment.people, 'person', 'people')}; ${plural(moment.deaths, 'death')} among them`)]));
 const pager = (before, after) => el('nav', { class: 'pager', 'aria-label': 'before and after' }, before ? el('span', {}, '← ', before[0]) : el('span', {}), after ? el('span', {}, after[0], ' →') : null);
 
 async function yearPage(base, source, argument) {
   const year = Number(argument);
   if (!Number.isInteger(year) || year < 0 || year > base.lastYear || argument === '') return nothing(`There is no such year; the history has years 0 to ${base.lastYear}.`);
   const { thoughts, events } = await source.year(year), census = base.censusOf.get(year), era = base.eraOf(year);
-  const seasons = grouped(events.filter(event => ![44, 64].includes(event.kind)).map(event => [base.seasonOf(event.tick), event]));
-  const weather = new Map(events.filter(event => event.kind === 44).map(event => [base.words.season[event.outcome], base.words.weather[event.amount]]));
+  const seasons = grouped(events.filter(event => ![SEASON, YEAR_BEGAN].includes(event.kind)).map(event => [base.seasonOf(event.tick), event]));
+  const weather = new Map(events.filter(event => event.kind === SEASON).map(event => [base.words.season[event.outcome], base.words.weather[event.amount]]));
   const memories = thoughts.filter(thought => thought.kind === 1), deeds = thoughts.filter(thought => thought.kind === 0);
   return [heading(`Year ${year}`, era ? ['', eraLink(base, era)] : null),
     pager(year > 0 && [a(base, `/year/${year - 1}`, `year ${year - 1}`)], year < base.lastYear && [a(base, `/year/${year + 1}`, `year ${year + 1}`)]),
     census ? figures([['alive', census.alive], ['born', census.born], ['died', census.died], ['of hunger', census.died_hunger || null], ['of sickness', census.died_sickness || null],
       ['of cold', census.died_cold || null], ['households', census.households], ['meals in store', number(census.meals)]]) : null,
-    section('What happened', events.length ? [...seasons].map(([season, inside]) => [el('h3', {}, capital(season), weather.has(season) ? el('span', { class: 'span' }, ` ${weather.get(season)}`) : null), eventsList(base, inside)]) : el('p', { class: 'quiet' }, 'Nothing out of the ordinary.')),
+    section('What happened', events.length ? [...seasons].map(([season, inside]) => [el('h3', {}, capital(season), weather.has(season) ? el('span', { class: 'span' }, ` · ${weather.get(season)}`) : null), eventsList(base, inside)]) : el('p', { class: 'quiet' }, 'Nothing out of the ordinary.')),
     memories.length ? section('What they chose to remember', folded(memories, 12, shown => sayings(base, shown))) : null,
     section('Bonds', bondMatrix(base, year)),
     deeds.length ? section('What they did', folded(deeds, 24, shown => sayings(base, shown))) : null];
 }
 
+const MOST_APART = 2; // of a kind in a season; more that befell one person each are told together
+
+/** What happened, in order; what befell many in the same way is one line, where the last of them stands. */
 function eventsList(base, events) {
-  return folded(events, MOST_AT_ONCE, shown => el('ul', { class: 'events' }, shown.map(event => el('li', { class: event.kind === 34 ? 'death' : null }, eventText(base, event), ' ', eventLink(base, event)))));
+  const befell = event => event.kind >= FIRST_EVENT && base.words.kind[event.kind] && event.actor !== null && event.other === null;
+  const alike = event => `${event.kind} ${event.amount} ${event.place}`, many = grouped(events.filter(befell).map(event => [alike(event), event]));
+  const lines = [...new Set(events.map(event => { const all = befell(event) ? many.get(alike(event)) : []; return all.length > MOST_APART ? all : event; }))];
+  return folded(lines, MOST_AT_ONCE, shown => el('ul', { class: 'events' }, shown.map(line => Array.isArray(line) ? eventsAlike(base, line) : oneEvent(base, line))));
+}
+
+const oneEvent = (base, event) => el('li', { class: event.kind === DIED ? 'death' : null }, el('span', {}, eventText(base, event)), eventLink(base, event));
+
+function eventsAlike(base, events) {
+  const { sentence } = base.words.kind[events[0].kind], names = between(events.map(event => [nameOf(base, event.actor), '\u00a0', eventLink(base, event)]));
+  const text = sentence.startsWith('{actor} ') ? [filled(base, sentence.slice(8), events[0]), ': ', names] : filled(base, sentence, events[0], names);
+  return el('li', { class: `together${events[0].kind === DIED ? ' death' : ''}` }, el('span', {}, el('b', {}, number(events.length)), sentence.startsWith('{actor} ') ? ' ' : ' times ', text));
 }
 
 // -- people and houses ----------------------------------------------------------------------------------------------------
@@ -169,7 +200,7 @@ function peoplePage(base, source, argument, query) {
   field.addEventListener('input', fill);
   order.addEventListener('change', fill);
   fill();
-  return [heading('People', 'everybody who ever lived here: ', plural(base.people.length, 'person', 'people')), base.lives.length ? section('Lives worth reading', folded(base.lives, 12, shown => livesList(base, shown))) : null,
+  return [heading('People', 'everybody who ever lived here: ', plural(base.people.length, 'person', 'people')), base.lives.length ? section('Lives worth reading', someLives(base, base.lives)) : null,
     section('Everybody', el('div', { class: 'filter' }, el('label', { for: 'people-filter' }, 'Name'), field, el('label', { for: 'people-order' }, 'Order'), order), box)];
 }
 
@@ -201,12 +232,12 @@ function lifeYears(base, person, thoughts, events) {
     const template = event.actor === person.agent_id ? kind.life : kind.other_life;
     const text = kind.is_deed ? eventText(base, event) : template ? filled(base, template, event) : null;
     if (event.kind === MOURNED && event.other === person.agent_id) of(event.tick).mourners.push(event.actor);
-    else if (text) of(event.tick).told.push({ id: event.event_id, text: [text, event.kind === ARRIVED ? null : [' ', eventLink(base, event)]] });
+    else if (text) of(event.tick).told.push({ id: event.event_id, text: [text, event.kind === ARRIVED ? null : ['\u00a0', eventLink(base, event)]] });
   }
   for (const thought of thoughts) {
     const year = of(thought.tick), deed = base.words.deed[thought.deed];
     if (thought.kind === 1) year.memories.push(thought);
-    else if (thought.event_id) year.told.push({ id: thought.event_id, text: [el('q', {}, saidText(base, thought)), ' ', eventLink(base, thought)] });
+    else if (thought.event_id) year.told.push({ id: thought.event_id, text: [el('q', {}, saidText(base, thought)), '\u00a0', eventLink(base, thought)] });
     else if (deed) year.routine.set(deed, (year.routine.get(deed) || 0) + 1);
   }
   return folded([...years].sort(([one], [two]) => one - two), 100, shown => el('ol', { class: 'years' }, shown.map(([year, { told, routine, memories, mourners }]) => el('li', {},
@@ -228,7 +259,7 @@ function housePage(base, source, argument) {
   const people = base.people.filter(person => person.house === house.house), ids = new Set(people.map(person => person.agent_id));
   const lives = base.lives.filter(life => ids.has(life.agent_id)), threads = base.threads.map((thread, i) => [thread, i + 1]).filter(([thread]) => thread.people.some(id => ids.has(id)));
   return [heading(house.house ? `House ${house.house}` : 'Without a house', plural(house.people, 'person', 'people'), ' · ', house.alive ? `${house.alive} alive` : ['ended in ', yearLink(base, house.last_year ?? 0)]),
-    lives.length ? section('Lives', folded(lives, 12, shown => livesList(base, shown))) : null,
+    lives.length ? section('Lives', someLives(base, lives)) : null,
     threads.length ? section('Threads', folded(threads, 12, shown => links(shown.map(([thread, i]) => threadLine(base, thread, i))))) : null,
     section('Everybody of the name', peopleTable(base, people, plural(people.length, 'person', 'people')))];
 }
@@ -237,15 +268,20 @@ function housePage(base, source, argument) {
 
 const STOCKS = { reef: 'fish', shore: 'fish', cove: 'fish', wood: 'plants', grove: 'plants', hills: 'game' };
 
-function placesPage(base) {
-  return [heading('Places', plural(base.places.length, 'place')), placeMap(base), table('Every place', ['place', 'kind'], base.places.map(place => [a(base, `/place/${place.place_id}`, place.name), base.words.place[place.kind]]))];
+async function placesPage(base, source) {
+  const atlas = await source.atlas();
+  const below = decade => table(capital(decadeText(base, decade)), ['place', 'kind', 'deeds', 'stands there'], atlas.sites.map(site => {
+    const place = base.placeById.get(site.place_id), done = atlas.deeds.find(([id, when]) => id === site.place_id && when === decade), stock = stockBy(site, decade);
+    return [a(base, `/place/${place.place_id}`, place.name), base.words.place[place.kind] ?? '', number(done ? done[2] : 0), stock === null ? '' : `${number(stock)} of ${number(site.stock_max)} ${site.stock}`];
+  }));
+  return [heading('Places', plural(base.places.length, 'place')), atlas.sites.length ? mapThroughTime(base, atlas, null, below) : nothing('No place is known.')];
 }
 
 async function placePage(base, source, argument) {
   const place = base.placeById.get(Number(argument));
   if (!place || argument === '') return nothing('There is no such place.');
-  const said = await source.search(place.name), kind = base.words.place[place.kind], stock = STOCKS[kind];
-  return [heading(place.name, kind), placeMap(base, place), stock ? sparkline(base, stock, `All the ${stock} of the island`) : null,
+  const [said, atlas] = await Promise.all([source.search(place.name), source.atlas()]), kind = base.words.place[place.kind], stock = STOCKS[kind];
+  return [heading(place.name, kind), atlas.sites.length ? mapThroughTime(base, atlas, place) : null, stock ? sparkline(base, stock, `All the ${stock} of the island`) : null,
     said.length ? section('What they said of it', sayings(base, said)) : null];
 }
 
@@ -296,7 +332,7 @@ async function threadPage(base, source, argument) {
     values.length ? figures(values.map(([name, value]) => [name.replaceAll('_', ' '), number(value)])) : null,
     thread.people.length ? section('People', folded([...new Set(thread.people)], 24, ids => links(ids.map(id => [nameOf(base, id), base.byId.has(id) ? el('span', { class: 'span' }, ` ${lifeSpan(base, base.byId.get(id))}`) : null])))) : null,
     events.length ? section('What happened', el('ol', { class: 'years' }, events.map(({ event, thought }) => el('li', {}, el('p', { class: 'when' }, yearLink(base, base.yearOf(event.tick)), el('span', { class: 'span' }, ` ${base.seasonOf(event.tick)}`)),
-      el('div', {}, el('p', {}, eventText(base, event), ' ', eventLink(base, event)), thought ? el('p', { class: 'memory' }, el('q', {}, saidText(base, thought))) : null)))),
+      el('div', {}, el('p', {}, eventText(base, event), '\u00a0', eventLink(base, event)), thought ? el('p', { class: 'memory' }, el('q', {}, saidText(base, thought))) : null)))),
     thread.events.length > shown.length ? el('p', { class: 'quiet' }, `and ${number(thread.events.length - shown.length)} more`) : null) : null];
 }
 

@@ -9,10 +9,10 @@ from island.views.pictures.sites import Site, decade_of, sites_of
 from island.views.pictures.svg import Svg, merged, points, px, width_of
 from island.world.words import PlaceKind
 
-_LEFT, _TOP, _SIZE = 40.0, 104.0, 700.0
+LEFT, TOP, SIZE = 40.0, 104.0, 700.0
 _PANEL, _PANEL_RIGHT = 800.0, 1160.0
 _EDGE = 120.0  # px from the picture's edge to the outermost place
-_CIRCLE_MAX = 44.0  # px
+CIRCLE_MAX = 44.0  # px
 _WATER = (PlaceKind.REEF, PlaceKind.COVE)
 
 
@@ -26,20 +26,20 @@ def island_map(facts: Facts, year: int) -> Svg:
         svg.head(f"{facts.name}, seed {facts.seed}")
         return nobody(svg, "The history of this island has not begun.")
     svg.head(f"{facts.name}, seed {facts.seed}: {sum(site.deeds for site in sites):,} deeds at its places in these years")
-    svg.rect(_LEFT, _TOP, _SIZE, _SIZE, "sea", more=' rx="10"')
+    svg.rect(LEFT, TOP, SIZE, SIZE, "sea", more=' rx="10"')
     spots = spots_of(sites)
-    svg.path(_coast([spot for site, spot in zip(sites, spots, strict=True) if site.kind not in _WATER]), "land")
+    svg.path(coast_of(sites, spots), "land")
     for site, (x, y) in zip(sites, spots, strict=True):
         if site.kind in _WATER and site.found_year is not None:
-            svg.circle(x, y, _CIRCLE_MAX + 12, "sea")
+            svg.circle(x, y, CIRCLE_MAX + 12, "sea")
     most = max(*(site.deeds for site in sites), 1)
     for site, (x, y) in sorted(zip(sites, spots, strict=True), key=lambda pair: -pair[0].deeds):
         _place(svg, site, x, y, most)
-    for site, (x, y, look) in zip(sites, _label_spots(sites, spots, most), strict=True):
+    for site, (x, y, look) in zip(sites, label_spots(sites, spots, most), strict=True):
         _label(svg, site, x, y, look)
     _panel(svg, facts, sites, first, last)
-    svg.text(_LEFT + 12, _TOP + _SIZE - 14, f"a circle's area: deeds there in these years, {most:,} the largest", "n")
-    svg.height = _TOP + _SIZE + 30
+    svg.text(LEFT + 12, TOP + SIZE - 14, f"a circle's area: deeds there in these years, {most:,} the largest", "n")
+    svg.height = TOP + SIZE + 30
     return svg
 
 
@@ -50,11 +50,10 @@ def spots_of(sites: Sequence[Site]) -> Spots:
     """Where each place is drawn: the outermost are as far from the edge on all sides, and a place is nowhere moved past another."""
     xs, ys = [site.x for site in sites], [site.y for site in sites]
     span = max(max(xs) - min(xs), max(ys) - min(ys), 1)
-    scale = (_SIZE - 2 * _EDGE) / span
+    scale = (SIZE - 2 * _EDGE) / span
     middle_x, middle_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
     return [
-        (_LEFT + _SIZE / 2 + (x - middle_x) * scale, _TOP + _SIZE / 2 + (y - middle_y) * scale)
-        for x, y in zip(xs, ys, strict=True)
+        (LEFT + SIZE / 2 + (x - middle_x) * scale, TOP + SIZE / 2 + (y - middle_y) * scale) for x, y in zip(xs, ys, strict=True)
     ]
 
 
@@ -71,8 +70,9 @@ def _about(sites: Sequence[Site], last: int) -> str:
     return "Map of the island. " + "; ".join(parts)
 
 
-def _coast(spots: Sequence[tuple[float, float]]) -> str:
-    """A smooth line around all of these, uneven as a coast is and always the same."""
+def coast_of(sites: Sequence[Site], at: Spots) -> str:
+    """A smooth line around all that lie on land, uneven as a coast is and always the same."""
+    spots = [spot for site, spot in zip(sites, at, strict=True) if site.kind not in _WATER]
     if not spots:
         return ""
     middle = (sum(x for x, _ in spots) / len(spots), sum(y for _, y in spots) / len(spots))
@@ -83,12 +83,12 @@ def _coast(spots: Sequence[tuple[float, float]]) -> str:
         reach = max((x - middle[0]) * ux + (y - middle[1]) * uy for x, y in spots) + 40
         reach += 7 * math.sin(3 * angle + 1) + 5 * math.sin(7 * angle + spots[0][0])
         rays.append((angle, reach))
-    edge = [(_kept(middle[0] + math.cos(a) * r, _LEFT), _kept(middle[1] + math.sin(a) * r, _TOP)) for a, r in rays]
+    edge = [(_kept(middle[0] + math.cos(a) * r, LEFT), _kept(middle[1] + math.sin(a) * r, TOP)) for a, r in rays]
     return _smooth(edge)
 
 
 def _kept(value: float, start: float) -> float:
-    return min(max(value, start + 10), start + _SIZE - 10)
+    return min(max(value, start + 10), start + SIZE - 10)
 
 
 def _smooth(edge: Sequence[tuple[float, float]]) -> str:
@@ -111,7 +111,7 @@ def _place(svg: Svg, site: Site, x: float, y: float, most: int) -> None:
 
 
 def radius(deeds: int, most: int) -> float:
-    return max(_CIRCLE_MAX * math.sqrt(max(deeds, 0) / most), 3.5)
+    return max(CIRCLE_MAX * math.sqrt(max(deeds, 0) / most), 3.5)
 
 
 def _sign(svg: Svg, kind: PlaceKind | None, x: float, y: float) -> None:
@@ -132,21 +132,21 @@ def _sign(svg: Svg, kind: PlaceKind | None, x: float, y: float) -> None:
         svg.path(signs[kind], "line", more=f' transform="translate({px(x)} {px(y)})" stroke-width="1.5" stroke-linejoin="round"')
 
 
-def _label_spots(sites: Sequence[Site], at: Spots, most: int) -> list[tuple[float, float, str]]:
-    """Where each name stands: right, left, below or above its circle, where it covers least."""
+def label_spots(sites: Sequence[Site], at: Spots, most: int, size: float = 15) -> list[tuple[float, float, str]]:
+    """Where each name stands, in letters of this size in px, and how it is aligned: right, left, below or above its circle, where it covers least."""
     taken: list[tuple[float, float, float, float]] = []
     for site, (x, y) in zip(sites, at, strict=True):
         reach = max(radius(site.deeds, most), 11) if site.found_year is not None else 6
         taken.append((x - reach, y - reach, x + reach, y + reach))
-    spots = []
+    spots, line = [], size / 15
     for i, (site, (x, y)) in enumerate(zip(sites, at, strict=True)):
         left, top, right, bottom = taken[i]
-        wide = max(width_of(site.name, 15), 96)
+        wide = max(width_of(site.name, size), 96)
         choices = [
-            (right + 6, y - 2, "", (right + 6, y - 16, right + 6 + wide, y + 18)),
-            (left - 6, y - 2, "e", (left - 6 - wide, y - 16, left - 6, y + 18)),
-            (x, bottom + 15, "m", (x - wide / 2, bottom + 2, x + wide / 2, bottom + 36)),
-            (x, top - 22, "m", (x - wide / 2, top - 36, x + wide / 2, top - 2)),
+            (right + 6, y - 2, "", (right + 6, y - 16 * line, right + 6 + wide, y + 18 * line)),
+            (left - 6, y - 2, "e", (left - 6 - wide, y - 16 * line, left - 6, y + 18 * line)),
+            (x, bottom + 15 * line, "m", (x - wide / 2, bottom + 2, x + wide / 2, bottom + 36 * line)),
+            (x, top - 22 * line, "m", (x - wide / 2, top - 36 * line, x + wide / 2, top - 2)),
         ]
         best = min(
             choices,
@@ -164,7 +164,7 @@ def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
 
 
 def _outside(box: tuple[float, ...]) -> float:
-    out = max(_LEFT - box[0], 0) + max(box[2] - _LEFT - _SIZE, 0) + max(_TOP - box[1], 0) + max(box[3] - _TOP - _SIZE, 0)
+    out = max(LEFT - box[0], 0) + max(box[2] - LEFT - SIZE, 0) + max(TOP - box[1], 0) + max(box[3] - TOP - SIZE, 0)
     return out * 1000
 
 
@@ -177,9 +177,9 @@ def _label(svg: Svg, site: Site, x: float, y: float, look: str) -> None:
 def _panel(svg: Svg, facts: Facts, sites: Sequence[Site], first: int, last: int) -> None:
     """A small plot for each stock, over the whole history; the decade is marked."""
     stocked = [site for site in sites if site.stock_max > 0][:8]
-    svg.text(_PANEL, _TOP + 12, "What stood there, at each decade's end", "nm")
+    svg.text(_PANEL, TOP + 12, "What stood there, at each decade's end", "nm")
     years = Years(0, facts.length, _PANEL, _PANEL_RIGHT)
-    y = _TOP + 40
+    y = TOP + 40
     for site in stocked:
         _stock_plot(svg, years, site, y, first, last)
         y += 92
