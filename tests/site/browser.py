@@ -1,8 +1,10 @@
 """Pages in Debian's Chromium, watched: what a page says on the console and what it asks for is written down."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
-SETTLED_MS = 20_000  # at most, for a busy machine
+SETTLED_MS = 60_000  # at most, for a busy machine
 
 
 @dataclass
@@ -29,11 +31,22 @@ class Watched:
     def wait(self, shown: str) -> None:
         self.page.wait_for_selector(f'body[data-shown="{shown}"]', timeout=SETTLED_MS)
 
+    def look(self, width: int, scheme: str) -> None:
+        """The same page in a window of another width, or for a reader who likes it dark."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme=scheme)
+
+    def picture(self, folder: Path, name: str) -> None:
+        """A screenshot, kept with what the tests leave, or in the folder that SHOTS names."""
+        self.page.screenshot(path=Path(os.environ.get("SHOTS") or folder) / f"{name}.png")
+
     def faults_for_readers(self) -> list[str]:
         """What axe finds: the rule, and the first element that breaks it."""
-        from axe_playwright_python.sync_playwright import Axe
+        from axe_playwright_python.base import AXE_SCRIPT
 
-        found = Axe().run(self.page).response["violations"]
+        if self.page.evaluate("typeof axe") == "undefined":
+            self.page.evaluate(AXE_SCRIPT)
+        found = self.page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations)")
         return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
 
     def is_wider_than_the_window(self) -> bool:
@@ -46,6 +59,21 @@ class Watched:
         )
         return list(dict.fromkeys(found))
 
+    def out_of_reach(self) -> list[str]:
+        """What can be pressed or filled in, but not reached with the Tab key alone."""
+        self.page.evaluate(
+            """() => { document.activeElement.blur(); window.reached = new Set();
+            document.addEventListener('focusin', event => window.reached.add(event.target)); }"""
+        )
+        for _ in range(self.page.evaluate(f"{_CAN_BE_USED}.length + 10")):
+            self.page.keyboard.press("Tab")
+        found: list[str] = self.page.evaluate(
+            f"{_CAN_BE_USED}.filter(one => !window.reached.has(one)).map(one => one.outerHTML.slice(0, 200))"
+        )
+        return found
+
+
+_CAN_BE_USED = "[...document.querySelectorAll('a[href], input, button, select, textarea, summary, .scroll')].filter(one => one.checkVisibility())"
 
 Open = Callable[..., Watched]
 

@@ -1,7 +1,6 @@
 """A run that is being lived, looked on in a browser, and its pages beside it."""
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "history"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "command"))
 
+from browser import SCHEMES, SETTLED_MS, WIDTHS, Open
 from calls import command, environment
 from history_village import RUN, Village
 
@@ -120,31 +120,29 @@ def test_a_reader_who_looks_on_does_not_keep_the_log_of_a_run_that_closes(
     assert [path.name for path in writer.folder.path.iterdir() if "-wal" in path.name] == []
 
 
-def test_the_page_of_a_run_moves_in_a_browser(lived: tuple[HistoryWriter, Village], address: str, tmp_path: Path) -> None:
-    driver = pytest.importorskip("playwright.sync_api")
-    if not Path("/usr/bin/chromium").exists():
-        pytest.skip("the pages are tried in Chromium, which is not installed")
-    with driver.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = chromium.new_page()
-        troubles: list[str] = []
-        page.on("console", lambda said: troubles.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.goto(address)
-        page.wait_for_selector("#live[data-tick='3'] .map")
-        assert "6 people" in page.inner_text("#live")
-        go_on(*lived, 3)
-        page.wait_for_selector("#live[data-tick='6']")
-        assert "5 people" in page.inner_text("#live") and "Mara Holm died of a storm" in page.inner_text("#live")
-        page.click("text=Mara Holm died of a storm")
-        page.wait_for_selector("#page h1")
-        assert page.url.startswith(f"{address}event/")
-        page.go_back()
-        page.wait_for_selector("#live[data-tick='6']")
-        if shown := os.environ.get("SHOTS"):
-            page.screenshot(path=f"{shown}/live.png", full_page=True)
-        chromium.close()
-    assert troubles == []
+def test_the_page_of_a_run_moves_in_a_browser(
+    lived: tuple[HistoryWriter, Village], address: str, browser_page: Open, tmp_path: Path
+) -> None:
+    watched = browser_page()
+    page = watched.page
+    watched.open(address)
+    page.wait_for_selector("#live[data-tick='3'] .map", timeout=SETTLED_MS)
+    assert "6 people" in page.inner_text("#live")
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            watched.look(width, scheme)
+            watched.picture(tmp_path, f"live-{scheme}-{width}")
+            assert watched.faults_for_readers() == [] and not watched.is_wider_than_the_window()
+    assert watched.out_of_reach() == []
+    go_on(*lived, 3)
+    page.wait_for_selector("#live[data-tick='6']", timeout=SETTLED_MS)
+    assert "5 people" in page.inner_text("#live") and "Mara Holm died of a storm" in page.inner_text("#live")
+    page.click("text=Mara Holm died of a storm")
+    page.wait_for_selector("#page h1")
+    assert page.url.startswith(f"{address}event/")
+    page.go_back()
+    page.wait_for_selector("#live[data-tick='6']", timeout=SETTLED_MS)
+    assert watched.troubles == [] and all(request.startswith(address) for request in watched.requests)
 
 
 # -- beside a run ------------------------------------------------------------------------------------------------------

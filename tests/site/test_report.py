@@ -6,136 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import SCHEMES, WIDTHS, Open, Watched
+from browser import Open, Watched
 from calls import island
+from hosts import Host, written
 
 from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.site import rows
 from island.site.front import hash_link
 from island.site.pack import numbers_of
-from island.site.report import report_of, write
+from island.site.report import write
 from island.site.shell import RENDERER, asset
-from island.views.selection.sidecar import search, selection_of
-
-LINKS_MOST = 150  # followed in one test
-
-
-def written(folder: Path, out: Path, *, even_if_changed: bool = False) -> Path:
-    reader = HistoryReader(folder, even_if_changed=even_if_changed)
-    write(out, report_of(reader, selection_of(reader)))
-    return out
-
-
-@pytest.fixture(scope="session")
-def report(decade: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(decade, tmp_path_factory.mktemp("report") / "report.html")
-
-
-@pytest.fixture(scope="session")
-def kinds(decade: Path) -> list[str]:
-    """A page of each kind."""
-    reader = HistoryReader(decade)
-    who, event_id = reader.query("SELECT actor, event_id FROM events WHERE kind = 34 ORDER BY event_id LIMIT 1")[1][0]
-    house = reader.query("SELECT house FROM villagers LIMIT 1")[1][0][0]
-    pages = ["/", "/eras", "/era/1", "/year/3", "/people", f"/person/{who}", "/houses", f"/house/{house}", "/places", "/place/1"]
-    return [*pages, f"/event/{event_id}", "/threads", "/voices", "/search?q=winter", "/nowhere"] + ["/thread/1"] * bool(
-        selection_of(reader).threads
-    )
+from island.views.selection.sidecar import search
 
 
 def go(watched: Watched, report: Path, path: str) -> None:
-    if watched.page.url == "about:blank":
-        watched.open(f"{report.as_uri()}#{path}", path)
-    else:
-        watched.page.evaluate("path => { location.hash = path }", path)
-        watched.wait(path)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_every_kind_of_page_is_in_order(
-    report: Path, kinds: list[str], browser_page: Open, scheme: str, width: int, tmp_path: Path
-) -> None:
-    """One request, nothing on the console, nothing that axe finds, nothing wider than the window, one heading."""
-    watched, faults = browser_page(width=width, scheme=scheme), {}
-    for path in kinds:
-        go(watched, report, path)
-        watched.page.screenshot(path=tmp_path / f"{path.strip('/').replace('/', '-') or 'chronicle'}-{scheme}-{width}.png")
-        found = watched.faults_for_readers() + ["wider than the window"] * watched.is_wider_than_the_window()
-        headings = watched.page.locator("h1:visible").count()
-        faults |= {path: found} if found else {}
-        faults |= {} if headings == 1 else {path: f"{headings} headings"}
-    assert faults == {}
-    assert watched.troubles == []
-    assert [request.split("#")[0] for request in watched.requests] == [report.as_uri()]
-
-
-def test_every_link_leads_to_a_page(report: Path, kinds: list[str], browser_page: Open) -> None:
-    watched = browser_page()
-    found: dict[str, str] = {}
-    for path in kinds:
-        go(watched, report, path)
-        found |= dict.fromkeys(watched.links(), path)
-    assert all(link.startswith("#") for link in found)
-    anchors = [link for link in found if not link.startswith("#/")]
-    go(watched, report, "/")
-    assert [link for link in anchors if not watched.page.locator(f'[id="{link[1:]}"]').count()] == []
-    broken = []
-    routes = [link[1:] for link in found if link.startswith("#/")]
-    for path in routes[:: max(1, len(routes) // LINKS_MOST)]:
-        go(watched, report, path)
-        if watched.page.locator("h1:visible").inner_text() == "Nothing here":
-            broken.append((path, found[f"#{path}"]))
-    assert broken == [] and len(routes) > 100 and watched.troubles == []
-
-
-def test_back_works_and_the_heading_has_the_focus(report: Path, browser_page: Open) -> None:
-    watched = browser_page()
-    go(watched, report, "/people")
-    watched.page.locator("table a").first.click()
-    watched.page.wait_for_selector('body[data-shown^="/person/"]')
-    assert watched.page.evaluate("document.activeElement.tagName") == "H1"
-    watched.page.go_back()
-    watched.wait("/people")
-    assert watched.page.evaluate("document.activeElement.textContent") == "People"
-    assert watched.page.title().startswith("People · ")
-
-
-def test_the_keyboard_reaches_every_link_and_field(report: Path, browser_page: Open) -> None:
-    watched = browser_page()
-    go(watched, report, "/places")
-    wanted = watched.page.locator("a[href]:visible, input:visible, button:visible").count()
-    reached = set()
-    for _ in range(wanted + 10):
-        watched.page.keyboard.press("Tab")
-        reached.add(
-            watched.page.evaluate(
-                "(() => { const all = [...document.querySelectorAll('a[href], input, button')]; return all.indexOf(document.activeElement) })()"
-            )
-        )
-    assert len(reached - {-1}) == wanted
-
-
-def test_search_and_switch_work(report: Path, browser_page: Open) -> None:
-    watched = browser_page(scheme="light")
-    go(watched, report, "/")
-    watched.page.fill("#search input", "the sea")
-    watched.page.keyboard.press("Enter")
-    watched.page.wait_for_selector('body[data-shown^="/search"]')
-    assert watched.page.locator(".sayings li").count() > 0
-    paper = "getComputedStyle(document.body).backgroundColor"
-    light = watched.page.evaluate(paper)
-    watched.page.click("#theme")
-    assert watched.page.evaluate(paper) != light
-
-
-def test_the_chronicle_is_readable_without_script(report: Path, browser_page: Open) -> None:
-    watched = browser_page(script=False)
-    watched.page.goto(report.as_uri())
-    assert watched.page.locator("h1").count() == 1
-    assert watched.page.locator("#chronicle").inner_text().count(" ") > 100
-    assert watched.page.locator("#chronicle svg[role=img]").count() >= 1
+    Host("report", report.as_uri()).go(watched, path)
 
 
 # -- the file says what the history says -----------------------------------------------------------------------------------
