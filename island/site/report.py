@@ -7,15 +7,19 @@ from pathlib import Path
 from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.site import pack, rows
+from island.site.comparison import PAGE, beside
 from island.site.front import footer_of, front, hash_link, title_of
 from island.site.shell import inline_page
+from island.views.compare import comparison_of
 from island.views.selection.results import Selection
 
 Progress = Callable[[str], None]
 
 
-def report_of(reader: HistoryReader, selection: Selection, on_progress: Progress | None = None) -> str:
-    """The page as text: 2 to 3 MB for a thousand years."""
+def report_of(
+    reader: HistoryReader, selection: Selection, on_progress: Progress | None = None, other: HistoryReader | None = None
+) -> str:
+    """The page as text: 2 to 3 MB for a thousand years. With `other` it has a page that compares the two histories."""
     base = rows.base(reader, selection)
     linked: set[int] = set()
 
@@ -25,8 +29,9 @@ def report_of(reader: HistoryReader, selection: Selection, on_progress: Progress
         return hash_link(kind, target)
 
     chronicle = front(reader, selection, base, link, on_progress)
+    more = {PAGE: beside(comparison_of(reader, other, on_progress or (lambda text: None)), link)} if other else {}
     data = pack.packed(reader, base, on_progress, linked)
-    return inline_page(title=title_of(base), chronicle=chronicle, footer=footer_of(base), data=data)
+    return inline_page(title=title_of(base), chronicle=chronicle, footer=footer_of(base), data=data, more=more)
 
 
 def write(path: Path, text: str) -> int:

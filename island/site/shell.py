@@ -11,7 +11,9 @@ from island.views.pictures.svg import PALETTE
 ROOM = Path(__file__).parent
 RENDERER = ("dom.js", "draw.js", "site.js")
 """The scripts of every host, in order; the host's own source comes after them."""
-PAGES = (
+Named = tuple[str, str, str]
+"""A page by its name, its path and how the navigation calls it."""
+PAGES: tuple[Named, ...] = (
     ("", "/", "Chronicle"),
     ("eras", "/eras", "Eras"),
     ("threads", "/threads", "Threads"),
@@ -36,8 +38,18 @@ def picture_colours() -> str:
     )
 
 
-def inline_page(*, title: str, chronicle: str, footer: str, data: Mapping[str, str], source: str = "packed.js") -> str:
-    """The whole site as one page that asks for nothing; links are `#/person/718`. `chronicle` is trusted HTML."""
+def inline_page(
+    *,
+    title: str,
+    chronicle: str,
+    footer: str,
+    data: Mapping[str, str],
+    source: str = "packed.js",
+    more: Mapping[Named, str] | None = None,
+) -> str:
+    """The whole site as one page that asks for nothing; links are `#/person/718`. `chronicle` is trusted HTML, and so are the pages
+    that are written out beforehand, `more`.
+    """
     scripts = [asset(name) for name in (*RENDERER, source)]
     allowed = base64.b64encode(hashlib.sha256("\n".join(scripts).encode()).digest()).decode()
     return _filled(
@@ -46,6 +58,8 @@ def inline_page(*, title: str, chronicle: str, footer: str, data: Mapping[str, s
         footer=footer,
         data=data,
         href=lambda path: f"#{path}",
+        pages=(*PAGES, *(more or {})),
+        more={name: html for (name, _, _), html in (more or {}).items()},
         inline=True,
         styles=[asset("site.css") + picture_colours()],
         scripts=scripts,
@@ -62,6 +76,8 @@ def linked_page(*, title: str, chronicle: str, footer: str, source: str = "serve
         footer=footer,
         data={},
         href=lambda path: path,
+        pages=PAGES,
+        more={},
         inline=False,
         styles=[f"{static}site.css"],  # the server adds picture_colours() to it
         scripts=[static + name for name in (*RENDERER, source)],
@@ -70,7 +86,7 @@ def linked_page(*, title: str, chronicle: str, footer: str, source: str = "serve
 
 
 def _filled(*, href: Callable[[str], str], **values: object) -> str:
-    return render("shell.html", href=href, pages=PAGES, **values)
+    return render("shell.html", href=href, **values)
 
 
 def render(template: str, **values: object) -> str:

@@ -10,7 +10,7 @@ const MOST_CAUSES = 40;
 
 const PAGES = {
   eras: erasPage, era: eraPage, year: yearPage, people: peoplePage, person: personPage, houses: housesPage, house: housePage,
-  places: placesPage, place: placePage, event: eventPage, threads: threadsPage, thread: threadPage, voices: voicesPage, search: searchPage,
+  beside: () => writtenPage('beside'), places: placesPage, place: placePage, event: eventPage, threads: threadsPage, thread: threadPage, voices: voicesPage, search: searchPage,
 };
 
 async function start(source) {
@@ -75,6 +75,12 @@ function searchForm(source) {
   if (!form) return;
   form.hidden = false;
   form.addEventListener('submit', event => { event.preventDefault(); location.href = source.href(`/search?q=${encodeURIComponent(form.elements.q.value)}`); });
+}
+
+/** A page that was written out beforehand, if this history has it. */
+function writtenPage(name) {
+  const kept = document.getElementById(`more-${name}`);
+  return kept ? [...kept.content.cloneNode(true).children] : nothing('There is no such page.');
 }
 
 const heading = (title, ...under) => el('div', { class: 'head' }, el('h1', {}, title), under.length ? el('p', { class: 'under' }, under) : null);

@@ -62,6 +62,11 @@ class Side:
         return str(self.reader.folder.path)
 
     @property
+    def name(self) -> str:
+        """The last part of the folder: a page may be sent to somebody, whom the rest does not concern."""
+        return self.reader.folder.path.resolve().name
+
+    @property
     def ticks_a_year(self) -> int:
         return max(int(self.run["ticks_a_year"]), 1)
 

@@ -95,7 +95,7 @@ def _legend(svg: Svg, pair: Pair, span: int) -> None:
     for side in pair.sides:
         look, more = _LOOK[side.key]
         svg.path(f"M{px(x)} 95h26", look, more=more)
-        text = f"{side.label}, {short(side.folder, 40)}"
+        text = f"{side.label}, {short(side.name, 40)}"
         svg.text(x + 34, 99, text)
         x += 34 + width_of(text) + 30
     if pair.kinship is Kinship.PARTED and pair.parting is not None:
@@ -139,4 +139,4 @@ def _line(years: Years, values: Sequence[float | None], span: int, length: int, 
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.1f}" if value >= 1 else f"{value:.2f}"

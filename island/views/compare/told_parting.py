@@ -42,7 +42,7 @@ def _side(side: Side) -> Claim:
     end = f"{values['alive']:,} alive" if values["alive"] else f"the village ended in year {values['last_year']}"
     lived = counted(side.years, "year") if values["alive"] else counted(values["ticks"], "tick")
     values["years"] = side.years
-    text = f"{side.label} is {side.folder}: {values['name']}, seed {values['seed']}, {values['mind']}, {lived} lived, {end}."
+    text = f"{side.label} is {side.name}: {values['name']}, seed {values['seed']}, {values['mind']}, {lived} lived, {end}."
     return Claim("side", text, {side.key: values}, SIDE_SQL, {side.key: {}}, (f"{side.key}:runs/1",))
 
 
@@ -72,7 +72,7 @@ def _kinship(pair: Pair, a: Row, b: Row) -> str:
         ticks = counted(min(a["ticks"], b["ticks"]), "tick")
         return f"They are the same for {ticks}, which is all of {shorter}; {longer} goes on to its tick {max(a['ticks'], b['ticks']):,}."
     if pair.kinship is Kinship.PARTED:
-        return f"They are the same island until they part, and are compared to the end of tick {pair.until_tick}."
+        return f"They are the same island until they part, and are compared to the end of tick {pair.until_tick}, in year {pair.a.year_of(pair.until_tick)}."
     why = (
         f"A is of seed {a['seed']} and B of seed {b['seed']}"
         if a["seed"] != b["seed"]
