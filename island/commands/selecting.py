@@ -54,14 +54,14 @@ def moments(run_folder: RunFolder, most: Most = 20, quiet: Quiet = False, as_jso
     """Show the turning points: the events of which most came, in people and deaths downstream."""
     from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader
-    from island.views.sentences import sentence_of
+    from island.views.sentences import plain_sentence
 
     with odd_rows_explained(run_folder):
         reader = HistoryReader(run_folder)
         rows = []
         for moment in _selection(reader, quiet).moments[:most]:
             chain = reader.causes(moment.event_id, depth=0, most=1)
-            what = sentence_of(chain.happenings[moment.event_id], chain.namesakes)
+            what = plain_sentence(chain.happenings[moment.event_id], chain.namesakes)
             rows.append({"year": moment.year, "what": what, **vars(moment)})
     columns = ("year", "what", "people", "deaths", "events", "event_id")
     _put(columns, [[row[name] for name in columns] for row in rows], rows, as_json)
@@ -133,15 +133,18 @@ def _put(columns: tuple[str, ...], rows: list[Any], objects: list[dict[str, Any]
 
 
 def _notable(selection: "Selection", most: int) -> list[dict[str, Any]]:
-    """One row a person, with the first three reasons."""
+    """One row a person, with the first three reasons: what nobody on the island has more of before all."""
     found: dict[int, list[Life]] = {}
+    greatest: dict[str, int] = {}
     for life in selection.lives:
+        greatest[life.theme] = max(greatest.get(life.theme, 0), life.count)
         if life.rank == 1:
             found.setdefault(life.agent_id, []).append(life)
-    return [
-        {"agent_id": who, "why": ", ".join(map(_reason, lives[:3])), "firsts": [vars(life) for life in lives]}
-        for who, lives in list(found.items())[:most]
-    ]
+    rows = []
+    for who, lives in list(found.items())[:most]:
+        lives.sort(key=lambda life: life.count < greatest[life.theme])
+        rows.append({"agent_id": who, "why": ", ".join(map(_reason, lives[:3])), "firsts": [vars(life) for life in lives]})
+    return rows
 
 
 def _reason(life: "Life") -> str:
@@ -152,7 +155,7 @@ def _counted(theme: str, count: int) -> str:
     from island.views.selection.lives import BY_NAME
 
     unit = BY_NAME[theme].unit if theme in BY_NAME else theme
-    return f"{unit}: {count}"
+    return f"{count:,} {unit}"
 
 
 def _by(reader: "HistoryReader", theme: str, most: int) -> list[dict[str, Any]]:

@@ -25,6 +25,18 @@ def sentence_of(happening: "Happening", namesakes: frozenset[str]) -> str:
     return f"{sentence}: {happening.outcome}" if kind.is_deed and happening.outcome else sentence
 
 
+def plain_sentence(happening: "Happening", namesakes: frozenset[str]) -> str:
+    """As `sentence_of`, but a theft with what was taken, and other deeds without the word for what came of them."""
+    kind = BY_WORD.get(happening.what)
+    if happening.what != "stole":
+        return filled(kind.sentence, happening, namesakes) if kind else "what is not known"
+    amount = happening.amount if isinstance(happening.amount, int) else 0
+    if happening.outcome == "caught":
+        return filled("{actor} was caught stealing from {other}", happening, namesakes)
+    taken = f"{amount} meal{'' if amount == 1 else 's'}" if amount > 0 else "nothing, as there was none,"
+    return filled(f"{{actor}} stole {taken} from {{other}}", happening, namesakes)
+
+
 def filled(template: str, happening: "Happening", namesakes: frozenset[str]) -> str:
     """A template of `island.world.event_kinds` with the happening's own words."""
     return template.format(

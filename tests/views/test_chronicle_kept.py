@@ -71,7 +71,8 @@ def test_markup_in_a_kept_chronicle_is_shown_and_not_obeyed(reader: HistoryReade
     evil = '"><script>alert(1)</script>'
 
     def spoil(value: dict[str, dict[str, object]]) -> None:
-        value["chronicle"]["title"] = evil
+        value["chronicle"]["heading"]["segments"] = [{"text": evil}]  # type: ignore[index]
+        value["chronicle"]["chapters"][0]["title"]["segments"] = [{"text": evil}]  # type: ignore[index]
         summary = value["chronicle"]["summary"]
         summary["statements"][0] |= {"segments": [{"kind": "house", "target": evil, "text": evil}], "rows": [evil], "sql": evil}  # type: ignore[index]
 

@@ -87,3 +87,20 @@ def test_a_dense_web_of_causes_takes_little_time(invented: Invented) -> None:
     begun = time.monotonic()
     assert moments_of(invented.reader)
     assert time.monotonic() - begun < 20
+
+
+def test_daily_work_is_no_turning_point_but_what_came_of_it_may_be(invented: Invented) -> None:
+    planted = invented.event(10, K.PLANTED, 2)
+    lost = invented.event(11, K.CROP_LOST, 2, causes=(planted,))
+    for who in (2, 3, 4, 5):
+        invented.event(12, K.STARVING, who, causes=(lost,))
+    chosen = {moment.event_id for moment in moments_of(invented.reader)}
+    assert lost in chosen and planted not in chosen
+
+
+def test_a_death_of_old_age_is_not_counted(invented: Invented) -> None:
+    theft = invented.event(10, K.STOLE, 2, 3)
+    invented.death(3, 12, cause="age", causes=(theft,))
+    invented.death(4, 12, cause="hunger", causes=(theft,))
+    (found,) = [moment for moment in moments_of(invented.reader) if moment.event_id == theft]
+    assert (found.deaths, found.events) == (1, 2)

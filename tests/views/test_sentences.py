@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from island.history.causes import Happening
-from island.views.sentences import called, filled, sentence_of
+from island.views.sentences import called, filled, plain_sentence, sentence_of
 from island.world.event_kinds import KINDS
 from island.world.words import Deed, EventKind, word
 
@@ -45,3 +45,20 @@ def test_people_who_share_a_name_are_told_apart_by_their_numbers() -> None:
     happening = replace(SOMETHING, what="married")
     assert sentence_of(happening, frozenset({"Tom Holm"})) == "Mara Holm and Tom Holm @2 married"
     assert called("Mara Holm", 1, frozenset({"Tom Holm"})) == "Mara Holm"
+
+
+@pytest.mark.parametrize(
+    ("amount", "outcome", "said"),
+    [
+        (4, "some", "Mara Holm stole 4 meals from Tom Holm"),
+        (1, "little", "Mara Holm stole 1 meal from Tom Holm"),
+        (0, "nothing", "Mara Holm stole nothing, as there was none, from Tom Holm"),
+        (0, "caught", "Mara Holm was caught stealing from Tom Holm"),
+    ],
+)
+def test_a_theft_is_told_with_what_was_taken(amount: int, outcome: str, said: str) -> None:
+    assert plain_sentence(replace(SOMETHING, what="stole", amount=amount, outcome=outcome), NONE) == said
+
+
+def test_other_deeds_are_told_without_what_came_of_them() -> None:
+    assert plain_sentence(replace(SOMETHING, what="sang", outcome="done"), NONE) == "Mara Holm sang"

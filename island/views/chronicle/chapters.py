@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from island.views.chronicle.clauses import is_routine
 from island.views.chronicle.ends import ending_of, summary_of
-from island.views.chronicle.lives import life_of
+from island.views.chronicle.lives import ALL, TIME, life_of
 from island.views.chronicle.moments import moment_of, section_of
 from island.views.chronicle.numbers import houses_of, numbers_of, title_of
 from island.views.chronicle.phrasing import Name, persons_in
@@ -31,8 +31,7 @@ APART_YEARS = 5  # between two turning points of a chapter
 PLAIN_THEMES = ("provider", "oldest", "hurt", "often sick", "befriended")
 """What there is little to say of: told where nothing else marks a life of the era."""
 
-KIND_SQL = """SELECT n.name, (SELECT x.event_id FROM event_causes c JOIN events x ON x.event_id = c.event_id WHERE c.cause_id = e.event_id
-    AND x.kind = 49 ORDER BY x.event_id LIMIT 1) AS lost FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"""
+KIND_SQL = "SELECT n.name FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"
 PLACE_SQL = "SELECT name AS place FROM places WHERE kind = 0 ORDER BY place_id LIMIT 1"
 ANY_SQL = "SELECT count(*) AS sentences FROM thoughts"
 
@@ -100,28 +99,24 @@ class _Writer:
         """Each with a way on from it, or people who died of it."""
         found = [moment for moment in self._selection.moments if first <= moment.year <= last][:MOMENTS_LOOKED_AT]
         sections: list[Section] = []
-        for moment, event, what in self._in_turn(found):
+        for moment, what in self._in_turn(found):
             if len(sections) == MOMENTS_MOST or any(abs(moment.year - year) <= APART_YEARS for year in self._years_of(sections)):
                 continue
-            told = _there(moment_of(self._teller, event), len(sections) * 30)
+            told = _there(moment_of(self._teller, moment.event_id), len(sections) * 30)
             if len(told) > 2:
                 self._kinds[f"moment {what}"] += 1
-                sections.append(section_of(self._teller, event, told))
+                sections.append(section_of(self._teller, moment.event_id, told))
         return sections
 
-    def _in_turn(self, found: list["Moment"]) -> list[tuple["Moment", int, str]]:
-        """(moment, the event told, its kind), the weightiest first; a kind told before weighs half as much, and half of that again."""
-        told = [(moment, *self._root(moment)) for moment in found]
-        told = [one for one in told if not is_routine(one[2])]
-        return sorted(told, key=lambda one: -weight_of(one[0]) / 2 ** self._kinds[f"moment {one[2]}"])
+    def _in_turn(self, found: list["Moment"]) -> list[tuple["Moment", str]]:
+        """(moment, its kind), the weightiest first; a kind told before weighs half as much, and half of that again."""
+        told = [(moment, self._what(moment)) for moment in found]
+        told = [one for one in told if not is_routine(one[1])]
+        return sorted(told, key=lambda one: -weight_of(one[0]) / 2 ** self._kinds[f"moment {one[1]}"])
 
-    def _root(self, moment: "Moment") -> tuple[int, str]:
-        """A field planted is told by the crop that was lost on it."""
-        values = self._teller.values(KIND_SQL, {"event": moment.event_id}) or {}
-        lost = values.get("lost")
-        if values.get("name") == "planted" and isinstance(lost, int):
-            return lost, "crop lost"
-        return moment.event_id, str(values.get("name"))
+    def _what(self, moment: "Moment") -> str:
+        values = self._teller.values(KIND_SQL, {"event": moment.event_id})
+        return str(values["name"]) if values else ""
 
     def _years_of(self, sections: list[Section]) -> list[int]:
         years = [section.statements[0].values["year"] for section in sections]
@@ -130,22 +125,36 @@ class _Writer:
     def _lives(self, era: "Era") -> list[Section]:
         quotes = {quote.agent_id: quote for quote in reversed(self._selection.quotes)}
         sections = []
-        for rank, (life, also) in enumerate(self._take_lives(era)):
-            told = _there(life_of(self._teller, life, rank, quotes, also), 20 if rank > 1 else 0)
+        for rank, lives in enumerate(self._take_lives(era)):
+            life = lives[0]
+            compared = [(one, self._beside(one) if rank < 2 else "") for one in lives]
+            told = _there(life_of(self._teller, compared, rank, quotes), 20 if rank > 1 else 0)
             if told:
                 self._named |= {who for one in told for who in persons_in("names", one.values.get("names"))}
                 heading = self._teller.heading("life", WHO_SQL, {"who": life.agent_id})
                 sections.append(Section("life", heading, told))
         return sections
 
-    def _take_lives(self, era: "Era") -> list[tuple["Life", tuple["Life", ...]]]:
+    def _beside(self, life: "Life") -> str:
+        """With whom a life is worth comparing: the others of its theme in the selection are the first of each era."""
+        others = [one.count for one in self._selection.lives if one.theme == life.theme and one.agent_id != life.agent_id]
+        if life.count > max(others, default=0):
+            return ALL
+        near = [
+            one.count
+            for one in self._selection.lives
+            if one.theme == life.theme and one.agent_id != life.agent_id and abs(one.era - life.era) < 2
+        ]
+        return TIME if 3 * max(near, default=0) <= 2 * life.count else ""
+
+    def _take_lives(self, era: "Era") -> list[tuple["Life", ...]]:
         """Each person once, with what else the person was first in: the greatest of the whole history before all, then themes told least."""
         first = [life for life in self._selection.lives if life.era == era.number and life.rank == 1 and life.theme in THEMES]
-        taken: list[tuple[Life, tuple[Life, ...]]] = []
+        taken: list[tuple[Life, ...]] = []
         for life in sorted(first, key=self._turn_of):
             if life.agent_id not in self._told and len(taken) < LIVES_MOST:
                 others = sorted((one for one in first if one.agent_id == life.agent_id and one is not life), key=self._turn_of)
-                taken.append((life, tuple(one for one in others if one.theme not in PLAIN_THEMES)[:ALSO_MOST]))
+                taken.append((life, *[one for one in others if one.theme not in PLAIN_THEMES][:ALSO_MOST]))
                 self._told.add(life.agent_id)
                 self._kinds[life.theme] += 1 if len(taken) <= 2 else 0
         return taken

@@ -70,7 +70,7 @@ HAPPENINGS: dict[str, Happening] = {
     "harvested": Happening(("{who} brought in the harvest",), is_routine=True),
     "rested": Happening(("{who} rested at home",), is_routine=True),
     "arrived": Happening(("{who} stepped ashore", "{who} came to the island by boat"), is_routine=True),
-    "born": Happening(("{who} was born to {other}", "{other} gave birth to {who}"), "The birth of {who}"),
+    "born": Happening(("{who} was born to {other}", "{other} gave birth to {who}"), "The birth of {who}", is_routine=True),
     "died": Happening(("{who} {death:died}", "{who} {death:died} at {age:digits}"), "The death of {who}"),
     "married": Happening(
         ("{who} and {other} were married", "{who} married {other}", "{who} and {other} set up house together"),
@@ -80,7 +80,9 @@ HAPPENINGS: dict[str, Happening] = {
         ("{who} and {other} made peace", "{who} and {other} buried their quarrel"), "A peace: {who} and {other}"
     ),
     "conceived": Happening(
-        ("{who} was with child by {other}", "{who} found that {who:he} was carrying the child of {other}"), "{who}, with child"
+        ("{who} was with child by {other}", "{who} found that {who:he} was carrying the child of {other}"),
+        "{who}, with child",
+        is_routine=True,
     ),
     "miscarried": Happening(("{who} lost the child {who:he} was carrying",), "A child that did not come"),
     "fell sick": Happening(("{who} fell sick", "sickness found {who}"), "The sickness of {who}"),
@@ -214,7 +216,7 @@ SO_LATER = (
     "From there it led to {year}, when {clause}.",
     "And because of that {clause} in {year}.",
     "{later:#year|years} later this was why {clause}.",
-    "It took {later:#year|years} until, of that, {clause}.",
+    "It took {later:#year|years} to come to this: {clause}.",
     "The next link is of {year}: {clause}.",
 )
 """From a cause to what came of it."""

@@ -90,7 +90,7 @@ def _keep(path: Path, chronicle: Chronicle) -> None:
 
 def _chronicle(value: dict[str, Any]) -> Chronicle:
     return Chronicle(
-        title=str(value["title"]),
+        heading=_statement(value["heading"]),
         name=str(value["name"]),
         seed=int(value["seed"]),
         digest=str(value["digest"]),
@@ -105,11 +105,12 @@ def _chronicle(value: dict[str, Any]) -> Chronicle:
 
 def _chapter(value: dict[str, Any]) -> Chapter:
     sections = tuple(map(_section, value["sections"]))
-    return Chapter(int(value["number"]), str(value["name"]), int(value["first_year"]), int(value["last_year"]), sections)
+    years = int(value["first_year"]), int(value["last_year"])
+    return Chapter(int(value["number"]), str(value["name"]), _statement(value["title"]), *years, sections)
 
 
 def _section(value: dict[str, Any]) -> Section:
-    heading = None if value["heading"] is None else tuple(map(_segment, value["heading"]))
+    heading = None if value["heading"] is None else _statement(value["heading"])
     return Section(str(value["kind"]), heading, tuple(map(_statement, value["statements"])))
 
 

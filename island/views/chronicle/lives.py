@@ -1,5 +1,7 @@
 """A life in a paragraph: from where, for what it is remembered, with whom, how it ended, and a sentence of its own."""
 
+from collections.abc import Sequence
+
 from island.views.chronicle.quotes import SAID_SQL
 from island.views.chronicle.statement import Statement, Value
 from island.views.chronicle.teller import Params, Teller, Values
@@ -27,23 +29,26 @@ OWN_WORDS_SQL = """SELECT t.tick, t.kind FROM events e JOIN thoughts t ON t.tick
     WHERE e.actor = :who AND e.kind = 56 AND t.flags = 0 AND t.sentence <> '' ORDER BY e.amount DESC, e.tick DESC LIMIT 1"""
 DEEDS_SQL = """SELECT e.event_id FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.deed = e.kind
     WHERE e.actor = :who AND e.kind = :deed AND t.flags = 0 ORDER BY e.amount DESC, e.event_id LIMIT 4"""
+ALL, TIME = "all", "time"
 _GENERATION = 20  # years of birth or arrival before and after somebody's
 _ADULT = 16  # years of age from which a life without wedding or children is worth a word
 
 
-def life_of(
-    teller: Teller, life: Life, rank: int, quotes: dict[int, Quote], also: tuple[Life, ...] = ()
-) -> list[Statement | None]:
-    """The statements of one life, told in this order. `rank`: the weight falls with it. `also`: other themes of the same person."""
+def life_of(teller: Teller, lives: Sequence[tuple[Life, str]], rank: int, quotes: dict[int, Quote]) -> list[Statement | None]:
+    """The statements of one life, told in this order. `rank`: the weight falls with it.
+
+    `lives`: the themes of this one person, each with what it is to be compared with: ALL people, those of the TIME, or nobody.
+    """
+    life = lives[0][0]
     who, group, top = life.agent_id, f"life {life.agent_id}", 84 - 6 * rank
     params: Params = teller.years(0, 0) | {"who": who, "last": teller.last_tick}
     born = teller.tell(_born, BORN_SQL, params, weight=top, group=group)
     if born is None:
         return []
     told: list[Statement | None] = [born]
-    for place, one in enumerate((life, *also)):
-        told += _theme(teller, one, params, top - 3 * place, group, is_compared=rank < 2)
-    themes = {one.theme for one in (life, *also)}
+    for place, (one, beside) in enumerate(lives):
+        told += _theme(teller, one, params, top - 3 * place, group, beside)
+    themes = {one.theme for one, _ in lives}
     if "often wed" not in themes:
         told.append(teller.tell(_wedding, WEDDING_SQL, params, weight=top - 12, group=group))
     told.append(teller.tell(_unmarried, UNMARRIED_SQL, params, weight=top - 26, group=group))
@@ -55,14 +60,14 @@ def life_of(
     return told
 
 
-def _theme(teller: Teller, life: Life, params: Params, top: float, group: str, *, is_compared: bool) -> list[Statement | None]:
+def _theme(teller: Teller, life: Life, params: Params, top: float, group: str, beside: str) -> list[Statement | None]:
     """How often, how that compares, what there is to say of it, and the person's own words of one such deed."""
     theme = THEMES.get(life.theme)
     if theme is None:
         return []
     told = [teller.tell_row(f"theme {life.theme}", theme.of_one(), params, weight=top - 1, group=group)]
-    if is_compared and life.rank == 1 and told[0]:  # a walk through all events
-        told.append(_compared(teller, life, params, top - 9, group))
+    if beside and told[0]:
+        told.append(_compared(teller, life, params, top - 9, group, beside))
     told += [
         teller.tell_row(f"more {life.theme}", row, params, weight=top - 4 - place, group=group)
         for place, row in enumerate(theme.more)
@@ -72,13 +77,14 @@ def _theme(teller: Teller, life: Life, params: Params, top: float, group: str, *
     return told
 
 
-def _compared(teller: Teller, life: Life, params: Params, weight: float, group: str) -> Statement | None:
-    """Beside all people, or beside those of the same time, where nobody came to as much."""
+def _compared(teller: Teller, life: Life, params: Params, weight: float, group: str, beside: str) -> Statement | None:
+    """Where nobody came to as much, of all people or of those of the same time. A walk through all events."""
     theme = THEMES[life.theme]
-    record = teller.tell(_record, theme.second_sql(is_of_all=True), params, weight=weight + 4, group=group)
+    if beside == ALL:
+        return teller.tell(_record, theme.second_sql(is_of_all=True), params, weight=weight + 4, group=group)
     first, last = life_ticks(teller, life)
     time = params | {"f0": first, "f1": last}
-    return record or teller.tell(_first, theme.second_sql(is_of_all=False), time, weight=weight, group=group)
+    return teller.tell(_first, theme.second_sql(is_of_all=False), time, weight=weight, group=group)
 
 
 def _deed_said(teller: Teller, params: Params, weight: float, group: str) -> Statement | None:

@@ -22,7 +22,7 @@ CAUSES_SQL = "SELECT c.rank, c.cause_id FROM event_causes c WHERE c.event_id = :
 STEPS_MOST = 6  # from a turning point to where its way ends
 LINKS_MOST = 20_000
 ENDS = {"died": 10, "miscarried": 5, "injured": 4, "taken in": 4, "married": 4, "reconciled": 4, "fell out": 3, "estranged": 2}
-"""What the way leads to, by what a reader would rather know. Each other person on it counts 2."""
+"""What the way leads to, by what a reader would rather know. Each other person on it counts 3."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def way_from(teller: Teller, event: int) -> list[int]:
 def _worth(way: list[_Link]) -> int:
     if way[-1].what not in ENDS:
         return 0
-    return ENDS[way[-1].what] + 2 * len({link.actor for link in way}) - max(len(way) - 5, 0)
+    return ENDS[way[-1].what] + 3 * len({link.actor for link in way}) - max(len(way) - 5, 0)
 
 
 def _toll(values: Values) -> str | None:

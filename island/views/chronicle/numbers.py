@@ -181,7 +181,7 @@ def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | 
             teller.tell(lambda values: _deed("deed_less", values, series), DEEDS_SQL, both | {"up": 0}, weight=35, group="less"),
         ]
     else:
-        found.append(teller.tell(_killer, KILLER_SQL, years, weight=72, group="killer"))
+        found.append(teller.tell(lambda values: _killer(values, series), KILLER_SQL, years, weight=72, group="killer"))
     found += [
         teller.tell(_worst, WORST_SQL, years, weight=86, group="worst"),
         teller.tell(_crops, EVENTS_SQL, years, weight=45, group="crops") if series != "crops lost" else None,
@@ -228,14 +228,19 @@ def _born_died(values: Values) -> str:
     return "born_only" if values["born"] else "died_only" if values["died"] else "nothing_born_or_died"
 
 
-def _killer(values: Values) -> str | None:
-    return "killer_first" if _whole(values["deaths"]) > 1 else None
+def _killer(values: Values, series: str) -> str | None:
+    return "killer_first" if _whole(values["deaths"]) > 1 and not _is_named_after(values, series) else None
+
+
+def _is_named_after(values: Values, series: str) -> bool:
+    """Whether the era is called after deaths of this cause."""
+    return series.startswith("deaths") and str(values["cause"])[:5] in series
 
 
 def _share(values: Values, series: str) -> str | None:
     """A change of eight in a hundred or more, unless the era is named after these deaths."""
     rate, before = _whole(values["rate"]), _whole(values["before_rate"])
-    if abs(rate - before) < _SHARE_LEAST or (series.startswith("deaths") and str(values["cause"])[:5] in series):
+    if abs(rate - before) < _SHARE_LEAST or _is_named_after(values, series):
         return None
     if not before:
         return "killer_new"

@@ -81,4 +81,4 @@ def quote_of(teller: Teller, quote: Quote, rank: int) -> Statement | None:
     """A sentence of the time, with when it was said; None where the chronicle has one that begins like it."""
     params: Params = teller.years(0, 0) | {"who": quote.agent_id, "tick": quote.tick, "kind": quote.kind}
     row = Telling(SAID_SQL, OCCASIONS.get(quote.occasion, PLAIN), ("quote",))
-    return teller.tell_row(f"quote {quote.occasion}", row, params, weight=77 - 9 * rank, group=f"quote {rank}", is_quote=True)
+    return teller.tell_row(f"quote {quote.occasion}", row, params, weight=78 - 5 * rank, group=f"quote {rank}", is_quote=True)

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from island.views.chronicle import clauses
@@ -54,6 +55,8 @@ EFFECT_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")}, c.cause_id AS cause, h.ti
 DEED_SAID_SQL = """SELECT t.sentence AS quote, t.agent_id AS who, e.tick / :tpy AS year, t.tick, t.kind AS thought_kind, e.event_id AS event
     FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.deed = e.kind
     WHERE e.event_id = :event AND t.flags = 0 AND length(t.sentence) BETWEEN 12 AND 90"""
+TOLD_SQL = "SELECT sentence FROM thoughts WHERE kind = 0 AND flags = 0 AND deed IN (8, 9, 10, 12, 13, 14, 16, 18, 19, 20, 21)"
+SAID_LEAST = 2  # how often a sentence is said of deeds, people apart: what is said once is often broken
 NEVER = 1_000_000_000
 """For :before where no event was told before."""
 
@@ -179,14 +182,22 @@ class Teller:
         return self._stated(f"effect {values['what']}", wordings, values, sql, params, weight=weight, group=group)
 
     def tell_deed_said(self, event: int, *, weight: float, group: str) -> Statement | None:
-        """What the doer of a deed told of it."""
-        return self.tell(
-            "deed_said", DEED_SAID_SQL, self.years(0, 0) | {"event": event}, weight=weight, group=group, is_quote=True
-        )
+        """What the doer of a deed told of it, in a sentence that others say too."""
+        params = self.years(0, 0) | {"event": event}
+        values = self.values(DEED_SAID_SQL, params)
+        if values is None or self._of_deeds[_masked(str(values["quote"]))] < SAID_LEAST:
+            return None
+        return self.tell("deed_said", DEED_SAID_SQL, params, weight=weight, group=group, is_quote=True)
+
+    @cached_property
+    def _of_deeds(self) -> Counter[str]:
+        return Counter(_masked(sentence) for (sentence,) in self.rows(TOLD_SQL, {}))
 
     def _is_new(self, sentence: str) -> bool:
-        """Whether no quote of the chronicle has begun like this; people apart."""
-        stem = " ".join(re.sub(r"\b[A-Z]\w+", "@", sentence[1:]).split()[:4])
+        """Whether no quote of the chronicle has begun like this, people apart, and no word of it is stammered."""
+        if re.search(r"\b(\w+) \1\b", sentence):
+            return False
+        stem = " ".join(_masked(sentence).split()[:4])
         is_new = stem not in self._stems
         self._stems.add(stem)
         return is_new
@@ -257,6 +268,11 @@ def rows_of(values: Values) -> tuple[str, ...]:
     if "thought_kind" in values:
         rows.append(f"thoughts/{values['tick']}/{values['who']}/{values['thought_kind']}")
     return tuple(dict.fromkeys(rows))
+
+
+def _masked(sentence: str) -> str:
+    """People and places, which begin with capitals, as @."""
+    return sentence[:1] + re.sub(r"\b[A-Z]\w+", "@", sentence[1:])
 
 
 def phrases(wording: str) -> list[str]:

@@ -147,7 +147,7 @@ THEMES: dict[str, Theme] = {
                     "The thief was {other}, {count:times} of them.",
                     "{count:times} it was {other} who did it.",
                     "Of these thefts {other} did {count:count}.",
-                    "It was {other} {count:times}, and nobody else as often.",
+                    "It was {other} {count:times}.",
                 ),
             ),
             Telling(
@@ -158,7 +158,7 @@ THEMES: dict[str, Theme] = {
                     "All the same {who:he} gave food {count:times} to {other}, who had robbed {who:him}.",
                     "{who:he} fed {other} {count:times}, who had robbed {who:him}.",
                     "And yet {who:he} shared food with {other}, who had stolen from {who:him}, {count:times}.",
-                    "{other} had robbed {who:him}, and {who:he} gave {other:him} food {count:times}.",
+                    "{other} had robbed {who:him}; all the same {who:given} gave {other:him} food {count:times}.",
                 ),
             ),
         ),

@@ -45,6 +45,28 @@ _FEUD = Telling(
     ),
     ("thefts", "quarrels"),
 )
+_QUARRELS = Telling(
+    f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 19) AS quarrels,
+        count(*) FILTER (WHERE kind = 20) = 0 AND count(*) FILTER (WHERE kind = 19) > 1 AS are_only FROM events WHERE {_PAIR} AND kind IN (19, 20)""",
+    (
+        "{who} and {other} quarrelled {quarrels:times}, from {since} to {until:plain}.",
+        "Between {who} and {other} there were {quarrels:#quarrel|quarrels}, from {since} to {until:plain}.",
+        "From {since} to {until:plain} {who} and {other} came to {quarrels:#quarrel|quarrels}.",
+        "{quarrels:#quarrel|quarrels} lay between {who} and {other}, the first in {since}.",
+    ),
+    ("are_only",),
+)
+_THEFTS = Telling(
+    f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 20) AS thefts,
+        count(*) FILTER (WHERE kind = 19) = 0 AND count(*) FILTER (WHERE kind = 20) > 1 AS are_only FROM events WHERE {_PAIR} AND kind IN (19, 20)""",
+    (
+        "Between {who} and {other} there were {thefts:#theft|thefts}, from {since} to {until:plain}.",
+        "{thefts:#theft|thefts} lay between {who} and {other}, the first in {since}.",
+        "From {since} to {until:plain} the record has {thefts:#theft|thefts} between {who} and {other}.",
+        "{who} and {other} came to {thefts:#theft|thefts} between them, beginning in {since}.",
+    ),
+    ("are_only",),
+)
 _NO_PEACE = Telling(
     f"""SELECT :a AS who, :b AS other, count(*) = 0 AS is_none, count(*) AS peace FROM events WHERE {_PAIR} AND kind = 36""",
     (
@@ -58,14 +80,16 @@ _NO_PEACE = Telling(
 _WENT_IN = Telling(
     """SELECT :y0 AS since, :y1 AS until,
         count(*) FILTER (WHERE arrived_tick < :t0 AND (died_tick IS NULL OR died_tick >= :t0)) AS before,
-        count(*) FILTER (WHERE arrived_tick <= :t1 AND (died_tick IS NULL OR died_tick > :t1)) AS after FROM villagers""",
+        count(*) FILTER (WHERE arrived_tick <= :t1 AND (died_tick IS NULL OR died_tick > :t1)) AS after,
+        sum((arrived_tick < :t0 AND (died_tick IS NULL OR died_tick >= :t0)) - (arrived_tick <= :t1 AND (died_tick IS NULL OR died_tick > :t1))) > 2
+          AS is_less FROM villagers""",
     (
         "{before:#person|people} went into it, and {after:count} came out at the other end.",
         "The village had {before:#person|people} when it began and {after:count} when it was over.",
         "When it began, {before:#person was|people were} alive; at its end, births included, {after:count}.",
         "It found a village of {before:#person|people} and left {after:count}.",
     ),
-    ("before", "after"),
+    ("before", "after", "is_less"),
 )
 
 
@@ -133,7 +157,7 @@ _STOLEN = Telling(
 _HOUSE = """FROM villagers WHERE house = (SELECT house FROM villagers WHERE agent_id = :a) HAVING count(*) = count(died_tick)"""
 
 TALES: dict[str, Tale] = {
-    "feud": Tale("A feud", (_FEUD, _NO_PEACE), _HARM, worth=9, has_quote=True),
+    "feud": Tale("A feud", (_FEUD, _QUARRELS, _THEFTS, _NO_PEACE), _HARM, worth=9, has_quote=True),
     "love long refused": Tale(
         "A long courtship",
         (
@@ -168,7 +192,7 @@ TALES: dict[str, Tale] = {
                 (
                     "They were wed in {year}, {years:#year|years} after it began.",
                     "In {year}, when {years:#year|years} had passed, they married.",
-                    "The wedding was in {year}. From the first question to it were {years:#year|years}.",
+                    "The wedding was in {year}, {years:#year|years} after the first question.",
                     "{year} saw them married, {years:#year|years} after it began.",
                 ),
                 ("years",),
@@ -358,6 +382,8 @@ TALES: dict[str, Tale] = {
                 ),
             ),
             _FEUD,
+            _QUARRELS,
+            _THEFTS,
             _NO_PEACE,
         ),
         _HARM,

@@ -21,6 +21,23 @@ HELD_MOST = 3_000_000  # event numbers held at once; a thousand years need 0.1 m
 _ALWAYS = (EventKind.SEASON, EventKind.YEAR_BEGAN, EventKind.GROWTH, EventKind.STORM_NEARS)
 """What comes every year, whatever anybody does, is no turning point."""
 
+_DAILY = frozenset(
+    (
+        EventKind.FISHED,
+        EventKind.GATHERED,
+        EventKind.HUNTED,
+        EventKind.CHOPPED,
+        EventKind.PLANTED,
+        EventKind.HARVESTED,
+        EventKind.BUILT,
+        EventKind.RESTED,
+        EventKind.TALKED,
+        EventKind.CROP_RIPENED,
+        EventKind.FED_AGAIN,
+    )
+)
+"""Daily work turns nothing: a field planted is no turning point, the crop lost on it may be one."""
+
 _NOT_ALWAYS = ", ".join(str(int(kind)) for kind in _ALWAYS)
 _CAUSES = f"""
     SELECT c.event_id, c.cause_id FROM event_causes c JOIN events e ON e.event_id = c.cause_id
@@ -40,12 +57,13 @@ def moments_of(reader: "HistoryReader") -> tuple[Moment, ...]:
     years = dict(reader.rows("SELECT tick, year FROM ticks"))
     events = {row[0]: (*row[1:4], years.get(row[4], 0)) for row in reader.select(_EVENTS)[1]}
     causes = [(effect, cause) for effect, cause in causes if effect in events and cause in events]
-    found = [moment for moment in _downstream(events, causes) if moment.people >= PEOPLE_LEAST or moment.deaths]
+    of_age = {row[0] for row in reader.rows("SELECT death_event FROM villagers WHERE death_cause = 'age'")}
+    found = [moment for moment in _downstream(events, causes, of_age) if moment.people >= PEOPLE_LEAST or moment.deaths]
     return tuple(_apart(found, causes))
 
 
-def _downstream(events: dict[int, Facts], causes: list[tuple[int, int]]) -> list[Moment]:
-    """A moment for each cause that may be a turning point."""
+def _downstream(events: dict[int, Facts], causes: list[tuple[int, int]], of_age: set[int]) -> list[Moment]:
+    """A moment for each cause that may be a turning point. Old age is nobody's doing: a death of it is not counted as one."""
     of_effect: dict[int, list[int]] = defaultdict(list)
     for effect, cause in causes:
         of_effect[effect].append(cause)
@@ -54,9 +72,9 @@ def _downstream(events: dict[int, Facts], causes: list[tuple[int, int]]) -> list
     for event_id in sorted(events, reverse=True):
         below = sets.pop(event_id, set())
         held -= len(below)
-        if below:
+        if below and events[event_id][0] not in _DAILY:
             year = events[event_id][3]
-            found.append(_moment(event_id, year, below, events))
+            found.append(_moment(event_id, year, below, events, of_age))
         for cause in of_effect.get(event_id, ()):
             above = sets.setdefault(cause, set())
             before = len(above)
@@ -67,14 +85,14 @@ def _downstream(events: dict[int, Facts], causes: list[tuple[int, int]]) -> list
     return found
 
 
-def _moment(event_id: int, year: int, below: set[int], events: dict[int, Facts]) -> Moment:
+def _moment(event_id: int, year: int, below: set[int], events: dict[int, Facts], of_age: set[int]) -> Moment:
     people: set[int | None] = set()
     deaths = 0
     for effect in below:
         kind, actor, other, _ = events[effect]
         people.add(actor)
         people.add(other)
-        deaths += kind == EventKind.DIED
+        deaths += kind == EventKind.DIED and effect not in of_age
     people.discard(None)
     return Moment(event_id, year, len(people), deaths, len(below))
 

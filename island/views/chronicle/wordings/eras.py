@@ -74,7 +74,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "More often than before, people {cause:died}: {rate:count} of every hundred dead, against {before_rate:count}.",
         "{deaths:#person|people} {cause:died}, {rate:count} of every hundred dead, where it had been {before_rate:count} in the years before.",
         "Of every hundred dead {rate:count} {cause:died}; in the years before it had been {before_rate:count}.",
-        "That {rate:count} of every hundred dead {cause:died} was new: it had been {before_rate:count}.",
+        "That {rate:count} of every hundred dead {cause:died} was more than before, when it had been {before_rate:count}.",
     ),
     "killer_less": (
         "Fewer than before {cause:died}: {rate:count} of every hundred dead, against {before_rate:count}.",

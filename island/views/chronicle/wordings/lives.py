@@ -137,6 +137,10 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "In the whole of the record nobody has more.",
         "That has never been surpassed.",
         "Of all who ever lived here nobody has more.",
+        "It is the most on record.",
+        "Before or since it has not been matched.",
+        "There is no greater number beside any name.",
+        "Others came close, and none came as far.",
     ),
     "theme_first": (
         "Nobody of {who:his} time came to more; the next was {other}, with {next:count}.",
