@@ -1,6 +1,7 @@
 """Pictures are well-formed, stand alone, are small, and draw what the rows say."""
 
 import dataclasses
+import itertools
 import re
 import sqlite3
 import sys
@@ -11,12 +12,13 @@ from xml.etree import ElementTree
 import pytest
 
 from island.errors import IslandError
+from island.history import snapshots
 from island.history.manifest import RunInfo
 from island.history.reader import HistoryReader
 from island.history.writer import HistoryWriter
 from island.views.pictures import PICTURES, draw
 from island.views.pictures.ages import counted, shades_to
-from island.views.pictures.axes import rows_of, step_for
+from island.views.pictures.axes import Years, rows_of, step_for
 from island.views.pictures.bonds import bonds_at, living_at
 from island.views.pictures.deeds import per_head
 from island.views.pictures.facts import Facts, troubles
@@ -26,7 +28,7 @@ from island.views.pictures.people import people
 from island.views.pictures.png import to_png
 from island.views.pictures.sites import in_letters, sites_of
 from island.views.pictures.tree import family_of
-from island.views.selection.results import Thread
+from island.views.selection.results import Era, Thread
 from island.views.selection.sidecar import selection_of
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "history"))
@@ -288,3 +290,111 @@ def test_a_thousand_lives_are_small(tmp_path: Path) -> None:
         for i in range(2700)
     }  # fmt: skip
     assert len(people(facts, None).written()) < 60_000 and len(lives(facts).written()) < 250_000
+
+
+# -- heights, stocks, eras, one person -----------------------------------------------------------------------------------
+
+
+def corners(d: str) -> list[tuple[float, float]]:
+    """The points of a path of M, h, v and l, in px: it is written in tenths."""
+    x = y = 0.0
+    found = []
+    for letter, numbers in re.findall(r"([MhvlLz])([^MhvlLz]*)", d):
+        values = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", numbers)]
+        if letter == "M":
+            x, y = values
+        elif letter != "z":
+            x += values[0] if letter in "hl" else 0
+            y += values[-1] if letter in "vl" else 0
+        found.append((x / 10, y / 10))
+    return found
+
+
+def height_at(edge: list[tuple[float, float]], x: float) -> float:
+    """Of the upper edge, above the first point, which lies on the ground."""
+    ground = edge[0][1]
+    for (x0, y0), (x1, y1) in itertools.pairwise(edge[1:-1]):
+        if x0 <= x <= x1:
+            return ground - (y0 if x1 == x0 else y0 + (y1 - y0) * (x - x0) / (x1 - x0))
+    raise AssertionError(x)
+
+
+def test_the_bands_of_houses_are_as_high_as_their_people_and_sum_to_all(village: HistoryReader) -> None:
+    """Read off the picture at every tick: the upper edge of each band is its people on those of all bands painted after it."""
+    facts = Facts(village)
+    bands = [
+        str(path.get("d"))
+        for path in drawn("people", village).iter(f"{SVG}path")
+        if re.fullmatch(r"f\d+", path.get("class") or "")
+    ]
+    edges = [corners(d) for d in bands if d.endswith("z") and "h" in d]
+    people_of = [numbers for numbers in facts.alive_by(list(range(12))) if any(numbers)]
+    assert len(edges) == len(people_of) == 2
+    totals = [row[0] for row in facts.rows("SELECT alive FROM ticks ORDER BY tick")]
+    years = Years(0, facts.length)
+    a_person = 380 / max(totals)
+    for tick in range(12):
+        heights = [height_at(edge, years.x((tick + 1) / 4)) / a_person for edge in edges]
+        assert heights[0] == pytest.approx(totals[tick], abs=0.05)
+        owns = sorted([heights[0] - heights[1], heights[1]])
+        assert owns == pytest.approx(sorted(numbers[tick] for numbers in people_of), abs=0.05)
+
+
+def test_the_map_shows_the_stocks_of_the_snapshots(tmp_path: Path) -> None:
+    """The reef has 70 of 90 fish in the first snapshot and 1,200 of 2,000 in the last, and the wood nothing of 40."""
+    write_run(tmp_path / "run", 12)
+    with sqlite3.connect(tmp_path / "run" / "history.db") as file:
+        ticks = [tick for (tick,) in file.execute("SELECT tick FROM snapshots ORDER BY tick")]
+        for tick, reef in zip(ticks, ((70, 90), (1200, 2000)), strict=True):
+            (state,) = file.execute("SELECT state FROM snapshots WHERE tick = ?", (tick,)).fetchone()
+            plain = snapshots.read(state)
+            plain["places"][1][5:7], plain["places"][2][5:7] = reef, (0, 40)
+            file.execute("UPDATE snapshots SET state = ? WHERE tick = ?", (snapshots.pack(plain)[1], tick))
+    reader = HistoryReader(tmp_path / "run", even_if_changed=True)
+    sites = {site.place_id: site for site in sites_of(Facts(reader), 0)}
+    assert sites[1].stocks == ((ticks[0] // 4, 70), (ticks[1] // 4, 1200)) and sites[1].stock_max == 2000
+    assert (sites[1].stock_by(ticks[0] // 4), sites[1].stock_by(9), sites[1].stock_by(0)) == (70, 1200, None)
+    assert {"1,200 of 2,000", "0 of 40"} <= set(texts(drawn("map", reader)))
+
+
+def test_eras_stand_under_the_years_they_are_of(village: HistoryReader) -> None:
+    eras = (Era(1, 0, 0, "the hungry years", ()), Era(2, 1, 2, "the years of Holm", ()))
+    picture = ElementTree.fromstring(draw("people", village, dataclasses.replace(selection_of(village), eras=eras)))
+    strips = {
+        str(rect.findtext(f"{SVG}title")): rect for rect in picture.iter(f"{SVG}rect") if rect.find(f"{SVG}title") is not None
+    }
+    years = Years(0, 3.0)
+    first, second = strips["1. the hungry years: years 0 to 0"], strips["2. the years of Holm: years 1 to 2"]
+    assert float(first.get("x", 0)) == pytest.approx(years.x(0), abs=0.1)
+    assert float(second.get("x", 0)) == pytest.approx(years.x(1), abs=0.1)
+    assert float(second.get("width", 0)) == pytest.approx(years.x(3) - years.x(1) - 1, abs=0.1)
+    assert {"the hungry years", "the years of Holm", "0–0", "1–2"} <= set(texts(picture))
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> HistoryReader:
+    """The same years with one villager, 1, who dies in the second."""
+    folder = tmp_path_factory.mktemp("alone") / "run"
+    write_run(folder, 12)
+    with sqlite3.connect(folder / "history.db") as file:
+        file.execute("DELETE FROM villagers WHERE agent_id <> 1")
+        file.execute("DELETE FROM relations")
+        file.execute("DELETE FROM events WHERE actor <> 1 OR other IS NOT NULL")
+        file.execute("DELETE FROM thoughts WHERE agent_id <> 1")
+        file.execute("UPDATE ticks SET alive = tick < 6")
+    return HistoryReader(folder, even_if_changed=True)
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_a_run_of_one_person_is_drawn(kind: str, alone: HistoryReader) -> None:
+    picture = drawn(kind, alone)
+    assert picture.get("role") == "img" and not any("nan" in str(path.get("d")) for path in picture.iter(f"{SVG}path"))
+
+
+def test_one_person_is_counted_as_one(alone: HistoryReader) -> None:
+    assert any("one person" in text and "nobody alive at the end" in text for text in texts(drawn("people", alone)))
+    assert [path.get("data-who") for path in drawn("lives", alone).iter(f"{SVG}path") if path.get("data-who")] == ["1"]
+    assert (
+        any(re.search(r"\b1 (?:people|deaths|lives|deeds)\b", text) for kind in PICTURES for text in texts(drawn(kind, alone)))
+        is False
+    )

@@ -74,10 +74,10 @@ def summary_of(teller: Teller) -> list[Statement | None]:
         teller.tell(_worst, WORST_SQL, params, weight=93, group="worst"),
         told("whole_house", GREAT_HOUSE_SQL, 83),
         teller.tell(_houses, HOUSES_SQL, params, weight=82, group="houses"),
-        teller.tell(_thief, THIEF_SQL, params, weight=81, group="thief"),
-        told("whole_parent", PARENT_SQL, 75),
-        teller.tell(_oldest, OLDEST_EVER_SQL, params, weight=76, group="oldest"),
-        teller.tell(_family, FAMILY_SQL, params, weight=80, group="family"),
+        teller.tell(_thief, THIEF_SQL, params, weight=92, group="thief"),
+        told("whole_parent", PARENT_SQL, 91),
+        teller.tell(_oldest, OLDEST_EVER_SQL, params, weight=91, group="oldest"),
+        teller.tell(_family, FAMILY_SQL, params, weight=91, group="family"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from island.views.page import counted
 from island.views.pictures.axes import LEFT, RIGHT, Years, nobody, step_for
 from island.views.pictures.facts import Facts
 from island.views.pictures.svg import Svg, escaped, px, short
@@ -20,7 +21,7 @@ def deaths(facts: Facts) -> Svg:
         svg.head("nobody has come yet")
         return nobody(svg, "The history of this island has not begun.")
     span = span_for(facts.years)
-    svg.head(f"{facts.name}, seed {facts.seed}: {sum(dead.values()):,} deaths, {_bars_are(span)}")
+    svg.head(f"{facts.name}, seed {facts.seed}: {counted(sum(dead.values()), 'death')}, {_bars_are(span)}")
     if not dead:
         return nobody(svg, "Nobody has died yet.")
     bars: dict[str, Counter[int]] = {}

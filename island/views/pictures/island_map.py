@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from island.views.page import counted
 from island.views.pictures.axes import Years, nobody
 from island.views.pictures.facts import Facts
 from island.views.pictures.sites import Site, decade_of, sites_of
@@ -106,7 +107,7 @@ def _place(svg: Svg, site: Site, x: float, y: float, most: int) -> None:
         svg.circle(x, y, 6, "thin", more=' stroke-dasharray="2 2"')
         return
     fill = {"fish": 1, "plants": 3, "game": 4}.get(site.stock_name, 2 if site.kind == PlaceKind.VILLAGE else 5)
-    svg.circle(x, y, radius(site.deeds, most), f"f{fill}", f"{site.name}: {site.deeds:,} deeds", ' fill-opacity=".9"')
+    svg.circle(x, y, radius(site.deeds, most), f"f{fill}", f"{site.name}: {counted(site.deeds, 'deed')}", ' fill-opacity=".9"')
     _sign(svg, site.kind, x, y)
 
 
@@ -170,7 +171,9 @@ def _outside(box: tuple[float, ...]) -> float:
 
 def _label(svg: Svg, site: Site, x: float, y: float, look: str) -> None:
     svg.text(x, y, site.name, f"nm {look}".strip())
-    note = "not found yet" if site.found_year is None else f"{site.what}, {site.deeds:,} deeds" if site.deeds else site.what
+    note = (
+        "not found yet" if site.found_year is None else f"{site.what}, {counted(site.deeds, 'deed')}" if site.deeds else site.what
+    )
     svg.text(x, y + 15, note, f"n {look}".strip())
 
 
@@ -195,8 +198,8 @@ def _stock_plot(svg: Svg, years: Years, site: Site, y: float, first: int, last: 
     tall, bottom = 52.0, y + 64
     stock = site.stock_by(last)
     svg.text(_PANEL, y + 4, f"{site.name}: {site.stock_name}" if site.stock_name else site.name)
-    counted = f"{stock:,} of {site.stock_max:,}" if stock is not None else f"at most {site.stock_max:,}"
-    svg.text(_PANEL_RIGHT, y + 4, counted, "n e")
+    there = f"{stock:,} of {site.stock_max:,}" if stock is not None else f"at most {site.stock_max:,}"
+    svg.text(_PANEL_RIGHT, y + 4, there, "n e")
     svg.rect(years.x(first), bottom - tall, max(years.x(last + 1) - years.x(first), 2), tall, "faint")
     svg.line(_PANEL, bottom, _PANEL_RIGHT, bottom)
     svg.path(f"M{px(_PANEL)} {px(bottom - tall)}H{px(_PANEL_RIGHT)}", "rule", more=' stroke-dasharray="2 3"')

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from island.views.page import counted
 from island.views.pictures.axes import LEFT, RIGHT, Years, rows_of
 from island.views.pictures.facts import Facts, Soul
 from island.views.pictures.svg import Svg, px, short, width_of
@@ -86,7 +87,7 @@ def life(facts: Facts, who: int) -> Svg:
     soul, told, kin = facts.souls[who], told_of(facts, who), kin_of(facts, who)
     svg = Svg(f"life-{who}", f"The life of {soul.full_name}", _about(soul, told, kin))
     deeds = facts.rows("SELECT count(*) FROM thoughts WHERE agent_id = :who AND kind = 0", who=who)[0][0]
-    svg.head(f"{facts.name}, seed {facts.seed}: @{who}, {soul.span}, {deeds:,} deeds")
+    svg.head(f"{facts.name}, seed {facts.seed}: @{who}, {soul.span}, {counted(deeds, 'deed')}")
     first, last = soul.came, max(soul.gone, soul.came + 1)
     years = Years(first - (last - first) * 0.02, last + (last - first) * 0.02, _KIN_LEFT, RIGHT - 140)
     chosen = sorted(sorted(told, key=lambda one: (-one.weight, one.time))[:_TOLD_MAX], key=lambda one: (one.time, one.text))

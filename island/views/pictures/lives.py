@@ -5,6 +5,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from island.views.page import counted
 from island.views.pictures.axes import LEFT, Years, legend, nobody, stroke
 from island.views.pictures.facts import Facts, Soul
 from island.views.pictures.svg import Svg, px, short, width_of
@@ -61,7 +62,7 @@ def _subtitle(facts: Facts, drawn: int) -> str:
     ages = sorted(soul.gone - soul.came for soul in facts.souls.values() if soul.is_dead)
     lasted = f"; half of them lasted {_years(ages[len(ages) // 2])} or more here" if len(ages) > 9 else ""
     left_out = f"; the {drawn:,} longest are drawn" if drawn < len(facts.souls) else ""
-    return f"{facts.name}, seed {facts.seed}: {len(facts.souls):,} lives{lasted}{left_out}"
+    return f"{facts.name}, seed {facts.seed}: {counted(len(facts.souls), 'life', 'lives')}{lasted}{left_out}"
 
 
 def _years(count: float) -> str:

@@ -64,7 +64,8 @@ def _sampled(facts: Facts) -> list[int]:
 def _subtitle(facts: Facts, totals: list[int]) -> str:
     least, most = min(totals), max(totals)
     alive = f"{totals[-1]} alive at the end" if totals[-1] else "nobody alive at the end"
-    return f"{facts.name}, seed {facts.seed}: {len(facts.souls):,} people, {least} to {most} at a time, {alive}"
+    people = "one person" if len(facts.souls) == 1 else f"{len(facts.souls):,} people"
+    return f"{facts.name}, seed {facts.seed}: {people}, {least} to {most} at a time, {alive}"
 
 
 def _about(facts: Facts, selection: "Selection | None") -> str:
