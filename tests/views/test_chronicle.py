@@ -195,7 +195,7 @@ def test_hostile_names_do_no_harm(lived: dict[str, HistoryReader]) -> None:
     assert "\\*bold\\* \\[x\\](y)" in as_markdown(hostile)
 
 
-PRINTED, ALL = 3, 4
+PRINTED, ALL = 2, 3
 """How often three words in a row may stand in a chapter: as it is printed, and with everything that can be told of an era.
 
 Of a chapter of three hundred words a reader notices a fourth time ("at the age of" a third time hardly); the words within slots, which are facts, do not count.

@@ -18,8 +18,7 @@ def found(invented: Invented, kind: str) -> Thread:
 
 
 def test_the_documented_queries_are_those_that_are_asked() -> None:
-    asked = (ROOT / "island/views/selection/queries.sql").read_bytes()
-    assert (ROOT / "docs/queries.sql").read_bytes() == asked
+    assert (ROOT / "docs/queries.sql").samefile(ROOT / "island/views/selection/queries.sql")
 
 
 def test_every_entry_of_the_file_is_a_pattern_with_its_words() -> None:

@@ -73,6 +73,11 @@ class _Writer:
         self._told: set[object] = set()
         self._kinds: Counter[str] = Counter()
         self._named: set[int] = set()
+        places: Counter[str] = Counter()
+        self._ranks: dict[object, int] = {}
+        for thread in selection.threads:  # the best of each kind first
+            self._ranks[_key(thread)] = places[thread.kind]
+            places[thread.kind] += 1
 
     def chapter(self, era: "Era") -> Chapter:
         first, last = max(era.first_year, self._span[0]), min(era.last_year, self._span[1])
@@ -167,14 +172,8 @@ class _Writer:
         found = [
             thread for thread in self._selection.threads if first <= thread.first_year <= last and _key(thread) not in self._told
         ]
-        places: Counter[str] = Counter()
-        ranked: list[tuple[float, int, Thread]] = []
-        for thread in found:
-            places[thread.kind] += 1
-            worth = tale_of(thread).worth * 0.6 ** self._kinds[thread.kind] / places[thread.kind] ** 0.3
-            ranked.append((-worth, len(ranked), thread))
         sections: list[Section] = []
-        for *_, thread in sorted(ranked, key=lambda one: one[:2]):
+        for thread in sorted(found, key=self._worth, reverse=True):
             if len(sections) == THREADS_MOST or self._is_told_by_a_life(thread):
                 continue
             told = _there(thread_of(self._teller, thread), 12 * len(sections))
@@ -183,6 +182,12 @@ class _Writer:
                 self._kinds[thread.kind] += 1
                 sections.append(Section("thread", heading_of(self._teller, thread), told))
         return sections
+
+    def _worth(self, thread: "Thread") -> float:
+        """Of its kind, less for each of that kind told before; the two greatest of a kind are told however often others were."""
+        rank = self._ranks[_key(thread)]
+        often = self._kinds[thread.kind]
+        return tale_of(thread).worth * 0.6 ** (often if rank > 1 else min(often, 1)) / (1 + rank) ** 0.3
 
     def _is_told_by_a_life(self, thread: "Thread") -> bool:
         """Whether it is of somebody whose life is told, or of the children of one whose life names them."""

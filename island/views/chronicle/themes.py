@@ -86,8 +86,18 @@ _HUNGER = _because(
     (
         "{count:times} it was because {who:he} was starving.",
         "Hunger was the cause {count:times}.",
-        "Of these, {count:count} came of hunger of {who:his} own.",
+        "Of the thefts {count:count} came of hunger of {who:his} own.",
         "Behind {count:#theft|thefts} stood hunger.",
+    ),
+)
+_CROPS = _because(
+    20,
+    49,
+    (
+        "{count:times} it was because a crop had been lost.",
+        "Behind {count:count} of the thefts stood a lost crop.",
+        "A lost crop was the cause {count:times}.",
+        "Of the thefts {count:count} came of a crop that was lost.",
     ),
 )
 _ENMITIES = _caused(
@@ -124,6 +134,7 @@ THEMES: dict[str, Theme] = {
                     "{count:times} it was {other} who was robbed, and nobody oftener.",
                 ),
             ),
+            _CROPS,
             _HUNGER,
             _ENMITIES,
         ),
