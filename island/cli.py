@@ -260,7 +260,8 @@ Depth = Annotated[int, typer.Option("--depth", metavar="N", min=1, max=1000, hel
 def why(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json: Json = False) -> None:
     """Draw what led to an event, back to its roots.
 
-    An event's number stands behind it in every tree, and in the view happenings. At most 200 events are drawn.
+    An event's number stands behind it in every tree, and in the view happenings. At most 200 events are drawn. A cause that `island
+    prove` has tried says what came of the event without it.
     """
     _draw_causes(run_folder, event, depth, as_json, forward=False)
 
@@ -276,16 +277,18 @@ def consequences(run_folder: RunFolder, event: EventArgument, depth: Depth = 12,
 
 def _draw_causes(run_folder: Path, event: str, depth: int, as_json: bool, *, forward: bool) -> None:
     from island.history.oddity import odd_rows_explained
+    from island.history.proofs import kept_proofs
     from island.history.reader import HistoryReader
     from island.views.causes import cause_rows, cause_tree
 
     with odd_rows_explained(run_folder):
         reader = HistoryReader(run_folder)
         chain = reader.causes(reader.find_event(event), forward=forward, depth=depth)
+        proofs = kept_proofs(reader)
         if as_json:
-            put_json(cause_rows(chain, forward=forward))
+            put_json(cause_rows(chain, forward=forward, proofs=proofs))
         else:
-            printing.put_rich(cause_tree(chain, forward=forward))
+            printing.put_rich(cause_tree(chain, forward=forward, proofs=proofs))
 
 
 @app.command(epilog="Example: island verify runs/a runs/b")

@@ -51,6 +51,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "island.history.causes",
         "island.history.kin",
         "island.history.people",
+        "island.history.proofs",
         "island.history.reader",
         "island.history.story",
         "island.history.verify",
@@ -123,7 +124,7 @@ HOMES = {
     "uvicorn": ("island.site",),
     "duckdb": ("island.exports", "island.sweep.dataset"),
     "pyarrow": ("island.sweep.dataset",),
-    "scipy": ("island.sweep.statistics",),
+    "scipy": ("island.sweep.statistics", "island.measure.causes"),
     "matplotlib": ("island.sweep.plot",),
     "gedcom7": (),  # a test reads our family trees with it
     "resvg_py": ("island.views.pictures",),

@@ -1,10 +1,16 @@
-"""`python -m island.measure python-side|people|centuries|dice`; each has `--help`."""
+"""`python -m island.measure python-side|people|centuries|dice|causes`; each has `--help`."""
 
 import sys
 
-from island.measure import centuries, dice, people, python_side
+from island.measure import causes, centuries, dice, people, python_side
 
-MEASUREMENTS = {"python-side": python_side.main, "people": people.main, "centuries": centuries.main, "dice": dice.main}
+MEASUREMENTS = {
+    "python-side": python_side.main,
+    "people": people.main,
+    "centuries": centuries.main,
+    "dice": dice.main,
+    "causes": causes.main,
+}
 
 
 def main(arguments: list[str]) -> int:
