@@ -105,6 +105,12 @@ SAMENESS: dict[EventKind, Sameness] = {
     **dict.fromkeys((K.STORM_FELL, K.VILLAGE_ENDED), Sameness(People.ISLAND)),
     K.GROWTH: Sameness(People.PLACE, ("amount",)),
     K.PLACE_FOUND: Sameness(People.PLACE, ("actor",)),
+    # -- the sea: who left, whatever for; who is named for a boat or a house
+    **dict.fromkeys((K.DRIVEN_OFF, K.LEFT_TO_WED, K.LEFT_IN_HUNGER, K.LEFT_AMONG_FOES), _BEFALLS),
+    **dict.fromkeys((K.LOADED, K.GOODS_CAME), Sameness(People.ACTOR, ("amount", "outcome"))),
+    K.SENT_OVER: Sameness(People.BOTH, ("amount", "outcome")),
+    K.CAME_ASHORE: _MEASURED,
+    K.TALE_TOLD: Sameness(People.BOTH, ("other",), doer=People.ACTOR),
     # -- from outside
     K.CHANGED: Sameness(People.BOTH, ("outcome", "amount")),
     K.WITHHELD: Sameness(People.BOTH, ("amount",)),

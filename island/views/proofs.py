@@ -30,9 +30,9 @@ def proofs_lines(chain: "Chain", proofs: "Sequence[Proof]", left: int, ticks_a_y
             lines.append(_line(chain, proof.event_id))
         lines += [f"  without {_line(chain, proof.cause_id)}", f"    {proof}"]
         if proof.digest:
-            years = f"{proof.first_tick // ticks_a_year} to {proof.last_tick // ticks_a_year}"
-            ticks = proof.last_tick - proof.first_tick + 1
-            lines.append(f"    lived again for {ticks} ticks, years {years}; digest {proof.digest}")
+            first, last = proof.first_tick // ticks_a_year, proof.last_tick // ticks_a_year
+            years = f"years {first} to {last}" if first < last else f"year {first}"
+            lines.append(f"    lived again for {proof.last_tick - proof.first_tick + 1} ticks, {years}; digest {proof.digest}")
     tried = [proof for proof in proofs if proof.verdict is not Verdict.NOT_TRIED]
     if tried:
         lines.append(

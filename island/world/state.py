@@ -247,6 +247,8 @@ def to_plain(world: World) -> dict[str, Any]:
         elif spec.name == "names":
             value = [[key, name] for key, name in value.items()]
         plain[spec.name] = value
+    if not world.away:  # or no snapshot would be what it was before there was a sea: its hash is sealed
+        del plain["away"]
     return plain
 
 

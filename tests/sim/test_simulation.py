@@ -10,7 +10,7 @@ from island.errors import IslandError
 from island.records import ThoughtKind
 from island.world.legal import actions_of, allows, count_of, legal_actions
 from island.world.observe import Lookout
-from island.world.state import Action, Memory, Villager, from_plain, to_plain
+from island.world.state import Action, Away, Memory, Villager, from_plain, to_plain
 from island.world.words import Deed, EventKind
 
 FIELDS = [field.name for field in dataclasses.fields(Villager) if field.init]
@@ -44,6 +44,14 @@ def test_a_snapshot_read_back_is_the_same_world(ten_years):
     read_back = to_plain(from_plain(json.loads(json.dumps(plain))))
     assert json.dumps(read_back) == json.dumps(plain)
     assert from_plain(plain) == ten_years[0].world and from_plain(plain).year == 9
+
+
+def test_a_snapshot_of_an_island_that_nobody_left_is_what_it_was_before_there_was_a_sea(ten_years):
+    """Or no year of an older history could be gone back to: the hashes of its year ends are sealed."""
+    assert "away" not in to_plain(ten_years[0].world)
+    world = from_plain(to_plain(ten_years[0].world))
+    world.away.append(Away(3, 1, 2, 40))
+    assert from_plain(json.loads(json.dumps(to_plain(world)))).away == [Away(3, 1, 2, 40)]
 
 
 @pytest.mark.parametrize("text", ["7 x", 7, None, [1, 2]])
