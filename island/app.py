@@ -27,6 +27,7 @@ from island.scenario import Archipelago, Scenario, ShoreScenario
 if TYPE_CHECKING:
     from island.archipelago.sea import SeaInfo
     from island.engines import Engine
+    from island.forks.changes import Change
     from island.history.manifest import RunInfo
     from island.history.writer import HistoryWriter
     from island.sim.mind import Mind
@@ -85,6 +86,41 @@ def resume(folder: Path, *, threads: int | None = None, quiet: bool = False) -> 
         return _resume_with(mind, settings, folder, stop, quiet)
 
 
+def fork(
+    origin: Path,
+    year: int,
+    changes: "list[Change]",
+    folder: Path,
+    *,
+    years: int | None = None,
+    threads: int | None = None,
+    quiet: bool = False,
+) -> Ending:
+    """Live on from the beginning of a year of another run, with something changed, in a folder of its own.
+
+    Raises IslandError before anything is written when something is in the way.
+    """
+    from island.forks.fork import plan_fork
+    from island.forks.past import Past
+    from island.history.reader import HistoryReader
+    from island.history.writer import HistoryWriter
+
+    tell = (lambda _: None) if quiet else say
+    refuse_to_overwrite(folder, False)
+    reader = HistoryReader(origin)
+    _require_sound(origin, quiet)
+    planned = plan_fork(Past(reader, tell), year, changes, years)
+    settings = planned.plan.settings if threads is None else _with_threads(planned.plan.settings, threads)
+    with _stop_signals() as stop, _mind(settings) as mind:
+        if planned.is_of_the_same_mind:
+            _refuse_another_brain(origin, str(reader.run_row()["brain_sha256"]), settings, mind)
+        simulation = planned.past.simulation(mind, planned.plan)
+        past = planned.common_past()
+        tell(f"copying {past.tick + 1:,} ticks of the common past")
+        with HistoryWriter.create(folder, _run_info(settings, mind), past=past) as writer:
+            return _live(simulation, writer, settings, stop, quiet)
+
+
 def run_or_resume(settings: Scenario, *, quiet: bool = False) -> Ending:
     """Continue the newest unfinished run of this very scenario in runs/, or begin one in the next free folder."""
     with _stop_signals() as stop, _mind(settings) as mind:
@@ -114,7 +150,7 @@ def _resume_with(mind: "Mind", settings: Scenario, folder: Path, stop: "Stop", q
     from island.history.writer import HistoryWriter
 
     with HistoryWriter.open(folder, _say_if_slow(folder, quiet)) as writer:
-        _refuse_another_brain(writer, settings, mind)
+        _refuse_another_brain(folder, writer.manifest.brain_sha256, settings, mind)
         _warn_of_another_version(writer)
         simulation = _simulation_at_the_head(writer, settings, mind)
         return _live(simulation, writer, settings, stop, quiet)
@@ -291,6 +327,19 @@ def close_properly(folder: Path, quiet: bool) -> None:
         HistoryWriter.open(folder, _say_if_slow(folder, quiet)).close()
 
 
+def _require_sound(folder: Path, quiet: bool) -> None:
+    """Raises IslandError when a run is not what its seals say; one that is, byte for byte, as it was closed need not be read."""
+    from island.history.folder import RunFolder
+    from island.history.manifest import is_closed
+    from island.history.verify import verify_run
+
+    if is_closed(RunFolder(folder)):
+        return
+    found = verify_run(folder, _say_if_slow(folder, quiet))
+    if not found.is_ok:
+        raise IslandError(f"{folder}: {found.message}; restore a copy")
+
+
 def _say_if_slow(folder: Path, quiet: bool) -> Callable[[int, int], None]:
     """Says every two seconds how far the check of a run has come."""
     last = time.monotonic()
@@ -311,8 +360,9 @@ def _is_unfinished_run_of(folder: Path, settings: Scenario, mind: "Mind") -> boo
     try:
         with odd_rows_explained(folder):
             recorded = recorded_scenario(folder, settings.engine.threads)
-            is_same_brain = HistoryReader(folder).info()["brain_sha256"] == mind.brain_sha256
-            return recorded == settings and is_same_brain and not is_finished(folder, recorded)
+            info = HistoryReader(folder).info()
+            is_same = info["brain_sha256"] == mind.brain_sha256 and not info["forks"]
+            return recorded == settings and is_same and not is_finished(folder, recorded)
     except IslandError:
         return False  # no run, or one of another version: it is left alone and a new folder begun
 
@@ -339,12 +389,11 @@ def refuse_to_overwrite(folder: Path, force: bool) -> None:
         require_free(RunFolder(folder), force)
 
 
-def _refuse_another_brain(writer: "HistoryWriter", settings: Scenario, mind: "Mind") -> None:
-    begun_with = writer.manifest.brain_sha256
+def _refuse_another_brain(folder: Path, begun_with: str, settings: Scenario, mind: "Mind") -> None:
     if begun_with != mind.brain_sha256:
         model = settings.mind.model or "the brain that ships"
         raise IslandError(
-            f"{writer.folder.path}: begun with brain {begun_with[:12] or 'none'}, but {model} is "
+            f"{folder}: begun with brain {begun_with[:12] or 'none'}, but {model} is "
             f"{mind.brain_sha256[:12] or 'none'}; put that brain back, or begin a new run with `island run`"
         )
 
@@ -370,20 +419,19 @@ def _mind(settings: Scenario) -> Iterator["Mind"]:
 
 def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: "Mind") -> "Simulation":
     """The simulation as it was after the last committed tick: the last snapshot, and the recorded thoughts since."""
+    from island.forks.past import Past
+    from island.forks.plan import Plan
     from island.history.reader import HistoryReader
     from island.sim.simulation import Simulation
 
     head = writer.head()
     if head is None:
         return Simulation(settings, mind)
-    reader = HistoryReader(writer.folder.path)
-    tick, plain = reader.load_last_snapshot() or (-1, None)
-    thoughts = list(reader.recorded_thoughts(tick + 1, head[0]))
-    simulation = Simulation.resume(settings, mind, plain, thoughts, head[0])
+    simulation = Past(HistoryReader(writer.folder.path)).simulation(mind, Plan(head[0], settings))
     world = simulation.world
     if (world.tick, world.next_event_id - 1, len(world.villagers)) != (head[0], writer.last_event_id, writer.manifest.alive):
         raise IslandError(
-            f"{writer.folder.path}: the snapshot of tick {tick} does not lead to what was committed; restore a copy or begin a new run"
+            f"{writer.folder.path}: its last snapshot does not lead to what was committed; restore a copy or begin a new run"
         )
     return simulation
 

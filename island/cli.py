@@ -1,7 +1,6 @@
 """The `island` command. Data goes to stdout, everything else to stderr; what a user got wrong is one line and exit 2."""
 
 import re
-import shlex
 import signal
 import sys
 from pathlib import Path
@@ -12,13 +11,13 @@ import typer
 from island import __version__, printing
 from island.commands import ROOMS
 from island.commands.arguments import PORT, Json, Quiet, RunFolder, folder_of
+from island.commands.endings import finish
 from island.commands.sailing import CrewAddress, CrewEngine, CrewWorkers, crew_of, finish_sea, is_sea, show_sea, verify_sea
 from island.errors import IslandError
-from island.printing import put, put_json, say
+from island.printing import put, put_json
 
 if TYPE_CHECKING:
-    from island.app import Ending
-    from island.history.verify import Comparison
+    from island.history.verify import Comparison, ForkProof
 
 EXIT_BAD_INPUT = 2
 EXIT_DIFFERS = 3
@@ -117,7 +116,7 @@ def run(
     else:
         at = (PORT if port is None else port) if with_pages else None
         ending = island_app.run(settings, out or island_app.default_folder(settings), force=force, quiet=quiet, port=at)
-    _finish(ending, as_json)
+    finish(ending, as_json)
 
 
 @app.command(epilog="Example: island resume runs/thousand_years-1")
@@ -141,28 +140,7 @@ def resume(
         finish_sea(island_app.sail_on(run_folder, crew, threads=threads, quiet=quiet), as_json)
         return
     with odd_rows_explained(run_folder):
-        _finish(island_app.resume(run_folder, threads=threads, quiet=quiet), as_json)
-
-
-def _finish(ending: "Ending", as_json: bool) -> None:
-    """What became of it on stdout; after a signal the command that continues it, and the signal's exit code."""
-    from island.history.reader import HistoryReader
-
-    folder = str(ending.folder)
-    if ending.signal_number:
-        say(f"stopped; all ticks are kept. To continue: island resume {shlex.quote(folder)}")
-        raise typer.Exit(128 + ending.signal_number)
-    info = HistoryReader(folder).info()
-    if as_json:
-        put_json(info)
-        return
-    from island.views.info import ending_line
-
-    put(ending_line(info, folder))
-    put(f"  digest {info['digest']}")
-    put(f"  island info {shlex.quote(folder)}")
-    put(f"  island story {shlex.quote(folder)} @1")
-    put(f'  island sql {shlex.quote(folder)} "select year, alive, born, died from population"')
+        finish(island_app.resume(run_folder, threads=threads, quiet=quiet), as_json)
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------
@@ -301,8 +279,9 @@ def verify(
 ) -> None:
     """Check a history against its digests, or two runs.
 
-    With one run the chain of digests is computed from the rows; with two the first tick at which they differ is
-    found. Exit 3 when the rows do not match, or the runs differ. Of an archipelago every island, the sea, and that they agree.
+    With one run the chain of digests is computed from the rows; with two the first tick at which they differ is found. Of a run and
+    its fork the common past is proved, by the digest and the seal at the tick at which the fork left. Exit 3 when the rows do not
+    match, or the runs differ and one is no fork of the other. Of an archipelago every island, the sea, and that they agree.
     """
     if is_sea(run_folder) and run_b is None:
         raise typer.Exit(verify_sea(run_folder))
@@ -315,18 +294,35 @@ def verify(
             is_sound, line = result.is_ok, f"{run_folder}: {result.message}"
         else:
             found = compare_runs(run_folder, run_b)
-            is_sound, line = found.is_same, _comparison_line(found, run_folder, run_b)
+            is_proved = found.fork is not None and found.fork.is_proved
+            is_sound, line = found.is_same or is_proved, _comparison_line(found, run_folder, run_b)
     put(line)
     raise typer.Exit(0 if is_sound else EXIT_DIFFERS)
 
 
 def _comparison_line(found: "Comparison", run_a: Path, run_b: Path) -> str:
+    if found.fork:
+        origin, fork = (run_a, run_b) if found.fork.is_b_the_fork else (run_b, run_a)
+        return _fork_line(found, found.fork, origin, fork)
     if found.is_same:
         return f"the same history: {found.ticks_a:,} ticks"
     if found.first_differing_tick is not None:
         return f"the histories differ from tick {found.first_differing_tick} on"
     shorter, longer = (run_a, run_b) if found.ticks_a < found.ticks_b else (run_b, run_a)
     return f"the same for {found.common_ticks:,} ticks; then {shorter} ends and {longer} goes on"
+
+
+def _fork_line(found: "Comparison", proof: "ForkProof", origin: Path, fork: Path) -> str:
+    common = f"its {proof.tick + 1:,} common ticks"
+    if proof.is_proved:
+        said = f"{fork} is a fork of {origin}: {common} have the digest and the seal of that file"
+    else:
+        said = f"{fork} lived {common} as {origin} did, but that is not the file it was forked from: the seals differ"
+    if found.is_same:
+        return f"{said}; after them the two are the same, {found.ticks_a:,} ticks in all"
+    parted = f"tick {found.common_ticks}" if found.first_differing_tick is None else f"tick {found.first_differing_tick}"
+    how = "one of them ends" if found.first_differing_tick is None else "they part"
+    return f"{said}; at {parted} {how}"
 
 
 # -- scenarios ---------------------------------------------------------------------------------------------------------

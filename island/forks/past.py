@@ -6,7 +6,7 @@ year, so the years between are lived again from the record, and what comes out i
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -49,9 +49,9 @@ class Moment:
 class Past:
     """A recorded run to go back to. It keeps the year ends it was asked for last: a hundred forks of one year cost little more than one."""
 
-    def __init__(self, reader: HistoryReader):
-        """Raises IslandError when the history is no sound one."""
-        self.reader = reader
+    def __init__(self, reader: HistoryReader, tell: Callable[[str], None] = lambda _: None):
+        """`tell` hears of what takes long. Raises IslandError when the history is no sound one."""
+        self.reader, self._tell = reader, tell
         where = reader.folder.path
         lineage = reader.lineage()
         recorded = [scenario.parse(fork.scenario, f"{where}: the scenario of forks") for fork in lineage]
@@ -150,6 +150,8 @@ class Past:
         return max(known, key=lambda moment: moment.tick, default=Moment(-1, None))
 
     def _lived_again(self, begun: Moment, tick: int) -> Moment:
+        year = (begun.tick + 1) // self.ticks_a_year
+        self._tell(f"living year {year:,} to {tick // self.ticks_a_year:,} again from the record")
         world = self._replayed(begun, tick)
         text = json_line(to_plain(world))
         if snapshots.hash_of(text.encode("ascii")) != self.reader.sealed_snapshot(tick):

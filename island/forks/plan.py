@@ -19,7 +19,7 @@ from island.world.apply import CANNOT_BE_WITHHELD, begin_tick
 from island.world.founding import STOCK_OF, most_of
 from island.world.hand import ANY_DEED, FOR_EVER, Act, Hand, Withheld, carry_out
 from island.world.people import could_marry
-from island.world.state import NOBODY, Villager, World
+from island.world.state import NOBODY, Villager, World, thinks
 from island.world.turn import Turn
 from island.world.words import Change as Code
 from island.world.words import DeathCause, EventKind, PlaceKind, word
@@ -269,6 +269,8 @@ def _whisper(plan: Planner, change: Whisper) -> Planned:
     if plan.settings.mind.kind == "random":
         raise IslandError("the mind `random` hears no words; expected a run with lm or scripted")
     hearer, words = plan.person(change.who), words_of(change.words, plan.vocabulary)
+    if not thinks(plan.world, hearer):
+        raise IslandError(f"@{hearer.agent_id} {hearer.name} {hearer.house} is an infant; expected somebody of 3 years or more")
     for one in people_in(words):
         plan.person(f"@{one}")
     speaker = plan.person(change.by) if change.by else _dearest(plan.world, hearer)

@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from island.errors import IslandError
+from island.history.common_past import CommonPast
 from island.history.database import fold_log, open_file
 from island.history.folder import RunFolder, fresh, remove_quietly, side_files, sync_folder, write_synced
 from island.history.manifest import Manifest, RunInfo, is_as_closed
@@ -45,8 +46,8 @@ def make_folder(path: Path, undo: contextlib.ExitStack) -> None:
         sync_folder(made.parent)
 
 
-def create_run(folder: RunFolder, run: RunInfo, undo: contextlib.ExitStack) -> None:
-    """The caller holds the lock. Until the new history is whole the old run stays; then the folder holds one or the other."""
+def create_run(folder: RunFolder, run: RunInfo, undo: contextlib.ExitStack, past: CommonPast | None = None) -> None:
+    """`past` is what a fork begins with. The caller holds the lock. Until the new history is whole the old run stays; then the folder holds one or the other."""
     for path in folder.leftovers():
         path.unlink(missing_ok=True)
     made = folder.leftovers()
@@ -54,9 +55,9 @@ def create_run(folder: RunFolder, run: RunInfo, undo: contextlib.ExitStack) -> N
         made = [folder.history, *side_files(folder.history), *made, folder.scenario, folder.manifest]
     undo.callback(remove_quietly, *reversed(made))  # the history is the last to go, see is_vacant
     started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    _make_history(folder, run, started_at)
+    manifest = _make_history(folder, run, started_at, past)
     write_synced(fresh(folder.scenario), run.scenario)
-    write_synced(fresh(folder.manifest), Manifest.of(run, started_at).text())
+    write_synced(fresh(folder.manifest), manifest.text())
     if folder.has_run():
         _make_way(folder)
     for path in (folder.history, folder.scenario, folder.manifest):
@@ -64,7 +65,7 @@ def create_run(folder: RunFolder, run: RunInfo, undo: contextlib.ExitStack) -> N
         sync_folder(folder.path)
 
 
-def _make_history(folder: RunFolder, run: RunInfo, started_at: str) -> None:
+def _make_history(folder: RunFolder, run: RunInfo, started_at: str, past: CommonPast | None) -> Manifest:
     """With a rollback journal, not a log: what is committed is in the one file and on the disk."""
     from island.history import schema
 
@@ -73,6 +74,8 @@ def _make_history(folder: RunFolder, run: RunInfo, started_at: str) -> None:
     row = (1, run.name, str(run.seed), run.scenario, run.ticks_a_year, *whole)
     with contextlib.closing(open_file(path)) as raw:
         raw.execute("PRAGMA synchronous=EXTRA")
+        if past:
+            past.attach_to(raw)
         raw.execute("BEGIN IMMEDIATE")
         for statement in schema.create_statements():
             raw.execute(statement)
@@ -83,12 +86,17 @@ def _make_history(folder: RunFolder, run: RunInfo, started_at: str) -> None:
         raw.execute(schema.insert_sql("runs"), row)
         raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
         raw.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        if past:
+            past.write_lineage(raw)
         raw.execute("UPDATE runs SET seal = ?", (first_seal(raw),))
+        if past:
+            past.copy_into(raw)
         raw.execute("COMMIT")
     with contextlib.closing(open_file(path, mode="ro")) as raw:
         check_is_history(raw, path)
         if [found[:-1] for found in raw.execute("SELECT * FROM runs")] != [row[:-1]]:
             raise IslandError(f"{path}: was not written as it should be; the disk may be failing")
+        return Manifest.of_history(raw)
 
 
 def _make_way(folder: RunFolder) -> None:

@@ -27,12 +27,21 @@ _NEEDS_WRITING = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)  # what a cu
 
 def open_file(path: Path, mode: str = "rwc", timeout: float = 5.0) -> sqlite3.Connection:
     """A bare connection that trusts nothing in the file: a stranger may have written it."""
-    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    uri = _uri(path, mode)
     raw = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=timeout)
     raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _VALUE_BYTES_MAX)
     raw.execute("PRAGMA trusted_schema=OFF")
     raw.execute("PRAGMA cell_size_check=ON")
     return raw
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"{path.resolve().as_uri()}?mode={mode}"
+
+
+def readable_uri(folder: RunFolder) -> str:
+    """What another connection can attach to read a run that `open_read_only` has found sound."""
+    return _uri(folder.history, _readable_mode(folder, None))
 
 
 def open_writable(path: Path) -> "Connection":

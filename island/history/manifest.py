@@ -49,12 +49,6 @@ class Manifest:
     history_sha256: str = ""  # of history.db as it was closed; empty while the run is open
 
     @classmethod
-    def of(cls, run: RunInfo, started_at: str) -> "Manifest":
-        """Of a run without ticks."""
-        begun = (run.name, run.seed, run.mind, run.brain_sha256, run.vocab_hash, run.versions)
-        return cls(*begun, run.ticks_a_year, run.years, started_at)
-
-    @classmethod
     def of_history(cls, raw: sqlite3.Connection) -> "Manifest":
         """As the history tells it, of a run that is open."""
         columns = "name, seed, mind, brain_sha256, vocab_hash, versions, ticks_a_year, years, started_at, wall_s"

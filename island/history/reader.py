@@ -94,6 +94,22 @@ class HistoryReader:
             tick, kind, actor, other, nth = connection.execute(sql, (event_id,)).fetchone()
         return tick, kind, actor, other, nth
 
+    def run_row(self) -> dict[str, Any]:
+        """The row of runs."""
+        with self._moment() as connection:
+            return next(named_rows(connection, "SELECT * FROM runs"))
+
+    def heads_at(self, tick: int) -> tuple[bytes, bytes]:
+        """The digest and the seal of a committed tick."""
+        with self._moment() as connection:
+            digest, seal = connection.execute("SELECT digest, seal FROM ticks WHERE tick = ?", (tick,)).fetchone()
+        return digest, seal
+
+    def alive_at(self, tick: int) -> int:
+        """How many lived after a committed tick."""
+        with self._moment() as connection:
+            return int(connection.execute("SELECT alive FROM ticks WHERE tick = ?", (tick,)).fetchone()[0])
+
     def lineage(self) -> list[Fork]:
         """The runs that this one is a fork of, the oldest first; empty when it is none."""
         with self._moment() as connection:
@@ -133,6 +149,9 @@ class HistoryReader:
             causes = "SELECT death_cause, count(*) FROM villagers WHERE died_tick IS NOT NULL GROUP BY 1"
             deaths = {row[0]: row[1] for row in connection.execute(causes)}
             least, most = connection.execute("SELECT min(alive), max(alive) FROM ticks").fetchone()
+            lineage = lineage_of(connection)
+            before = "SELECT coalesce(sum(thoughts), 0), coalesce(sum(tokens_fed), 0) FROM ticks WHERE tick <= ?"
+            not_ours = connection.execute(before, (lineage[-1].tick if lineage else -2,)).fetchone()
         ticks = 0 if last is None else last + 1
         wall_s = run["wall_s"]
         return {
@@ -159,8 +178,20 @@ class HistoryReader:
             "deaths": {cause.name.lower(): deaths.get(cause.name.lower(), 0) for cause in DeathCause},
             "digest": head[0].hex() if head else "",
             "wall_s": round(wall_s, 3),
-            "thoughts_per_s": round(thoughts / wall_s, 1) if wall_s else 0.0,
-            "tokens_per_s": round(tokens / wall_s, 1) if wall_s else 0.0,
+            "thoughts_per_s": round((thoughts - not_ours[0]) / wall_s, 1) if wall_s else 0.0,
+            "tokens_per_s": round((tokens - not_ours[1]) / wall_s, 1) if wall_s else 0.0,
+            "forks": [
+                {
+                    "name": fork.name,
+                    "seed": int(fork.seed),
+                    "tick": fork.tick,
+                    "year": (fork.tick + 1) // run["ticks_a_year"],
+                    "digest": fork.digest.hex(),
+                    "seal": fork.seal.hex(),
+                    "changes": [one.change for one in fork.changes],
+                }
+                for fork in lineage
+            ],
         }
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:

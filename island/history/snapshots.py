@@ -15,7 +15,11 @@ KEEP_LAST = 2
 def pack(plain: dict[str, Any]) -> tuple[bytes, bytes]:
     """(SHA-256 of the text, the text compressed)"""
     text = json_line(plain).encode("ascii")
-    return hash_of(text), zlib.compress(text, 1)
+    return hash_of(text), pack_text(text)
+
+
+def pack_text(text: bytes) -> bytes:
+    return zlib.compress(text, 1)
 
 
 def hash_of(text: bytes) -> bytes:

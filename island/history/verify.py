@@ -20,7 +20,9 @@ from island.history.canonical import (
 from island.history.database import open_read_only
 from island.history.derived import Death, born_in, deaths_in
 from island.history.folder import RunFolder
+from island.history.lineage import Fork, lineage_of
 from island.history.manifest import is_as_closed, lie_of, read_manifest
+from island.history.mark import version_of
 from island.history.relations import RelationBook, RelationRow
 from island.history.seal import TICK_COLUMNS, first_seal, next_seal
 
@@ -39,6 +41,15 @@ class VerifyResult:
 
 
 @dataclass(frozen=True)
+class ForkProof:
+    """What one of two runs says of where it comes from, held against the other: its digest and its seal at the fork's tick."""
+
+    is_b_the_fork: bool
+    tick: int
+    is_proved: bool
+
+
+@dataclass(frozen=True)
 class Comparison:
     """Where two histories part: `first_differing_tick` is None when they agree over all ticks they share."""
 
@@ -46,6 +57,7 @@ class Comparison:
     common_ticks: int
     ticks_a: int
     ticks_b: int
+    fork: "ForkProof | None" = None
 
     @property
     def is_same(self) -> bool:
@@ -76,15 +88,28 @@ def compare_runs(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Compar
         found = verify_run(folder)
         if not found.is_ok:
             raise IslandError(f"{folder}: {found.message}; nothing can be said of the two")
-    first, second = _heads(a), _heads(b)
+    (first, of_a), (second, of_b) = _heads(a), _heads(b)
     common = sorted(first.keys() & second.keys())
-    differing = next((tick for tick in common if first[tick] != second[tick]), None)
-    return Comparison(differing, len(common), len(first), len(second))
+    differing = next((tick for tick in common if first[tick][0] != second[tick][0]), None)
+    proofs = [*_proofs(first, second, of_b, True), *_proofs(second, first, of_a, False)]
+    proof = max(proofs, key=lambda one: (one.is_proved, one.tick), default=None)
+    return Comparison(differing, len(common), len(first), len(second), proof)
 
 
-def _heads(folder: str | os.PathLike[str]) -> dict[int, bytes]:
+_Heads = dict[int, tuple[bytes, bytes]]
+"""Digest and seal by tick."""
+
+
+def _proofs(origin: _Heads, fork: _Heads, lineage: list[Fork], is_b: bool) -> list[ForkProof]:
+    """Of each fork that left a run that lived the same: the seal at its tick tells whether it was this very run."""
+    same = [one for one in lineage if one.tick in origin and origin[one.tick][0] == one.digest == fork[one.tick][0]]
+    return [ForkProof(is_b, one.tick, origin[one.tick][1] == one.seal) for one in same]
+
+
+def _heads(folder: str | os.PathLike[str]) -> tuple[_Heads, list[Fork]]:
     with open_read_only(RunFolder(folder), even_if_changed=True).moment() as raw:
-        return dict(raw.execute("SELECT tick, digest FROM ticks ORDER BY tick"))
+        rows = raw.execute("SELECT tick, digest, seal FROM ticks ORDER BY tick")
+        return {row[0]: (row[1], row[2]) for row in rows}, lineage_of(raw)
 
 
 def _with_manifest(folder: RunFolder, raw: sqlite3.Connection, found: VerifyResult) -> VerifyResult:
@@ -169,10 +194,19 @@ class _Verification:
                 raise _WrongError(self._tick, "a value that no island writes") from None
             self._done = done + 1
             self._on_tick(self._done, len(ticks))
+        self._check_lineage({row[0]: row[len(TICK_COLUMNS)] for row in ticks})
         self._tick += bool(ticks)
         for table, feed in self._feeds.items():
             if feed.has_more():
                 raise _WrongError(self._tick, f"{table}: rows behind the last committed tick")
+
+    def _check_lineage(self, digests: dict[int, bytes]) -> None:
+        """Of a fork: its own past is the one that it says it left."""
+        if version_of(self._raw) < 3:
+            return
+        for tick, digest in self._raw.execute("SELECT tick, digest FROM forks"):
+            if digests.get(tick) != digest:
+                raise _WrongError(tick, "forks: the common past does not lead to the digest of the run that was left")
 
     def _open_feeds(self) -> None:
         people, happened, thought = (", ".join(columns) for columns in (VILLAGER_COLUMNS, EVENT_COLUMNS, THOUGHT_COLUMNS))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from island.errors import IslandError
 from island.history.canonical import GENESIS, Row, TickRows, next_head, rows_of
 from island.history.census import census_of
+from island.history.common_past import CommonPast
 from island.history.creation import create_run, make_folder, require_free
 from island.history.database import (
     close_writable,
@@ -57,8 +58,10 @@ class HistoryWriter:
     # -- opening and closing -------------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, folder: str | os.PathLike[str], run: RunInfo, *, force: bool = False) -> "HistoryWriter":
-        """A new run. Raises IslandError when the folder holds one already (unless `force`), or anything else, is in use or cannot
+    def create(
+        cls, folder: str | os.PathLike[str], run: RunInfo, *, force: bool = False, past: CommonPast | None = None
+    ) -> "HistoryWriter":
+        """A new run, or a fork that begins with a `past`. Raises IslandError when the folder holds one already (unless `force`), or anything else, is in use or cannot
         be written; then a folder without a run is as it was before, and a run that was to be replaced is whole.
         """
         paths = RunFolder(folder)
@@ -67,7 +70,7 @@ class HistoryWriter:
             lock = RunLock.take(paths)
             undo.callback(lock.close)
             require_free(paths, force)
-            create_run(paths, run, undo)
+            create_run(paths, run, undo, past)
             writer = cls(paths, lock, open_writable(paths.history))
             undo.pop_all()
             return writer

@@ -105,7 +105,8 @@ function eventText(base, event) {
   const kind = base.words.kind[event.kind];
   if (!kind) return ['what is not known'];
   const outcome = kind.is_deed && event.outcome !== null && event.outcome !== DONE ? `: ${base.words.outcome[event.outcome] ?? ''}` : '';
-  return [...filled(base, kind.sentence, event), outcome];
+  const template = kind.by_outcome[(base.words[kind.outcome] || {})[event.outcome]] || (event.actor === null && kind.impersonal) || kind.sentence;
+  return [...filled(base, template, event), outcome];
 }
 
 const eventLink = (base, event) => el('a', { href: base.href(`/event/${event.event_id}`), class: 'why' }, el('span', { class: 'visually-hidden' }, `event ${event.event_id}, `), 'why?');

@@ -12,7 +12,7 @@ from island.history.reader import HistoryReader
 from island.views.info import CAUSES
 from island.views.selection.results import Selection
 from island.world.event_kinds import KINDS
-from island.world.words import DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
+from island.world.words import Change, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
 
 K = EventKind
 Row = list[Any]
@@ -96,16 +96,16 @@ def words() -> dict[str, Any]:
     """The closed lists as words by their numbers, and for each kind of event its wordings and the lists its numbers stand for."""
     lists: dict[str, Any] = {"season": Season, "weather": Weather, "trait": Trait, "deed": Deed, "outcome": Outcome}
     found: dict[str, Any] = {name: _list(members) for name, members in lists.items()}
-    found |= {
-        "place": _list(PlaceKind),
-        "death_cause": {code: CAUSES.get(name, name) for code, name in _list(DeathCause).items()},
-    }
-    found |= {"cause": CAUSES, "kind": {}}
-    names = {members: name for name, members in (*lists.items(), ("death_cause", DeathCause))}
+    more: dict[str, Any] = {"death_cause": DeathCause, "change": Change, "event_kind": K}
+    found |= {"place": _list(PlaceKind), "cause": CAUSES, "kind": {}, **{name: _list(members) for name, members in more.items()}}
+    found["death_cause"] = {code: CAUSES.get(name, name) for code, name in found["death_cause"].items()}
+    names = {members: name for name, members in (*lists.items(), *more.items())}
     for code, kind in KINDS.items():
         found["kind"][int(code)] = {
             "name": word(code),
             "sentence": kind.sentence,
+            "impersonal": kind.impersonal,
+            "by_outcome": kind.by_outcome,
             "life": kind.life,
             "other_life": kind.other_life,
             "is_deed": kind.is_deed,

@@ -25,6 +25,7 @@ def info_fields(info: dict[str, Any]) -> list[tuple[str, str]]:
     planned = info["years_planned"]
     return [
         ("scenario", f"{info['name']}, seed {info['seed']}"),
+        *[("fork", _fork_line(fork)) for fork in info["forks"]],
         ("years", f"{info['years']:,} of {planned:,} ({info['ticks']:,} ticks)"),
         ("people", f"{info['alive']:,} alive, {info['born']:,} born, {info['died']:,} died"),
         ("population", f"{info['population_min']:,} to {info['population_max']:,}"),
@@ -37,6 +38,11 @@ def info_fields(info: dict[str, Any]) -> list[tuple[str, str]]:
         ("digest", info["digest"] or "none yet"),
         ("begun", f"{info['started_at']}, {', '.join(f'{name} {version}' for name, version in info['versions'].items())}"),
     ]
+
+
+def _fork_line(fork: dict[str, Any]) -> str:
+    changes = "; ".join(fork["changes"]) or "nothing changed"
+    return f"of {fork['name']}, seed {fork['seed']}, at the beginning of year {fork['year']} (digest {fork['digest'][:16]}): {changes}"
 
 
 def _deaths(deaths: dict[str, int]) -> str:

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 _SAID = 3  # things that others say
 _TOLD = 20  # deeds that stand among the years in their doer's own words, besides those of the plots
 _PASSING = frozenset(
-    ("starving", "fed again", "fell sick", "recovered", "injured", "crop ripened", "crop lost", "hut damaged", "moved")
+    (
+        "starving",
+        "fed again",
+        "fell sick",
+        "recovered",
+        "injured",
+        "crop ripened",
+        "crop lost",
+        "hut damaged",
+        "moved",
+        "withheld",
+    )
 )
 """What befalls everybody again and again: it has no line of its own among the years."""
 _UNTOLD = frozenset(("crop ripened", "recovered", "fed again", "died"))

@@ -26,6 +26,7 @@ _NEWS = {
     kind: rank
     for rank, kind in enumerate(
         (
+            EventKind.CHANGED,
             EventKind.VILLAGE_ENDED,
             EventKind.DIED,
             EventKind.MARRIED,
@@ -162,12 +163,13 @@ class Watch:
         """The event in the words that trees of causes use, a death with the age."""
         kind = KINDS[event.kind]
         amount = word(kind.amount_words(event.amount)) if kind.amount_words else str(event.amount)
-        text = kind.sentence.format(
+        outcome = word(kind.outcome_words(event.outcome)) if kind.outcome_words else event.outcome
+        text = kind.told(outcome, event.actor >= 0).format(
             actor=self._name(event.actor),
             other=self._name(event.other),
             place=world.places[event.place].name if 0 <= event.place < len(world.places) else "a place",
             amount=CAUSES.get(amount, amount),
-            outcome=event.outcome,
+            outcome=outcome,
         )
         villager = self._people.get(event.actor)
         is_death = event.kind == EventKind.DIED and villager

@@ -167,14 +167,16 @@ def _crops(told: Told) -> Iterator[Item]:
 
 
 def _news(told: Told) -> Iterator[Item]:
-    for one in told.of("arrived", "place found", "taken in", "village ended")[:_LISTED]:
+    for one in told.of("arrived", "place found", "taken in", "village ended", "changed", "withheld")[:_LISTED]:
         yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
 
 
 def _sentence(told: Told, one: "Happening") -> str:
     actor, other = told.names(one.actor, one.actor_id), told.names(one.other, one.other_id) if one.other_id else ""
-    return BY_WORD[one.what].sentence.format(
-        actor=actor, other=other, place=one.place or "a place", amount=one.amount, outcome=one.outcome
+    return (
+        BY_WORD[one.what]
+        .told(one.outcome, bool(one.actor))
+        .format(actor=actor, other=other, place=one.place or "a place", amount=one.amount, outcome=one.outcome)
     )
 
 

@@ -157,13 +157,13 @@ KINDS: dict[EventKind, Kind] = {
     K.VILLAGE_ENDED: Kind("nobody was left"),
     # -- from outside
     K.CHANGED: Kind(
-        "a hand from outside changed something", actor="whom it was done to; of a house, one who lives there",
+        "a hand from outside changed something", "met a hand from outside: {outcome}", actor="whom it was done to; of a house, one who lives there",
         other="who was wed to the actor, or whose voice was heard", place="whose stock it was; none for timber",
         amount="health, hunger, meals, per cent of the people, the number of a cause of death, or the new most of a stock, as the change says",
         outcome="what was done", outcome_words=Change, by_outcome=_BY_CHANGE,
     ),
     K.WITHHELD: Kind(
-        "withheld from {actor}: {amount}", "was kept from this: {amount}", actor="of the event that was withheld",
+        "withheld from {actor}: {amount}", "was kept from something", actor="of the event that was withheld",
         other="of that event", place="of that event", amount="kind of that event", amount_words=EventKind,
         impersonal="withheld: {amount}",
     ),

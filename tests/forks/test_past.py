@@ -1,0 +1,76 @@
+"""Any moment of a recorded run can be gone back to, exactly, and nothing is thought on the way."""
+
+from pathlib import Path
+
+import pytest
+from fork_runs import SPARSE
+
+from island import scenario
+from island.errors import IslandError
+from island.forks.changes import parse
+from island.forks.past import Past, simulation_at
+from island.history.canonical import next_head, rows_of
+from island.history.reader import HistoryReader
+from island.minds import make_mind
+
+
+def heads_of(reader: HistoryReader) -> dict[int, bytes]:
+    return {-1: bytes(32), **dict(reader.rows("SELECT tick, digest FROM ticks"))}
+
+
+@pytest.mark.parametrize("kind", ["scripted", "lm"])
+@pytest.mark.parametrize("tick", [-1, 0, 3, 22, 23, 24, 26, 39, 40, 50])
+def test_from_any_tick_the_run_goes_on_as_it_did(request: pytest.FixtureRequest, kind: str, tick: int) -> None:
+    reader = HistoryReader(request.getfixturevalue(kind))
+    mind = make_mind(scenario.parse(reader.scenario(), ""), 1)
+    simulation = simulation_at(reader, mind, tick)
+    heads = heads_of(reader)
+    for later in range(tick + 1, min(tick + 6, 51)):
+        record = simulation.advance()
+        assert record.tick == later
+        assert next_head(heads[later - 1], rows_of(record)) == heads[later], later
+    mind.close()
+
+
+def test_going_back_asks_no_brain(lm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from brain.binding import Brain
+
+    reader = HistoryReader(lm)
+    mind = make_mind(scenario.parse(reader.scenario(), ""), 1)
+    monkeypatch.setattr(Brain, "round", lambda *_, **__: pytest.fail("the brain was asked"))
+    assert simulation_at(reader, mind, 50).world.tick == 50
+    mind.close()
+
+
+def test_one_mind_lives_many_forks_and_each_is_the_first(scripted: Path) -> None:
+    """What one simulation has written into the streams is not there for the next."""
+    past = Past(HistoryReader(scripted))
+    mind = make_mind(past.settings)
+    first, again = ([past.simulation(mind, past.plan(25)).advance() for _ in range(1)] for _ in range(2))
+    assert [rows_of(one) for one in first] == [rows_of(one) for one in again]
+
+
+def test_forks_of_one_past_do_not_touch_each_other(scripted: Path) -> None:
+    """The text of a year end is read anew for each: a feast in one fork fills no store in another."""
+    past = Past(HistoryReader(scripted))
+    mind, who = make_mind(past.settings), min(past.simulation(make_mind(past.settings), past.plan(23)).world.villagers)
+    plain = past.simulation(mind, past.plan(23))
+    before = rows_of(plain.advance())
+    past.simulation(mind, past.plan(23, [parse(f"meals @{who} +500")])).advance()
+    assert rows_of(past.simulation(mind, past.plan(23)).advance()) == before
+
+
+@pytest.mark.parametrize("tick", [-2, 52, 1000])
+def test_a_tick_that_is_not_lived_is_refused(scripted: Path, tick: int) -> None:
+    past = Past(HistoryReader(scripted))
+    with pytest.raises(IslandError, match="is not lived; expected -1 to 51"):
+        past.plan(tick)
+
+
+def test_a_record_that_leads_elsewhere_is_found(scripted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other rules than those that it was lived by: the state is held against the seal before anything stands on it."""
+    from island.world import apply
+
+    monkeypatch.setattr(apply, "_NEWS_KEPT", 1)
+    with pytest.raises(IslandError, match=r"does not lead to the state that was sealed|is on record"):
+        Past(HistoryReader(scripted)).moment(SPARSE * 4 - 1)
