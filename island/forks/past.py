@@ -18,7 +18,7 @@ from island.history import snapshots
 from island.history.canonical import json_line
 from island.history.reader import HistoryReader
 from island.minds import replaying_mind
-from island.scenario import Scenario
+from island.scenario import Scenario, ShoreScenario
 from island.sim.mind import Mind
 from island.sim.simulation import Simulation, rules_of
 from island.world.hand import Hand
@@ -56,6 +56,11 @@ class Past:
         lineage = reader.lineage()
         recorded = [scenario.parse(fork.scenario, f"{where}: the scenario of forks") for fork in lineage]
         self.settings = scenario.parse(reader.scenario(), f"{where}: the scenario in history.db")
+        if isinstance(self.settings, ShoreScenario):
+            raise IslandError(
+                f"{where}: is one island of {self.settings.shore.archipelago}; boats bring what its own record does not hold, so it cannot be "
+                "lived again alone: expected a run of one island"
+            )
         hashes = [*(fork.vocab_hash for fork in lineage), str(reader.info()["vocab_hash"])]
         firsts = [-1, *(fork.tick + 1 for fork in lineage)]
         self._epochs = [_Epoch(*one) for one in zip(firsts, [*recorded, self.settings], hashes, strict=True)]
