@@ -7,7 +7,7 @@ import pytest
 from island.history.causes import Happening
 from island.views.sentences import called, filled, plain_sentence, sentence_of
 from island.world.event_kinds import KINDS
-from island.world.words import Deed, EventKind, word
+from island.world.words import Change, Deed, EventKind, word
 
 SOMETHING = Happening(1, 0, 0, "spring", 0, "died", 1, "Mara Holm", 2, "Tom Holm", "Long Reef", "hunger", "some")
 NONE: frozenset[str] = frozenset()
@@ -22,6 +22,20 @@ def test_every_kind_of_event_is_a_sentence(kind: EventKind) -> None:
     assert sentence_of(happening, NONE) != sentence_of(replace(SOMETHING, what="no kind at all"), NONE)
 
 
+@pytest.mark.parametrize("change", list(Change), ids=word)
+def test_everything_a_hand_from_outside_does_has_a_sentence_of_its_own(change: Change) -> None:
+    found = {sentence_of(replace(SOMETHING, what="changed", outcome=word(one)), NONE) for one in Change}
+    assert len(found) == len(Change)
+    alone = sentence_of(replace(SOMETHING, what="changed", outcome=word(change), actor=None, actor_id=None), NONE)
+    assert "{" not in alone and "None" not in alone
+
+
+def test_what_was_withheld_from_nobody_names_nobody() -> None:
+    storm = replace(SOMETHING, what="withheld", amount="storm rose", actor=None, actor_id=None)
+    assert sentence_of(storm, NONE) == "withheld: storm rose"
+    assert sentence_of(replace(SOMETHING, what="withheld", amount="stole"), NONE) == "withheld from Mara Holm: stole"
+
+
 def test_what_befalls_people_stands_in_their_lives() -> None:
     """All but what is told as a thought, and a household's daily life."""
     silent = {kind for kind in EventKind if KINDS[kind].actor and not KINDS[kind].life}
@@ -31,6 +45,7 @@ def test_what_befalls_people_stands_in_their_lives() -> None:
         EventKind.MUDDLED,
         EventKind.SURVEYED,
         EventKind.CHILLED,
+        EventKind.LOADED,
     }
 
 
