@@ -318,6 +318,31 @@ def test_what_came_of_it_is_what_a_walk_through_the_causes_finds(runs: dict[str,
     assert max(claim.values["b"]["events"] for claim in claims if "b" in claim.values) > 0
 
 
+@pytest.mark.parametrize("b", ["starved", "harsh", "ended"])
+def test_what_could_not_have_been_in_the_other_is_counted(runs: dict[str, Path], b: str) -> None:
+    """Somebody is in it who lives, and did not live in the other then; by SQL over both files."""
+    found = compared(runs["plain"], runs[b])
+    parting, until = found.pair.parting, found.pair.until_tick
+    claims = {key: claim for claim in found.told.claims() if claim.kind == "foreign" for key in claim.values}
+    with both_files(runs["plain"], runs[b]) as raw:
+        raw.execute("CREATE TEMP TABLE pairs AS " + f"{SAME_SQL} SELECT x, y FROM same".replace(":parting", str(parting)))
+        for here, there, mine, its in (("a", "b", "x", "y"), ("b", "a", "y", "x")):
+            raw.execute("DROP TABLE IF EXISTS roots")
+            raw.execute(f"""CREATE TEMP TABLE roots AS SELECT DISTINCT e.event_id FROM {here}.events e
+                JOIN {here}.villagers v ON v.agent_id IN (e.actor, e.other)
+                LEFT JOIN pairs ON pairs.{mine} = v.agent_id LEFT JOIN {there}.villagers w ON w.agent_id = pairs.{its}
+                WHERE e.tick BETWEEN {parting} AND {until} AND e.tick BETWEEN v.arrived_tick AND coalesce(v.died_tick, {until})
+                  AND (w.agent_id IS NULL OR e.tick > coalesce(w.died_tick, {until}))""")
+            (events,) = raw.execute("SELECT count(*) FROM roots").fetchone()
+            (came,) = (
+                raw.execute(f"""WITH RECURSIVE came(event_id) AS (SELECT event_id FROM roots UNION SELECT c.event_id FROM came
+                JOIN {here}.event_causes c ON c.cause_id = came.event_id JOIN {here}.events e ON e.event_id = c.event_id
+                WHERE e.tick <= {until}) SELECT count(*) FROM came""").fetchone()
+            )
+            assert (claims[here].values[here]["events"], claims[here].values[here]["came"]) == (events, came - events)
+    assert claims["a"].values["a"]["events"] > 0
+
+
 def test_the_nearest_consequence_is_the_fewest_steps_away(runs: dict[str, Path], starved: Comparison) -> None:
     walk = """WITH RECURSIVE came(event_id, step) AS (SELECT value, 0 FROM json_each(:roots) UNION
         SELECT c.event_id, step + 1 FROM came JOIN event_causes c ON c.cause_id = came.event_id WHERE step < 40)
@@ -395,7 +420,7 @@ def assert_answers(claim: Claim, values: dict[str, Any], rows: list[dict[str, An
         assert sorted(values.values(), reverse=True)[0] == pytest.approx(
             100 * rows[0]["deeds"] / sum(row["deeds"] for row in rows)
         )
-    elif claim.kind in ("alone", "setting", "lives", "came of it"):
+    elif claim.kind in ("alone", "setting", "lives", "came of it", "foreign"):
         pass  # each has a test of its own
     elif claim.kind == "course":
         assert {name: rows[0][name] for name in ("born", "died", "hunger")} == {

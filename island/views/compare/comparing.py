@@ -5,7 +5,7 @@ from typing import Any
 
 from island.history.reader import HistoryReader
 from island.views.compare.claims import Claim, Part, Told
-from island.views.compare.downstream import downstream_of
+from island.views.compare.downstream import downstream_of, foreign_of
 from island.views.compare.lives import Lives
 from island.views.compare.numbers import Numbers, numbers_of
 from island.views.compare.pair import Kinship, Pair, Say, pair_of
@@ -55,14 +55,17 @@ def comparison_of(a: HistoryReader, b: HistoryReader, say: Say = lambda text: No
 def _since_the_parting(pair: Pair, lives: Lives, say: Say) -> list[Part]:
     first = first_tick_of(pair)
     say("following what came of it")
-    a, b = (downstream_of(side, first.roots(side), pair.until_tick) for side in pair.sides)
+    until = pair.until_tick
+    came = {
+        side.key: (
+            downstream_of(side, first.roots(side), until),
+            foreign_of(side, lives.spans(side.key), first.tick, until),
+        )
+        for side in pair.sides
+    }
     say("comparing lives")
-    return [
-        parting_part(pair, first),
-        lives_part(lives, lives.known_in_a(first.touched)),
-        downstream_part(pair, a, b),
-        alone_part(lives),
-    ]
+    lived = lives_part(lives, lives.known_in_a(first.touched))
+    return [parting_part(pair, first), lived, downstream_part(pair, came), alone_part(lives)]
 
 
 def as_page(found: Comparison) -> Page:

@@ -132,6 +132,19 @@ class Lives:
             )
         )
 
+    def spans(self, key: str) -> dict[int, tuple[int, int, int]]:
+        """Of A's or B's people: the tick of coming, the last of life, and the last in the other history (-2: never there)."""
+        here, there, same = (self.a, self.b, self.same) if key == "a" else (self.b, self.a, self._back)
+        last = {who: self.until if one.died_tick is None else one.died_tick for who, one in there.people.items()}
+        return {
+            who: (
+                one.arrived_tick,
+                self.until if one.died_tick is None else one.died_tick,
+                last[same[who]] if who in same else -2,
+            )
+            for who, one in here.people.items()
+        }
+
     @cached_property
     def drawn_otherwise(self) -> int:
         """Children of the same parents, born in the same tick in both, who are other people: chance drew another name, sex or temper."""
