@@ -130,7 +130,15 @@ def _plain(text: str) -> str:
 
 def as_html(page: Page, picture: str = "", about: str = "") -> str:
     """A whole page that needs nothing beside it; `picture` is SVG text of our own, which is trusted, and `about` what it shows."""
-    return _template().render(page=_cleaned(asdict(page)), picture=picture, about=one_line(about))
+    return whole_page(
+        page.title, _template("page.html").render(page=_cleaned(asdict(page)), picture=picture, about=one_line(about))
+    )
+
+
+def whole_page(title: str, body: str) -> str:
+    """The page around prose of any kind, without script. `body` is trusted HTML, its first heading an h1."""
+    style = Path(__file__).with_name("shell.css").read_text(encoding="utf-8")
+    return _template("shell.html").render(title=one_line(title), body=body, style=style)
 
 
 def _cleaned(value: Any) -> Any:
@@ -142,10 +150,10 @@ def _cleaned(value: Any) -> Any:
 
 
 @cache
-def _template() -> "Template":
+def _template(name: str) -> "Template":
     from jinja2 import Environment, StrictUndefined
 
-    source = Path(__file__).with_name("page.html").read_text(encoding="utf-8")
+    source = Path(__file__).with_name(name).read_text(encoding="utf-8")
     return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).from_string(source)
 
 

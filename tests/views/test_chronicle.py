@@ -4,6 +4,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -177,6 +178,18 @@ def test_forms_hold_the_same_statements(lived: dict[str, HistoryReader]) -> None
     html = as_html(chronicle, lambda kind, target: f"#/{kind}/{target}")
     assert html.count('class="statement"') == count and 'href="#/person/' in html and 'href="#/year/' in html
     assert as_page(chronicle).count('class="statement"') == count
+
+
+def test_every_statement_of_a_page_gives_its_rows_and_its_query_at_a_click(lived: dict[str, HistoryReader]) -> None:
+    chronicle = told(lived["scripted 1"])
+    page = as_html(chronicle, lambda kind, target: f"#/{kind}/{target}")
+    given = "".join(unescape(part) for part in re.findall(r'<details class="stands">(.*?)</details>', page, re.DOTALL))
+    statements = list(chronicle.statements())
+    assert given.count("<code>") == len(statements)
+    for statement in statements:
+        assert " ".join(statement.sql.split()) in given
+        assert all(row in given for row in statement.rows)
+    assert "<details open" not in page and '<a href="#/year/' in given and '<a href="#/person/' in given
 
 
 def test_a_page_asks_for_nothing_and_its_links_lead_somewhere(lived: dict[str, HistoryReader]) -> None:

@@ -1,7 +1,5 @@
 """A chronicle as Markdown, as JSON, as a piece of HTML and as a page of its own, all from the same segments."""
 
-import base64
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -9,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from island.views.chronicle.phrasing import year_text
 from island.views.chronicle.statement import Chronicle, Link, Section, Segment, Statement
+from island.views.page import whole_page
 from island.views.sentences import called
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ def _segment_json(segment: Segment) -> dict[str, Any]:
 def as_html(chronicle: Chronicle, link: LinkOf) -> str:
     """A piece of a page: sections with ids (summary, era-1, life-718, ending), headings from h2, no script.
 
-    Each statement is a span whose data-rows names the rows it stands on.
+    Below each passage a closed `details` gives the rows and the query that every statement of it stands on.
     """
     return _environment().get_template("chronicle.html").render(_context(chronicle, link))
 
@@ -138,11 +137,23 @@ def as_page(chronicle: Chronicle) -> str:
         anchor = f"{ {'person': 'life'}.get(kind, kind) }-{target}"
         return f"#{anchor}" if anchor in held else ""
 
-    environment = _environment()
-    style = environment.get_template("page.css").render()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    context = _context(chronicle, link) | {"style": style, "style_digest": digest}
-    return environment.get_template("page.html").render(context)
+    return whole_page(chronicle.title, _environment().get_template("page.html").render(_context(chronicle, link)))
+
+
+ROW_PAGES = {"events": "event", "villagers": "person", "census": "year"}
+"""The page that tells of a row of a table."""
+
+
+def row_address(row: str, link: LinkOf) -> str:
+    """Where a row such as `events/297637` is told of; empty where no page is about it."""
+    table, _, number = row.partition("/")
+    return link(ROW_PAGES[table], int(number)) if table in ROW_PAGES and number.isdecimal() and len(number) < 19 else ""
+
+
+def query_of(statement: Statement) -> str:
+    """Its query in one line, and what its parameters are."""
+    given = ", ".join(f":{name} = {value}" for name, value in statement.params.items())
+    return " ".join(statement.sql.split()) + (f" ({given})" if given else "")
 
 
 def life_of(section: Section) -> int | None:
@@ -163,12 +174,14 @@ def _environment() -> "Environment":
 
     environment = Environment(
         loader=PackageLoader("island.views.chronicle"),
-        autoescape=lambda name: name is None or not name.endswith(".css"),
+        autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(years_text=years_text, under_title=under_title, life_of=life_of)
+    environment.globals.update(
+        years_text=years_text, under_title=under_title, life_of=life_of, row_address=row_address, query_of=query_of
+    )
     environment.tests["link"] = lambda segment: isinstance(segment, Link)
     return environment
 
