@@ -25,8 +25,8 @@ report: $(VENV)/.runtime $(VENV)/.engine ## a century on the island (or what SCE
 	else $(BIN)/python -m island run $(SCENARIO) $(if $(filter thousand_years,$(SCENARIO)),--years 100) --out runs/report $(ARGS); fi
 	@exec $(BIN)/python -m island report runs/report
 
-test: $(VENV)/.test $(VENV)/.engine ## every test (installs torch and pytest the first time)
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/.test $(VENV)/.engine ## every test, on up to four cores (installs torch and pytest the first time)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: $(VENV)/.test ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -68,7 +68,7 @@ $(VENV)/.runtime: $(VENV)/.made pyproject.toml setup.py
 
 $(VENV)/.test: $(VENV)/.runtime
 	@echo "make: installing what the tests need, torch among it (once) ..." >&2
-	@$(PIP) -e '.[test,training]' && touch $@
+	@$(PIP) --no-compile -e '.[test,training]' && touch $@ # what is imported is compiled then: a small part of it
 
 $(VENV)/.engine: $(VENV)/.runtime $(ENGINE)
 	@$(BIN)/python -c 'from brain.build import main; raise SystemExit(main())' && touch $@

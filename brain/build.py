@@ -125,6 +125,12 @@ def find_library() -> Path:
     return built
 
 
+def find_command() -> Path:
+    """The stand-alone command in build/ of the checkout, compiled now if need be."""
+    built = HERE.parent / "build" / "run"
+    return built if is_current(built, COMMAND_FLAGS) else compile_command(built)
+
+
 def main() -> int:
     build = HERE.parent / "build"
     try:

@@ -15,11 +15,6 @@ from brain.model_file import SHIPPED, ModelConfig, write_random_model
 
 
 @pytest.fixture(scope="module")
-def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build.compile_command(tmp_path_factory.mktemp("command") / "run")
-
-
-@pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("command") / "small.brain"
     write_random_model(path, ModelConfig(16, 24, 1, 2, 1, 60, 64))

@@ -17,11 +17,6 @@ PLACES = [{kind: one for kind, one, _ in _NAMED}, {kind: other for kind, _, othe
 SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 
 
-@pytest.fixture(scope="module")
-def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build.compile_command(tmp_path_factory.mktemp("dream") / "run")
-
-
 def run(command: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run([command, SHIPPED, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=120)
 

@@ -1,7 +1,9 @@
 """Files that are cut, bent and made up, read under AddressSanitizer: refused in a line, or tokens of the vocabulary come out."""
 
+import contextlib
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,26 +12,27 @@ from brain import build
 from brain.model_file import SHIPPED
 from brain.proof.llama2c import VERSIONS
 from brain.proof.llama2c_files import Shape, tokenizer, write_all
+from tests import compiled
+from tests.compiled import FUZZ
 
-FUZZ = Path(__file__).parent / "fuzz"
-SANITIZERS = (*build.EXACT, "-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-pthread")
 SMALL = Shape(16, 24, 1, 2, 1, 100, 8)
 FORTY = ["<unk>", "<s>", "</s>", " ", "a", "e", "m", "i", "t", "me", " a", "é", "<0x0A>", *(f"w{i}" for i in range(27))]
 
 
-def compile_sanitized(source: Path, out: Path) -> Path:
-    command = [build.find_compiler(), *SANITIZERS, source, "-o", out]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if "sanitize" in done.stderr or "asan" in done.stderr:
-        pytest.skip("this compiler has no sanitizers")
-    assert done.returncode == 0, done.stderr
-    return out
-
-
 @pytest.fixture(scope="module")
-def drive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The fuzz targets with AddressSanitizer and UndefinedBehaviorSanitizer: a read past an end stops the program."""
-    return compile_sanitized(FUZZ / "drive.c", tmp_path_factory.mktemp("drive") / "drive")
+def drive() -> Path:
+    with skipped_without_sanitizers():
+        return compiled.drive()
+
+
+@contextlib.contextmanager
+def skipped_without_sanitizers() -> Iterator[None]:
+    try:
+        yield
+    except subprocess.CalledProcessError as error:
+        if "sanitize" in error.stderr or "asan" in error.stderr:
+            pytest.skip("this compiler has no sanitizers")
+        raise AssertionError(error.stderr) from None
 
 
 def survives(drive: Path, *arguments: object) -> None:
@@ -88,7 +91,9 @@ def test_a_write_past_an_array_is_seen_though_all_lie_in_one_block(tmp_path: Pat
         + "".join(f"case '{i}': {code}; break;" for i, code in enumerate(OVERRUNS.values()))
         + "} brain_close(b); return 0; }"
     )
-    program = compile_sanitized(tmp_path / "overrun.c", tmp_path / "overrun")
+    program = tmp_path / "overrun"
+    with skipped_without_sanitizers():
+        compiled.compile_sanitized(tmp_path / "overrun.c", program)
     for i, where in enumerate(OVERRUNS):
         done = subprocess.run([program, SHIPPED, str(i)], capture_output=True, text=True, check=False)
         assert (done.returncode == 0) == (where == "nothing"), where

@@ -25,6 +25,7 @@ from brain.proof.llama2c_files import (
     version_2,
     write_all,
 )
+from tests.compiled import compiled
 
 SHAPES = {
     "grouped": Shape(),
@@ -48,13 +49,14 @@ Paths = dict[str, Path]
 
 
 @pytest.fixture(scope="module")
-def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build.compile_command(tmp_path_factory.mktemp("command") / "run")
+def plain() -> Path:
+    return compiled("plain", compile_plain)
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return compile_plain(tmp_path_factory.mktemp("plain") / "plain")
+def portable() -> Path:
+    """The command with the kernels that need no instruction set."""
+    return compiled("portable", lambda out: build.compile_c(out, ("-DBRAIN_MAIN", "-DLC_PORTABLE")))
 
 
 @pytest.fixture(scope="module", params=SHAPES)
@@ -81,8 +83,7 @@ def test_twenty_texts_are_those_of_the_reference(command: Path, plain: Path, fil
         assert ours.endswith(b"\n")
 
 
-def test_the_portable_kernels_write_the_same(command: Path, files: Paths, tmp_path: Path) -> None:
-    portable = build.compile_c(tmp_path / "run", ("-DBRAIN_MAIN", "-DLC_PORTABLE"))
+def test_the_portable_kernels_write_the_same(command: Path, portable: Path, files: Paths) -> None:
     for version in VERSIONS:
         flags = ("-s", 9, "-n", 64)
         assert text(portable, files[version], files["tokenizer"], *flags) == text(

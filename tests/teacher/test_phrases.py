@@ -124,6 +124,13 @@ def test_conditions_do_not_exclude_one_another() -> None:
         assert all(count == 1 or key == "trait" for key, count in facts.items()), row
 
 
+def test_no_more_sentences_of_a_year_wait_for_facts_that_nobody_gives() -> None:
+    """docs/design.md, 14, says why these stay."""
+    known = {"trait", "age", "craft", "level", "sex"}
+    waiting = [row for row in REFLECTIONS if {fact.partition("=")[0] for fact in row.when.split()} - known]
+    assert len(waiting) == 27, waiting
+
+
 def test_slots() -> None:
     for frame in FRAMES:
         slots = SLOT.findall(frame.text)

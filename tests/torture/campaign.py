@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.compiled import ROOT
 from tests.torture import quick, steps
-from tests.torture.compiled import FOLDER, ROOT
 from tests.torture.faults import Faults
 from tests.torture.files import Files
 from tests.torture.flips import Flips
@@ -27,6 +27,7 @@ from tests.torture.strangers import Strangers
 from tests.torture.ways import Digests
 
 CAMPAIGNS: dict[str, Any] = {one.name: one for one in (Kills, Power, Faults, Flips, Strangers, Files, Digests)}
+FOLDER = ROOT / "build" / "torture"
 LISTED = 200  # failures that are kept by number
 LINE_EVERY_S = 10.0
 

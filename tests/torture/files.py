@@ -14,16 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from brain.build import EXACT, compile_command, find_compiler
+from brain.build import find_command
 from brain.model_file import HEADER, SHIPPED, ModelConfig, write_random_model
 from brain.proof.llama2c_files import Shape, pieces, tokenizer, write_all
-from tests.torture.compiled import compiled
+from tests.compiled import bare, drive
 from tests.torture.lab import Failed, Lab, Verdict, no_harm
 from tests.torture.scenarios import written
 from tests.torture.strangers import OBEYED
 
-FUZZ = Path(__file__).parents[1] / "brain" / "fuzz" / "drive.c"
-SANITIZERS = (*EXACT, "-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-Wno-psabi", "-pthread")
 SIZES = (0, 1, 2, 3, 4, 5, 7, 8, 16, 64, 255, 256, 4096, 65_535, 65_536, 2**24, 2**31 - 1, 2**31, 2**32 - 1, 0x40000001)
 FLOATS = (0.0, -0.0, 1e-45, 1e-38, -1.0, 1e10, 1.6e38, -1.6e38, 3.4e38, -3.4e38, float("inf"), float("-inf"), float("nan"))
 TIMEOUT_S = 60
@@ -47,13 +45,13 @@ class Files:
 
     @functools.cached_property
     def _command(self) -> Path:
-        return compiled("run", compile_command)
+        return find_command()
 
     @functools.cached_property
     def _drive(self) -> Path | None:
         """The fuzz targets under sanitizers; None when this compiler has none."""
         try:
-            return compiled("drive", compile_drive, *FUZZ.parent.glob("*.[ch]"))
+            return drive()
         except subprocess.CalledProcessError:
             return None
 
@@ -125,15 +123,6 @@ class Files:
         if done.returncode == 1 and done.stderr.count(b"\n") != 1:
             raise Failed(f"build/run: not one line: {_text(done.stderr)[-300:]}")
         return Verdict.LINE if done.returncode else Verdict.GOOD
-
-
-def compile_drive(out: Path) -> None:
-    subprocess.run([find_compiler(), *SANITIZERS, FUZZ, "-o", out], capture_output=True, check=True, env=bare())
-
-
-def bare() -> dict[str, str]:
-    """The environment without the shim: a sanitizer wants to be first."""
-    return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
 
 
 def _run(command: list[Any], **more: str) -> subprocess.CompletedProcess[bytes]:

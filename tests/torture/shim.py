@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brain.build import compile_c
-from tests.torture.compiled import compiled
+from tests.compiled import compiled
 
 SOURCE = Path(__file__).parent / "shim.c"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from brain.proof.exact import RUN, Build, builds, compile_build
-from tests.torture.compiled import ROOT, compiled
+from tests.compiled import ROOT, compiled
 from tests.torture.files import bare
 from tests.torture.lab import Failed, Lab, Verdict, World, no_harm
 from tests.torture.programs import N_WORLDS
