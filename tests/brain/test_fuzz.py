@@ -58,7 +58,7 @@ def test_every_cut_and_every_flipped_bit_of_a_tokenizer_is_survived(drive: Path,
     survives(drive, way, "tokenizer", tmp_path / "t")
 
 
-@pytest.mark.parametrize("target", ["model", "tokenizer", "text", "brain"])
+@pytest.mark.parametrize("target", ["model", "tokenizer", "text", "brain", "dream"])
 def test_the_fuzz_corpus_is_survived(drive: Path, target: str) -> None:
     corpus = sorted((FUZZ / "corpus" / target).iterdir())
     assert corpus

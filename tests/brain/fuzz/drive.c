@@ -21,7 +21,7 @@ int main(int argc, char **argv) {
     void (*run)(const uint8_t *, size_t) = NULL;
     for (int i = 0; i < N_TARGETS && argc > 3; i++)
         if (!strcmp(argv[2], TARGETS[i].name)) run = TARGETS[i].run;
-    if (!run) return complain("usage: drive replay|cut|flip model|tokenizer|text|brain FILE...");
+    if (!run) return complain("usage: drive replay|cut|flip model|tokenizer|text|brain|dream FILE...");
     for (int i = 3; i < argc; i++) {
         unsigned char *data;
         size_t size;

@@ -169,9 +169,63 @@ static void target_brain(const uint8_t *data, size_t size) {
     brain_close(b);
 }
 
+/* Reads a prompt in plain words; a refusal is one line of ASCII on stderr, and else nothing is said. */
+static int read_quietly(Wish *w, const char *prompt, const Symbol *const *meaning, int32_t vocab) {
+    char *said = NULL;
+    size_t n = 0;
+    FILE *const kept = stderr, *const into = open_memstream(&said, &n);
+    demand(into, "memory");
+    stderr = into;
+    const int status = read_wishes(w, prompt, meaning, vocab);
+    stderr = kept;
+    demand(!fclose(into), "memory");
+    demand(status == BRAIN_OK ? n == 0 : n > 1 && strchr(said, '\n') == said + n - 1, "a refusal is one line");
+    for (size_t i = 0; i + 1 < n; i++) demand(said[i] >= 32 && said[i] < 127, "a refusal is harmless");
+    free(said);
+    return status;
+}
+
+/* A prompt in plain words, up to the first 0, and what a brain writes after it: a byte chooses among all tokens, or among those
+ * that the wishes allow. The words are such as a damaged brain may have. */
+static void target_dream(const uint8_t *data, size_t size) {
+    static const char *const word[] = {
+        "@me", "@1", "@2", "@7", "@23", "@24", "@99999999999999999999", "@1x", "\xE2\x96\x81", "\xE2\x96\x81i", "\xE2\x96\x81the", "ing", ".", ",",
+        "?!", "\xC3\xA9", "\xE2\x96", "\x1B[2J", "\xC2\x9B", "\xC2", "\n", "\"", "%", "^", "", "<unk>", "<0x0A>",
+    };
+    enum { N_WORDS = sizeof word / sizeof *word, VOCAB = N_SYMBOLS + N_WORDS };
+    const Symbol *meaning[VOCAB];
+    for (int32_t i = 0; i < VOCAB; i++) meaning[i] = i < N_SYMBOLS ? &SYMBOLS[i] : NULL;
+    char *prompt = malloc(size + 1);
+    demand(prompt, "memory");
+    if (size) memcpy(prompt, data, size);
+    prompt[size] = 0;
+    Dream d = {.luck = (uint32_t)size};
+    size_t at = strlen(prompt) + 1;
+    const int status = read_quietly(&d.wish, prompt, meaning, VOCAB);
+    free(prompt);
+    for (; status == BRAIN_OK && at < size && !d.is_over; at++) {
+        const enum kind kind = wished_kind(&d.wish);
+        int32_t allowed[VOCAB], n = 0;
+        for (int32_t t = 0; t < VOCAB; t++)
+            if (kind != K_WORD && may_be_next(&d.wish, meaning[t], t, kind)) allowed[n++] = t;
+        const int32_t token = n ? allowed[data[at] % n] : data[at] % VOCAB;
+        const char *piece = token < N_SYMBOLS ? SYMBOLS[token].piece : word[token - N_SYMBOLS];
+        empty(&d.out);
+        go_on_wishing(&d.wish, meaning[token]);
+        dream_on(&d, piece, meaning[token], person_of(piece));
+        for (const char *p = shown(&d.out); *p; p++) demand((unsigned char)*p >= 32 || *p == '\n', "nothing that a terminal obeys");
+        demand(!strstr(shown(&d.out), "\xC2\x9B") && !strchr(shown(&d.out), 127), "nothing that a terminal obeys");
+    }
+    end_dream(&d);
+    demand(!dream_failed(&d), "memory for the text");
+    close_dream(&d);
+}
+
 static const struct {
     const char *name;
     void (*run)(const uint8_t *data, size_t size);
-} TARGETS[] = {{"model", target_model}, {"tokenizer", target_tokenizer}, {"text", target_text}, {"brain", target_brain}};
+} TARGETS[] = {
+    {"model", target_model}, {"tokenizer", target_tokenizer}, {"text", target_text}, {"brain", target_brain}, {"dream", target_dream},
+};
 
 enum { N_TARGETS = sizeof TARGETS / sizeof *TARGETS };
