@@ -42,8 +42,11 @@ class Tally:
     failed: int = 0
     seconds: float = 0.0
     failures: list[tuple[int, str]] = field(default_factory=list)
+    ticks_lost: dict[str, int] = field(default_factory=dict)  # how many cases lost so many ticks of an open run
 
-    def add(self, number: int, verdict: Verdict | str, seconds: float) -> None:
+    def add(self, number: int, verdict: Verdict | str, seconds: float, ticks_lost: int | None) -> None:
+        if ticks_lost is not None:
+            self.ticks_lost[str(ticks_lost)] = self.ticks_lost.get(str(ticks_lost), 0) + 1
         self.seconds += seconds
         if verdict is Verdict.GOOD:
             self.good += 1
@@ -84,6 +87,7 @@ def main(arguments: list[str]) -> int:
         if not given.plant:
             _save(file, tallies)
         print(table(tallies, given.seed, is_markdown=given.markdown))
+        print(losses(tallies), end="")
         print(failures(tallies, given.seed), file=sys.stderr)
         return int(any(tallies[name].failed for name in names if name in tallies))
     finally:
@@ -152,7 +156,7 @@ def _run(campaigns: dict[str, Campaign], tallies: dict[str, Tally], given: argpa
         seconds = time.monotonic() - start
         spent[name] += seconds
         tally.next += 1
-        tally.add(number, verdict, seconds)
+        tally.add(number, verdict, seconds, getattr(campaigns[name], "ticks_lost", None))
         if not isinstance(verdict, Verdict):
             print(f"FAILED {name} {number}: {verdict}\n  {rerun(name, number, given.seed)}", file=sys.stderr, flush=True)
             if given.plant:
@@ -191,6 +195,16 @@ def table(tallies: dict[str, Tally], seed: int, *, is_markdown: bool = False) ->
         return "\n".join([f"{time.strftime('%Y-%m-%d')}, commit {_commit()}, seed {seed}:", "", *lines])
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
     return "\n".join(["  ".join(f"{word:>{width}}" for word, width in zip(row, widths, strict=True)) for row in (head, *rows)])
+
+
+def losses(tallies: dict[str, Tally]) -> str:
+    """What a power cut took of open runs, before `resume` lived it again."""
+    lines = []
+    for name, one in tallies.items():
+        if one.ticks_lost:
+            by_ticks = ", ".join(f"{ticks} in {one.ticks_lost[ticks]:,}" for ticks in sorted(one.ticks_lost, key=int))
+            lines.append(f"{name}: ticks lost of an open run, and lived again by resume: {by_ticks} cases\n")
+    return "".join(lines)
 
 
 def failures(tallies: dict[str, Tally], seed: int) -> str:

@@ -106,6 +106,14 @@ class Disk:
     def _renamed(self) -> None:
         self._safe_names.append(dict(self._names))
 
+    def whole(self) -> dict[str, bytes | None]:
+        """What is there while the power lasts, as `cut` says it."""
+        return {
+            path: None if file is None else made(file.safe, file.pending)
+            for path, file in self._names.items()
+            if not path.endswith("-shm")
+        }
+
     def cut(self, luck: random.Random) -> dict[str, bytes | None]:
         """What is there when the power is back: data by path, None for a folder."""
         last = len(self._safe_names) - 1

@@ -70,10 +70,13 @@ class Files:
         return self._with_the_command(file, self._tokenizer, luck)
 
     def _shipped(self, luck: random.Random) -> Verdict:
-        """The brain that ships, changed, lives a year."""
+        """The brain that ships, changed, lives a year; the command tells what it dreams, and the stream as it is."""
         file, world = self._put(wrong_brain(SHIPPED.read_bytes(), luck)), self._lab.world(5)
         step = self._lab.steps.island(world.run(self._lab.fresh(), "--set", f"mind.model={file}"))
         no_harm(step, (0, 2))
+        prompt = luck.choice(("", "a greedy child, hungry, in winter", "purple", "\xff\x80 spring"))
+        for form in ("dream", "raw"):
+            self._told(file, "-f", form, "-n", "40", "-s", "7", "-t", luck.choice(("0", "1", "30")), "-i", prompt)
         return Verdict.GOOD if step.first.code == 0 else Verdict.LINE
 
     def _model(self, luck: random.Random) -> Verdict:
@@ -117,7 +120,11 @@ class Files:
 
     def _with_the_command(self, model: Path, names: Path, luck: random.Random) -> Verdict:
         options = ("-n", "6", "-s", "7", "-t", luck.choice(("0", "1", "0.01", "100")), "-p", luck.choice(("0", "0.9", "1")))
-        done = _run([self._command, model, "-z", names, *options, "-i", luck.choice(("", "me", "\xff\x80", " a"))])
+        return self._told(model, "-z", names, *options, "-i", luck.choice(("", "me", "\xff\x80", " a")))
+
+    def _told(self, model: Path, *options: object) -> Verdict:
+        """build/run tells something, or refuses in one line."""
+        done = _run([self._command, model, *options])
         if done.returncode not in (0, 1):
             raise Failed(f"build/run: exit {done.returncode}: {_text(done.stderr)[-300:]}")
         if done.returncode == 1 and done.stderr.count(b"\n") != 1:

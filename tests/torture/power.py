@@ -1,5 +1,9 @@
 """A power cut at any moment: writes after the last fsync are lost, kept or torn in any choice (see disk.py)."""
 
+import contextlib
+import sqlite3
+from pathlib import Path
+
 from tests.torture.disk import Disk, Entry, read_log, write_out
 from tests.torture.lab import Failed, Lab, Verdict, no_harm
 from tests.torture.programs import N_WORLDS, Program, settle, writing_programs
@@ -7,9 +11,13 @@ from tests.torture.shim import Plan
 
 
 class Power:
-    """Each program's changes are logged once; each case lives through some of them and loses the power."""
+    """Each program's changes are logged once; each case lives through some of them and loses the power.
+
+    `ticks_lost`: the committed ticks that the last case lost and `resume` had to live again; None where no run was open.
+    """
 
     name = "power"
+    ticks_lost: int | None = None
 
     def __init__(self, lab: Lab):
         self._lab = lab
@@ -26,12 +34,24 @@ class Power:
         for entry in entries[:at]:
             disk.change(entry)
         found = disk.cut(luck)
+        self.ticks_lost = None
+        if program.old is None and at < len(entries):
+            self.ticks_lost = self._ticks(disk.whole(), folder) - self._ticks(found, folder)
         lab.fresh()
         write_out(found, folder)
         if at == len(entries):
             self._is_kept(program, folder)
         settle(lab, program, folder)
         return Verdict.GOOD
+
+    def _ticks(self, files: dict[str, bytes | None], folder: Path) -> int:
+        """How many ticks SQLite finds committed; 0 where there is no history yet."""
+        self._lab.fresh()
+        write_out(files, folder)
+        if not (folder / "history.db").exists():
+            return 0
+        with contextlib.closing(sqlite3.connect(folder / "history.db")) as raw:
+            return int(raw.execute("SELECT count(*) FROM ticks").fetchone()[0])
 
     def _log(self, world_number: int, turn: int) -> tuple[Program, list[Entry]]:
         if world_number not in self._programs:
