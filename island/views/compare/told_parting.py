@@ -178,13 +178,12 @@ def _events(pair: Pair, first: FirstTick) -> Iterator[Claim]:
             "no events", "No event of this tick differs: what differs is what somebody read, wrote or said.", values, rows=rows
         )
         return
-    text = (
-        f"Of its events {counted(len(only['a']), 'is', 'are')} in A alone and {len(only['b']):,} in B alone. The first of each:"
-    )
-    yield Claim("events", text, values, rows=rows)
-    for side in pair.sides:
-        if only[side.key]:
-            yield event_claim(side, "first event", only[side.key][0], f"In {side.label}, ")
+    firsts = [(side, only[side.key][0]) for side in pair.sides if only[side.key]]
+    untold = [(side, one) for side, one in firsts if one not in (*first.by_hand[side.key], *first.instead[side.key])]
+    text = f"Of its events {counted(len(only['a']), 'is', 'are')} in A alone and {len(only['b']):,} in B alone."
+    yield Claim("events", f"{text} The first of each:" if len(untold) == len(firsts) else text, values, rows=rows)
+    for side, event_id in untold:
+        yield event_claim(side, "first event", event_id, f"In {side.label}, ")
 
 
 def _thoughts(pair: Pair, first: FirstTick) -> Iterator[Claim]:
