@@ -42,11 +42,12 @@ class Voyage(NamedTuple):
     meals: int
     logs: int
     names: tuple[tuple[int, str], ...]
+    returned: tuple[int, ...]  # the numbers that some of the travellers had on the island before
     travellers: tuple[Traveller, ...]
 
     def landing(self) -> Landing:
         people = tuple(one.state for one in self.travellers if one.state)
-        return Landing(self.origin, people, self.meals, self.logs, self.for_whom, self.names)
+        return Landing(self.origin, people, self.meals, self.logs, self.for_whom, self.names, self.returned)
 
 
 class Register:
@@ -129,16 +130,17 @@ def _voyage(
         to, for_whom = register.place_of(register.home_of(origin, boat.for_whom))
     mates = {one.agent_id: landed[origin, sequence, rank][1] for rank, one in enumerate(boat.people)}
     describe = _Description(origin, to, register, mates)
-    travellers, spoken = [], dict[int, str]()
+    travellers, spoken, returned = [], dict[int, str](), list[int]()
     for rank, villager in enumerate(boat.people):
         home, landed_as = landed[origin, sequence, rank]
         state = None if boat.is_lost else describe.person(villager, landed_as, home)
         travellers.append(Traveller(villager.name, villager.house, *home, villager.agent_id, landed_as, state))
         if state:
             spoken.update(describe.names_in(villager, names))
+            returned += [one for one in register.selves_on(to, home) if one != landed_as]
     return Voyage(
         origin, sequence, to, boat.reason, boat.event_id, boat.is_lost, for_whom, boat.meals, boat.logs,
-        tuple(sorted(spoken.items())), tuple(travellers),
+        tuple(sorted(spoken.items())), tuple(returned), tuple(travellers),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from island import scenario
 from island.archipelago.crossing import Leaving, Register, Voyage, cross, inbox_of
+from island.archipelago.recorded import rules_of
 from island.archipelago.sea import FILE, Head, Sea, SeaInfo
 from island.archipelago.year import YearDone, YearTask, close_mind, live_year
 from island.engines import Engine
@@ -26,7 +27,6 @@ from island.history.manifest import RunInfo
 from island.history.reader import HistoryReader
 from island.history.writer import HistoryWriter, is_in_order
 from island.scenario import Archipelago, ShoreScenario
-from island.world.rules import SeaRules
 
 Watch = Callable[[int, int, int, int], None]
 """Called after every year with (years lived, alive on all islands, boats that left, boats lost)."""
@@ -66,7 +66,7 @@ class Fleet:
                 raise IslandError(f"{folder}: {FILE}: {trouble}; restore a copy or begin a new run")
             self.settings = settings_of(self.sea)
             self._threads = threads
-            self._rules = SeaRules(len(self.settings.islands), **self.settings.sea.model_dump())
+            self._rules = rules_of(self.settings)
             self._voyages = self.sea.voyages()
             self._register = Register(voyage for year in sorted(self._voyages) for voyage in self._voyages[year])
             self.lived = self.sea.lived()
@@ -212,10 +212,16 @@ def is_finished(sea: Sea) -> bool:
 
 
 def is_at_rest(sea: Sea) -> bool:
-    """Whether it is finished and every history is closed as it should be."""
-    return is_finished(sea) and all(
-        RunFolder(folder).has_run() and is_in_order(folder) for folder in map(sea.island_folder, range(len(sea.info.islands)))
-    )
+    """Whether it is finished, and every history is closed as it should be where the sea knows it to end."""
+    if not is_finished(sea):
+        return False
+    heads = sea.heads(sea.lived() - 1)[sea.lived() - 1]
+    for folder, head in zip(map(sea.island_folder, range(len(heads))), heads, strict=True):
+        if not (RunFolder(folder).has_run() and is_in_order(folder)):
+            return False
+        if HistoryReader(folder).head() != (head.tick, head.digest):
+            return False
+    return True
 
 
 def _are_at_sea(crossed: dict[int, list[Voyage]]) -> bool:

@@ -96,6 +96,7 @@ voyages = Table(
     _int("meals", "meals in it"),
     _int("logs", "logs in it"),
     _text("names", "names of people who are spoken of in it and were never on that island: JSON, pairs of number and name"),
+    _text("returned", "numbers that some in it had on that island before they left it once: JSON, a list"),
     PrimaryKeyConstraint("year", "origin", "sequence"),
     comment="Every boat.",
 )
@@ -334,6 +335,7 @@ def _voyage_row(year: int, voyage: Voyage) -> tuple[Any, ...]:
     return (
         year, voyage.origin, voyage.sequence, voyage.to, word(voyage.reason), voyage.event_id, int(voyage.is_lost), for_whom,
         voyage.meals, voyage.logs, json_line(voyage.names),
+        json_line(voyage.returned),
     )  # fmt: skip
 
 
@@ -347,14 +349,15 @@ def _traveller_rows(year: int, voyage: Voyage) -> Iterator[tuple[Any, ...]]:
 
 def _voyage_of(row: Any, people: list[Any], islands_count: int) -> Voyage:
     """Raises KeyError, TypeError or ValueError for what no island writes."""
-    _, origin, sequence, to, reason, event_id, is_lost, for_whom, meals, logs, names = row
+    _, origin, sequence, to, reason, event_id, is_lost, for_whom, meals, logs, names, returned = row
     numbers = (origin, sequence, to, event_id, is_lost, NOBODY if for_whom is None else for_whom, meals, logs)
     if not all(type(one) is int and abs(one) < _MOST for one in numbers) or not (0 <= origin < islands_count > to >= 0):
         raise ValueError("a number that cannot be")
     spoken = tuple((int(number), str(name)) for number, name in json.loads(names))
+    known = tuple(int(number) for number in json.loads(returned))
     travellers_found = tuple(_traveller_of(one) for one in people)
     return Voyage(
-        origin, sequence, to, _REASONS[reason], event_id, bool(is_lost), numbers[5], meals, logs, spoken, travellers_found
+        origin, sequence, to, _REASONS[reason], event_id, bool(is_lost), numbers[5], meals, logs, spoken, known, travellers_found
     )
 
 

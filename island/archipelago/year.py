@@ -2,7 +2,7 @@
 
 import gc
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from island.archipelago.crossing import Leaving
@@ -38,31 +38,35 @@ class YearDone(NamedTuple):
     leaving: Leaving
 
 
-class YearShore:
-    """The sea for one year: lands an inbox, and keeps what leaves."""
+class SeaShore:
+    """The sea for an island: what lands in each year, and the boats that left at the end of the last that was lived."""
 
-    def __init__(self, sea: SeaRules, inbox: Sequence[Landing]):
-        self._sea, self._inbox = sea, inbox
-        self.events: list[Event] = []  # of the year's earlier ticks
+    def __init__(self, sea: SeaRules, inbox_of_year: Callable[[int], Sequence[Landing]]):
+        self._sea, self._inbox_of_year = sea, inbox_of_year
+        self._events: list[Event] = []  # of the year so far
         self.boats: list[Boat] = []
 
-    def at_dawn_of_year(self, turn: Turn) -> None:
-        land(turn, self._inbox)
+    def at_dawn(self, turn: Turn) -> None:
+        if turn.world.tick % turn.world.ticks_a_year == 0:
+            self._events = []
+            land(turn, self._inbox_of_year(turn.world.year))
 
-    def at_end_of_year(self, turn: Turn) -> None:
-        self.boats = leave(turn, self._sea, [*self.events, *turn.events])
+    def at_dusk(self, turn: Turn) -> None:
+        self._events += turn.events
+        if (turn.world.tick + 1) % turn.world.ticks_a_year == 0:
+            self.boats = leave(turn, self._sea, self._events)
 
 
 def live_year(task: YearTask) -> YearDone:
     """A pure function. Raises IslandError when the brain is not that of the run."""
-    shore = YearShore(task.sea, task.inbox)
+    task = pickle.loads(pickle.dumps(task, pickle.HIGHEST_PROTOCOL))  # the world grows out of its lists: whoever tries again needs them
+    shore = SeaShore(task.sea, lambda _: task.inbox)
     world = None if task.state is None else from_plain(task.state)
     mind = _mind_of(task)
     simulation = Simulation(task.scenario, mind, world, number=task.scenario.shore.number, shore=shore)
     ticks = []
     for _ in range(task.scenario.ticks_a_year):
         record = simulation.advance()
-        shore.events += record.events
         ticks.append(pickle.dumps((record, simulation.world), pickle.HIGHEST_PROTOCOL))
     world = simulation.world
     if len(world.villagers) > _SLOTS // 2:

@@ -152,7 +152,7 @@ villagers = _table(
     _int("trait_2", "second trait of temper (trait_names)", may_be_null=True),
     _int("arrived_tick", "tick of birth on the island, or of landing on it"),
     _int("is_born_here", "1 if born on the island, 0 if come by boat"),
-    _int("died_tick", "tick of death; NULL while alive", may_be_null=True),
+    _int("died_tick", "tick of death; NULL while alive, and of those who sailed away", may_be_null=True),
     _text("death_cause", "what the person died of, one of death_cause_names; NULL while alive", may_be_null=True),
     _int("death_event", "the DIED event; NULL while alive", may_be_null=True),
 )

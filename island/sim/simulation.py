@@ -31,11 +31,11 @@ SPOKEN = frozenset({Deed.TALK, Deed.QUARREL, Deed.COURT, Deed.PEACE})  # the par
 
 
 class Shore(Protocol):
-    """The sea as an island knows it: what lands on a year's first day, and what leaves on its last."""
+    """The sea as an island knows it, asked in every tick: what lands at its dawn, and what leaves at its end."""
 
-    def at_dawn_of_year(self, turn: Turn) -> None: ...
+    def at_dawn(self, turn: Turn) -> None: ...
 
-    def at_end_of_year(self, turn: Turn) -> None: ...
+    def at_dusk(self, turn: Turn) -> None: ...
 
 
 class Simulation:
@@ -88,9 +88,13 @@ class Simulation:
         snapshot: dict[str, Any] | None,
         recorded: list[Thought],
         last_tick: int,
+        *,
+        number: int = 0,
+        shore: Shore | None = None,
     ) -> "Simulation":
         """A simulation at the boundary after `last_tick`, from the last snapshot and the thoughts since (None: from the founding)."""
-        return cls(scenario, mind, None if snapshot is None else from_plain(snapshot), recorded).lived_to(last_tick)
+        world = None if snapshot is None else from_plain(snapshot)
+        return cls(scenario, mind, world, recorded, number=number, shore=shore).lived_to(last_tick)
 
     def lived_to(self, tick: int) -> "Simulation":
         """The same after a tick, none of whose records is kept."""
@@ -112,8 +116,8 @@ class Simulation:
             self._is_new = False
             found(self._turn, self._villagers.count, self._villagers.stores)
             self._welcome()
-        if self._shore and world.tick % world.ticks_a_year == 0:
-            self._shore.at_dawn_of_year(self._turn)
+        if self._shore:
+            self._shore.at_dawn(self._turn)
             self._welcome()
         for act in self._hand.acts_at(world.tick) if self._hand else ():
             carry_out(self._turn, act)
@@ -122,8 +126,8 @@ class Simulation:
         self._env.run(until=(world.tick + 1) * world.days_a_tick())
         self._turn.day = (world.tick + 1) * world.days_a_tick() - 1
         nature.close_tick(self._turn)
-        if self._shore and self._is_last_tick_of_year():
-            self._shore.at_end_of_year(self._turn)
+        if self._shore:
+            self._shore.at_dusk(self._turn)
         self._bury()
         self._record.thoughts.sort(key=itemgetter(1, 2))  # agent_id, kind
         self._record.tokens_fed = self.mind.tokens_fed - tokens_before

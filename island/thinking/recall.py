@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from island.archipelago.recorded import recorded_shore
 from island.codec.stream import Stream
 from island.codec.vocabulary import BEGIN, Vocabulary
 from island.errors import IslandError
@@ -39,7 +40,8 @@ def recall(
     thoughts = list(reader.recorded_thoughts(first + 1, sought.tick))
     listener = _Listener(vocabulary, sought, settings.mind.kind == "blind")
     others = [one for one in thoughts if one.kind is not ThoughtKind.DECIDE or _key(one) != _key(sought)]
-    _live_again(settings, listener, plain, others, sought.tick, on_progress)
+    sea = recorded_shore(reader.folder.path, settings)
+    _live_again(settings, listener, plain, others, sought.tick, on_progress, sea)
     found = listener.found
     ours = [one for one in thoughts if one.agent_id == sought.agent_id]
     if found is None or found.stream.tokens != stream_on_record(ours, sought):
@@ -73,8 +75,10 @@ def _live_again(
     thoughts: list[Thought],
     last_tick: int,
     on_progress: Callable[[str], None],
+    sea: dict[str, Any],
 ) -> None:
-    simulation = Simulation.resume(settings, listener, plain, thoughts, -1)
+    """`sea` is what comes over it to one island of several."""
+    simulation = Simulation.resume(settings, listener, plain, thoughts, -1, **sea)
     while simulation.world.tick < last_tick and listener.found is None:
         on_progress(f"living again: tick {simulation.world.tick + 1:,} of {last_tick:,}")
         simulation.advance()

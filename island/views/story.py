@@ -11,6 +11,7 @@ from island.views.page import Item, Page, Section, as_rows, most_of, times
 from island.views.plots import PLOTS, Life, cause_of, near_deaths
 from island.views.sentences import sentence_of
 from island.world.event_kinds import BY_WORD
+from island.world.words import LEAVINGS, word
 
 if TYPE_CHECKING:
     from island.history.causes import Happening
@@ -37,16 +38,30 @@ _UNTOLD = frozenset(("crop ripened", "recovered", "fed again", "died"))
 """What others tell already: the harvest, the sickness, the hunger; the death ends the page."""
 
 
+_LEAVINGS = frozenset(word(kind) for kind in LEAVINGS)
+_OVERSEAS = "what became of them is told on another shore (island voyages DIR, of the archipelago)"
+
+
+def gone_from(story: "Story") -> "Happening | None":
+    """How a person left the island over the sea, if they did; who comes back is somebody new there."""
+    mine = (one for one in story.happenings if one.what in _LEAVINGS and one.actor_id == story.person.agent_id)
+    return next(mine, None)
+
+
 def story_page(story: "Story") -> Page:
     life = Life(story)
-    person = story.person
-    title = f"{person.full_name} @{person.agent_id} ({person.span})"
+    person, gone = story.person, gone_from(story)
+    title = (
+        f"{person.full_name} @{person.agent_id} ({person.born_year} to {gone.year}, over the sea)"
+        if gone
+        else (f"{person.full_name} @{person.agent_id} ({person.span})")
+    )
     life.names(person.full_name, person.agent_id)
     lead = tuple(_lead(life))
     plots = [Section(heading, tuple(plot(life))) for heading, plot in PLOTS]
     said = Section(f"What others say of {life.her}", tuple(said_of(life)))
     years = Section("Year by year", tuple(_years(life)))
-    parts = [*plots, said, years, Section("The end" if person.died_year is not None else "Now", tuple(_end(life)))]
+    parts = [*plots, said, years, Section("The end" if gone or person.died_year is not None else "Now", tuple(_end(life)))]
     return Page(title, lead, tuple(part for part in parts if part.items))
 
 
@@ -75,7 +90,8 @@ def _lead(life: Life) -> Iterator[str]:
     story, person = life.story, life.person
     born = " on the island" if person.is_born_here else f", came to the island in year {person.arrived_year}"
     traits = f", {' and '.join(person.traits)}" if person.traits else ""
-    died = "; alive"
+    gone = gone_from(story)
+    died = f"; sailed away in year {gone.year}, {gone.year - person.born_year} years old" if gone else "; alive"
     if person.died_year is not None:
         died = f"; died in year {person.died_year}, {person.age_at_death} years old, of {cause_of(person)}"
     yield f"{'A woman' if person.is_female else 'A man'}{traits}; born in year {person.born_year}{born}{died}."
@@ -212,6 +228,9 @@ def _choose(life: Life, most: int) -> list["Happening"]:
 
 def _end(life: Life) -> Iterator[Item]:
     person, death = life.person, life.story.death
+    if gone := gone_from(life.story):
+        yield Item(f"{sentence_of(gone, life.story.namesakes)} in year {gone.year}; {_OVERSEAS}.", (), (gone.event_id,))
+        return
     if person.died_year is None:
         yield Item(f"{person.full_name} is alive.")
         return

@@ -23,7 +23,7 @@ _SAILS_UNTIL = 35  # years of age at which one still sails to marry
 _FOES = 3  # so many make an island too small
 _PLENTY, _LOGS_TO_SPARE = 10, 10  # meals a head, logs a house: from there on some are sent to kin
 _HEARERS = 2  # of what each newcomer tells
-_OF_A_THOUSAND = {K.DRIVEN_OFF: 40, K.LEFT_AMONG_FOES: 150, K.LEFT_IN_HUNGER: 150, K.LEFT_TO_WED: 250, K.SENT_OVER: 200}
+_OF_A_THOUSAND = {K.DRIVEN_OFF: 100, K.LEFT_AMONG_FOES: 150, K.LEFT_IN_HUNGER: 150, K.LEFT_TO_WED: 250, K.SENT_OVER: 200}
 _LOST_OF_A_THOUSAND = {K.DRIVEN_OFF: 400}
 _LOST_IN_STORMS, _LOST_IN_FAIR = 200, 60
 # The numbers of the draws of one person in one year.
@@ -54,6 +54,7 @@ class Landing(NamedTuple):
     logs: int
     for_whom: int = NOBODY  # of a boat without people: in whose house; NOBODY where that is not known
     names: tuple[tuple[int, str], ...] = ()
+    returned: tuple[int, ...] = ()  # the numbers under which some of these people left this island once
 
 
 # -- leaving -----------------------------------------------------------------------------------------------------------
@@ -215,6 +216,7 @@ def land(turn: Turn, inbox: Sequence[Landing]) -> None:
     natives = list(turn.world.villagers.values())
     for landing in inbox:
         learn_names(turn.world, dict(landing.names))
+        forget_those_away(turn.world, set(landing.returned))
         ashore = _come_ashore(turn, landing)
         _unload(turn, landing, ashore)
         for event in ashore:

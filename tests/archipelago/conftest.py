@@ -9,7 +9,15 @@ from island import app, scenario
 from island.app import Crew
 from island.archipelago.sea import Sea
 
-SCRIPTED = ("mind.kind=scripted", "years=6", "villagers.count=25", "sea.storms=300", "sea.matches=300", "sea.hunger=300")
+SCRIPTED = (
+    "mind.kind=scripted",
+    "years=6",
+    "villagers.count=16",
+    "islands.Eastwick.villagers.count=16",
+    "islands.Lowskerry.villagers.count=16",
+    "sea.storms=300",
+    "sea.matches=300",
+)
 SERIAL = Crew("serial")
 
 

@@ -1,27 +1,34 @@
 """The same archipelago whoever lives it, and whatever stops it."""
 
 import os
+import pickle
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from conftest import SERIAL, live, settings_of
+from conftest import SCRIPTED, SERIAL, live, settings_of
 
 from island import app
 from island.app import Crew
+from island.archipelago.crossing import inbox_of
+from island.archipelago.recorded import rules_of
 from island.archipelago.sea import Sea
 from island.archipelago.verify import verify_archipelago
+from island.archipelago.year import YearTask, live_year
 from island.errors import IslandError
+from island.history.canonical import next_head, rows_of
 from island.history.reader import HistoryReader
 from island.scenario import islands_of
 
 ROOT = Path(__file__).resolve().parents[2]
+NEEDS_RAY = pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed")
 
 
 def sound(folder: Path) -> bool:
@@ -49,7 +56,7 @@ def contents(folder: Path) -> dict[str, list[object]]:
         Crew("processes", 1),
         Crew("processes", 2),
         Crew("processes", 8),
-        pytest.param(Crew("ray", 2), marks=pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed")),
+        pytest.param(Crew("ray", 2), marks=NEEDS_RAY),
     ],
     ids=lambda crew: f"{crew.engine}-{crew.workers}",
 )
@@ -96,12 +103,12 @@ def test_an_island_that_is_missing_is_lived_again_from_what_the_sea_holds(archip
 
 @pytest.mark.parametrize("crew", ["serial", "processes"])
 def test_killed_at_any_moment_it_goes_on_to_the_same_years(archipelago: Path, tmp_path: Path, crew: str) -> None:
-    """SIGKILL to the driver and to all it started, at five moments of one run."""
+    """SIGKILL to the driver and to all it started, at three moments of one run."""
     folder, call = tmp_path / "a", [sys.executable, "-m", "island"]
     arguments = ["--engine", crew, "--quiet"]
-    overrides = [part for one in settings_overrides() for part in ("--set", one)]
+    overrides = [part for one in SCRIPTED for part in ("--set", one)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    for attempt in range(5):
+    for attempt in range(3):
         begin = ["run", "archipelago", *overrides, "--out", str(folder)]
         command = begin if not (folder / "sea.db").exists() else ["resume", str(folder)]
         process = subprocess.Popen([*call, *command, *arguments], env=environment, start_new_session=True)
@@ -117,16 +124,59 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_years(archipelago: Path, tm
     assert sound(folder)
 
 
-def settings_overrides() -> list[str]:
-    from conftest import SCRIPTED
+def test_a_year_lived_twice_from_one_task_is_the_same_year(archipelago: Path) -> None:
+    """What an engine tries again after a failure has not been changed by the first try."""
+    sea = Sea(archipelago)
+    number, settings = 1, islands_of(settings_of())[1]
+    state = HistoryReader(archipelago / "Midsay").load_last_snapshot(before=20)
+    assert state is not None and state[0] == 19
+    inbox = inbox_of(number, sea.voyages(4)[4])
+    task = YearTask(settings, rules_of(settings_of()), state[1], inbox, "", 1)
+    first, second = live_year(task), live_year(task)
+    assert first == second and inbox == inbox_of(number, sea.voyages(4)[4])
+    assert next_head(bytes.fromhex(sea.heads(4)[4][number].digest), rows_of(pickle.loads(first.ticks[0])[0])).hex() in (
+        row[0].hex() for row in HistoryReader(archipelago / "Midsay").rows("SELECT digest FROM ticks WHERE tick = 20")
+    )
 
-    return list(SCRIPTED)
+
+@pytest.mark.parametrize("engine", ["processes", pytest.param("ray", marks=NEEDS_RAY)])
+def test_workers_killed_in_mid_year_change_nothing(archipelago: Path, tmp_path: Path, engine: str) -> None:
+    """SIGKILL to whatever lives a year, twice, while the driver goes on."""
+    folder, killed = tmp_path / "a", []
+
+    def kill_workers() -> None:
+        while len(killed) < 2 and not is_over.wait(0.7):
+            if (folder / "sea.db").exists() and (workers := workers_of(os.getpid(), engine)):
+                os.kill(workers[0], signal.SIGKILL)
+                killed.append(workers[0])
+
+    is_over = threading.Event()
+    killer = threading.Thread(target=kill_workers)
+    killer.start()
+    try:
+        live(folder, crew=Crew(engine, 2))
+    finally:
+        is_over.set()
+        killer.join()
+    assert killed
+    assert contents(folder) == contents(archipelago)
+
+
+def workers_of(driver: int, engine: str) -> list[int]:
+    """Processes below the driver that live years."""
+    listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout.splitlines()[1:]
+    rows = [(int(pid), int(parent), words) for pid, parent, words in (line.split(None, 2) for line in listed)]
+    mine = {driver}
+    while more := {pid for pid, parent, _ in rows if parent in mine} - mine:
+        mine |= more
+    mark = "ray::" if engine == "ray" else "spawn_main"
+    return [pid for pid, _, words in rows if pid in mine and mark in words and "IDLE" not in words]
 
 
 def test_ctrl_c_finishes_the_year_and_resume_goes_on(archipelago: Path, tmp_path: Path) -> None:
     folder = tmp_path / "a"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    overrides = [part for one in settings_overrides() for part in ("--set", one)]
+    overrides = [part for one in SCRIPTED for part in ("--set", one)]
     call = [sys.executable, "-m", "island", "run", "archipelago", *overrides, "--out", str(folder), "--engine", "processes"]
     process = subprocess.Popen(call, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
     while not (folder / "sea.db").exists():
