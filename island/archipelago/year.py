@@ -59,7 +59,9 @@ class SeaShore:
 
 def live_year(task: YearTask) -> YearDone:
     """A pure function. Raises IslandError when the brain is not that of the run."""
-    task = pickle.loads(pickle.dumps(task, pickle.HIGHEST_PROTOCOL))  # the world grows out of its lists: whoever tries again needs them
+    task = pickle.loads(
+        pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
+    )  # the world grows out of its lists: whoever tries again needs them
     shore = SeaShore(task.sea, lambda _: task.inbox)
     world = None if task.state is None else from_plain(task.state)
     mind = _mind_of(task)

@@ -241,8 +241,6 @@ def to_plain(world: World) -> dict[str, Any]:
         if not spec.init:
             continue
         value = getattr(world, spec.name)
-        if spec.name == "away" and not value:
-            continue  # an island that nobody ever left has the text, and so the seal, of before there was a sea
         if spec.name in _ROWS:
             rows = value.values() if isinstance(value, dict) else value
             value = [_row(row) for row in rows]
