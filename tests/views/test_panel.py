@@ -60,6 +60,7 @@ def test_sparkline_rises_from_zero_to_the_largest_and_ends_with_the_last_value()
     assert sparkline([0, 4, 8], 10) == "▁▄█"
     assert sparkline([8] * 99 + [0], 10) == "█████████▁"
     assert sparkline([0, 0], 10) == "▁▁"
+    assert sparkline([0, 1, 1], 10) == "▁██"
     assert sparkline([], 10) == ""
 
 

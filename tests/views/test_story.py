@@ -120,6 +120,24 @@ def test_three_things_others_say_are_of_three_kinds_and_tellers_and_none_stands_
     assert len(sentences) == len(set(sentences))
 
 
+def test_three_things_are_said_and_of_one_kind_the_first_alone() -> None:
+    """Five tellers and four kinds, two of which mourned: each kind once, and three of them, the rarest."""
+    others = [person(number, f"Other{number}") for number in range(11, 16)]
+    deeds = ("mourned", "mourned", "played", "tended", "taught")
+    found = [
+        happening(20 + place, deed, other, ANA, outcome="done", sentence=f"I {deed} {other.name}.")
+        for place, (deed, other) in enumerate(zip(deeds, others, strict=True))
+    ]
+    said = sections(story_page(story(ANA, *found)))["What others say of her"]
+    assert [line for line in said if line.startswith('"')] == [
+        '"I played Other13."',
+        '"I tended Other14."',
+        '"I taught Other15."',
+    ]
+    two = sections(story_page(story(ANA, *found[:2])))["What others say of her"]
+    assert [line for line in two if line.startswith('"')] == ['"I mourned Other11."']
+
+
 def test_a_life_without_anything_is_told() -> None:
     assert as_text(story_page(story(ANA))) == (
         "# Ana Holm @1 (0 to now)\n\nA woman; born in year 0 on the island; alive.\n\n## Now\nAna Holm is alive.\n"

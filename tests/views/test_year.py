@@ -67,6 +67,12 @@ def test_five_sentences_are_of_five_deeds_and_five_tellers() -> None:
     assert len(quotes) == len(set(quotes)) == 5 and '"I fished."' not in quotes
 
 
+def test_of_one_deed_the_first_teller_alone_is_worth_reading() -> None:
+    found = [happening(50 + number, "stole", person(60 + number, "Q"), ANA, sentence=f"I took {number}.") for number in range(2)]
+    told = sections(year(*found, happening(60, "gave", ANA, BEN, sentence="I gave.")))["Worth reading"]
+    assert [line for line in told if line.startswith('"')] == ['"I took 0."', '"I gave."']
+
+
 def test_numbers_stand_beside_the_year_before_and_an_unfinished_year_says_so() -> None:
     told = year(census={"alive": 9, "mean_hunger": 1.5}, before={"alive": 1200, "mean_hunger": None})
     assert sections(told)["In numbers"] == ["People alive: 9 (the year before: 1,200)", "Mean hunger, 0 to 10: 1.50"]
