@@ -89,6 +89,7 @@ def test_every_statement_is_a_whole_sentence(lived: dict[str, HistoryReader], na
     for statement in told(lived[name]).statements():
         prose = statement.text.replace(str(statement.values.get("quote", "\0")), "…")
         assert not AWKWARD.search(prose), prose
+        assert not re.search(r"[.!?] [a-z]", prose), prose
         assert re.match(r"[A-Z0-9“]", prose) and re.search(r"[.!?”]$", prose), prose
 
 
@@ -150,6 +151,9 @@ def test_fewer_words_keep_the_order_and_drop_the_lighter(lived: dict[str, Histor
     reader = lived["scripted 2"]
     long, short = told(reader), told(reader, 250)
     assert 150 < short.words <= 250 < long.words
+    heaviest = max(long.statements(), key=lambda one: one.weight)
+    lightest = min(long.statements(), key=lambda one: one.weight)
+    assert heaviest in list(short.statements()) and lightest not in list(short.statements())
     texts = [one.text for one in long.statements()]
     places = [texts.index(one.text) for one in short.statements()]
     assert places == sorted(places)

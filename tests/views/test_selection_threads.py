@@ -125,7 +125,8 @@ def test_a_teacher_whose_pupil_teaches(invented: Invented) -> None:
 
 
 def test_a_victim_who_fed_the_thief_after_the_theft(invented: Invented) -> None:
-    invented.event(10, K.GAVE, 4, 3)  # before: no answer to a theft
+    invented.event(10, K.GAVE, 4, 3)
+    invented.event(11, K.GAVE, 2, 5, amount=7)  # before: no answer to a theft
     theft = invented.event(12, K.STOLE, 5, 2)
     gift = invented.event(14, K.GAVE, 2, 5, amount=4)
     invented.event(16, K.STOLE, 3, 4)

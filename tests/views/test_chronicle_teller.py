@@ -1,0 +1,39 @@
+"""How a wording is chosen: none twice in a chapter, and of those that are left the one whose phrases are least worn."""
+
+from pathlib import Path
+
+from island.history.reader import HistoryReader
+from island.views.chronicle.teller import Teller, Telling, phrases
+
+ONE = "SELECT agent_id AS who, born_year AS year FROM villagers WHERE agent_id = :n"
+CALM, WARM, NOTHING = "The sea was calm and cold.", "The sea was calm and warm.", "Of this nothing is told."
+
+
+def test_a_kind_has_as_many_statements_in_a_chapter_as_it_has_wordings(village: Path) -> None:
+    teller = Teller(HistoryReader(village), "digest")
+    row = Telling(ONE, ("{who} sang.", "{who} was heard.", "It was {who}."))
+    for _ in range(2):
+        teller.begin_chapter()
+        told = [teller.tell_row("sang", row, {"n": n}, weight=1, group=str(n)) for n in (1, 2, 3, 4)]
+        assert {one.wording for one in told[:3] if one} == set(row.wordings) and told[3] is None
+
+
+def test_a_phrase_that_the_chapter_has_had_is_passed_over(village: Path) -> None:
+    """Whatever the digest, by which ties are broken."""
+    for digest in map(str, range(12)):
+        teller = Teller(HistoryReader(village), digest)
+        teller.tell_row("sea", Telling(ONE, (CALM,)), {"n": 1}, weight=1, group="1")
+        second = teller.tell_row("sea", Telling(ONE, (WARM, NOTHING)), {"n": 2}, weight=1, group="2")
+        assert second and second.wording == NOTHING
+
+
+def test_a_wording_in_which_two_numbers_meet_is_passed_over(village: Path) -> None:
+    meeting, apart = "In {year}, {n:digits} sang.", "In {year} there were {n:digits} who sang."
+    for digest in map(str, range(12)):
+        row = Telling("SELECT 12 AS year, 40 AS n", (meeting, apart))
+        told = Teller(HistoryReader(village), digest).tell_row("sang", row, {}, weight=1, group="1")
+        assert told and told.text == "In year 12 there were 40 who sang."
+
+
+def test_phrases_are_three_words_without_names_numbers_and_stops() -> None:
+    assert phrases("It was {who} who sang to us. So it went") == ["who sang to", "sang to us", "so it went"]
