@@ -58,7 +58,7 @@ def test_closing_waits_for_the_round_that_another_thread_has_in_it() -> None:
         "    brain = Brain(SHIPPED, ROWS, 2)\n"
         "    inside = threading.Thread(target=long_round, args=(brain,))\n"
         "    inside.start()\n"
-        "    time.sleep(0.03)\n"
+        "    while inside.is_alive() and brain._library.brain_slot_length(brain._handle, 0) != -1: pass\n"  # until it is busy
         "    brain.close()\n"
         "    inside.join()\n"
         "    print(line(lambda: brain.slot_length(0)))\n"

@@ -77,8 +77,8 @@ def test_a_torn_write_loses_whole_sectors() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DEFECTS)
 def test_campaign_finds_the_defect_that_is_planted_for_it(name: str) -> None:
-    command = [sys.executable, "-m", "tests.torture", "--only", name, "--plant", name, "--cases", "30", "--minutes", "3"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    command = [sys.executable, "-m", "tests.torture", "--only", name, "--plant", name, "--cases", "30", "--minutes", "15"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1000)
     assert done.returncode == 1 and re.search(
         rf"FAILED {name} \d+: .*\n  make torture ARGS=\"--only {name} --case \d+", done.stderr
     ), done
