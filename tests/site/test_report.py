@@ -83,7 +83,7 @@ def test_hostile_names_sentences_and_cycles_are_shown_harmlessly(village: Path, 
         raw.execute("UPDATE villagers SET name = ?, house = ?, mother = 2, father = 1 WHERE agent_id = 1", (EVIL, "a/b?c#d%zz"))
         raw.execute("UPDATE villagers SET mother = 1, father = 2 WHERE agent_id = 2")
         raw.execute("UPDATE thoughts SET sentence = ? WHERE agent_id = 3", (EVIL + "\x01\x02",))
-        raw.execute("UPDATE places SET name = ?", (EVIL,))
+        raw.execute("UPDATE places SET name = ?, x = 1e308, y = 'nowhere' WHERE place_id = 1", (EVIL,))
         raw.execute("INSERT OR REPLACE INTO event_causes SELECT death_event, 0, death_event FROM villagers WHERE death_event > 0")
         dead, event_id = raw.execute("SELECT agent_id, death_event FROM villagers WHERE death_event > 0").fetchone()
     raw.close()
@@ -98,6 +98,7 @@ def test_hostile_names_sentences_and_cycles_are_shown_harmlessly(village: Path, 
         house,
         f"/event/{event_id}",
         "/place/1",
+        "/places",
         "/year/1",
         "/people",
     ):
