@@ -72,8 +72,8 @@ def run(settings: Scenario, folder: Path, *, force: bool = False, quiet: bool = 
         return _run_with(mind, settings, folder, force, stop, quiet, listener)
 
 
-def resume(folder: Path, *, threads: int | None = None, quiet: bool = False) -> Ending:
-    """Continue after the last committed tick; a finished run is left as it is, or closed if it was cut off while closing."""
+def resume(folder: Path, *, threads: int | None = None, quiet: bool = False, port: int | None = None) -> Ending:
+    """Continue after the last committed tick, with pages at `port` as in `run`; a finished run is left as it is, or closed if it was cut off while closing."""
     settings = recorded_scenario(folder, threads)
     if isinstance(settings, ShoreScenario):
         raise IslandError(
@@ -82,8 +82,8 @@ def resume(folder: Path, *, threads: int | None = None, quiet: bool = False) -> 
     if is_finished(folder, settings):
         close_properly(folder, quiet)
         return Ending(folder)
-    with _stop_signals() as stop, _mind(settings) as mind:
-        return _resume_with(mind, settings, folder, stop, quiet)
+    with _stop_signals() as stop, _mind(settings) as mind, _listening(port) as listener:
+        return _resume_with(mind, settings, folder, stop, quiet, listener)
 
 
 def fork(
@@ -121,18 +121,18 @@ def fork(
             return _live(simulation, writer, settings, stop, quiet)
 
 
-def run_or_resume(settings: Scenario, *, quiet: bool = False) -> Ending:
-    """Continue the newest unfinished run of this very scenario in runs/, or begin one in the next free folder."""
-    with _stop_signals() as stop, _mind(settings) as mind:
+def run_or_resume(settings: Scenario, *, quiet: bool = False, port: int | None = None) -> Ending:
+    """Continue the newest unfinished run of this very scenario in runs/, or begin one in the next free folder; pages at `port` as in `run`."""
+    with _stop_signals() as stop, _mind(settings) as mind, _listening(port) as listener:
         for folder in sorted(RUNS.glob(f"{settings.name}*"), key=_newest_first):
             if _is_unfinished_run_of(folder, settings, mind):
                 say(f"resuming {folder}")
-                return _resume_with(mind, settings, folder, stop, quiet)
+                return _resume_with(mind, settings, folder, stop, quiet, listener)
         first = default_folder(settings)
         numbered = (first.with_name(f"{first.name}-{number}") for number in itertools.count(2))
         folder = next(folder for folder in itertools.chain([first], numbered) if not folder.exists())
         say(f"a new run in {folder}")
-        return _run_with(mind, settings, folder, False, stop, quiet)
+        return _run_with(mind, settings, folder, False, stop, quiet, listener)
 
 
 def _run_with(
@@ -146,14 +146,17 @@ def _run_with(
         return _live(simulation, writer, settings, stop, quiet)
 
 
-def _resume_with(mind: "Mind", settings: Scenario, folder: Path, stop: "Stop", quiet: bool) -> Ending:
+def _resume_with(
+    mind: "Mind", settings: Scenario, folder: Path, stop: "Stop", quiet: bool, listener: socket.socket | None = None
+) -> Ending:
     from island.history.writer import HistoryWriter
 
     with HistoryWriter.open(folder, _say_if_slow(folder, quiet)) as writer:
         _refuse_another_brain(folder, writer.manifest.brain_sha256, settings, mind)
         _warn_of_another_version(writer)
         simulation = _simulation_at_the_head(writer, settings, mind)
-        return _live(simulation, writer, settings, stop, quiet)
+        with _pages_beside(folder, listener):
+            return _live(simulation, writer, settings, stop, quiet)
 
 
 def _live(simulation: "Simulation", writer: "HistoryWriter", settings: Scenario, stop: "Stop", quiet: bool) -> Ending:

@@ -10,7 +10,7 @@ import typer
 
 from island import __version__, printing
 from island.commands import ROOMS
-from island.commands.arguments import PORT, Json, Quiet, RunFolder, folder_of
+from island.commands.arguments import Json, PagesPort, Quiet, RunFolder, WithPages, folder_of, port_of
 from island.commands.endings import finish
 from island.commands.sailing import CrewAddress, CrewEngine, CrewWorkers, crew_of, finish_sea, is_sea, show_sea, verify_sea
 from island.errors import IslandError
@@ -79,10 +79,8 @@ def run(
         bool,
         typer.Option("--continue", help="resume the unfinished run of this scenario in runs/, or begin one in a new folder"),
     ] = False,
-    with_pages: Annotated[bool, typer.Option("--serve", help="show it in the browser of this machine while it is lived")] = False,
-    port: Annotated[
-        int | None, typer.Option(metavar="N", min=0, max=65535, help="port for --serve; 0 is any free one", show_default="8411")
-    ] = None,
+    with_pages: WithPages = False,
+    port: PagesPort = None,
     engine: CrewEngine = None,
     workers: CrewWorkers = None,
     address: CrewAddress = None,
@@ -96,10 +94,7 @@ def run(
 
     if go_on and (out or force):
         raise IslandError("--continue: chooses the folder itself; leave out --out and --force")
-    if go_on and with_pages:
-        raise IslandError("--continue: cannot be served from here; use: island serve RUN, in another terminal")
-    if port is not None and not with_pages:
-        raise IslandError("--port: of what? Expected --serve with it")
+    at = port_of(with_pages, port)
     flags = (("seed", seed), ("years", years), ("engine.threads", threads))
     settings = load(scenario, [*(sets or []), *(f"{key}={value}" for key, value in flags if value is not None)])
     crew = crew_of(engine, workers, address, isinstance(settings, Archipelago))
@@ -112,9 +107,8 @@ def run(
         finish_sea(island_app.sail(settings, out or island_app.default_folder(settings), crew, quiet=quiet), as_json)
         return
     if go_on:
-        ending = island_app.run_or_resume(settings, quiet=quiet)
+        ending = island_app.run_or_resume(settings, quiet=quiet, port=at)
     else:
-        at = (PORT if port is None else port) if with_pages else None
         ending = island_app.run(settings, out or island_app.default_folder(settings), force=force, quiet=quiet, port=at)
     finish(ending, as_json)
 
@@ -125,6 +119,8 @@ def resume(
     threads: Threads = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    with_pages: WithPages = False,
+    port: PagesPort = None,
     engine: CrewEngine = None,
     workers: CrewWorkers = None,
     address: CrewAddress = None,
@@ -135,12 +131,15 @@ def resume(
 
     if threads is not None and not 0 <= threads <= 64:
         raise IslandError(f"--threads is {threads}; expected 0 to 64")
+    at = port_of(with_pages, port)
     crew = crew_of(engine, workers, address, is_sea(run_folder) or not run_folder.exists())
     if is_sea(run_folder):
+        if with_pages:
+            raise IslandError("--serve: not for several islands; read one with `island serve DIR/NAME`")
         finish_sea(island_app.sail_on(run_folder, crew, threads=threads, quiet=quiet), as_json)
         return
     with odd_rows_explained(run_folder):
-        finish(island_app.resume(run_folder, threads=threads, quiet=quiet), as_json)
+        finish(island_app.resume(run_folder, threads=threads, quiet=quiet, port=at), as_json)
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------

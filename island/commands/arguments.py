@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from island.errors import IslandError
+
 
 def folder_of(run: Path | None) -> Path | None:
     """Who names the history itself means the run."""
@@ -19,3 +21,15 @@ Json = Annotated[bool, typer.Option("--json", help="JSON on stdout")]
 
 PORT = 8411
 """Where a run's pages are on this machine unless something else is asked for."""
+
+WithPages = Annotated[bool, typer.Option("--serve", help="show it in the browser of this machine while it is lived")]
+PagesPort = Annotated[
+    int | None, typer.Option(metavar="N", min=0, max=65535, help="port for --serve; 0 is any free one", show_default="8411")
+]
+
+
+def port_of(with_pages: bool, port: int | None) -> int | None:
+    """Where pages are shown beside a run, None for nowhere. Raises IslandError for a port without pages."""
+    if port is not None and not with_pages:
+        raise IslandError("--port: of what? Expected --serve with it")
+    return (PORT if port is None else port) if with_pages else None

@@ -1,5 +1,6 @@
 """A run that is being lived, looked on in a browser, and its pages beside it."""
 
+import itertools
 import json
 import re
 import signal
@@ -164,6 +165,21 @@ def test_run_serves_its_pages_and_takes_them_with_it(tmp_path: Path) -> None:
     assert process.returncode == 130 and "island serve runs/first_winter-7" in said and "Traceback" not in said
     with pytest.raises(OSError):
         urllib.request.urlopen(found[0], timeout=5)
+
+
+def test_a_run_that_goes_on_can_be_served_too(tmp_path: Path) -> None:
+    process = subprocess.Popen(command(*LONG), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
+    assert process.stderr and "its pages" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    call = command("resume", "runs/first_winter-7", "--quiet", "--serve", "--port", "0")
+    process = subprocess.Popen(call, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    said = itertools.takewhile(lambda line: "its pages" not in line, process.stderr)
+    assert [line for line in said if "Traceback" in line] == []
+    process.send_signal(signal.SIGINT)
+    _, rest = process.communicate(timeout=60)
+    assert process.returncode == 130 and "the pages ended with the run" in rest
 
 
 def test_ctrl_c_ends_a_server_while_somebody_looks_on(lived: tuple[HistoryWriter, Village], tmp_path: Path) -> None:

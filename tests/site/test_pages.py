@@ -46,7 +46,7 @@ def test_every_link_leads_to_a_page(host: Host, kinds: list[str], browser_page: 
         found |= dict.fromkeys(watched.links(), path)
         anchors = [link for link in watched.links() if link.startswith("#") and not link.startswith("#/")]
         assert [link for link in anchors if not watched.page.locator(f'[id="{link[1:]}"]').count()] == []
-    paths = list(dict.fromkeys(path for link in found if (path := host.path_of(link))))
+    paths = list(dict.fromkeys(filter(None, map(host.path_of, found))))
     assert len(paths) > 100
     followed = paths[:: max(1, len(paths) // LINKS_MOST)]
     assert [path for path in followed if not is_there(host, watched, path)] == []
@@ -125,7 +125,7 @@ def test_server_and_report_give_the_same_rows(decade: Path, report: Path, served
     reader = HistoryReader(decade)
     people = [row[0] for row in reader.query("SELECT agent_id FROM villagers")[1]]
     events = [row[0] for row in reader.query(f"SELECT e.event_id FROM events e WHERE {rows.IS_TOLD}")[1]]
-    questions = [("base", None), ("atlas", None), *(("year", year) for year in (0, 4, 9, 10))]
+    questions: list[tuple[str, int | str | None]] = [("base", None), ("atlas", None), *(("year", year) for year in (0, 4, 9, 10))]
     questions += [("person", who) for who in [*people[:: max(1, len(people) // 12)], 9999]]
     questions += [("event", event_id) for event_id in [*events[:: max(1, len(events) // 40)], 0]]
     questions += [("search", words) for words in ("the sea", "Fish", "winter fire", "nobody-says-this")]

@@ -184,7 +184,14 @@ def test_a_strangers_words_are_shown_and_not_obeyed(made: Path, tmp_path: Path) 
         raw.execute("UPDATE villagers SET mother = agent_id, father = agent_id")
     with TestClient(make_app(HistoryReader(strange, even_if_changed=True)), base_url=HERE) as client:
         client.app.state.library.wait(60)  # type: ignore[attr-defined]
-        for path in ("/", "/person/1", "/data/base.json", "/data/atlas.json", "/data/person/1.json", "/sql?q=select+name+from+villagers"):
+        for path in (
+            "/",
+            "/person/1",
+            "/data/base.json",
+            "/data/atlas.json",
+            "/data/person/1.json",
+            "/sql?q=select+name+from+villagers",
+        ):
             text = client.get(path).text
             assert "<img src=x" not in text and "</script><img" not in text, path
 
