@@ -1,9 +1,16 @@
 """How a wording is chosen: none twice in a chapter, and of those that are left the one whose phrases are least worn."""
 
+import re
 from pathlib import Path
 
+import pytest
+from invented import Invented
+
 from island.history.reader import HistoryReader
+from island.views.chronicle import clauses
 from island.views.chronicle.teller import Teller, Telling, phrases
+from island.world.event_kinds import KINDS
+from island.world.words import EventKind, word
 
 ONE = "SELECT agent_id AS who, born_year AS year FROM villagers WHERE agent_id = :n"
 CALM, WARM, NOTHING = "The sea was calm and cold.", "The sea was calm and warm.", "Of this nothing is told."
@@ -37,3 +44,19 @@ def test_a_wording_in_which_two_numbers_meet_is_passed_over(village: Path) -> No
 
 def test_phrases_are_three_words_without_names_numbers_and_stops() -> None:
     assert phrases("It was {who} who sang to us. So it went") == ["who sang to", "sang to us", "so it went"]
+
+
+@pytest.mark.parametrize("kind", list(EventKind), ids=word)
+def test_every_kind_of_event_can_be_told_or_is_left_out(invented: Invented, kind: EventKind) -> None:
+    """One that a chronicle has no row for, too: in the words of the trees of causes, or not at all."""
+    event = invented.event(10, kind, 2, 3, amount=2)
+    told = Teller(invented.reader, "digest").tell_event(event, weight=1, group="1")
+    assert told is None or not re.search(r"\{|None", told.text)
+    assert told or "{" in KINDS[kind].sentence
+
+
+def test_a_kind_without_a_row_is_told_in_the_words_of_the_world(invented: Invented, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(clauses.HAPPENINGS, "married")
+    event = invented.event(10, EventKind.MARRIED, 2, 3)
+    told = Teller(invented.reader, "digest").tell_event(event, weight=1, group="1")
+    assert told and "married" in told.text and str(told.values["year"]) in told.text

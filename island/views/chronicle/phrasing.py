@@ -183,7 +183,7 @@ def _word(words: Mapping[str, str]) -> Callable[[Value], str]:
 
 _SPECS: dict[str, Callable[[Value], str]] = {
     "times": times, "count": number, "digits": lambda value: f"{_whole(value):,}",
-    "died": _word(_DIED), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "deeds": _word(DEEDS),
+    "died": lambda value: _DIED.get(str(value), "died"), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "deeds": _word(DEEDS),
 }  # fmt: skip
 
 
