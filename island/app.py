@@ -102,10 +102,13 @@ def fork(
     """
     from island.forks.fork import plan_fork
     from island.forks.past import Past
+    from island.history.folder import RunFolder
     from island.history.reader import HistoryReader
     from island.history.writer import HistoryWriter
 
     tell = (lambda _: None) if quiet else say
+    if RunFolder(folder).has_run():
+        raise IslandError(f"{folder}: holds a run; choose another folder for the fork with --out")
     refuse_to_overwrite(folder, False)
     reader = HistoryReader(origin)
     _require_sound(origin, quiet)

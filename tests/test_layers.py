@@ -43,7 +43,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island.minds.chance": ("island.sim", "island.world"),
     "island.minds.dice": ("island.minds.chance", "island.sim", "island.world"),
     "island.minds.lm": ("brain", "island.codec", "island.sim", "island.world", "island.minds.writing"),
-    "island.minds.replay": ("island.codec", "island.minds.writing", "island.sim", "island.world"),
+    "island.minds.replay": ("island.codec", "island.minds.blind", "island.minds.writing", "island.sim", "island.world"),
     "island.minds.writing": ("island.codec", "island.sim", "island.world"),
     "island.teacher": ("island.codec", "island.minds.writing", "island.sim", "island.world"),
     "island.history": ("island.world",),

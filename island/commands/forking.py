@@ -36,7 +36,7 @@ WHO is a number (3 or @3), a name or a full name in quotes. A CHANGE is one of:
   suppress EVENT            an event of the run, by its number
   still WHO                 nothing that this person does happens
   set KEY=VALUE             any setting but seed, ticks_a_year and villagers.*
-  brain KIND or FILE        lm, scripted, random, or a brain's file
+  brain KIND or FILE        lm, scripted, random, dice, blind, or a brain's file
   whisper WHO [by WHO] WORDS  is heard as if the other had said it; persons as @3, places as #REEF
 
 \b

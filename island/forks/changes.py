@@ -157,7 +157,7 @@ USAGE = {
     "suppress": "suppress EVENT",
     "still": "still WHO",
     "set": "set KEY=VALUE",
-    "brain": "brain lm, scripted, random or FILE",
+    "brain": "brain KIND or FILE",
     "whisper": "whisper WHO [by WHO] WORDS",
 }
 

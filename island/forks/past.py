@@ -46,6 +46,15 @@ class Moment:
         return None if self.text is None else from_plain(json.loads(self.text))
 
 
+class Year(NamedTuple):
+    """The first tick, the settings, the state before it (None before the landing) and what acts from outside."""
+
+    first_tick: int
+    settings: Scenario
+    world: World | None
+    hand: Hand
+
+
 class Past:
     """A recorded run to go back to. It keeps the year ends it was asked for last: a hundred forks of one year cost little more than one."""
 
@@ -104,6 +113,14 @@ class Past:
         simulation = Simulation(epoch.settings, mind, begun.world(), thoughts, hand).lived_to(plan.tick)
         simulation.rules = rules_of(plan.settings)
         return simulation
+
+    def year_of(self, tick: int) -> "Year":
+        """What the year of a committed tick was lived with."""
+        self._require_lived(tick)
+        begun = self._year_end(tick - 1)
+        return Year(
+            begun.tick + 1, self._epoch_of(tick).settings, begun.world(), self._hand(begun.tick, Plan(begun.tick, self.settings))
+        )
 
     def _hand(self, tick: int, plan: Plan) -> Hand:
         """Everything that acts on a simulation of this plan, as it has acted up to a tick."""

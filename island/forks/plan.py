@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from island import scenario
 from island.errors import IslandError
 from island.forks.changes import Brain, Change, Die, Fever, Meals, Set, Spare, Still, Storm, Suppress, Wed, Whisper
 from island.forks.whisper import people_in, words_of
 from island.history.lineage import ForkChange
+from island.minds import WORDLESS
 from island.rng import Luck
 from island.scenario import Scenario
+from island.settings import Mind
 from island.sim.simulation import rules_of
 from island.world.apply import CANNOT_BE_WITHHELD, begin_tick
 from island.world.founding import STOCK_OF, most_of
@@ -253,21 +255,22 @@ def _set(plan: Planner, change: Set) -> Planned:
 def _brain(plan: Planner, change: Brain) -> Planned:
     if (plan.tick + 1) % plan.world.ticks_a_year:
         raise IslandError("a mind can change at the turn of a year only")
-    kinds = ("lm", "scripted", "random")
-    texts = (
-        [f"mind.kind={change.mind}"] if change.mind in kinds else ["mind.kind=lm", f"mind.model={Path(change.mind).resolve()}"]
-    )
     before = plan.settings
+    if change.mind in get_args(Mind.model_fields["kind"].annotation):
+        is_of_dice = "dice" in (change.mind, before.mind.kind)  # whose model is a table, no brain
+        texts = [f"mind.kind={change.mind}", *(["mind.model=null"] if is_of_dice else [])]
+    else:
+        texts = ["mind.kind=lm", f"mind.model={Path(change.mind).resolve()}"]
     acts = [act for text in texts for act in plan.other_settings(text).acts]
     plan.__dict__.pop("vocabulary", None)
-    if plan.settings.mind.kind != "random" and plan.spoken and plan.vocabulary.hash.hex() not in plan.spoken:
+    if plan.settings.mind.kind not in WORDLESS and plan.spoken and plan.vocabulary.hash.hex() not in plan.spoken:
         raise IslandError("has another vocabulary than the words that people here remember; expected a brain of the same one")
     return Planned(str(change), tuple(acts[:1]) if plan.settings != before else ())
 
 
 def _whisper(plan: Planner, change: Whisper) -> Planned:
-    if plan.settings.mind.kind == "random":
-        raise IslandError("the mind `random` hears no words; expected a run with lm or scripted")
+    if plan.settings.mind.kind in WORDLESS:
+        raise IslandError(f"the mind `{plan.settings.mind.kind}` hears no words; expected a run with lm or scripted")
     hearer, words = plan.person(change.who), words_of(change.words, plan.vocabulary)
     if not thinks(plan.world, hearer):
         raise IslandError(f"@{hearer.agent_id} {hearer.name} {hearer.house} is an infant; expected somebody of 3 years or more")

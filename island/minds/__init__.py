@@ -9,6 +9,8 @@ from island.scenario import Scenario
 from island.sim.mind import Mind
 
 SHIPPED = "island.brain"
+WORDLESS = ("random", "dice")
+"""The kinds of mind that hear and say nothing."""
 
 
 def model_path(scenario: Scenario) -> Path:
@@ -24,9 +26,9 @@ def replaying_mind(scenario: Scenario) -> Mind:
     from island.minds.chance import ChanceMind
     from island.minds.replay import ReplayingMind
 
-    if scenario.mind.kind == "random":
-        return ChanceMind()
-    return ReplayingMind(Vocabulary.load(model_path(scenario).with_suffix(".vocab")))
+    if scenario.mind.kind in WORDLESS:
+        return ChanceMind()  # a deed on record is its number among the legal ones, whoever threw it
+    return ReplayingMind(Vocabulary.load(model_path(scenario).with_suffix(".vocab")), scenario.mind.kind == "blind")
 
 
 def make_mind(scenario: Scenario, threads: int = 0) -> Mind:

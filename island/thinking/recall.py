@@ -9,6 +9,7 @@ from island.archipelago.recorded import recorded_shore
 from island.codec.stream import Stream
 from island.codec.vocabulary import BEGIN, Vocabulary
 from island.errors import IslandError
+from island.forks.past import Past
 from island.history.reader import HistoryReader
 from island.minds.blind import blindfold
 from island.minds.writing import WritingMind
@@ -17,7 +18,9 @@ from island.rng import Luck
 from island.scenario import Scenario
 from island.sim.mind import Ask, Choice, Telling
 from island.sim.simulation import Simulation
+from island.world.hand import Hand
 from island.world.legal import Legal
+from island.world.state import from_plain
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,17 @@ def recall(
 
     Raises IslandError when the history lacks thoughts, or these rules do not show the villager what is recorded.
     """
-    first, plain = reader.load_last_snapshot(sought.tick) or (-1, None)
-    thoughts = list(reader.recorded_thoughts(first + 1, sought.tick))
+    if reader.lineage():  # what was changed may have acted since the snapshot
+        first, settings, world, hand = Past(reader, on_progress).year_of(sought.tick)
+    else:
+        last, plain = reader.load_last_snapshot(sought.tick) or (-1, None)
+        first, world, hand = last + 1, None if plain is None else from_plain(plain), Hand()
+    thoughts = list(reader.recorded_thoughts(first, sought.tick))
     listener = _Listener(vocabulary, sought, settings.mind.kind == "blind")
     others = [one for one in thoughts if one.kind is not ThoughtKind.DECIDE or _key(one) != _key(sought)]
-    sea = recorded_shore(reader.folder.path, settings)
-    _live_again(settings, listener, plain, others, sought.tick, on_progress, sea)
+    sea = recorded_shore(reader.folder.path, settings)  # what comes over it to one island of several
+    simulation = Simulation(settings, listener, world, others, hand, **sea)
+    _live_again(simulation, listener, sought.tick, on_progress)
     found = listener.found
     ours = [one for one in thoughts if one.agent_id == sought.agent_id]
     if found is None or found.stream.tokens != stream_on_record(ours, sought):
@@ -68,17 +76,7 @@ def _key(thought: Thought) -> tuple[int, int]:
     return thought.tick, thought.agent_id
 
 
-def _live_again(
-    settings: Scenario,
-    listener: "_Listener",
-    plain: dict[str, Any] | None,
-    thoughts: list[Thought],
-    last_tick: int,
-    on_progress: Callable[[str], None],
-    sea: dict[str, Any],
-) -> None:
-    """`sea` is what comes over it to one island of several."""
-    simulation = Simulation.resume(settings, listener, plain, thoughts, -1, **sea)
+def _live_again(simulation: Simulation, listener: "_Listener", last_tick: int, on_progress: Callable[[str], None]) -> None:
     while simulation.world.tick < last_tick and listener.found is None:
         on_progress(f"living again: tick {simulation.world.tick + 1:,} of {last_tick:,}")
         simulation.advance()

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from fork_runs import SPARSE
+from fork_runs import SPARSE, lived
 
 from island import scenario
 from island.errors import IslandError
 from island.forks.changes import parse
-from island.forks.past import Past, simulation_at
+from island.forks.past import Moment, Past, simulation_at
 from island.history.canonical import next_head, rows_of
 from island.history.reader import HistoryReader
 from island.minds import make_mind
@@ -30,6 +30,15 @@ def test_from_any_tick_the_run_goes_on_as_it_did(request: pytest.FixtureRequest,
         assert record.tick == later
         assert next_head(heads[later - 1], rows_of(record)) == heads[later], later
     mind.close()
+
+
+@pytest.mark.parametrize("kind", ["dice", "blind", "random"])
+def test_the_other_minds_are_replayed_too(tmp_path: Path, kind: str) -> None:
+    """What was decided is read back in the way it was written, whoever wrote it: the state is held against the seal."""
+    run = lived(tmp_path / kind, kind, "engine.threads=1", years=2)
+    assert Past(HistoryReader(run))._replayed(Moment(-1, None), 3).tick == 3
+    past = Past(HistoryReader(run))
+    assert past._lived_again(Moment(-1, None), 7).text == past.moment(7).text
 
 
 def test_going_back_asks_no_brain(lm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
