@@ -220,20 +220,20 @@ def test_people_are_matched_as_the_rule_says(runs: dict[str, Path]) -> None:
 
 
 def test_a_child_whose_number_moved_is_the_same_child(tmp_path: Path, runs: dict[str, Path]) -> None:
-    """And one with another name is another, though born to the same parents in the same tick."""
+    """And one of another name, house, sex or temper is another, though born to the same parents in the same tick."""
     for name in ("a", "b"):
         shutil.copytree(runs["plain"], tmp_path / name)
+    born = "SELECT agent_id FROM villagers WHERE is_born_here AND arrived_tick >= 8 ORDER BY 1 LIMIT 5"
+    changes = ("name = 'Zzz'", "house = 'Zzz'", "is_female = 1 - is_female", "trait_1 = coalesce(trait_1, 0) + 1")
     with contextlib.closing(sqlite3.connect(tmp_path / "b" / "history.db")) as raw, raw:
         raw.execute("UPDATE ticks SET digest = zeroblob(32) WHERE tick >= 8")
-        moved, renamed = (
-            row[0]
-            for row in raw.execute("SELECT agent_id FROM villagers WHERE is_born_here AND arrived_tick >= 8 ORDER BY 1 LIMIT 2")
-        )
+        moved, *others = (row[0] for row in raw.execute(born))
         raw.execute("UPDATE villagers SET agent_id = 9000 WHERE agent_id = ?", (moved,))
-        raw.execute("UPDATE villagers SET name = 'Zzz' WHERE agent_id = ?", (renamed,))
+        for who, change in zip(others, changes, strict=True):
+            raw.execute(f"UPDATE villagers SET {change} WHERE agent_id = ?", (who,))
     lives = compared(tmp_path / "a", tmp_path / "b").lives
     assert lives is not None and lives.same[moved] == 9000
-    assert renamed not in lives.same and renamed in lives.only_a and renamed in lives.only_b and lives.drawn_otherwise == 1
+    assert set(others) == set(lives.only_a) == set(lives.only_b) and lives.drawn_otherwise == 4
 
 
 # -- whose life changed ------------------------------------------------------------------------------------------------
@@ -285,6 +285,37 @@ def test_the_counts_of_changed_lives_are_those_of_plain_sql(runs: dict[str, Path
     told = next(claim.values["both"] for claim in starved.told.claims() if claim.kind == "lives")
     assert (told["living"], told["families"], told["weddings"], told["ends"]) == (living, families, weddings, ends)
     assert families and weddings and ends
+
+
+def test_lives_are_ranked_by_years_children_and_weddings(runs: dict[str, Path], starved: Comparison) -> None:
+    """A child that is in one alone weighs two years of life, a wedding one; counted here from the tables of both."""
+    lives = starved.lives
+    assert lives is not None
+    ids = {"plain": {who: ("both", who) for who in lives.same}, "starved": {b: ("both", a) for a, b in lives.same.items()}}
+    told: dict[str, dict[int, tuple[set[Any], set[Any], int]]] = {}
+    for name, known in ids.items():
+        people = plain_rows(runs[name], "SELECT agent_id, mother, father, died_tick FROM villagers", {})
+        wed = plain_rows(runs[name], "SELECT a, b, since_tick FROM relations WHERE kind = 'spouse'", {})
+        key = {row["agent_id"]: known.get(row["agent_id"], (name, row["agent_id"])) for row in people}
+        told[name] = {
+            row["agent_id"]: (
+                {key[child["agent_id"]] for child in people if row["agent_id"] in (child["mother"], child["father"])},
+                {
+                    (key[one["a"] + one["b"] - row["agent_id"]], one["since_tick"])
+                    for one in wed
+                    if row["agent_id"] in (one["a"], one["b"])
+                },
+                48 if row["died_tick"] is None else row["died_tick"],
+            )
+            for row in people
+        }
+    expected = []
+    for a, b in lives.same.items():
+        one, other = told["plain"][a], told["starved"][b]
+        if weight := abs(other[2] - one[2]) / 4 + 2 * len(one[0] ^ other[0]) + len(one[1] ^ other[1]):
+            expected.append((-weight, a))
+    found = [(-change.weight, change.a) for change in lives.changes if change.weight]
+    assert found == sorted(expected) and len(found) > 20
 
 
 def test_a_village_that_ended_is_compared_to_the_end_of_the_other(runs: dict[str, Path]) -> None:
