@@ -99,7 +99,7 @@ def browser_page(chromium: Any) -> Iterator[Open]:
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script)
         contexts.append(context)
         watched = Watched(context.new_page())
-        watched.page.on("console", lambda said: said.type in ("error", "warning") and watched.troubles.append(said.text))
+        watched.page.on("console", lambda said: watched.troubles.extend([said.text] * (said.type in ("error", "warning"))))
         watched.page.on("pageerror", lambda error: watched.troubles.append(str(error)))
         watched.page.on("request", lambda request: watched.requests.append(request.url))
         return watched
