@@ -81,7 +81,8 @@ def _connect(ray: Any, workers: int | None, address: str | None) -> None:
         if "ersion mismatch" in str(error):
             theirs, ours = _versions(str(error))
             raise IslandError(f"{name}: runs {theirs}, but here is {ours}; install the same on every node") from None
-        raise IslandError(f"{name}: Ray does not answer ({one_line(error)[:200]}); see: ray status") from None
+        advice = "if its head was started with a token, set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN here too; see also: ray status"
+        raise IslandError(f"{name}: Ray does not answer ({one_line(error)[:200]}); {advice}") from None
 
 
 def _require_same(ray: Any, same: Callable[[], str]) -> None:

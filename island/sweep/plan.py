@@ -15,10 +15,11 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from island import scenario
 from island.errors import IslandError
+from island.history.reader import HistoryReader
 from island.scenario import Scenario
 from island.settings import SEED_MAX, Mind, cut, did_you_mean, either, show
 from island.sweep.code import brain_digest, code_digest
-from island.sweep.task import Task, key_of
+from island.sweep.task import Fork, Task, key_of
 
 FILE_BYTES_MAX = 1 << 18
 MOST_SETTINGS = 10_000
@@ -37,20 +38,32 @@ _OTHERS = {
 Value = bool | int | float | str | None
 
 
-class SweepFile(BaseModel):
-    """The keys of the file."""
-
+class _Keys(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class ForksOfRun(_Keys):
+    """One past, many futures: forks of a run that is lived."""
+
+    run: str
+    at: Annotated[int, Field(ge=1)]
+    spare: Annotated[int, Field(ge=1, le=MOST_SETTINGS)] | None = None
+    do: list[str] = []
+
+
+class SweepFile(_Keys):
+    """The keys of the file."""
 
     name: Annotated[str, Field(pattern=f"^{_NAME.pattern}$")]
     description: str = ""
-    scenario: str
-    seeds: str | list[Annotated[int, Field(ge=0, le=SEED_MAX)]]
+    scenario: str | None = None
+    seeds: str | list[Annotated[int, Field(ge=0, le=SEED_MAX)]] | None = None
     years: Annotated[int, Field(ge=1, le=100_000)] | None = None
     minds: list[str] = []
     settings: dict[str, dict[str, Value]] = {}
     grid: dict[str, list[Value]] = {}
     history: bool = False
+    forks: ForksOfRun | None = None
 
 
 _EXPECTED = {
@@ -58,6 +71,7 @@ _EXPECTED = {
     "seeds": "a list such as [1, 5, 9], or a range such as 1..30", "years": "1 to 100000",
     "minds": f"a list of {', '.join(KINDS)} or paths of brains", "settings": "a name for each setting, and below it key: value",
     "grid": "a key of the scenario, and a list of values", "history": "true or false",
+    "forks": "a mapping with run (a folder), at (a year), and spare (how many, a fork each) or do (a list of changes, a fork each)",
 }  # fmt: skip
 
 
@@ -69,6 +83,7 @@ class Setting:
     scenario: Scenario
     overrides: dict[str, Value]
     brain: str  # digest
+    fork: Fork | None = None
 
 
 class Plan(Sequence[Task]):
@@ -91,9 +106,9 @@ class Plan(Sequence[Task]):
             return [self[i] for i in range(*index.indices(len(self)))]
         seed, setting = self.place(index)
         settings = setting.scenario.model_copy(update={"seed": seed})
-        key = key_of(settings.model_dump(), self.code, setting.brain)
+        key = key_of(settings.model_dump(), self.code, setting.brain, setting.fork)
         text = scenario.dump_yaml(settings)
-        return Task(key, setting.name, seed, text, self.code, setting.brain, self.home, self.with_history)
+        return Task(key, setting.name, seed, text, self.code, setting.brain, self.home, self.with_history, setting.fork)
 
     def place(self, index: int) -> tuple[int, Setting]:
         """The seed and the setting of an island, which are found faster than its task."""
@@ -105,8 +120,9 @@ class Plan(Sequence[Task]):
     @cached_property
     def identity(self) -> dict[str, Any]:
         """What the folder of a sweep keeps to know it again: no seeds in it, as more of them may follow."""
-        keys = {one.name: key_of(one.scenario.model_dump() | {"seed": None}, self.code, one.brain) for one in self.settings}
-        return {"format": 1, "name": self.name, "code": self.code, "settings": keys}
+        keys = {one.name: key_of(one.scenario.model_dump() | {"seed": None}, self.code, one.brain, one.fork) for one in self.settings}
+        forks = any(one.fork for one in self.settings)
+        return {"format": 1, "name": self.name, "code": self.code, "forks": forks, "settings": keys}
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -117,6 +133,11 @@ def load(path: Path, home: Path = Path()) -> Plan:
     path = find(path)
     tree, line_of = _read(path)
     file = _checked(tree, lambda keys: f"{path}:{line_of(keys)}")
+    if file.forks is not None:
+        return _plan_of_forks(path, file, file.forks, line_of, home)
+    for key in ("scenario", "seeds"):
+        if getattr(file, key) is None:
+            raise IslandError(f"{path}:1: {key} is missing; expected {_EXPECTED[key]}")
     seeds = _seeds(file.seeds, f"{path}:{line_of(('seeds',))}")
     settings = [
         _setting(path, file, name, overrides, mind, f"{path}:{line_of(keys)}")
@@ -127,6 +148,57 @@ def load(path: Path, home: Path = Path()) -> Plan:
         twice = next(name for name in names if names.count(name) > 1)
         raise IslandError(f"{path}: two settings are called {twice}; expected names that differ: write them under settings:")
     return Plan(file, settings, seeds, home)
+
+
+LineOf = Callable[[tuple[Any, ...]], int]
+
+
+def _plan_of_forks(path: Path, file: SweepFile, forks: ForksOfRun, line_of: LineOf, home: Path) -> Plan:
+    """The run as it was and a fork for each change, all of one seed."""
+    where = f"{path}:{line_of(('forks',))}"
+    for key in ("scenario", "seeds", "minds", "settings", "grid"):
+        if getattr(file, key):
+            raise IslandError(f"{path}:{line_of((key,))}: {key} beside forks; expected it not: forks are of the run's own")
+    if (forks.spare is None) == (not forks.do):
+        raise IslandError(f"{where}: forks; expected spare or do, and not both: {_EXPECTED['forks']}")
+    run = (path.parent / Path(forks.run).expanduser()).resolve()
+    try:
+        reader = HistoryReader(run)
+        settings = scenario.parse(reader.scenario(), f"{run}: the scenario in history.db")
+        settings = scenario.override(settings, ["engine.threads=1", *([f"years={file.years}"] if file.years else [])])
+        named = [("unchanged", ())] + _changes(reader, forks)
+        head = reader.head()
+        digest, brain = head[1] if head else "", _brain(settings)
+        _require_possible(run, forks.at, settings.years, named)
+    except IslandError as error:
+        raise IslandError(f"{where}: {error}") from None
+    made = [Setting(name, settings, {}, brain, Fork(str(run), digest, forks.at, changes)) for name, changes in named]
+    return Plan(file, made, [settings.seed], home)
+
+
+def _changes(reader: HistoryReader, forks: ForksOfRun) -> list[tuple[str, tuple[str, ...]]]:
+    """(name, changes) of each fork."""
+    if forks.spare is None:
+        return [(f"fork-{number}", (text,)) for number, text in enumerate(forks.do, 1)]
+    sql = """
+        SELECT v.agent_id FROM villagers v JOIN ticks t ON t.tick = v.died_tick JOIN ticks a ON a.tick = v.arrived_tick
+        WHERE t.year >= :at AND a.year < :at ORDER BY v.died_tick, v.agent_id LIMIT :most
+        """
+    dying = [who for (who,) in reader.rows(sql, {"at": forks.at, "most": forks.spare})]
+    if len(dying) < forks.spare:
+        raise IslandError(f"spare is {forks.spare}, but of those who lived in year {forks.at} only {len(dying)} have died since")
+    return [(f"spare-{who}", (f"spare @{who}",)) for who in dying]
+
+
+def _require_possible(run: Path, at: int, years: int, named: list[tuple[str, tuple[str, ...]]]) -> None:
+    """Every change meets its moment now, not in a task."""
+    from island.forks.changes import parse
+    from island.forks.fork import plan_fork
+    from island.forks.past import Past
+
+    past = Past(HistoryReader(run))
+    for _, changes in named:
+        plan_fork(past, at, [parse(text) for text in changes], years)
 
 
 def find(path: Path) -> Path:
@@ -206,7 +278,7 @@ def _checked(tree: Any, where: Callable[[tuple[Any, ...]], str]) -> SweepFile:
     raise IslandError(f"{where(keys)}: {dotted} is {found}; expected {_EXPECTED[top]}")
 
 
-def _seeds(given: str | list[int], where: str) -> Sequence[int]:
+def _seeds(given: str | list[int] | None, where: str) -> Sequence[int]:
     if isinstance(given, str):
         found = re.fullmatch(r"(\d{1,20})\s*\.\.\s*(\d{1,20})", given.strip())
         if found and int(found[1]) <= int(found[2]) <= SEED_MAX:
@@ -222,7 +294,7 @@ Combination = tuple[str, dict[str, Value], str | None, tuple[Any, ...]]
 """Name, overrides, mind, and the keys of the file where they stand."""
 
 
-def _combinations(path: Path, file: SweepFile, line_of: Callable[[tuple[Any, ...]], int]) -> Iterator[Combination]:
+def _combinations(path: Path, file: SweepFile, line_of: LineOf) -> Iterator[Combination]:
     """Settings by name or by grid (or none), each with every mind."""
     if file.settings and file.grid:
         raise IslandError(f"{path}:{line_of(('grid',))}: settings and grid; expected one of them")
@@ -271,7 +343,7 @@ def _setting(path: Path, file: SweepFile, name: str, overrides: dict[str, Value]
     texts += [] if file.years is None else [f"years={file.years}"]
     texts += [] if mind is None else _mind_texts(path, mind)
     try:
-        settings = scenario.load(_scenario_path(path, file.scenario), [*texts, "engine.threads=1"])
+        settings = scenario.load(_scenario_path(path, str(file.scenario)), [*texts, "engine.threads=1"])
         return Setting(name, settings, overrides, _brain(settings))
     except IslandError as error:
         raise IslandError(f"{where}: {error}") from None

@@ -14,9 +14,9 @@ _MOST = 10
 # Every year of every island, years after the last of the village with nobody in them.
 _YEARS = """
     WITH all_years AS (
-        SELECT setting, seed, unnest(range(years_planned)) AS year FROM islands WHERE ended <> 'failed'
+        SELECT setting, seed, fork, unnest(range(years_planned)) AS year FROM islands WHERE ended <> 'failed'
     ), lived AS (
-        SELECT a.setting, a.year, coalesce(c.alive, 0) AS alive FROM all_years a LEFT JOIN census c USING (setting, seed, year)
+        SELECT CASE WHEN a.fork IS NULL OR a.setting = 'unchanged' THEN a.setting ELSE 'forks' END AS setting, a.year, coalesce(c.alive, 0) AS alive FROM all_years a LEFT JOIN census c USING (setting, seed, year)
     )
     SELECT setting, year, median(alive), quantile_cont(alive, 0.1), quantile_cont(alive, 0.9), avg((alive > 0)::INT), count(*)
     FROM lived GROUP BY 1, 2 ORDER BY 1, 2
@@ -35,7 +35,7 @@ def draw(home: Path, kind: str) -> bytes:
         found: dict[str, list[tuple[float, ...]]] = {}
         for setting, *numbers in database.execute(_YEARS).fetchall():
             found.setdefault(setting, []).append(tuple(map(float, numbers)))
-    lines = [(setting, found[setting]) for setting in identity["settings"] if setting in found]
+    lines = [(setting, found[setting]) for setting in (["unchanged", "forks"] if identity["forks"] else identity["settings"]) if setting in found]
     if not lines:
         raise IslandError(f"{home}: every island has failed; see: island sweep status {home}")
     with matplotlib.rc_context({"svg.hashsalt": "island", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):

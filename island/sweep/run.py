@@ -15,7 +15,7 @@ from island.history.folder import RunFolder, RunLock, os_errors, write_atomicall
 from island.sweep.dataset import Dataset, write_whole
 from island.sweep.plan import Plan
 from island.sweep.rows import ISLANDS
-from island.sweep.task import MARK, Island, Task, live
+from island.sweep.task import MARK, Island, Task, fork_text, live
 
 SAY_EVERY_S = 5
 
@@ -63,7 +63,7 @@ def read_identity(home: Path) -> dict[str, Any]:
         found = json.loads(mark.read_text(encoding="utf-8"))
         if found["format"] != 1:
             raise IslandError(f"{mark}: format {found['format']}; expected 1: it was written by another version")
-        return {**found, "seeds": _seeds_of(found["seeds"]), "settings": dict(found["settings"])}
+        return {**found, "seeds": _seeds_of(found["seeds"]), "settings": dict(found["settings"]), "forks": bool(found["forks"])}
     except FileNotFoundError:
         raise IslandError(f"{home}: no sweep here ({MARK} is missing); name the folder given with --out") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -151,7 +151,7 @@ def _keep(plan: Plan, index: int, done: Done[Island], dataset: Dataset, home: Pa
     overrides = json.dumps(setting.overrides, sort_keys=True)
     if done.result is None:
         row = dict.fromkeys(ISLANDS) | {"ended": "failed", "failure": done.failure, "mind": setting.scenario.mind.kind}
-        dataset.add_failure(setting.name, seed, row | {"key": plan[index].key, "overrides": overrides})
+        dataset.add_failure(setting.name, seed, row | {"key": plan[index].key, "overrides": overrides, "fork": fork_text(setting.fork)})
         counts.failed += 1
         return
     island = done.result

@@ -29,6 +29,13 @@ METRICS = {
 }
 
 
+FORKS = "forks"
+"""What all forks of a run are called together."""
+
+Values = dict[str, dict[Any, float]]
+"""setting -> seed, or of forks the name of each -> number."""
+
+
 @dataclass(frozen=True)
 class Summary:
     """A setting: the mean over its seeds, and the mean difference to the baseline over the seeds both have; with intervals."""
@@ -52,28 +59,41 @@ def summaries(home: Path, metric: str, *, baseline: str | None = None, confidenc
     """
     if metric not in METRICS:
         raise IslandError(f"--of is {metric[:60]!r}; expected one of: {', '.join(METRICS)}")
-    settings = list(read_identity(home)["settings"])
+    identity = read_identity(home)
+    settings = ["unchanged", FORKS] if identity["forks"] else list(identity["settings"])
     first = settings[0] if baseline is None else baseline
     if first not in settings:
         raise IslandError(f"--baseline is {first[:60]!r}; expected one of: {', '.join(settings)[:500]}")
     with Dataset(home).open() as database:
         failed = dict(database.execute("SELECT setting, count(*) FROM islands WHERE ended = 'failed' GROUP BY 1").fetchall())
         values = _values(database, METRICS[metric][1])
+    if identity["forks"]:
+        values, failed = _pooled(values, failed)
     return [_summary(name, values, first, int(failed.get(name, 0)), confidence) for name in settings]
 
 
-def _values(database: Any, sql: str) -> dict[str, dict[int, float]]:
+def _values(database: Any, sql: str) -> Values:
     """setting -> seed -> number, of islands that did not fail."""
     rows = (
         f"SELECT m.* FROM ({sql}) m(setting, seed, number) SEMI JOIN (FROM islands WHERE ended <> 'failed') USING (setting, seed)"
     )
-    found: dict[str, dict[int, float]] = {}
+    found: Values = {}
     for setting, seed, number in database.execute(f"{rows} ORDER BY setting, seed").fetchall():
         found.setdefault(setting, {})[seed] = float(number)
     return found
 
 
-def _summary(name: str, values: dict[str, dict[int, float]], first: str, failed: int, confidence: float) -> Summary:
+def _pooled(values: Values, failed: dict[str, int]) -> tuple[Values, dict[str, int]]:
+    """All forks as one setting, each paired with the run as it was."""
+    unchanged = next(iter(values.get("unchanged", {}).values()), None)
+    forks = {setting: next(iter(numbers.values())) for setting, numbers in values.items() if setting != "unchanged"}
+    pooled: Values = {FORKS: dict(forks)}
+    if unchanged is not None:
+        pooled["unchanged"] = dict.fromkeys(forks, unchanged)
+    return pooled, {FORKS: sum(failed.values())}
+
+
+def _summary(name: str, values: Values, first: str, failed: int, confidence: float) -> Summary:
     ours, theirs = values.get(name, {}), values.get(first, {})
     if not ours:
         return Summary(name, 0, failed, None, None, None)

@@ -7,11 +7,13 @@ import shutil
 import signal
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from island.errors import IslandError
+from island.scenario import Scenario
 from island.sweep.code import brain_digest, code_digest
 from island.sweep.rows import Columns, columns_of, row_of_island
 
@@ -20,6 +22,17 @@ IN_USE_S = 120
 
 MARK = "sweep.json"
 """In the folder of every sweep: a worker that sees it shares the disk with the driver."""
+
+
+@dataclass(frozen=True)
+class Fork:
+    """Where an island comes from when it is not lived from its landing: a run's folder with the digest of its last tick, the year,
+    and the changes as text."""
+
+    run: str
+    digest: str
+    at: int
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,7 @@ class Task:
     brain: str
     home: str
     with_history: bool = False
+    fork: Fork | None = None
 
 
 @dataclass(frozen=True)
@@ -45,11 +59,12 @@ class Island:
     history: bytes | None = None
 
 
-def key_of(scenario: dict[str, Any], code: str, brain: str) -> str:
+def key_of(scenario: dict[str, Any], code: str, brain: str, fork: Fork | None = None) -> str:
     """The name of a history before it is lived: whatever may change it changes the key. `scenario`: all settings as plain data."""
     decides = {name: value for name, value in scenario.items() if name not in ("name", "description", "engine")}
     decides["mind"] = {name: value for name, value in decides["mind"].items() if name != "model"}  # where it lies does not matter
-    return hashlib.sha256(json.dumps([decides, code, brain], sort_keys=True).encode()).hexdigest()[:32]
+    past = [fork.digest, fork.at, fork.changes] if fork else []
+    return hashlib.sha256(json.dumps([decides, code, brain, *past], sort_keys=True).encode()).hexdigest()[:32]
 
 
 def live(task: Task) -> Island:
@@ -67,7 +82,7 @@ def live(task: Task) -> Island:
             f"the brain here is not the sweep's ({settings.mind.model or 'the one that ships'}); copy it to every node"
         )
     folder, is_shared = work_folder(task)
-    _live_in(folder, settings)
+    _live_in(folder, lambda: _begin(task, settings, folder))
     island = _gathered(folder, task)
     if not is_shared:
         shutil.rmtree(folder, ignore_errors=True)  # else the driver removes it, once the rows are safe
@@ -82,14 +97,29 @@ def work_folder(task: Task) -> tuple[Path, bool]:
     return Path(tempfile.gettempdir()) / "island-sweeps" / task.key, False
 
 
-def _live_in(folder: Path, settings: Any) -> None:
+def _begin(task: Task, settings: Scenario, folder: Path) -> Any:
+    from island import app
+
+    if task.fork is None:
+        return app.run(settings, folder, quiet=True)
+    from island.forks.changes import parse
+    from island.history.reader import HistoryReader
+
+    origin, head = Path(task.fork.run), HistoryReader(task.fork.run).head()
+    if head is None or head[1] != task.fork.digest:
+        raise IslandError(f"{origin}: is another run here than where the sweep was planned; copy it to every node")
+    changes = [parse(text) for text in task.fork.changes]
+    return app.fork(origin, task.fork.at, changes, folder, years=settings.years, threads=1, quiet=True)
+
+
+def _live_in(folder: Path, begin: Callable[[], Any]) -> None:
     from island import app
 
     end = time.monotonic() + IN_USE_S
     while True:
         try:
             is_begun = (folder / "history.db").exists()
-            ending = app.resume(folder, threads=1, quiet=True) if is_begun else app.run(settings, folder, quiet=True)
+            ending = app.resume(folder, threads=1, quiet=True) if is_begun else begin()
             break
         except IslandError as error:
             if _is_in_use(error):
@@ -120,10 +150,15 @@ def _is_sound(folder: Path) -> bool:
     return False
 
 
+def fork_text(fork: Fork | None) -> str | None:
+    """Where the run lay is left out: it may lie elsewhere on another day."""
+    return json.dumps({"digest": fork.digest, "at": fork.at, "changes": fork.changes}) if fork else None
+
+
 def _gathered(folder: Path, task: Task) -> Island:
     from island.history.reader import HistoryReader
 
     reader = HistoryReader(folder)
-    row = row_of_island(reader.info()) | {"key": task.key}
+    row = row_of_island(reader.info()) | {"key": task.key, "fork": fork_text(task.fork)}
     history = (folder / "history.db").read_bytes() if task.with_history else None
     return Island(row, columns_of(reader), history)

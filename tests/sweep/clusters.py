@@ -1,0 +1,98 @@
+"""A Ray cluster of two nodes on this machine, started as users start one: `ray start`, each in a session that can be killed whole."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sweeps
+
+RAY = Path(sys.executable).with_name("ray")
+TOKEN = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "0123456789abcdef" * 4}
+"""A head started with `ray start` wants one of every node and driver."""
+
+
+class Node:
+    """One `ray start --block` and everything it has started."""
+
+    def __init__(self, *arguments: str, log: Path):
+        with open(log, "wb") as out:
+            self.process = subprocess.Popen(
+                [RAY, "start", "--block", "--num-cpus=1", "--object-store-memory=100000000", "--disable-usage-stats", *arguments],
+                env=sweeps.environment() | TOKEN, stdout=out, stderr=out, start_new_session=True,
+            )  # fmt: skip
+
+    def members(self) -> list[int]:
+        """Every process of the node, by its session."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                words = path.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(words[3]) == self.process.pid and words[0] != "Z":
+                found.append(int(path.parent.name))
+        return found
+
+    def workers(self) -> list[int]:
+        """Those that live an island just now: Ray names a process by what it runs."""
+        return [pid for pid in self.members() if b"ray::attempt" in _name(pid)]
+
+    def kill(self) -> None:
+        """The power goes: nobody is told."""
+        while members := self.members():
+            for pid in members:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            time.sleep(0.05)
+        self.process.wait()
+
+
+def _name(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@contextmanager
+def two_nodes(folder: Path) -> Iterator[tuple[str, Node, Node]]:
+    """The address, the head and the other node."""
+    port, nodes = free_port(), []
+    address = f"127.0.0.1:{port}"
+    # Ray's own folder has a path of at most 107 letters to its sockets
+    temporary = Path(f"/tmp/r{port}")
+    try:
+        nodes.append(Node("--head", f"--port={port}", "--include-dashboard=false", f"--temp-dir={temporary}", log=folder / "head.log"))
+        wait_for(lambda: _answers(port))
+        nodes.append(Node(f"--address={address}", log=folder / "other.log"))
+        wait_for(lambda: b"Ray runtime started" in (folder / "other.log").read_bytes())
+        yield address, nodes[0], nodes[1]
+    finally:
+        for node in nodes:
+            node.kill()
+        subprocess.run(["rm", "-rf", temporary], check=False)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as knock:
+        return knock.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_for(is_so, seconds: float = 120) -> None:  # type: ignore[no-untyped-def]
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
