@@ -120,7 +120,9 @@ class Plan(Sequence[Task]):
     @cached_property
     def identity(self) -> dict[str, Any]:
         """What the folder of a sweep keeps to know it again: no seeds in it, as more of them may follow."""
-        keys = {one.name: key_of(one.scenario.model_dump() | {"seed": None}, self.code, one.brain, one.fork) for one in self.settings}
+        keys = {
+            one.name: key_of(one.scenario.model_dump() | {"seed": None}, self.code, one.brain, one.fork) for one in self.settings
+        }
         forks = any(one.fork for one in self.settings)
         return {"format": 1, "name": self.name, "code": self.code, "forks": forks, "settings": keys}
 
@@ -166,7 +168,7 @@ def _plan_of_forks(path: Path, file: SweepFile, forks: ForksOfRun, line_of: Line
         reader = HistoryReader(run)
         settings = scenario.parse(reader.scenario(), f"{run}: the scenario in history.db")
         settings = scenario.override(settings, ["engine.threads=1", *([f"years={file.years}"] if file.years else [])])
-        named = [("unchanged", ())] + _changes(reader, forks)
+        named = [("unchanged", ()), *_changes(reader, forks)]
         head = reader.head()
         digest, brain = head[1] if head else "", _brain(settings)
         _require_possible(run, forks.at, settings.years, named)

@@ -35,7 +35,11 @@ def draw(home: Path, kind: str) -> bytes:
         found: dict[str, list[tuple[float, ...]]] = {}
         for setting, *numbers in database.execute(_YEARS).fetchall():
             found.setdefault(setting, []).append(tuple(map(float, numbers)))
-    lines = [(setting, found[setting]) for setting in (["unchanged", "forks"] if identity["forks"] else identity["settings"]) if setting in found]
+    lines = [
+        (setting, found[setting])
+        for setting in (["unchanged", "forks"] if identity["forks"] else identity["settings"])
+        if setting in found
+    ]
     if not lines:
         raise IslandError(f"{home}: every island has failed; see: island sweep status {home}")
     with matplotlib.rc_context({"svg.hashsalt": "island", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):

@@ -151,7 +151,9 @@ def _keep(plan: Plan, index: int, done: Done[Island], dataset: Dataset, home: Pa
     overrides = json.dumps(setting.overrides, sort_keys=True)
     if done.result is None:
         row = dict.fromkeys(ISLANDS) | {"ended": "failed", "failure": done.failure, "mind": setting.scenario.mind.kind}
-        dataset.add_failure(setting.name, seed, row | {"key": plan[index].key, "overrides": overrides, "fork": fork_text(setting.fork)})
+        dataset.add_failure(
+            setting.name, seed, row | {"key": plan[index].key, "overrides": overrides, "fork": fork_text(setting.fork)}
+        )
         counts.failed += 1
         return
     island = done.result

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sweeps
@@ -47,10 +47,8 @@ class Node:
         """The power goes: nobody is told."""
         while members := self.members():
             for pid in members:
-                try:
+                with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
             time.sleep(0.05)
         self.process.wait()
 
@@ -75,7 +73,9 @@ def two_nodes(folder: Path) -> Iterator[tuple[str, Node, Node]]:
     # Ray's own folder has a path of at most 107 letters to its sockets
     temporary = Path(f"/tmp/r{port}")
     try:
-        nodes.append(Node("--head", f"--port={port}", "--include-dashboard=false", f"--temp-dir={temporary}", log=folder / "head.log"))
+        nodes.append(
+            Node("--head", f"--port={port}", "--include-dashboard=false", f"--temp-dir={temporary}", log=folder / "head.log")
+        )
         wait_for(lambda: _answers(port))
         nodes.append(Node(f"--address={address}", log=folder / "other.log"))
         wait_for(lambda: b"Ray runtime started" in (folder / "other.log").read_bytes())
