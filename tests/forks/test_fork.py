@@ -110,6 +110,14 @@ def test_both_generations_of_changes_act(changed: Path, tmp_path: Path) -> None:
     assert spared == rows(changed, "SELECT count(*) FROM happenings WHERE what = 'changed' AND outcome = 'spared'") == [(1,)]
 
 
+def test_who_was_spared_once_is_not_spared_again_by_the_same_change(changed: Path, tmp_path: Path) -> None:
+    """What was withheld by then is counted from the record: it is no part of the state."""
+    ((who, tick),) = rows(changed, "SELECT actor, tick FROM events WHERE kind = 67")
+    year = int(str(tick)) // 4 + 1
+    again = forked(changed, tmp_path / "again", year, f"die @{who} of cold", years=year + 1)
+    assert rows(again, f"SELECT death_cause, died_tick FROM villagers WHERE agent_id = {who}") == [("cold", year * 4)]
+
+
 @pytest.mark.parametrize("ticks", [0, 1, 6])
 def test_a_fork_that_was_stopped_goes_on_to_the_same_digest(
     scripted: Path, changed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ticks: int
