@@ -158,13 +158,12 @@ def _differences(same: Sameness, one: Event, other: Event) -> list[str]:
 def _difference(effect: Event, found: Event, column: str) -> str:
     if column in ("actor", "other"):
         return "another person"
-    return f"{_value(found, column)} instead of {_value(effect, column)}"
-
-
-def _value(event: Event, column: str) -> str:
-    kind, number = KINDS[event.kind], getattr(event, column)
+    kind = KINDS[effect.kind]
     words = {"amount": kind.amount_words, "outcome": kind.outcome_words}.get(column)
-    return word(words(number)) if words and number != NOBODY else f"{column} {number}"
+    now, then = getattr(found, column), getattr(effect, column)
+    if words and NOBODY not in (now, then):
+        return f"{word(words(now))} instead of {word(words(then))}"
+    return f"{column} {now} instead of {then}"
 
 
 def _span(ticks: int, ticks_a_year: int) -> str:

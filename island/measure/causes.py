@@ -152,7 +152,9 @@ def tables(found: list[Tried]) -> str:
         (f"{kinds[at]} <- {cause}", [one for one in found if (one.kind, one.cause_kind) == (kinds[at], cause)])
         for at, cause in pairs
     ]
-    return "\n\n".join((_shares([*by_kind, ("all", found)]), _shares(by_pair), _against([*by_kind, ("all", found)])))
+    every = [*by_kind, ("all", found)]
+    same_tick = [(f"{name}, in the same tick", [one for one in group if one.is_same_tick]) for name, group in every]
+    return "\n\n".join((_shares(every), _shares(by_pair), _against(every + same_tick)))
 
 
 def _shares(groups: list[tuple[str, list[Tried]]]) -> str:
@@ -178,14 +180,13 @@ def _share(count: int, of: int) -> str:
 
 
 def _against(groups: list[tuple[str, list[Tried]]]) -> str:
-    lines = ["| of | pairs | same tick | without the cause: not the same | without the placebo | difference (95%) |"
-             " prevented or later | without the placebo | difference (95%) |"]  # fmt: skip
-    lines += ["| --- |" + " ---: |" * 8]
+    either = "not the same without the cause | without the placebo | difference (95%)"
+    lines = [f"| of | pairs | {either} | {either.replace('not the same', 'prevented or later')} |"]
+    lines += ["| --- |" + " ---: |" * 7]
     for name, group in groups:
         pairs = [one for one in group if one.placebo and one.placebo.verdict is not Verdict.NOT_TRIED]
-        same_tick = sum(one.is_same_tick for one in pairs)
         cells = [cell for verdicts in (HOLDS, _SURE) for cell in _compared(pairs, verdicts)]
-        lines.append(f"| {name} | {len(pairs)} | {same_tick} | {' | '.join(cells)} |")
+        lines.append(f"| {name} | {len(pairs)} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

@@ -1,5 +1,6 @@
 """The sample of causes: drawn by keys, kept line by line, held against placebos."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -70,11 +71,13 @@ def test_a_file_of_another_sample_is_refused(tmp_path):
 
 def test_the_tables_count_what_was_tried():
     found = [made(n, Verdict.PREVENTED, Verdict.SAME) for n in range(6)] + [made(9, Verdict.SAME, Verdict.CHANGED)]
+    found.append(dataclasses.replace(made(30, Verdict.SAME, Verdict.SAME, "quarrelled"), is_same_tick=False))
     found.append(Tried("died", "starving", Proof(20, 3, Verdict.NOT_TRIED, "30 years back"), None, False))
     text = tables(found)
     assert "| stole | 7 | 0 | 6 | 0 | 0 | 1 | 86% (49% to 97%) | 86% (49% to 97%) |" in text
     assert "| died <- starving | 1 | 1 | 0 | 0 | 0 | 0 | - | - |" in text
-    assert "| stole | 7 | 7 | 86% | 14% | +71% (" in text and "| 86% | 0% | +86% (" in text
+    assert "| stole | 7 | 86% | 14% | +71% (" in text and "| 86% | 0% | +86% (" in text
+    assert "| all | 8 | 75%" in text and "| all, in the same tick | 7 | 86%" in text
 
 
 def test_causes_of_one_event_are_no_independent_trials():

@@ -32,7 +32,7 @@ def test_every_kind_has_an_entry():
     [
         (THEFT, [], (Verdict.PREVENTED, "")),
         (THEFT, [theft(33, 8)], (Verdict.SAME, "")),
-        (THEFT, [theft(33, 8, amount=7)], (Verdict.CHANGED, "amount 7 instead of amount 5")),
+        (THEFT, [theft(33, 8, amount=7)], (Verdict.CHANGED, "amount 7 instead of 5")),
         (THEFT, [theft(33, 8, robbed=3)], (Verdict.CHANGED, "another person")),
         (THEFT, [theft(33, 9)], (Verdict.LATER, "1 season later")),
         (THEFT, [theft(33, 9, robbed=3)], (Verdict.PREVENTED, "")),  # another theft, at another time
