@@ -108,6 +108,6 @@ def test_a_brain_that_cannot_live_here_is_refused_before_anything_is_lived(tmp_p
         plan_of(tmp_path, BEGIN + "minds: [x.brain]\n")
 
 
-@pytest.mark.parametrize("name", ["harsh_winters", "minds"])
+@pytest.mark.parametrize("name", ["harsh_winters", "minds"])  # one_life wants the thousand years
 def test_sweeps_that_ship_can_be_read_by_name(name: str) -> None:
     assert load(Path(name)).name == name
