@@ -18,7 +18,7 @@ def test_snapshot_that_does_not_lead_to_what_was_committed_is_refused(
     settings = scenario.load("first_winter", ["mind.kind=random", "villagers.count=6", "years=1"])
     app.run(settings, tmp_path / "run", quiet=True)
     _, plain = HistoryReader(tmp_path / "run").load_last_snapshot() or (0, {})
-    monkeypatch.setattr(HistoryReader, "load_last_snapshot", lambda _: (11, plain))
+    monkeypatch.setattr(HistoryReader, "load_last_snapshot", lambda *_: (11, plain))
     with HistoryWriter.open(tmp_path / "run") as writer:
         app._simulation_at_the_head(writer, settings, ChanceMind())
         plain[name] = value

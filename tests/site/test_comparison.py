@@ -14,7 +14,19 @@ KIN = ("/person/", "/event/")
 def pair(decade: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `page.html`, the decade and a harsher one compared, and `report.html`, the report of the decade with the same."""
     made = tmp_path_factory.mktemp("pair")
-    options = ("--years", "10", "--seed", "5", "--set", "climate.harshness=250", "--out", "harsh", *SCRIPTED)
+    options = (
+        "--years",
+        "10",
+        "--seed",
+        "5",
+        "--set",
+        "climate.harshness=250",
+        "--set",
+        "villagers.count=24",
+        "--out",
+        "harsh",
+        *SCRIPTED,
+    )
     for call in (
         ("run", "thousand_years", *options),
         ("compare", decade, "harsh", "-o", "page.html"),
