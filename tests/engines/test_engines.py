@@ -149,8 +149,7 @@ def test_a_process_killed_while_it_waits_is_replaced(engines: dict[str, Engine],
     before = {int(str(done.result)) for done in engines["processes"].run(tasks.pid_of, range(20))}
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    while any(Path(f"/proc/{pid}/stat").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text() for pid in before):
-        time.sleep(0.01)  # one that is not dead yet would still take a task
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # one that is not dead yet would still take a task
     list(engines["processes"].run(tasks.fail_always, [tmp_path / "one", tmp_path / "two"]))
     assert [(tmp_path / name).read_text() for name in ("one", "two")] == ["x" * TRIES] * 2
     assert not before & {done.result for done in engines["processes"].run(tasks.pid_of, range(20))}
