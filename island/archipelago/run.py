@@ -171,7 +171,9 @@ class _Island:
             known = self._ahead.pop(record.tick, None)
             if known is None:
                 self.writer.write(record, world)
-                self._before = bytes.fromhex(self.writer.head()[1])  # type: ignore[index]
+                head = self.writer.head()
+                assert head is not None  # a tick was written just now
+                self._before = bytes.fromhex(head[1])
             else:
                 self._before = next_head(self._before, rows_of(record))
                 if known != self._before:

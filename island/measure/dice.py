@@ -21,18 +21,20 @@ from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.minds import model_path
 from island.minds.dice import expected, fitted, table_text
-from island.minds.writing import WritingMind
+from island.minds.replay import ReplayingMind
 from island.printing import say
 from island.rng import Luck
-from island.sim.mind import Ask, Choice, Telling
+from island.scenario import ShoreScenario
+from island.sim.mind import Ask, Choice
 from island.sim.simulation import Simulation
 from island.world.legal import Legal
+from island.world.state import from_plain
 from island.world.words import Deed, word
 
 MINDS_ON_RECORD = ("lm", "scripted")
 
 
-class Noting(WritingMind):
+class Noting(ReplayingMind):
     """Answers from the record alone, and counts what could be chosen and what was."""
 
     def __init__(self, vocabulary: Vocabulary):
@@ -48,34 +50,22 @@ class Noting(WritingMind):
                 self.situations[_deeds(ask.legal)] += 1
         return choices
 
-    def choose(self, luck: Luck, asks: list[Ask], legal: list[Legal]) -> list[list[int]]:
-        return _nothing(luck, [ask.agent_id for ask in asks])
-
-    def write(self, luck: Luck, tellings: list[Telling]) -> list[list[int]]:
-        return _nothing(luck, [telling.agent_id for telling in tellings])
-
-    def write_memory(self, luck: Luck, agent_ids: list[int]) -> list[list[int]]:
-        return _nothing(luck, agent_ids)
-
-
-def _nothing(luck: Luck, agent_ids: list[int]) -> list[list[int]]:
-    if agent_ids:
-        raise IslandError(f"tick {luck.tick}: a thought of @{agent_ids[0]} is not on record; restore a copy of the history")
-    return []
-
 
 def note(folder: Path) -> tuple[Counter[Deed], Counter[frozenset[Deed]]]:
     """How often each deed was chosen in a run, and how often each set of deeds was legal."""
     reader, settings = HistoryReader(folder), app.recorded_scenario(folder)
     if settings.mind.kind not in MINDS_ON_RECORD:
         raise IslandError(f"{folder}: was decided by {settings.mind.kind}; expected a run of {' or '.join(MINDS_ON_RECORD)}")
+    if reader.lineage() or isinstance(settings, ShoreScenario):
+        raise IslandError(f"{folder}: is a fork, or one island of several; expected a run that nothing came to from outside")
     noting = Noting(Vocabulary.load(model_path(settings).with_suffix(".vocab")))
     last = time.monotonic()
     for before, upto in pairwise(_boundaries(reader)):
         found = reader.load_last_snapshot(before + 1)
         tick, plain = found or (-1, None)
-        simulation = Simulation.resume(settings, noting, plain, list(reader.recorded_thoughts(tick + 1, upto)), upto)
-        noting.streams.clear()
+        world = None if plain is None else from_plain(plain)
+        simulation = Simulation(settings, noting, world, reader.recorded_thoughts(tick + 1, upto)).lived_to(upto)
+        noting.forget_everybody()
         if time.monotonic() - last > 2:
             last = time.monotonic()
             say(f"{folder}: lived again to year {(simulation.world.tick + 1) // settings.ticks_a_year:,}")

@@ -23,7 +23,7 @@ from island.world.legal import legal_actions
 from island.world.observe import Lookout, Observation
 from island.world.resolve import Result, resolve
 from island.world.rules import Rules
-from island.world.state import NOBODY, Action, Memory, World, from_plain, thinks
+from island.world.state import NOBODY, Action, Memory, World, thinks
 from island.world.turn import Turn
 from island.world.words import Deed, EventKind
 
@@ -79,22 +79,6 @@ class Simulation:
         self._welcomed = 0  # newcomers of this tick who are processes already
         for agent_id in sorted(world.villagers):
             self._env.process(self._live(agent_id))
-
-    @classmethod
-    def resume(
-        cls,
-        scenario: Scenario,
-        mind: Mind,
-        snapshot: dict[str, Any] | None,
-        recorded: list[Thought],
-        last_tick: int,
-        *,
-        number: int = 0,
-        shore: Shore | None = None,
-    ) -> "Simulation":
-        """A simulation at the boundary after `last_tick`, from the last snapshot and the thoughts since (None: from the founding)."""
-        world = None if snapshot is None else from_plain(snapshot)
-        return cls(scenario, mind, world, recorded, number=number, shore=shore).lived_to(last_tick)
 
     def lived_to(self, tick: int) -> "Simulation":
         """The same after a tick, none of whose records is kept."""

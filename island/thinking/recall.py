@@ -11,12 +11,11 @@ from island.codec.vocabulary import BEGIN, Vocabulary
 from island.errors import IslandError
 from island.forks.past import Past
 from island.history.reader import HistoryReader
-from island.minds.blind import blindfold
-from island.minds.writing import WritingMind
+from island.minds.replay import ReplayingMind
 from island.records import Thought, ThoughtKind
 from island.rng import Luck
 from island.scenario import Scenario
-from island.sim.mind import Ask, Choice, Telling
+from island.sim.mind import Ask, Telling
 from island.sim.simulation import Simulation
 from island.world.hand import Hand
 from island.world.legal import Legal
@@ -86,16 +85,13 @@ def _version(info: dict[str, Any]) -> str:
     return f"island {info['versions'].get('island', 'unknown')}"
 
 
-class _Listener(WritingMind):
+class _Listener(ReplayingMind):
     """Answers from the record, and keeps what was asked in the one decision that is left out of it."""
 
     def __init__(self, vocabulary: Vocabulary, sought: Thought, is_blind: bool):
-        super().__init__(vocabulary)
-        self._sought, self._is_blind = sought, is_blind
+        super().__init__(vocabulary, is_blind)
+        self._sought = sought
         self.found: Recall | None = None
-
-    def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
-        return super().decide(luck, blindfold(luck, asks) if self._is_blind else asks, given)
 
     def choose(self, luck: Luck, asks: list[Ask], legal: list[Legal]) -> list[list[int]]:
         for ask, allowed in zip(asks, legal, strict=True):
@@ -107,11 +103,6 @@ class _Listener(WritingMind):
         for telling in tellings:
             self._require_sought(luck, telling.agent_id)
         return [list(self._sought.told) for _ in tellings]
-
-    def write_memory(self, luck: Luck, agent_ids: list[int]) -> list[list[int]]:
-        for agent_id in agent_ids:
-            raise _missing(luck.tick, agent_id)
-        return []
 
     def _require_sought(self, luck: Luck, agent_id: int) -> None:
         if (luck.tick, agent_id) != _key(self._sought):
