@@ -53,6 +53,7 @@ __all__ = [
     "names",
     "override",
     "parse",
+    "require_plain",
 ]
 
 FILE_BYTES_MAX = 1 << 16  # every setting with its explanation is 4 KiB
@@ -144,6 +145,27 @@ def dump_commented(scenario: Scenario) -> str:
     return "\n".join(lines) + "\n"
 
 
+# -- what a stranger's YAML may hold -----------------------------------------------------------------------------------
+
+
+def require_plain(text: str, where: str) -> None:
+    """Raises IslandError for an alias, an anchor or a tag: a few lines of aliases can spell out more than fits into any memory.
+
+    Raises YAMLError where the text is no YAML.
+    """
+    for event in YAML(typ="safe", pure=True).parse(text):
+        if sign := _sign_of(event):
+            raise IslandError(
+                f"{where}:{event.start_mark.line + 1}: {sign} ({show(event.anchor or event.tag)}); expected a value without one"
+            )
+
+
+def _sign_of(event: Any) -> str:
+    if isinstance(event, AliasEvent):
+        return "an alias"
+    return "an anchor" if getattr(event, "anchor", None) else "a tag" if getattr(event, "tag", None) else ""
+
+
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 Lines = dict[Keys, int]
@@ -233,8 +255,7 @@ class _Reading:
         return _YAML.constructor.construct_object(ScalarNode(tag, value)) if str(tag) in _WORDS_OF_YAML else value
 
     def _require_plain(self, event: Any, keys: Keys) -> None:
-        sign = "an alias" if isinstance(event, AliasEvent) else "an anchor" if event.anchor else "a tag" if event.tag else ""
-        if sign:
+        if sign := _sign_of(event):
             raise self._trouble(
                 event, f"{dotted(keys)} has {sign} ({show(event.anchor or event.tag)}); expected a value without one"
             )

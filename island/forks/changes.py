@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from island.errors import IslandError
+from island.scenario import require_plain
 from island.settings import cut, did_you_mean, either, show
 
 FILE_BYTES_MAX = 1 << 16
@@ -284,7 +285,9 @@ def _yaml(path: Path) -> Any:
             data = file.read(FILE_BYTES_MAX + 1)
         if len(data) > FILE_BYTES_MAX:
             raise IslandError(f"{path}: is larger than {FILE_BYTES_MAX >> 10} KiB; expected a list of changes in YAML")
-        return YAML(typ="safe", pure=True).load(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        require_plain(text, str(path))
+        return YAML(typ="safe", pure=True).load(text)
     except OSError as error:
         raise IslandError(f"{path}: cannot be read ({error.strerror}); expected a list of changes in YAML") from None
     except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:

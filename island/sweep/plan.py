@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -226,6 +227,7 @@ def _read(path: Path) -> tuple[Any, Callable[[tuple[Any, ...]], int]]:
     if len(data) > FILE_BYTES_MAX:
         raise IslandError(f"{path}: is larger than {FILE_BYTES_MAX >> 10} KiB; expected a sweep in YAML")
     try:
+        scenario.require_plain(text, str(path))
         tree = YAML(typ="rt", pure=True).load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -306,7 +308,7 @@ def _combinations(path: Path, file: SweepFile, line_of: LineOf) -> Iterator[Comb
     for key, values in file.grid.items():
         if not values:
             raise IslandError(f"{path}:{line_of(('grid', key))}: grid.{cut(key)} is empty; expected a list of values")
-    count = len(file.settings) or _product(len(values) for values in file.grid.values())
+    count = len(file.settings) or math.prod(len(values) for values in file.grid.values())
     if count * max(len(file.minds), 1) > MOST_SETTINGS:
         raise IslandError(f"{path}: {count * max(len(file.minds), 1):,} settings; expected at most {MOST_SETTINGS:,}")
     for name, overrides, keys in _named(file):
@@ -314,13 +316,6 @@ def _combinations(path: Path, file: SweepFile, line_of: LineOf) -> Iterator[Comb
         for mind in minds:
             parts = [part for part in (None if mind is None else Path(mind).stem, name) if part]
             yield "_".join(parts) or "plain", overrides, mind, keys
-
-
-def _product(counts: Iterator[int]) -> int:
-    product = 1
-    for count in counts:
-        product *= count
-    return product
 
 
 def _named(file: SweepFile) -> Iterator[tuple[str, dict[str, Value], tuple[Any, ...]]]:

@@ -182,6 +182,14 @@ def test_a_list_in_yaml_is_the_same_as_the_texts(tmp_path: Path) -> None:
     ]
 
 
+def test_aliases_of_aliases_are_refused_before_they_are_spelled_out(tmp_path: Path) -> None:
+    path = tmp_path / "changes.yaml"
+    inner = ["x", *(f"*{one}" for one in "abcdefg")]
+    path.write_text("\n".join(f"- &{name} [{', '.join([one] * 9)}]" for one, name in zip(inner, "abcdefgh", strict=True)))
+    with pytest.raises(IslandError, match=r"changes.yaml:1: an anchor \('a'\); expected a value without one"):
+        load(path)
+
+
 @pytest.mark.parametrize(
     "text",
     ["spare @12", "spare @12 from 900", "die @3 of hunger", "meals @3 -20", "wed @3 @4", "storm", "fever 20", "suppress 17", "still @9",

@@ -111,3 +111,10 @@ def test_a_brain_that_cannot_live_here_is_refused_before_anything_is_lived(tmp_p
 @pytest.mark.parametrize("name", ["harsh_winters", "minds"])  # one_life wants the thousand years
 def test_sweeps_that_ship_can_be_read_by_name(name: str) -> None:
     assert load(Path(name)).name == name
+
+
+def test_aliases_of_aliases_are_refused_before_they_are_spelled_out(tmp_path: Path) -> None:
+    inner = ["x", *(f"*{one}" for one in "abcdefg")]
+    lines = [f"{name}: &{name} [{', '.join([one] * 9)}]" for one, name in zip(inner, "abcdefgh", strict=True)]
+    with pytest.raises(IslandError, match=r"sweep.yaml:4: an anchor \('a'\); expected a value without one"):
+        plan_of(tmp_path, "\n".join([BEGIN.rstrip(), *lines]))
