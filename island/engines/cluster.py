@@ -98,11 +98,24 @@ def _require_same(ray: Any, same: Callable[[], str]) -> None:
         for node_id in nodes
     }
     for node_id, reference in asked.items():
+        if _is_gone(ray, reference):
+            continue
         theirs, failure = _outcome(ray, reference)
         if failure is not None:
             raise IslandError(f"node {nodes[node_id]}: {failure}")
         if theirs != ours:
             raise IslandError(f"node {nodes[node_id]}: has {theirs}, but here is {ours}; install the same on every node")
+
+
+def _is_gone(ray: Any, reference: Any) -> bool:
+    """Whether the node has just been lost: it may be on Ray's list still, but no task will come to it."""
+    try:
+        ray.get(reference)
+    except (ray.exceptions.TaskUnschedulableError, ray.exceptions.NodeDiedError):
+        return True
+    except ray.exceptions.RayError:
+        return False
+    return False
 
 
 def attempt_nothing(function: Callable[[], str]) -> Outcome[str]:
