@@ -13,9 +13,6 @@ import sweeps
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        "CLUSTER_FAULTS" not in os.environ, reason="two nodes of Ray want quiet cores: CLUSTER_FAULTS=1 make test"
-    ),
     pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed: pip install 'an-island[cluster]'"),
 ]
 
