@@ -3,7 +3,7 @@
 from island.rng import Luck, Purpose
 from island.sim.mind import Ask, Choice, Telling, Told
 from island.world.legal import actions_of
-from island.world.state import Words
+from island.world.state import Action, Words
 
 
 class ChanceMind:
@@ -21,9 +21,13 @@ class ChanceMind:
         choices = []
         for ask in asks:
             actions = actions_of(ask.legal)
-            number = given[ask.agent_id][0] if ask.agent_id in given else luck.below(len(actions), Purpose.DECIDE, ask.agent_id)
+            number = given[ask.agent_id][0] if ask.agent_id in given else self.draw(luck, ask.agent_id, actions)
             choices.append(Choice(actions[number], len(actions), (), (number,)))
         return choices
+
+    def draw(self, luck: Luck, agent_id: int, actions: list[Action]) -> int:
+        """The number of one of the legal actions."""
+        return luck.below(len(actions), Purpose.DECIDE, agent_id)
 
     def tell(self, luck: Luck, tellings: list[Telling], given: dict[int, tuple[int, ...]]) -> list[Told]:
         return [Told() for _ in tellings]

@@ -1,6 +1,6 @@
 """Loaded dice: among the legal deeds one by weights, towards anybody it can be done to; nothing is read and nothing said.
 
-The weights are fitted to a history so that in its situations every deed is as frequent as it was there (`island dice RUN`). Whoever
+The weights are fitted to a history so that in its situations every deed is as frequent as it was there (`python -m island.measure dice RUN`). Whoever
 claims that a mind matters must do better than this.
 """
 
@@ -13,8 +13,6 @@ from pathlib import Path
 from island.errors import IslandError
 from island.minds.chance import ChanceMind
 from island.rng import Luck, Purpose
-from island.sim.mind import Ask, Choice
-from island.world.legal import actions_of
 from island.world.state import Action
 from island.world.words import Deed, word
 
@@ -33,15 +31,7 @@ class DiceMind(ChanceMind):
     def __init__(self, table: Path = SHIPPED):
         self._weights, self.brain_sha256 = read_weights(table)
 
-    def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
-        choices = []
-        for ask in asks:
-            actions = actions_of(ask.legal)
-            number = given[ask.agent_id][0] if ask.agent_id in given else self._throw(luck, ask.agent_id, actions)
-            choices.append(Choice(actions[number], len(actions), (), (number,)))
-        return choices
-
-    def _throw(self, luck: Luck, agent_id: int, actions: list[Action]) -> int:
+    def draw(self, luck: Luck, agent_id: int, actions: list[Action]) -> int:
         """A deed by its weight, then one of those it can be done to; all alike where every legal deed weighs nothing."""
         rows: dict[Deed, list[int]] = {}
         for number, action in enumerate(actions):
@@ -96,12 +86,14 @@ def read_weights(path: Path) -> tuple[dict[Deed, int], str]:
         with open(path, "rb") as file:
             data = file.read(_BYTES_MOST + 1)
     except OSError as error:
-        raise IslandError(f"{path}: cannot be read ({error.strerror}); expected a table of `island dice RUN`") from None
+        raise IslandError(
+            f"{path}: cannot be read ({error.strerror}); expected a table of `python -m island.measure dice RUN`"
+        ) from None
     return _weights_of(data, path), hashlib.sha256(data).hexdigest()
 
 
 def _weights_of(data: bytes, path: Path) -> dict[Deed, int]:
-    problem = f"{path}: is no table of weights; expected what `island dice RUN` writes"
+    problem = f"{path}: is no table of weights; expected what `python -m island.measure dice RUN` writes"
     try:
         found = json.loads(data)["weights"] if len(data) <= _BYTES_MOST else None
     except (ValueError, LookupError, TypeError, RecursionError):

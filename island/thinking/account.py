@@ -10,7 +10,7 @@ from island.errors import IslandError
 from island.history.causes import Chain
 from island.history.folder import sha256_of
 from island.history.reader import HistoryReader
-from island.minds import model_path
+from island.minds import WORDLESS, model_path
 from island.records import Thought, ThoughtKind
 from island.scenario import Scenario
 from island.thinking.odds import Odds, odds_of
@@ -28,7 +28,6 @@ _NO_BRAIN = {
     "scripted": "no brain: this run decides by the teacher's rules, which give no probabilities",
     "dice": "no brain: this run throws loaded dice among the legal deeds, and reads and says nothing",
 }
-_UNREAD = ("random", "dice")  # nothing is read, so nothing of it is on record
 _BRAINS = ("lm", "blind")
 
 
@@ -96,7 +95,7 @@ def account_of(
     thought = _thought(reader, people, agent_id, tick)
     info = reader.info()
     read, odds, legal = None, None, [_action(thought)] if thought.deed != NOBODY else []
-    if settings.mind.kind not in _UNREAD:
+    if settings.mind.kind not in WORDLESS:
         vocabulary = _vocabulary(settings, info)
         model = _model(settings, info) if settings.mind.kind in _BRAINS else None
         found = recall(reader, settings, vocabulary, thought, on_progress)
