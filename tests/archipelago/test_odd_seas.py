@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SCRIPTED, SERIAL, live, settings_of
+from seas import SCRIPTED, SERIAL, live, settings_of
 
 from island import app
 from island.archipelago.listing import listing_of, voyage_rows

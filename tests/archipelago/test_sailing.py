@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from conftest import settings_of
+from seas import settings_of
 
 from island.archipelago.crossing import Leaving, Register, cross, inbox_of
 from island.minds import make_mind

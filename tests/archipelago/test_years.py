@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from conftest import SCRIPTED, SERIAL, live, settings_of
+from seas import SCRIPTED, SERIAL, live, settings_of
 
 from island import app
 from island.app import Crew

@@ -135,8 +135,11 @@ def test_endless_question_ends_with_ctrl_c(what: str, winter: Path) -> None:
     process = subprocess.Popen(
         command("sql", winter, ENDLESS + what), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    wait_until_open(process, winter / "history.db")
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=10)
+    try:
+        wait_until_open(process, winter / "history.db")
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=10)
+    finally:
+        process.kill()  # one that does not hear it would run for ever
     assert (process.returncode, *said) == (130, b"", b"")
