@@ -363,6 +363,7 @@ typedef struct {
     uint64_t seed;
     int32_t steps; /* 0: as many as the context holds; -1: those, but no more than STEPS */
     int32_t n_prompts;
+    bool has_form;
     char **argv;
     int argc;
 } LcOptions;
@@ -370,7 +371,7 @@ typedef struct {
 /* llama2.c's flags, defaults and ranges: what is out of range becomes the default. False on what is no flag or number. */
 static bool lc_parse_options(int argc, char **argv, LcOptions *o) {
     int32_t seed = 0; /* an int in llama2.c, too: its upper half fills with the sign */
-    *o = (LcOptions){argv[1], "tokenizer.bin", 1.0f, 0.9f, 0, -1, 0, argv, argc};
+    *o = (LcOptions){argv[1], "tokenizer.bin", 1.0f, 0.9f, 0, -1, 0, false, argv, argc};
     for (int i = 2; i < argc; i += 2) {
         double x = 0;
         if (i + 1 == argc || argv[i][0] != '-' || !argv[i][1] || argv[i][2]) return false;
@@ -383,6 +384,7 @@ static bool lc_parse_options(int argc, char **argv, LcOptions *o) {
         case 's': seed = (int32_t)strtoll(value, NULL, 10); break;
         case 'i': o->n_prompts++; break;
         case 'z': o->tokenizer = value; break;
+        case 'f': o->has_form = true; break; /* refused once the file proves to be a model: a damaged brain is told as such */
         default: return false;
         }
     }
@@ -449,6 +451,8 @@ static int lc_main(int argc, char **argv) {
     int rc;
     if (lc_load(&lc, &o, (Err){err, sizeof err}))
         rc = complain(err);
+    else if (o.has_form)
+        rc = complain("expected an island's brain for -f, got a model of llama2.c; leave -f out");
     else if (lc_begin_stories(&lc, &o))
         rc = complain("no memory for the prompts; give fewer or shorter ones");
     else

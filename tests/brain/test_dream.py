@@ -9,6 +9,7 @@ import pytest
 
 from brain import build
 from brain.model_file import SHIPPED, read_model, write_model
+from brain.proof.llama2c_files import Shape, write_all
 from island.codec.stream import display
 from island.codec.vocabulary import Vocabulary
 
@@ -106,6 +107,21 @@ def test_any_bytes_as_a_prompt_are_a_dream_or_one_line(command: Path) -> None:
 def test_the_form_is_raw_or_dream(command: Path) -> None:
     assert run(command, "-f", "poem").stderr.startswith("usage")
     assert run(command, "-s", 1, "-n", 9, "-f", "raw").stdout.startswith("[year]")
+
+
+def test_a_form_for_what_is_no_brain_is_one_line(command: Path, tmp_path: Path) -> None:
+    """A brain whose first bytes are damaged is told as such, a model of llama2.c that -f is not for it."""
+    files = write_all(tmp_path, Shape())
+    damaged = tmp_path / "damaged.brain"
+    damaged.write_bytes(b":" + SHIPPED.read_bytes()[1:])
+    for file, told in (
+        (damaged, r"damaged\.brain: "),
+        (files["v1"], r"expected an island's brain for -f, got a model of llama2\.c"),
+    ):
+        options = ("-z", files["tokenizer"], "-f", "dream")
+        done = subprocess.run([command, file, *options], capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 1 and done.stderr.count("\n") == 1
+        assert re.search(told, done.stderr)
 
 
 def test_a_brain_that_writes_symbols_in_any_order_dreams_without_a_crash(command: Path, tmp_path: Path) -> None:
