@@ -5,7 +5,7 @@ from typing import Any
 
 from island.errors import IslandError
 from island.history.reader import HistoryReader
-from island.site.shell import PAGES
+from island.site.shell import PAGES, Named
 from island.site.templates import filled
 
 SECONDS = 2.0
@@ -15,7 +15,7 @@ _PAGE_MOST = 1_000_000
 _EXAMPLE = "select year, alive, born, died from population order by year desc limit 20"
 
 
-def page(reader: HistoryReader, question: str, title: str) -> str:
+def page(reader: HistoryReader, question: str, title: str, pages: tuple[Named, ...] = PAGES) -> str:
     """HTML with the answer, or with the one line that says what was wrong."""
     columns: list[str] = []
     rows: list[list[str]] = []
@@ -29,7 +29,7 @@ def page(reader: HistoryReader, question: str, title: str) -> str:
     return filled(
         "sql.html",
         title=title,
-        pages=PAGES,
+        pages=pages,
         question=question or _EXAMPLE,
         columns=columns,
         rows=rows,

@@ -12,8 +12,9 @@ from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.site import living, rows, seeking
 from island.site.atlas import atlas
+from island.site.comparison import PAGE, LiveComparison
 from island.site.front import cover_of, footer_of, front, path_link, title_of
-from island.site.shell import linked_page
+from island.site.shell import PAGES, Named, linked_page
 from island.site.templates import filled
 from island.views.chronicle import kept_chronicle
 from island.views.selection.results import Selection
@@ -26,8 +27,11 @@ _LISTS = ("eras", "people", "houses", "places", "threads", "voices", "search")
 class Library:
     """Safe for many threads. Raises IslandError where the history cannot be read."""
 
-    def __init__(self, reader: HistoryReader, say: Callable[[str], None] | None = None):
+    def __init__(self, reader: HistoryReader, say: Callable[[str], None] | None = None, other: HistoryReader | None = None):
+        """With `other` there is a page that compares the two."""
         self.reader = reader
+        self.pages: tuple[Named, ...] = (*PAGES, PAGE) if other else PAGES
+        self._comparison = LiveComparison(reader, other) if other else None
         self._say = say or (lambda text: None)
         self._lock = threading.Lock()
         self._base: tuple[tuple[str, bool], dict[str, Any], bytes] | None = None  # of a digest, with what was chosen or without
@@ -84,7 +88,7 @@ class Library:
     def page(self) -> str:
         """HTML of every page that the script draws: the same for all of them."""
         base = self._base_now()[0]
-        return _shell(title_of(base), footer_of(base))
+        return _shell(title_of(base), footer_of(base), self.pages)
 
     def front(self) -> str:
         """HTML: the run as it stands, then the chronicle or how far its making has come."""
@@ -100,14 +104,14 @@ class Library:
             thoughts=f"{base['thoughts']:,}",
             year=max(base["ticks"] - 1, 0) // base["ticks_a_year"],
         )
-        return linked_page(title=title_of(base), chronicle=content, footer=footer_of(base))
+        return linked_page(title=title_of(base), chronicle=content, footer=footer_of(base), pages=self.pages)
 
     def has(self, path: str) -> bool:
         """Whether there is such a page: the script that draws it says the same."""
         _, name, *rest = path.split("/")
         argument = "/".join(rest)
         if not argument:
-            return name in _LISTS
+            return name in _LISTS or any(name == one for one, _, _ in self.pages)
         base = self._base_now()[0]
         number = _number(argument)
         match name:
@@ -135,6 +139,8 @@ class Library:
             return _json({"progress": self._progress, "is_ready": bool(self._chronicle)})
         if kind == "atlas" and not which:
             return self._atlas_now()
+        if kind == PAGE[0] and not which and self._comparison:
+            return _json({"html": self._comparison.html()})
         if kind == "search" and not which:
             return _json(self._found(words))
         number = _number(which)
@@ -177,8 +183,8 @@ class Library:
 
 
 @lru_cache(maxsize=4)
-def _shell(title: str, footer: str) -> str:
-    return linked_page(title=title, chronicle="", footer=footer)
+def _shell(title: str, footer: str, pages: tuple[Named, ...]) -> str:
+    return linked_page(title=title, chronicle="", footer=footer, pages=pages)
 
 
 def _number(text: str) -> int | None:

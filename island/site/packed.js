@@ -106,6 +106,8 @@ class Packed {
   path() { return location.hash.startsWith('#/') ? location.hash.slice(1) : '/'; }
   onMove(again) { addEventListener('hashchange', again); }
   base() { return this.data ??= unpackedJson('base'); }
+  /** The elements of a page that was written out beforehand; none where this history has no such page. */
+  written(name) { return [...(document.getElementById(`more-${name}`)?.content.cloneNode(true).children || [])]; }
   atlas() { return this.mapped ??= unpackedJson('atlas'); }
   events() { return this.happened ??= unpacked('events').then(bytes => new Events(bytes)); }
   blockList() { return this.listed ??= unpackedJson('blocks'); }

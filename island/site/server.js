@@ -32,6 +32,11 @@ class Served {
   }
   async base() { return this.data ??= await this.get('base.json'); }
   async atlas() { return this.mapped ??= await this.get('atlas.json'); }
+  /** The elements of a page that the server has written; nothing in it can act (a parsed document runs no script, and the policy allows none). */
+  async written(name) {
+    const { html } = await this.get(`${name}.json`);
+    return html ? [...new DOMParser().parseFromString(html, 'text/html').body.children] : [];
+  }
   async records(answer) {
     const { columns } = await this.base();
     return Object.fromEntries(Object.entries(answer).map(([name, rows]) => {

@@ -105,7 +105,7 @@ def static(request: Request) -> Response:
 def sql(request: Request) -> Response:
     library = _library(request)
     question = request.query_params.get("q", "")
-    return HTMLResponse(asking.page(library.reader, question, library.title))
+    return HTMLResponse(asking.page(library.reader, question, library.title, library.pages))
 
 
 # -- rows --------------------------------------------------------------------------------------------------------------
@@ -144,8 +144,8 @@ def _one_line(request: Request, error: Exception) -> Response:
 # -- the server --------------------------------------------------------------------------------------------------------
 
 
-def make_app(reader: HistoryReader, say: Callable[[str], None] | None = None) -> Starlette:
-    """The pages of one run. What is worth reading is chosen in the background, unless the run is being lived."""
+def make_app(reader: HistoryReader, say: Callable[[str], None] | None = None, other: HistoryReader | None = None) -> Starlette:
+    """The pages of one run, with `other` beside it. What is worth reading is chosen in the background, unless the run is being lived."""
 
     @contextlib.asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
@@ -164,7 +164,7 @@ def make_app(reader: HistoryReader, say: Callable[[str], None] | None = None) ->
         Route("/{path:path}", page),
     ]
     app = Starlette(routes=routes, lifespan=life, exception_handlers={IslandError: _one_line})
-    app.state.library = Library(reader, say)
+    app.state.library = Library(reader, say, other)
     app.add_middleware(Guard)
     return app
 
@@ -186,11 +186,11 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{HOST}:{listener.getsockname()[1]}/"
 
 
-def server_of(folder: str | Path, say: Callable[[str], None] | None = None) -> "uvicorn.Server":
+def server_of(folder: str | Path, say: Callable[[str], None] | None = None, beside: str | Path | None = None) -> "uvicorn.Server":
     """A server to `run(sockets=[...])`; it ends within a second of being told to, whoever looks on."""
     import uvicorn
 
-    app = make_app(HistoryReader(folder), say)
+    app = make_app(HistoryReader(folder), say, HistoryReader(beside) if beside else None)
     app.state.library.prepare()  # before anybody can ask: a kept chronicle is there with the first page
 
     class Server(uvicorn.Server):

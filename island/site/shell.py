@@ -68,7 +68,15 @@ def inline_page(
     )
 
 
-def linked_page(*, title: str, chronicle: str, footer: str, source: str = "server.js", static: str = "/static/") -> str:
+def linked_page(
+    *,
+    title: str,
+    chronicle: str,
+    footer: str,
+    source: str = "server.js",
+    static: str = "/static/",
+    pages: tuple[Named, ...] = PAGES,
+) -> str:
     """The page of a server: scripts and style are files under `static`, rows come when asked for; links are `/person/718`."""
     return _filled(
         title=title,
@@ -76,7 +84,7 @@ def linked_page(*, title: str, chronicle: str, footer: str, source: str = "serve
         footer=footer,
         data={},
         href=lambda path: path,
-        pages=PAGES,
+        pages=pages,
         more={},
         inline=False,
         styles=[f"{static}site.css"],  # the server adds picture_colours() to it

@@ -1,6 +1,6 @@
 'use strict';
 /* Routes and pages. A `source` has href(path) for links, path() of the page to show, onMove(again) for a change of address, and, as
-   promises, the rows of island/site/rows.py: base() as it is, and atlas() of atlas.py; person(id), year(y), event(id) and search(words) with each row as a record
+   promises, the rows of island/site/rows.py: base() as it is, and atlas() of atlas.py; person(id), year(y), event(id) and search(words) with each row as a record, and written(page) with elements
    (`recordsOf(base.columns.thoughts, rows)`; `event` and `thought` of event(id) are records or null). */
 
 const MOST_AT_ONCE = 60;
@@ -10,7 +10,7 @@ const MOST_CAUSES = 40;
 
 const PAGES = {
   eras: erasPage, era: eraPage, year: yearPage, people: peoplePage, person: personPage, houses: housesPage, house: housePage,
-  beside: () => writtenPage('beside'), places: placesPage, place: placePage, event: eventPage, threads: threadsPage, thread: threadPage, voices: voicesPage, search: searchPage,
+  beside: besidePage, places: placesPage, place: placePage, event: eventPage, threads: threadsPage, thread: threadPage, voices: voicesPage, search: searchPage,
 };
 
 async function start(source) {
@@ -77,10 +77,10 @@ function searchForm(source) {
   form.addEventListener('submit', event => { event.preventDefault(); location.href = source.href(`/search?q=${encodeURIComponent(form.elements.q.value)}`); });
 }
 
-/** A page that was written out beforehand, if this history has it. */
-function writtenPage(name) {
-  const kept = document.getElementById(`more-${name}`);
-  return kept ? [...kept.content.cloneNode(true).children] : nothing('There is no such page.');
+/** The comparison with another history, if there is one: island/site/comparison.py has written it. */
+async function besidePage(base, source) {
+  const written = await source.written('beside');
+  return written.length ? written : nothing('There is no such page.');
 }
 
 const heading = (title, ...under) => el('div', { class: 'head' }, el('h1', {}, title), under.length ? el('p', { class: 'under' }, under) : null);

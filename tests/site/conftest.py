@@ -1,7 +1,6 @@
 """Runs whose pages are tried, the report and the server of one, and the browser to try them in."""
 
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from browser import browser_page, chromium  # noqa: F401 (fixtures)
 from calls import SCRIPTED, island
 from history_village import write_run
-from hosts import HOSTS, Host, written
+from hosts import HOSTS, Host, serving, written
 
 from island.history.reader import HistoryReader
 from island.views.selection.sidecar import selection_of
@@ -38,15 +37,8 @@ def report(decade: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def served(decade: Path, report: Path) -> Iterator[str]:
     """The address of a server of the same run, its chronicle told (the report has kept it)."""
-    from island.site.server import address_of, listening, server_of
-
-    server, listener = server_of(decade), listening(0)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield address_of(listener)
-    server.should_exit = True
-    thread.join(20)
-    listener.close()
+    with serving(decade) as address:
+        yield address
 
 
 @pytest.fixture(params=HOSTS)

@@ -1,5 +1,8 @@
 """The two hosts of the pages: a file that asks for nothing, and a server that is asked for rows."""
 
+import contextlib
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +10,7 @@ from browser import Watched
 
 from island.history.reader import HistoryReader
 from island.site.report import report_of, write
+from island.site.server import address_of, listening, server_of
 from island.views.selection.sidecar import selection_of
 
 HOSTS = ("report", "server")
@@ -48,3 +52,15 @@ def written(folder: Path, out: Path, *, even_if_changed: bool = False) -> Path:
     reader = HistoryReader(folder, even_if_changed=even_if_changed)
     write(out, report_of(reader, selection_of(reader)))
     return out
+
+
+@contextlib.contextmanager
+def serving(folder: Path, beside: Path | None = None) -> Iterator[str]:
+    """A server of a run while the block lasts; its address."""
+    server, listener = server_of(folder, beside=beside), listening(0)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield address_of(listener)
+    server.should_exit = True
+    thread.join(20)
+    listener.close()
