@@ -95,6 +95,12 @@ class Luck:
         """True with probability per_mille / 1000."""
         return self.below(1000, purpose, agent_id, draw) < per_mille
 
+    def become(self, seed: int) -> None:
+        """From now on these are the draws of another seed. No history does this: it is for what might have come of one dawn."""
+        self.seed = seed
+        for drawn in (self._lanes, self._drawn, self._alone):
+            drawn.clear()
+
     def _draw(self, purpose: Purpose, agent_id: int, draw: int) -> int:
         """The word of a draw that is asked for the first time: with those of all `agents`, or alone."""
         row = self._row.get(agent_id)

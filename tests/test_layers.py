@@ -98,6 +98,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island.app": ("island.*", "brain"),
     "island.cli": ("island.*",),
     "island.measure": ("island.*", "brain"),
+    "island.assess": ("island.*", "brain"),
     "training": ("brain", "island.codec", "island.world", "island.sim", "island.minds", "island.scenario", "island.teacher"),
 }
 

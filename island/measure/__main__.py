@@ -1,7 +1,10 @@
-"""`python -m island.measure python-side|people|centuries|dice|causes`; each has `--help`."""
+"""`python -m island.measure python-side|people|centuries|dice|causes|decisions`; each has `--help`."""
 
 import sys
 
+from island import printing
+from island.assess import decisions
+from island.errors import IslandError
 from island.measure import causes, centuries, dice, people, python_side
 
 MEASUREMENTS = {
@@ -10,6 +13,7 @@ MEASUREMENTS = {
     "centuries": centuries.main,
     "dice": dice.main,
     "causes": causes.main,
+    "decisions": decisions.main,
 }
 
 
@@ -17,7 +21,11 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in MEASUREMENTS:
         print(f"python -m island.measure {'|'.join(MEASUREMENTS)}: one of these, then its options (--help)", file=sys.stderr)
         return 2
-    MEASUREMENTS[arguments[0]](arguments[1:])
+    try:
+        MEASUREMENTS[arguments[0]](arguments[1:])
+    except IslandError as error:
+        printing.refuse(error)
+        return 2
     return 0
 
 

@@ -60,7 +60,7 @@ def note(folder: Path) -> tuple[Counter[Deed], Counter[frozenset[Deed]]]:
         raise IslandError(f"{folder}: is a fork, or one island of several; expected a run that nothing came to from outside")
     noting = Noting(Vocabulary.load(model_path(settings).with_suffix(".vocab")))
     last = time.monotonic()
-    for before, upto in pairwise(_boundaries(reader)):
+    for before, upto in pairwise(boundaries(reader)):
         found = reader.load_last_snapshot(before + 1)
         tick, plain = found or (-1, None)
         world = None if plain is None else from_plain(plain)
@@ -72,7 +72,7 @@ def note(folder: Path) -> tuple[Counter[Deed], Counter[frozenset[Deed]]]:
     return noting.chosen, noting.situations
 
 
-def _boundaries(reader: HistoryReader) -> Iterator[int]:
+def boundaries(reader: HistoryReader) -> Iterator[int]:
     """Ticks after which there is a snapshot, from before the first to the last that was lived."""
     head = reader.head()
     if head is None:
