@@ -77,7 +77,7 @@ class Prover:
         if effect.tick - cause.tick > within_years * self.past.ticks_a_year:
             return f"{(effect.tick - cause.tick) // self.past.ticks_a_year} years back"
         last = min(effect.tick + self._margin, self.past.last_tick)
-        if any(cause.tick <= fork.tick < last for fork in self.past.reader.lineage()):
+        if any(fork.changes and cause.tick <= fork.tick < last for fork in self.past.reader.lineage()):
             return "a fork with changes of its own begins between them"
         return ""
 
