@@ -11,6 +11,7 @@ import typer
 from island import __version__, printing
 from island.commands import ROOMS
 from island.commands.arguments import Json, PagesPort, Quiet, RunFolder, WithPages, folder_of, port_of
+from island.commands.checking import verify_invariants
 from island.commands.endings import finish
 from island.commands.sailing import CrewAddress, CrewEngine, CrewWorkers, crew_of, finish_sea, is_sea, show_sea, verify_sea
 from island.errors import IslandError
@@ -268,20 +269,35 @@ def _draw_causes(run_folder: Path, event: str, depth: int, as_json: bool, *, for
             printing.put_rich(cause_tree(chain, forward=forward, proofs=proofs))
 
 
-@app.command(epilog="Example: island verify runs/a runs/b")
+@app.command(
+    epilog="""\b
+Example: island verify runs/a runs/b
+         island verify runs/a --invariants"""
+)
 def verify(
     run_folder: RunFolder,
     run_b: Annotated[
         Path | None,
         typer.Argument(metavar="RUN_B", help="compare with this run instead", callback=folder_of, show_default=False),
     ] = None,
+    invariants: Annotated[
+        bool, typer.Option("--invariants", help="look for what cannot be, whatever the digests say: docs/invariants.sql")
+    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Check a history against its digests, or two runs.
 
     With one run the chain of digests is computed from the rows; with two the first tick at which they differ is found. Of a run and
     its fork the common past is proved, by the digest and the seal at the tick at which the fork left. Exit 3 when the rows do not
     match, or the runs differ and one is no fork of the other. Of an archipelago every island, the sea, and that they agree.
+
+    --invariants asks the rows themselves: parents older than their children, nobody acts when dead, nobody courts their own spouse and
+    others, each violation a line with the command that shows it. Exit 1 when there is one.
     """
+    if (as_json and not invariants) or (invariants and run_b is not None):
+        raise IslandError("verify: --json is for --invariants, and --invariants is for one run")
+    if invariants:
+        raise typer.Exit(verify_invariants(run_folder, as_json))
     if is_sea(run_folder) and run_b is None:
         raise typer.Exit(verify_sea(run_folder))
     from island.history.oddity import odd_rows_explained

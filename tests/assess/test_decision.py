@@ -9,7 +9,9 @@ from island.assess import decision
 from island.assess.decision import Noting, Question, answer, lived, mind_of, packed, silent_teacher, welfare
 from island.codec.vocabulary import Vocabulary
 from island.minds import model_path
+from island.rng import Luck
 from island.scenario import Scenario
+from island.sim.mind import Ask, Choice
 from island.sim.simulation import Simulation
 from island.teacher.scripted import ScriptedMind
 from island.world.legal import actions_of
@@ -71,7 +73,7 @@ def test_every_legal_deed_is_looked_at_and_forks_of_one_number_have_the_same_luc
 def test_other_forks_have_other_luck() -> None:
     asked, _, _ = question_of("random", 9, ticks=12)
     found = answer(dataclasses.replace(asked, forks=4, asked=()))
-    assert any(len(set(values)) > 1 for values in found.deeds.values())
+    assert len(set(found.choices["random"][1])) > 1  # towards the same person in each
 
 
 def test_luck_is_another_from_the_moment_of_the_choice_on() -> None:
@@ -79,6 +81,22 @@ def test_luck_is_another_from_the_moment_of_the_choice_on() -> None:
     asked, _, _ = question_of("random", 9, ticks=1)
     assert asked.chosen is not None
     assert to_plain(lived(asked, asked.chosen, 1)) != to_plain(lived(asked, asked.chosen, 2))
+
+
+def test_all_later_ticks_of_a_fork_are_drawn_with_its_own_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, _, _ = question_of("random", 9, ticks=3)
+    seeds: list[int] = []
+
+    class Seeing(Noting):
+        def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
+            seeds.append(luck.seed)
+            return super().decide(luck, asks, given)
+
+    seeing = Seeing(mind_of("random", asked.settings))
+    monkeypatch.setattr(decision, "mind_of", lambda kind, settings: seeing)
+    assert asked.chosen is not None
+    lived(asked, asked.chosen, 77)
+    assert seeds == [asked.settings.seed, 77, 77]
 
 
 def test_the_teacher_without_sentences_does_what_the_teacher_does() -> None:

@@ -1,0 +1,1 @@
+../island/history/invariants.sql
