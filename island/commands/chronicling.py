@@ -36,8 +36,10 @@ def chronicle(
 ) -> None:
     """Tell the history in chapters: its eras, what turned them, houses, lives, and what people said.
 
-    Every statement stands on rows of the history; --format json names them, with the query that finds them.
+    Every statement stands on rows of the history; --format json names them, with the query that finds them. A cause that `island
+    prove` has tried says what came of the event without it.
     """
+    from island.history.proofs import kept_proofs
     from island.history.reader import HistoryReader
     from island.views.chronicle import as_json, as_markdown, as_page, chronicle_of, kept_chronicle_of
     from island.views.selection.sidecar import selection_of
@@ -52,10 +54,12 @@ def chronicle(
         told = kept_chronicle_of(reader, selection, None if quiet else say)
     else:
         told = chronicle_of(reader, selection, first_year=first_year, last_year=last_year, words=words)
+    proofs = kept_proofs(reader)
     if form is Format.json and out is None:
-        put_json(as_json(told))
+        put_json(as_json(told, proofs))
         return
-    text = _json_text(as_json(told)) if form is Format.json else as_page(told) if form is Format.html else as_markdown(told)
+    as_prose = as_page if form is Format.html else as_markdown
+    text = _json_text(as_json(told, proofs)) if form is Format.json else as_prose(told, proofs)
     if out is None:
         put(text, end="")
     else:

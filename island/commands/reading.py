@@ -41,20 +41,22 @@ def story(
 ) -> None:
     """Tell one life as a page.
 
-    Kin, loves, thefts, feuds, losses, what others say, the years, the end and its causes.
+    Kin, loves, thefts, feuds, losses, what others say, the years, the end and its causes. A cause that `island prove` has tried says
+    what came of the event without it.
     """
     from island.history.oddity import odd_rows_explained
+    from island.history.proofs import kept_proofs
     from island.history.reader import HistoryReader
     from island.views.story import story_page, story_rows
 
     meant = _one_of(who, villager)
     with odd_rows_explained(run_folder):
         reader = HistoryReader(run_folder)
-        found = reader.villager_story(reader.find_villager(meant))
+        found, proofs = reader.villager_story(reader.find_villager(meant)), kept_proofs(reader)
         if as_json:
-            printing.put_json(story_rows(found))
+            printing.put_json(story_rows(found, proofs))
         else:
-            _put(story_page(found), form)
+            _put(story_page(found, proofs), form)
 
 
 def _put(page: "Page", form: Form) -> None:

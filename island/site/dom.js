@@ -35,6 +35,8 @@ class Base {
     this.namesakes = new Set([...bearers].filter(([, count]) => count > 1).map(([name]) => name));
     this.lastYear = Math.max(0, this.years - 1, this.yearOf(this.ticks - 1));
   }
+  /** What was tried of causes: it may grow while the history stays. */
+  prove(rows) { this.proofsOf = grouped(this.records('proofs', rows).map(proof => [proof.event_id, proof])); }
   records(name, rows) { return recordsOf(this.columns[name], rows); }
   fullName(person) { return person.house ? `${person.name} ${person.house}` : person.name; }
   yearOf(tick) { return Math.max(0, Math.floor(tick / this.ticks_a_year)); }
@@ -109,7 +111,12 @@ function eventText(base, event) {
   return [...filled(base, template, event), outcome];
 }
 
-const eventLink = (base, event) => el('a', { href: base.href(`/event/${event.event_id}`), class: 'why' }, el('span', { class: 'visually-hidden' }, `event ${event.event_id}, `), 'why?');
+/** To the page of an event; behind it what was found when its causes were taken away, where that was tried. */
+const eventLink = (base, event) => [el('a', { href: base.href(`/event/${event.event_id}`), class: 'why' }, el('span', { class: 'visually-hidden' }, `event ${event.event_id}, `), 'why?'),
+  (base.proofsOf.get(event.event_id) || []).map(proofText)];
+
+const proofText = proof => el('span', { class: 'proof' }, ` [${proof.mark}]`);
+const proofMark = (base, event, cause) => (base.proofsOf.get(event) || []).filter(proof => proof.cause_id === cause).map(proofText);
 
 /** A sentence as it was said; the given name of the one it was done to is a link. */
 function saidText(base, thought) {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from island.history.proofs import kept_proofs
 from island.history.reader import HistoryReader
 from island.site.shell import render
 from island.views.chronicle import as_html, kept_chronicle_of
@@ -51,7 +52,7 @@ def front(
         title=title_of(base),
         under=under_of(base),
         contents=contents,
-        prose=as_html(chronicle, link),
+        prose=as_html(chronicle, link, kept_proofs(reader)),
         pictures=plates(reader, selection),
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from island.errors import IslandError
+from island.history.proofs import Proof, kept_proofs
 from island.history.reader import HistoryReader
 from island.site import living, rows, seeking
 from island.site.atlas import atlas
@@ -38,6 +39,7 @@ class Library:
         self._atlas: tuple[str, bytes] | None = None
         self._maker: threading.Thread | None = None
         self._made_for = ""  # the digest that selection and chronicle are of
+        self._made_with: dict[tuple[int, int], Proof] = {}  # the proofs that the chronicle has its marks from
         self._selection: Selection | None = None
         self._chronicle = ""
         self._progress = ""
@@ -46,12 +48,12 @@ class Library:
 
     def prepare(self) -> None:
         """Begins to choose what is worth reading when the run stands still and this is not done yet; a kept chronicle is waited for."""
-        now = living.standing(self.reader)
+        now, proofs = living.standing(self.reader), kept_proofs(self.reader)
         with self._lock:
             is_at_work = self._maker is not None and self._maker.is_alive()
-            if now.is_lived or not now.digest or now.digest == self._made_for or is_at_work:
+            if now.is_lived or not now.digest or (now.digest, proofs) == (self._made_for, self._made_with) or is_at_work:
                 return
-            self._made_for, self._selection, self._chronicle = now.digest, None, ""
+            self._made_for, self._made_with, self._selection, self._chronicle = now.digest, proofs, None, ""
             self._maker = threading.Thread(target=self._make, daemon=True, name="chronicle")
             self._maker.start()
         if kept_chronicle(self.reader, now.digest):
@@ -141,6 +143,8 @@ class Library:
             return self._atlas_now()
         if kind == PAGE[0] and not which and self._comparison:
             return _json({"html": self._comparison.html()})
+        if kind == "proofs" and not which:
+            return _json(rows.proofs(self.reader))
         if kind == "search" and not which:
             return _json(self._found(words))
         number = _number(which)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from island.history.reader import HistoryReader
 from island.site.atlas import atlas
-from island.site.rows import EVENT_SELECT, EVENTS, IS_TOLD
+from island.site.rows import EVENT_SELECT, EVENTS, IS_TOLD, proofs
 
 Progress = Callable[[str], None]
 Columns = dict[str, bytes]
@@ -41,9 +41,9 @@ _CAUSES = f"""SELECT c.event_id, c.cause_id FROM event_causes c JOIN events e ON
 def packed(
     reader: HistoryReader, base: dict[str, Any], on_progress: Progress | None = None, linked: Iterable[int] = ()
 ) -> dict[str, str]:
-    """{name: base64 text} of `rows.base`, the map, sentences and events. `linked` are events that other pages lead to, of whatever kind."""
+    """{name: base64 text} of `rows.base`, the map, proofs, sentences and events. `linked` are events that other pages lead to, of whatever kind."""
     tell = on_progress or (lambda text: None)
-    columns: Columns = {"base": json_of(base), "atlas": json_of(atlas(reader))}
+    columns: Columns = {"base": json_of(base), "atlas": json_of(atlas(reader)), "proofs": json_of(proofs(reader))}
     columns |= thought_columns(reader, {row[0]: str(row[1]) for row in base["people"]}, tell)
     tell("packing events and causes")
     columns["events"] = event_columns(reader, {*linked, *_chosen(base)})

@@ -109,6 +109,7 @@ class Packed {
   /** The elements of a page that was written out beforehand; none where this history has no such page. */
   written(name) { return [...(document.getElementById(`more-${name}`)?.content.cloneNode(true).children || [])]; }
   atlas() { return this.mapped ??= unpackedJson('atlas'); }
+  proofs() { return this.proved ??= unpackedJson('proofs'); }
   events() { return this.happened ??= unpacked('events').then(bytes => new Events(bytes)); }
   blockList() { return this.listed ??= unpackedJson('blocks'); }
 

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from island.history.proofs import kept_proofs
 from island.history.reader import HistoryReader
 from island.views.info import CAUSES
+from island.views.proofs import mark_of
 from island.views.selection.results import Selection
 from island.world.event_kinds import KINDS
 from island.world.words import Change, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
@@ -26,6 +28,7 @@ EVENTS = ("event_id", "tick", "kind", "actor", "other", "place", "amount", "outc
 PLACES = ("place_id", "kind", "name", "x", "y")
 RELATIONS = ("a", "b", "kind", "since_tick", "since_event", "until_tick", "until_event")
 HOUSES = ("house", "people", "first_year", "last_year", "alive")
+PROOFS = ("event_id", "cause_id", "mark")
 
 QUIET = frozenset(
     {
@@ -68,6 +71,7 @@ def base(reader: HistoryReader, selection: Selection | None = None) -> dict[str,
             "relations": RELATIONS,
             "houses": HOUSES,
             "census": census_columns,
+            "proofs": PROOFS,
         },
         "people": _rows(reader, f"SELECT {', '.join(PEOPLE)} FROM villagers ORDER BY agent_id"),
         "places": _rows(reader, f"SELECT {', '.join(PLACES)} FROM places ORDER BY place_id"),
@@ -178,6 +182,13 @@ def event(reader: HistoryReader, event_id: int) -> dict[str, Any]:
         "causes": [] if row[2] in QUIET else _rows(reader, f"SELECT {EVENT_SELECT} {led}", event_id=event_id),
         "consequences": _rows(reader, f"SELECT {EVENT_SELECT} {came}", event_id=event_id),
     }
+
+
+def proofs(reader: HistoryReader) -> list[Row]:
+    """What `island prove` has found so far, an arrow a row, in the words of `island why`. They are no part of the history: they may
+    come while its head stays.
+    """
+    return [[*arrow, mark_of(proof)] for arrow, proof in kept_proofs(reader).items()]
 
 
 def sentences(reader: HistoryReader, found: Iterable[tuple[int, int, int]]) -> list[Row]:

@@ -31,6 +31,7 @@ class Served {
     return answer.json();
   }
   async base() { return this.data ??= await this.get('base.json'); }
+  proofs() { return this.get('proofs.json'); }
   async atlas() { return this.mapped ??= await this.get('atlas.json'); }
   /** The elements of a page that the server has written; nothing in it can act (a parsed document runs no script, and the policy allows none). */
   async written(name) {

@@ -1,6 +1,6 @@
 'use strict';
 /* Routes and pages. A `source` has href(path) for links, path() of the page to show, onMove(again) for a change of address, and, as
-   promises, the rows of island/site/rows.py: base() as it is, and atlas() of atlas.py; person(id), year(y), event(id) and search(words) with each row as a record, and written(page) with elements
+   promises, the rows of island/site/rows.py: base() as it is, atlas() of atlas.py, and proofs(); person(id), year(y), event(id) and search(words) with each row as a record, and written(page) with elements
    (`recordsOf(base.columns.thoughts, rows)`; `event` and `thought` of event(id) are records or null). */
 
 const MOST_AT_ONCE = 60;
@@ -28,6 +28,7 @@ async function start(source) {
     let content;
     try {
       base = base || new Base(await source.base(), path => source.href(path));
+      base.prove(await source.proofs());
       content = PAGES[name] ? await PAGES[name](base, source, argument, query) : nothing('There is no such page.');
     } catch (error) { content = nothing(`This page could not be shown: ${error.message}`); console.error(error); }
     if (move !== moves) return; // the reader went on
@@ -314,7 +315,7 @@ async function tellAlong(base, source, found, side, deep = DEPTH, seen = new Set
     if (seen.size > MOST_CAUSES) { left++; continue; }
     seen.add(event.event_id);
     const next = deep > 1 ? await source.event(event.event_id) : null;
-    items.push(el('li', {}, a(base, `/event/${event.event_id}`, `${base.yearOf(event.tick)}`), ' ', eventText(base, event), next && next.event ? await tellAlong(base, source, next, side, deep - 1, seen) : null));
+    items.push(el('li', {}, a(base, `/event/${event.event_id}`, `${base.yearOf(event.tick)}`), ' ', eventText(base, event), side === 'causes' ? proofMark(base, found.event.event_id, event.event_id) : proofMark(base, event.event_id, found.event.event_id), next && next.event ? await tellAlong(base, source, next, side, deep - 1, seen) : null));
   }
   if (left) items.push(el('li', { class: 'quiet' }, `and ${left} more`));
   return items.length ? el('ul', { class: 'causes' }, items) : null;

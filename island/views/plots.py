@@ -1,16 +1,20 @@
 """The plots of a life: what was done to whom and what came of it, both ways. Each is a row of `PLOTS`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from island.views.info import CAUSES
 from island.views.page import Item, Names, counted, in_years, listed, most_of, times
+from island.views.proofs import arrow_note, found_without
 
 if TYPE_CHECKING:
     from island.history.causes import Happening
     from island.history.people import Person
+    from island.history.proofs import Proof
     from island.history.story import Story
+
+    Proofs = Mapping[tuple[int, int], Proof]
 
 _TOLD = 6  # people of one plot that have a statement of their own
 
@@ -18,8 +22,9 @@ _TOLD = 6  # people of one plot that have a statement of their own
 class Life:
     """A story with what its plots ask of it again and again."""
 
-    def __init__(self, story: "Story"):
-        self.story, self.person = story, story.person
+    def __init__(self, story: "Story", proofs: "Proofs | None" = None):
+        """`proofs` are those of `island prove`, by (event, cause)."""
+        self.story, self.person, self.proofs = story, story.person, proofs or {}
         self.names = Names(story.namesakes)
         self.quoted: set[str] = set()  # no sentence stands twice on a page
         self.she, self.her, self.whose = ("she", "her", "her") if story.person.is_female else ("he", "him", "his")
@@ -203,15 +208,27 @@ _CAME = {
 
 
 def _reasons(life: Life, found: list["Happening"]) -> Iterator[Item]:
-    """Only what the history has as causes."""
-    led = Counter(link.what for one in found for link in life.story.causes.get(one.event_id, []))
+    """Only what the history has as causes; of those that were tried, what became of the theft without."""
+    arrows = [(one, link) for one in found for link in life.story.causes.get(one.event_id, [])]
+    led = Counter(link.what for _, link in arrows)
+    tried: dict[str, list[Proof]] = {}
+    for one, link in arrows:
+        if proof := life.proofs.get((one.event_id, link.event_id)):
+            tried.setdefault(link.what, []).append(proof)
     came = Counter(link.what for one in found for link in life.story.effects.get(one.event_id, []))
-    reasons = [f"{_LED[what]} ({times(count)})" for what, count in led.most_common() if what in _LED]
+    reasons = [
+        f"{_LED[what]} ({times(count)}{_without(tried.get(what, []))})" for what, count in led.most_common() if what in _LED
+    ]
     results = [counted(count, *_CAME[what]) for what, count in came.most_common() if what in _CAME]
     text = [f"What led to it: {listed(reasons)}."] if reasons else []
     text += [f"What came of it: {listed(results)}."] if results else []
     if text:
         yield Item(" ".join(text), events=_ids(found))
+
+
+def _without(proofs: list["Proof"]) -> str:
+    found = found_without(proofs)
+    return f"; without it {found}" if found else ""
 
 
 # -- feuds -------------------------------------------------------------------------------------------------------------
@@ -265,7 +282,8 @@ def _how(life: Life, one: "Happening") -> str:
     if link is None:
         return ""
     is_mine = link.actor_id == life.person.agent_id
-    return f" {_HOW[link.what][0 if is_mine else 1].format(she=life.she, her='them')}"
+    how = _HOW[link.what][0 if is_mine else 1].format(she=life.she, her="them")
+    return f" {how}{arrow_note(life.proofs, one.event_id, link.event_id)}"
 
 
 def _end_of_feud(life: Life, last: "Happening") -> str:

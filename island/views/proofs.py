@@ -1,16 +1,20 @@
-"""What became of an event without its causes, in words: `island prove`, and the marks in `island why`."""
+"""What became of an event without its causes, in words: `island prove`, and the marks in `island why`, on pages and in stories."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from island.history.proofs import HOLDS, Verdict
 from island.printing import one_line
+from island.views.page import times
 from island.views.sentences import sentence_of
 
 if TYPE_CHECKING:
     from island.history.causes import Chain, Happening
     from island.history.proofs import Proof
+
+    Proofs = Mapping[tuple[int, int], Proof]
 
 
 def mark_of(proof: "Proof") -> str:
@@ -18,6 +22,18 @@ def mark_of(proof: "Proof") -> str:
     if proof.verdict is Verdict.NOT_TRIED:
         return f"not tried: {proof.why}"
     return f"proved: without it {proof}" if proof.verdict in HOLDS else "tried: without it the same"
+
+
+def arrow_note(proofs: "Proofs", event_id: int, cause_id: int) -> str:
+    """What stands behind a cause that was tried, with a space before it; empty where it was not."""
+    proof = proofs.get((event_id, cause_id))
+    return f" [{mark_of(proof)}]" if proof else ""
+
+
+def found_without(proofs: Iterable["Proof"]) -> str:
+    """What became of many events of a kind without their causes: `prevented twice, the same once`; empty where none was tried."""
+    counts = Counter(proof.verdict for proof in proofs)
+    return ", ".join(f"{verdict} {times(counts[verdict])}" for verdict in Verdict if counts[verdict])
 
 
 def proofs_lines(chain: "Chain", proofs: "Sequence[Proof]", left: int, ticks_a_year: int) -> list[str]:

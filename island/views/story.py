@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from island.views.page import Item, Page, Section, as_rows, most_of, times
 from island.views.plots import PLOTS, Life, cause_of, near_deaths
+from island.views.proofs import arrow_note
 from island.views.sentences import sentence_of
 from island.world.event_kinds import BY_WORD
 from island.world.words import LEAVINGS, word
 
 if TYPE_CHECKING:
     from island.history.causes import Happening
+    from island.history.proofs import Proof
     from island.history.story import Story, Tie
+    from island.views.plots import Proofs
 
 _SAID = 3  # things that others say
 _TOLD = 20  # deeds that stand among the years in their doer's own words, besides those of the plots
@@ -48,8 +51,9 @@ def gone_from(story: "Story") -> "Happening | None":
     return next(mine, None)
 
 
-def story_page(story: "Story") -> Page:
-    life = Life(story)
+def story_page(story: "Story", proofs: "Proofs | None" = None) -> Page:
+    """With the `proofs` that are kept, a cause that was tried says what came of its effect without it."""
+    life = Life(story, proofs)
     person, gone = story.person, gone_from(story)
     title = (
         f"{person.full_name} @{person.agent_id} ({person.born_year} to {gone.year}, over the sea)"
@@ -65,8 +69,8 @@ def story_page(story: "Story") -> Page:
     return Page(title, lead, tuple(part for part in parts if part.items))
 
 
-def story_rows(story: "Story") -> dict[str, Any]:
-    """The page for machines, with the person, the kin by number and the deeds in numbers."""
+def story_rows(story: "Story", proofs: "Proofs | None" = None) -> dict[str, Any]:
+    """The page for machines, with the person, the kin by number, the deeds in numbers and the causes that were tried."""
     kin = {name: person.agent_id if person else None for name, person in (("mother", story.mother), ("father", story.father))}
     ties = {
         name: [{"agent_id": tie.person.agent_id, "since_year": tie.since_year, "until_year": tie.until_year} for tie in found]
@@ -79,8 +83,15 @@ def story_rows(story: "Story") -> dict[str, Any]:
         "children": children,
         **ties,
         "deeds": story.deeds,
-        **as_rows(story_page(story)),
+        "proofs": [asdict(proof) for proof in _tried(story, proofs or {})],
+        **as_rows(story_page(story, proofs)),
     }
+
+
+def _tried(story: "Story", proofs: "Proofs") -> Iterator["Proof"]:
+    """Of what befell the person, and of what led to the death."""
+    events = {one.event_id for one in (*story.happenings, *story.death)}
+    return (proof for (event_id, _), proof in proofs.items() if event_id in events)
 
 
 # -- who it was --------------------------------------------------------------------------------------------------------
@@ -235,6 +246,13 @@ def _end(life: Life) -> Iterator[Item]:
         yield Item(f"{person.full_name} is alive.")
         return
     text = f"{person.full_name} died in year {person.died_year}, {person.age_at_death} years old, of {cause_of(person)}."
-    below = tuple(f"year {one.year}, {one.season}: {sentence_of(one, life.story.namesakes)}" for one in death[1:9])
+    below = tuple(
+        f"year {one.year}, {one.season}: {sentence_of(one, life.story.namesakes)}{_tried_of(life, one)}" for one in death[1:9]
+    )
     because = f" Because (island why RUN @{person.agent_id} draws all of it):" if below else ""
     yield Item(text + because, below, tuple(one.event_id for one in death[:9]))
+
+
+def _tried_of(life: Life, cause: "Happening") -> str:
+    """What came of those events on the way to the death that this is a cause of, where it was tried."""
+    return "".join(arrow_note(life.proofs, one.event_id, cause.event_id) for one in life.story.death[:9])

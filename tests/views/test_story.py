@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from lives import Link, Memory, Tie, happening, person, story
 
+from island.history.proofs import Proof, Verdict
 from island.views.page import Names, as_html, as_markdown, as_text
 from island.views.story import story_page, story_rows
 
@@ -86,6 +87,35 @@ def test_a_feud_says_how_it_began_and_ended_and_because_only_where_a_cause_is_a_
     line = "Ben Holm: fell out in year 2{}, stole from them once, made peace in year 9."
     assert sections(story_page(with_cause))["Feuds"] == [line.format(" after stealing from them")]
     assert sections(story_page(story(ANA, *events)))["Feuds"] == [line.format("")]
+
+
+def proofs_of(*found: Proof) -> dict[tuple[int, int], Proof]:
+    return {(one.event_id, one.cause_id): one for one in found}
+
+
+def test_a_cause_that_was_tried_says_what_was_found_without_it() -> None:
+    """Of the death and the way to it each arrow, of a feud its beginning, of thefts how many came to what."""
+    thefts = [happening(year, "stole", ANA, BEN, amount=1) for year in (1, 2, 3)]
+    hunger = {year: [Link(100 + year, "starving", 1, None)] for year in (1, 2, 3)}
+    broken = happening(4, "fell out", BEN, ANA)
+    dead = person(1, "Ana", died_year=5, death_cause="hunger", death_event=9)
+    death = [happening(9, "died", dead, amount="hunger"), happening(8, "starving", dead), happening(7, "crop lost", dead)]
+    made = story(dead, *thefts, broken, death=death, causes={**hunger, 4: [Link(1, "stole", 1, 2)]})
+    found = proofs_of(
+        Proof(1, 101, Verdict.PREVENTED),
+        Proof(2, 102, Verdict.SAME),
+        Proof(4, 1, Verdict.LATER, "2 seasons later"),
+        Proof(9, 8, Verdict.CHANGED, "of sickness"),
+        Proof(8, 7, Verdict.SAME),
+        Proof(77, 78, Verdict.SAME),
+    )
+    told, plain = sections(story_page(made, found)), sections(story_page(made))
+    assert told["Thefts"][-1].startswith("What led to it: hunger (three times; without it prevented once, the same once).")
+    assert "fell out in year 4 after stealing from them [proved: without it later: 2 seasons later], " in told["Feuds"][0]
+    assert told["The end"][1].endswith(" [proved: without it changed: of sickness]")
+    assert told["The end"][2].endswith(" [tried: without it the same]")
+    assert "without it" not in str(plain) and plain["Thefts"][-1].startswith("What led to it: hunger (three times).")
+    assert [one["event_id"] for one in story_rows(made, found)["proofs"]] == [1, 2, 4, 9, 8]
 
 
 def test_routine_is_a_line_a_year_and_the_ripening_field_is_not_told() -> None:
