@@ -151,6 +151,10 @@ def table(
     baseline: Annotated[
         str | None, typer.Option(metavar="SETTING", help="what others are compared with; default the first", show_default=False)
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="TRAIT", help="of forks, tell those who were spared apart: age, sex or cause", show_default=False),
+    ] = None,
     confidence: Annotated[float, typer.Option(metavar="P", min=0.5, max=0.999, help="of the intervals")] = 0.95,
     as_json: Json = False,
 ) -> None:
@@ -158,7 +162,7 @@ def table(
     from island.sweep.statistics import METRICS, summaries
     from island.tables import put_rows
 
-    found = summaries(folder, metric, baseline=baseline, confidence=confidence)
+    found = summaries(folder, metric, baseline=baseline, confidence=confidence, by=by)
     if as_json:
         what = METRICS[metric][0]
         printing.put_json(

