@@ -4,6 +4,7 @@ An arrow is an import, a module that is started (`-m island`) or named in a stri
 """
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -146,6 +147,12 @@ def modules() -> Iterator[tuple[str, Path]]:
             yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
 
 
+@functools.cache
+def arrows() -> list[tuple[str, Path, str, int]]:
+    """(module, its file, what it imports, line) of all there are."""
+    return [(name, path, imported, line) for name, path in modules() for imported, line in imports(name, path)]
+
+
 def imports(name: str, path: Path) -> Iterator[tuple[str, int]]:
     """(imported module, line) anywhere in a file; `from package import module` counts as that module."""
     is_package = path.name == "__init__.py"
@@ -195,15 +202,14 @@ def is_allowed(imported: str, other: str) -> bool:
 
 
 def wrong_arrows() -> Iterator[str]:
-    for name, path in modules():
+    for name, path, imported, line in arrows():
         layer = layer_of(name)
         may = ALLOWED[layer] + (() if is_within(layer, "brain") else EVERYBODY)
-        for imported, line in imports(name, path):
-            is_ours = imported.split(".")[0] in ("brain", "island", "training", "tests")
-            is_itself = layer_of(imported) == layer if is_ours else False
-            # `import island` for the version, and the package of an allowed module, carry no code of another layer
-            if is_ours and not is_itself and imported != "island" and not any(is_allowed(imported, other) for other in may):
-                yield f"{path.relative_to(ROOT)}:{line}: {name} imports {imported}"
+        is_ours = imported.split(".")[0] in ("brain", "island", "training", "tests")
+        is_itself = layer_of(imported) == layer if is_ours else False
+        # `import island` for the version, and the package of an allowed module, carry no code of another layer
+        if is_ours and not is_itself and imported != "island" and not any(is_allowed(imported, other) for other in may):
+            yield f"{path.relative_to(ROOT)}:{line}: {name} imports {imported}"
 
 
 def test_no_module_imports_against_the_flow() -> None:
@@ -214,8 +220,7 @@ def test_no_module_imports_against_the_flow() -> None:
 def test_library_lives_in_one_place_only(library: str) -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line}"
-        for name, path in modules()
-        for imported, line in imports(name, path)
+        for name, path, imported, line in arrows()
         if is_within(imported, library) and not any(is_within(name, home) for home in HOMES[library])
     ]
     assert wrong == []
@@ -225,10 +230,8 @@ def test_library_lives_in_one_place_only(library: str) -> None:
 def test_pure_package_knows_no_clock_no_chance_and_no_files(package: str) -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line}: {imported}"
-        for name, path in modules()
-        if is_within(name, package)
-        for imported, line in imports(name, path)
-        if any(is_within(imported, module) for module in IMPURE)
+        for name, path, imported, line in arrows()
+        if is_within(name, package) and any(is_within(imported, module) for module in IMPURE)
     ]
     assert wrong == []
 

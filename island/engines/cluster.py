@@ -58,8 +58,8 @@ def _require_answer(address: str) -> None:
     """Ray itself would try for minutes."""
     if address == "auto":
         return
-    host, colon, port = address.rpartition(":")
-    if not colon or not host or "/" in host or not port.isdecimal() or not 0 < int(port) < 65536:
+    host, _, port = address.rpartition(":")
+    if not host or "/" in host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise IslandError(f"address is {address[:60]!r}; expected HOST:PORT as `ray start --head` prints it, or auto")
     try:
         socket.create_connection((host, int(port)), ANSWER_S).close()

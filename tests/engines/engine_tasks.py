@@ -57,6 +57,13 @@ def be_killed_always(path: Path) -> str:
     return path.name
 
 
+def be_interrupted(number: int) -> int:
+    """As Ctrl-C does: it reaches everybody in the terminal."""
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.05)
+    return number
+
+
 def pid_of(_: int) -> int:
     time.sleep(0.02)
     return os.getpid()

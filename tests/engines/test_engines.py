@@ -17,6 +17,8 @@ import engine_tasks as tasks
 import pytest
 
 from island.engines import Engine, engine_of
+from island.engines.cluster import _require_answer
+from island.engines.processes import PATIENCE_S
 from island.engines.tries import TRIES
 from island.errors import IslandError
 
@@ -155,12 +157,20 @@ def test_a_process_killed_while_it_waits_is_replaced(engines: dict[str, Engine],
     assert not before & {done.result for done in engines["processes"].run(tasks.pid_of, range(20))}
 
 
-def test_what_an_abandoned_run_has_begun_is_ended(engines: dict[str, Engine], tmp_path: Path) -> None:
-    running = engines["processes"].run(tasks.wait_unless_quick, [tmp_path / "slow", tmp_path / "quick"])
+def test_what_an_abandoned_run_has_begun_is_ended(engine_with_workers: Engine, tmp_path: Path) -> None:
+    """And at once: whoever stops a sweep does not wait for its islands."""
+    running = engine_with_workers.run(tasks.wait_unless_quick, [tmp_path / "slow", tmp_path / "quick"])
     assert next(running).index == 1
     _wait_for(lambda: (tmp_path / "slow").exists() and (tmp_path / "slow").read_text() != "")
+    begun = time.monotonic()
     running.close()  # type: ignore[attr-defined]
-    assert not _is_alive(int((tmp_path / "slow").read_text()))
+    assert time.monotonic() - begun < PATIENCE_S - 1
+    _wait_for(lambda: not _is_alive(int((tmp_path / "slow").read_text())))
+
+
+def test_a_worker_leaves_ctrl_c_to_its_driver(engines: dict[str, Engine]) -> None:
+    (done,) = engines["processes"].run(tasks.be_interrupted, [7])
+    assert (done.result, done.failure) == (7, None)
 
 
 def _is_alive(pid: int) -> bool:
@@ -262,11 +272,28 @@ def _drive(tmp_path: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("127.0.0.1:1", "127.0.0.1:1: nothing answers (Connection refused)"),
+        ("somewhere", "address is 'somewhere'; expected HOST:PORT"),
+        (":6379", "address is ':6379'; expected HOST:PORT"),
+        ("here:there", "address is 'here:there'; expected HOST:PORT"),
+        ("127.0.0.1:99999", "address is '127.0.0.1:99999'; expected HOST:PORT"),
+        ("ray://127.0.0.1:10001", "address is 'ray://127.0.0.1:10001'; expected HOST:PORT"),
+    ],
+)
+def test_an_address_where_nothing_can_answer_is_one_line(address: str, says: str) -> None:
+    """Before Ray is asked, which would try for minutes."""
+    with pytest.raises(IslandError, match=re.escape(says)) as refused:
+        _require_answer(address)
+    assert "\n" not in str(refused.value)
+
+
 @needs_ray
-@pytest.mark.parametrize("address", ["127.0.0.1:1", "somewhere", "ray://127.0.0.1:10001"])
-def test_an_address_where_nothing_can_answer_is_one_line(tmp_path: Path, address: str) -> None:
+def test_a_cluster_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     begun = time.monotonic()
-    assert re.search(r"nothing answers|expected HOST:PORT", _drive(tmp_path, "this version", address))
+    assert "127.0.0.1:1: nothing answers" in _drive(tmp_path, "this version", "127.0.0.1:1")
     assert time.monotonic() - begun < 30
 
 

@@ -9,9 +9,10 @@ from island import scenario
 from island.errors import IslandError
 from island.forks.changes import parse
 from island.forks.past import Moment, Past, simulation_at
-from island.history.canonical import next_head, rows_of
+from island.history.canonical import GENESIS, next_head, rows_of
 from island.history.reader import HistoryReader
-from island.minds import make_mind
+from island.minds import make_mind, replaying_mind
+from island.sim.simulation import Simulation, rules_of
 
 
 def heads_of(reader: HistoryReader) -> dict[int, bytes]:
@@ -32,6 +33,13 @@ def test_from_any_tick_the_run_goes_on_as_it_did(request: pytest.FixtureRequest,
     mind.close()
 
 
+def test_another_setting_holds_from_the_next_tick_on_in_mid_year_too(scripted: Path) -> None:
+    reader = HistoryReader(scripted)
+    settings = scenario.parse(reader.scenario(), "")
+    found = simulation_at(reader, make_mind(settings), 26, changes=[parse("set climate.harshness=300")])
+    assert found.rules == rules_of(scenario.override(settings, ["climate.harshness=300"])) != rules_of(settings)
+
+
 @pytest.mark.parametrize("kind", ["dice", "blind", "random"])
 def test_the_other_minds_are_replayed_too(tmp_path: Path, kind: str) -> None:
     """What was decided is read back in the way it was written, whoever wrote it: the state is held against the seal."""
@@ -39,6 +47,11 @@ def test_the_other_minds_are_replayed_too(tmp_path: Path, kind: str) -> None:
     assert Past(HistoryReader(run))._replayed(Moment(-1, None), 3).tick == 3
     past = Past(HistoryReader(run))
     assert past._lived_again(Moment(-1, None), 7).text == past.moment(7).text
+    reader, head = past.reader, GENESIS
+    simulation = Simulation(past.settings, replaying_mind(past.settings), None, list(reader.recorded_thoughts(0, 7)))
+    for tick in range(8):
+        head = next_head(head, rows_of(simulation.advance()))
+        assert head == heads_of(reader)[tick], "what was read before each decision too"
 
 
 def test_going_back_asks_no_brain(lm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +60,8 @@ def test_going_back_asks_no_brain(lm: Path, monkeypatch: pytest.MonkeyPatch) -> 
     reader = HistoryReader(lm)
     mind = make_mind(scenario.parse(reader.scenario(), ""), 1)
     monkeypatch.setattr(Brain, "round", lambda *_, **__: pytest.fail("the brain was asked"))
-    assert simulation_at(reader, mind, 50).world.tick == 50
+    for tick in (26, 50):  # the year end before the first has no snapshot any more
+        assert simulation_at(reader, mind, tick).world.tick == tick
     mind.close()
 
 

@@ -7,6 +7,7 @@ import pytest
 from island import scenario
 from island.errors import IslandError
 from island.sweep.plan import Plan, load
+from island.sweep.task import key_of
 
 BEGIN = "name: x\nscenario: first_winter\nseeds: 1..2\n"
 
@@ -65,6 +66,12 @@ def test_key_is_that_of_the_history_and_not_of_words_about_it(tmp_path: Path) ->
     assert len(others) == 3 and first not in others
 
 
+def test_key_knows_neither_threads_nor_where_a_brain_lies() -> None:
+    settings = scenario.load("months").model_dump()
+    elsewhere = {**settings, "engine": {"threads": 3}, "mind": {**settings["mind"], "model": "/elsewhere/x.brain"}}
+    assert key_of(elsewhere, "code", "digest") == key_of(settings, "code", "digest") != key_of(settings, "code", "another")
+
+
 def test_a_million_islands_are_planned_without_being_made(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, "name: x\nscenario: months\nseeds: 0..999999\nminds: [random]\n")
     assert len(plan) == 1_000_000 and plan[999_999].seed == 999_999
@@ -91,7 +98,7 @@ def test_a_million_islands_are_planned_without_being_made(tmp_path: Path) -> Non
         ("name: a/b\nscenario: months\nseeds: [1]\n", ":1: name is 'a/b'; expected letters"),
         ("name: x\nseeds: [1]\n", "scenario is missing"),
         ("", "is no mapping"),
-        ("a: [\n", "is not YAML"),
+        ("name: x\na: [\n", ":3: is not YAML"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_one_line(tmp_path: Path, text: str, says: str) -> None:

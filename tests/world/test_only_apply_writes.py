@@ -66,9 +66,8 @@ def is_change(node: ast.AST, aliases: frozenset[str]) -> bool:
 
 def writes(source: str) -> Iterator[str]:
     tree = ast.parse(source)
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    found = {node for scope in (tree, *functions) for node in ast.walk(scope)
-             if is_change(node, aliases_in(scope) if scope in functions else frozenset())}  # fmt: skip
+    scopes = {tree: frozenset[str]()} | {node: aliases_in(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    found = {node for scope, aliases in scopes.items() for node in ast.walk(scope) if is_change(node, aliases)}
     for node in sorted(found, key=lambda node: node.lineno):  # type: ignore[attr-defined]
         yield f"{node.lineno}: {ast.unparse(node)}"
 
