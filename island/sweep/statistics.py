@@ -211,7 +211,7 @@ def mean_with_interval(numbers: list[float], confidence: float) -> tuple[float, 
         return mean, mean, mean
     draws: Any = {"n_resamples": RESAMPLES, "confidence_level": confidence, "vectorized": True, "batch": 500}
     found: Any = None
-    for method in ("BCa", "percentile"):  # BCa has no answer for very few numbers
+    for method in ("BCa", "percentile"):  # BCa has no answer where numbers differ by rounding alone
         found = bootstrap((numbers,), np.mean, method=method, rng=np.random.default_rng(1), **draws).confidence_interval
         if math.isfinite(found.low) and math.isfinite(found.high):
             break

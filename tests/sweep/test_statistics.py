@@ -1,6 +1,7 @@
 """Tables and pictures of a sweep."""
 
 import json
+import math
 import re
 import shutil
 from pathlib import Path
@@ -28,6 +29,8 @@ def test_interval_is_the_same_every_time_and_honest_where_it_can_tell_nothing() 
     assert mean_with_interval(many, 0.95) == mean_with_interval(many, 0.95)
     assert mean_with_interval([3.0], 0.95) == (3.0, None, None)
     assert mean_with_interval([1.0, 1.0, 1.0], 0.95) == (1.0, 1.0, 1.0)
+    nearly = [0.1] * 9 + [math.nextafter(0.1, 1)]
+    assert mean_with_interval(nearly, 0.95)[1:] == pytest.approx((0.1, 0.1))
     mean, low, high = mean_with_interval([0.0, 1.0], 0.95)
     assert mean == 0.5 and low is not None and high is not None and low <= 0.5 <= high
 
