@@ -126,8 +126,8 @@ HOMES = {
     "uvicorn": ("island.site",),
     "duckdb": ("island.exports", "island.sweep.dataset"),
     "pyarrow": ("island.sweep.dataset",),
-    "scipy": ("island.sweep.statistics", "island.measure.causes"),
-    "matplotlib": ("island.sweep.plot",),
+    "scipy": ("island.sweep.statistics", "island.measure.causes", "island.assess"),
+    "matplotlib": ("island.sweep.plot", "island.assess.plots"),
     "gedcom7": (),  # a test reads our family trees with it
     "resvg_py": ("island.views.pictures",),
     "ruamel": ("island.scenario", "island.forks.changes", "island.sweep.plan"),

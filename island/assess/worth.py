@@ -139,6 +139,11 @@ def markdown(decisions: list[Decision], who: str) -> str:
     return "\n\n".join(parts)
 
 
+def deeds_page(decisions: list[Decision], who: str) -> str:
+    """The table of deeds alone."""
+    return _deeds_table(deed_table(decisions, who), who)
+
+
 def _figures_table(found: list[Figure]) -> str:
     lines = ["| points of welfare, 8 ticks later | decisions | mean | standard error | 95% |", "| --- |" + " ---: |" * 4]
     lines += [f"| {one.name} | {one.decisions} | {points(one.mean)} | {plain(one.error)} | {span(one)} |" for one in found]

@@ -6,6 +6,7 @@ Imports of the heavy parts stand inside the functions: `island --help` must not 
 from types import ModuleType
 
 from island.commands import (
+    assessing,
     chronicling,
     comparing,
     exporting,
@@ -22,6 +23,7 @@ from island.commands import (
 )
 
 ROOMS: tuple[ModuleType, ...] = (
+    assessing,
     chronicling,
     comparing,
     exporting,

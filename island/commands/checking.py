@@ -10,7 +10,8 @@ from island.printing import one_line, put, put_json
 from island.tables import put_rows
 
 if TYPE_CHECKING:
-    from island.history.invariants import Invariant, Violation
+    from island.history.invariants import Violation
+    from island.history.queries import Query
     from island.history.reader import HistoryReader
 
 SHOWN_MOST = 20
@@ -53,7 +54,7 @@ def _runs_in(folder: Path) -> list[Path]:
     return [folder / name for name in Sea(folder).info.islands]
 
 
-def _put_run(folder: Path, reader: "HistoryReader", checked: "list[tuple[Invariant, list[Violation]]]") -> None:
+def _put_run(folder: Path, reader: "HistoryReader", checked: "list[tuple[Query, list[Violation]]]") -> None:
     put(f"{folder}:")
     put_rows(("invariant", "violations"), [(one.name, len(violations)) for one, violations in checked])
     names = dict(reader.rows("SELECT agent_id, name || ' ' || house FROM villagers")) if any(v for _, v in checked) else {}

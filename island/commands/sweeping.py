@@ -80,7 +80,7 @@ def run(
     tell = (lambda _: None) if quiet else printing.say
     try:
         with (
-            _terminated_like_interrupted() as ending,
+            terminated_like_interrupted() as ending,
             engine_of(engine, workers=workers, address=address, same=version) as chosen,
         ):
             counts = run_sweep(plan, out, chosen, tell)
@@ -104,7 +104,7 @@ class _Ending:
 
 
 @contextmanager
-def _terminated_like_interrupted() -> Iterator[_Ending]:
+def terminated_like_interrupted() -> Iterator[_Ending]:
     """SIGTERM ends a sweep as Ctrl-C does."""
     ending = _Ending()
 

@@ -1,24 +1,11 @@
 """Invariants of a whole history: the entries of `invariants.sql`, each asked of it, and what breaks them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from island.errors import IslandError
+from island.history.queries import Query, queries_in
 from island.history.reader import HistoryReader
-
-_ENTRY = re.compile(r"^-- name: (?P<name>.+)\n-- about: (?P<about>.+)\n(?P<sql>[^;]+);", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Invariant:
-    """One entry: what it claims, and the query for what breaks it."""
-
-    name: str
-    about: str
-    sql: str
 
 
 @dataclass(frozen=True)
@@ -31,14 +18,12 @@ class Violation:
     what: str
 
 
-@cache
-def invariants() -> tuple[Invariant, ...]:
-    """In the order of the file."""
-    text = files("island.history").joinpath("invariants.sql").read_text(encoding="utf-8")
-    return tuple(Invariant(**entry.groupdict()) for entry in _ENTRY.finditer(text))
+def invariants() -> tuple[Query, ...]:
+    """In the order of the file: what each claims, and the query for what breaks it."""
+    return queries_in("island.history", "invariants.sql")
 
 
-def check(reader: HistoryReader) -> Iterator[tuple[Invariant, list[Violation]]]:
+def check(reader: HistoryReader) -> Iterator[tuple[Query, list[Violation]]]:
     """Each invariant with what breaks it, in the order of events. Raises IslandError when the file cannot be read."""
     for invariant in invariants():
         try:

@@ -86,6 +86,7 @@ def test_what_is_in_the_file_is_not_done_again(tmp_path: Path) -> None:
     again = run()
     assert len(said) == 1
     assert [(one.seed, one.tick, one.deeds) for one in again] == [(one.seed, one.tick, one.deeds) for one in first]
+    assert run() == again and not said  # what was cut off has left nothing behind
     with engine_of("serial") as engine, pytest.raises(IslandError, match="name another --out"):
         measure([], Wanted(4, (), 4, 2, "random"), engine, path, said.append)
     path.write_text("[]\n{}\n")

@@ -144,10 +144,12 @@ def test_a_history_that_breaks_nothing_is_exit_0(tmp_path: Path, capsys: pytest.
 def test_every_island_of_an_archipelago_is_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     few = ["mind.kind=random", "years=3"]
     settings = scenario.load("archipelago", few)
+    assert isinstance(settings, scenario.Archipelago)
+    names = list(settings.islands)
     app.sail(settings, tmp_path / "sea", app.Crew(), quiet=True)
     _exit_code(["verify", str(tmp_path / "sea"), "--invariants", "--json"])
     runs = {one["run"] for one in json.loads(capsys.readouterr().out)}
-    assert runs == {str(tmp_path / "sea" / name) for name in settings.islands}
+    assert runs == {str(tmp_path / "sea" / name) for name in names}
 
 
 @pytest.mark.parametrize("more", [["--json"], ["--invariants"]])

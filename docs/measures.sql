@@ -1,0 +1,1 @@
+../island/assess/measures.sql

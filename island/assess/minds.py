@@ -1,0 +1,112 @@
+"""Minds on the same seeds, from the dataset of a sweep: who lives, how many, how long, what they die of."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from island.assess.numbers import expectation
+from island.sweep.dataset import Dataset
+
+BRAIN, TEACHER = "lm", "scripted"
+OPPONENTS = ("dice", "blind", "random")
+_DEATHS = ("hunger", "cold", "sickness")
+
+# A row for each island that was lived. Years after the last of the village count with nobody in them.
+_ISLANDS = """
+    SELECT i.setting, i.seed, i.alive, coalesce(sum(c.alive), 0) / any_value(i.years_planned),
+           sum(c.died_hunger), sum(c.died_cold), sum(c.died_sickness), greatest(sum(c.died), 1)
+    FROM (FROM islands WHERE ended <> 'failed') i LEFT JOIN census c USING (setting, seed) GROUP BY i.setting, i.seed, i.alive ORDER BY 1, 2
+"""
+_LIVES = """
+    SELECT p.setting, p.seed, coalesce(p.died_year, i.years) - p.born_year + 0.5, p.died_year IS NULL
+    FROM people p JOIN islands i USING (setting, seed) WHERE p.is_born_here ORDER BY 1, 2, p.agent_id
+"""
+
+
+@dataclass
+class Lived:
+    """One island. `deaths`: the share of all deaths, by cause; `expectation`: at birth, in years, None where nobody born there died."""
+
+    alive: int
+    people: float
+    deaths: dict[str, float]
+    expectation: float | None = None
+
+
+@dataclass
+class Minds:
+    """mind -> seed -> what came of it."""
+
+    lived: dict[str, dict[int, Lived]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, sweep: Path) -> "Minds":
+        """Raises IslandError while no island is done."""
+        found = cls()
+        with Dataset(sweep).open() as database:
+            for mind, seed, alive, people, *deaths, died in database.execute(_ISLANDS).fetchall():
+                shares = dict(zip(_DEATHS, (float(one or 0) / died for one in deaths), strict=True))
+                found.lived.setdefault(mind, {})[seed] = Lived(alive, float(people), shares)
+            lives: dict[tuple[str, int], tuple[list[float], list[bool]]] = {}
+            for mind, seed, age, is_alive in database.execute(_LIVES).fetchall():
+                ages, alive_still = lives.setdefault((mind, seed), ([], []))
+                ages.append(age)
+                alive_still.append(is_alive)
+        for (mind, seed), (ages, alive_still) in lives.items():
+            if mind in found.lived and seed in found.lived[mind] and not all(alive_still):
+                found.lived[mind][seed].expectation = expectation(ages, alive_still)
+        return found
+
+    def seeds(self, *minds: str) -> list[int]:
+        """Those that all of these minds have lived."""
+        have = [set(self.lived.get(mind, {})) for mind in minds]
+        return sorted(set.intersection(*have)) if have else []
+
+    def values(self, mind: str, what: str) -> list[float]:
+        """people, expectation, or a cause of death, of each seed that has it."""
+        found = [_value(one, what) for _, one in sorted(self.lived.get(mind, {}).items())]
+        return [one for one in found if one is not None]
+
+    def pairs(self, what: str, *minds: str) -> list[tuple[float, ...]]:
+        """The same of several minds, for the seeds that all have it."""
+        rows = [tuple(_value(self.lived[mind][seed], what) for mind in minds) for seed in self.seeds(*minds)]
+        return [tuple(float(one) for one in row if one is not None) for row in rows if None not in row]
+
+    def beaten(self, opponent: str) -> tuple[int, int]:
+        """(seeds in which its village is dead or has at most half the brain's people on the mean, seeds)"""
+        seeds = self.seeds(opponent, BRAIN)
+        lived, brain = self.lived.get(opponent, {}), self.lived.get(BRAIN, {})
+        return sum(not lived[seed].alive or 2 * lived[seed].people <= brain[seed].people for seed in seeds), len(seeds)
+
+
+def _value(one: Lived, what: str) -> float | None:
+    found: Any = getattr(one, what) if what in ("people", "expectation") else one.deaths[what]
+    return None if found is None else float(found)
+
+
+def kept_of_the_gain(rows: list[tuple[float, ...]]) -> tuple[float, float | None, float | None] | None:
+    """Of (dice, teacher, brain) by seed: (brain - dice) / (teacher - dice) of the means, with a 95% bootstrap interval over the seeds.
+
+    None where the teacher gains nothing over the dice: there is nothing to keep.
+    """
+    import numpy as np
+    from scipy.stats import bootstrap
+
+    if not rows:
+        return None
+    dice, teacher, brain = np.array(rows).T
+    if teacher.mean() <= dice.mean():
+        return None
+
+    def kept(d: Any, t: Any, b: Any, axis: int = -1) -> Any:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return (b.mean(axis) - d.mean(axis)) / (t.mean(axis) - d.mean(axis))
+
+    point = float(kept(dice, teacher, brain))
+    if len(rows) < 3:
+        return point, None, None
+    found = bootstrap(
+        (dice, teacher, brain), kept, paired=True, vectorized=True, method="percentile", rng=np.random.default_rng(1)
+    )
+    low, high = float(found.confidence_interval.low), float(found.confidence_interval.high)
+    return point, (low if np.isfinite(low) else None), (high if np.isfinite(high) else None)

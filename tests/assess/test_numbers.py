@@ -1,0 +1,132 @@
+"""The numbers of an island, against the same counted by hand over a small run, and against histories that are changed on purpose."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from island.assess.numbers import _society, entropy_bits, expectation, numbers_of
+from island.history.queries import queries_in
+from island.history.reader import HistoryReader
+
+
+@pytest.fixture
+def copy(lived: Path, tmp_path: Path) -> Path:
+    shutil.copytree(lived, tmp_path / "run")
+    (tmp_path / "run" / "manifest.json").unlink()
+    return tmp_path / "run"
+
+
+def change(folder: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(folder / "history.db")) as raw:
+        for sql in statements:
+            raw.execute(sql)
+        raw.commit()
+
+
+def test_shares_of_deeds_are_those_counted_one_by_one(lived: Path) -> None:
+    values = numbers_of((0, str(lived))).values
+    rows = HistoryReader(lived).rows(
+        "SELECT h.deed, t.year - v.born_year, (SELECT 50 * died_hunger <= alive + died FROM census c WHERE c.year = t.year) "
+        "FROM thoughts h JOIN ticks t USING (tick) JOIN villagers v USING (agent_id) WHERE h.kind = 0"
+    )
+    ordinary = [deed for deed, _, is_ordinary in rows if is_ordinary]
+    assert values["subsistence"] == pytest.approx(sum(deed <= 5 for deed in ordinary) / len(ordinary))
+    talk = [age >= 12 for deed, age, _ in rows if deed == 11]
+    assert values["talk by the grown"] == pytest.approx(sum(talk) / len(talk))
+    counts = [sum(deed == one for deed, *_ in rows) for one in range(22)]
+    assert values["deed kinds"] == sum(count > 0.003 * len(rows) for count in counts)
+    assert values["entropy, least century"] == pytest.approx(entropy_bits(counts))
+
+
+def test_entropy_of_equal_deeds_is_their_number_in_bits() -> None:
+    assert entropy_bits([5, 5, 5, 5, 0]) == 2
+    assert entropy_bits([9]) == 0
+
+
+def test_expectation_counts_those_who_live_still_as_long_as_they_have_lived() -> None:
+    """Half die at 10; the others are 20 and alive, or die at 30: what is left of them is shared among those who are seen."""
+    assert expectation([10.0, 30.0], [False, False]) == 20
+    assert expectation([10.0, 20.0, 30.0, 30.0], [False, True, False, False]) == pytest.approx(10 + 0.75 * 20)
+
+
+def test_infants_births_and_generations(copy: Path) -> None:
+    reader = HistoryReader(copy)
+    born = reader.rows("SELECT arrived_tick, died_tick FROM villagers WHERE is_born_here = 1 AND arrived_tick + 4 <= 51")
+    infants = sum(died is not None and died - came < 4 for came, died in born)
+    values = numbers_of((0, str(copy))).values
+    assert infants and values["infant deaths per 1,000"] == pytest.approx(1000 * infants / len(born))
+    gaps = reader.rows(
+        "SELECT c.born_year - p.born_year FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father) WHERE c.is_born_here = 1"
+    )
+    assert values["generation"] == pytest.approx(sum(gap for (gap,) in gaps) / len(gaps))
+    change(copy, "UPDATE villagers SET born_year = born_year - 10 WHERE is_born_here = 0")
+    assert numbers_of((0, str(copy))).values["generation"] > values["generation"] + 5
+
+
+def test_a_birth_is_no_cause_and_an_old_one_is_not_near(copy: Path) -> None:
+    before = numbers_of((0, str(copy))).values
+    assert before["married with a cause"] > 0
+    weddings = "(SELECT event_id FROM events WHERE kind = 35)"
+    birth = "(SELECT min(event_id) FROM events WHERE kind IN (32, 33))"
+    change(
+        copy,
+        f"DELETE FROM event_causes WHERE event_id IN {weddings}",
+        f"INSERT INTO event_causes SELECT event_id, 0, {birth} FROM events WHERE kind = 35",
+    )
+    assert numbers_of((0, str(copy))).values["married with a cause"] == 0
+    one = "(SELECT max(event_id) FROM events WHERE kind = 34)"
+    change(
+        copy, f"UPDATE villagers SET death_cause = 'hunger' WHERE death_event = {one}", f"DELETE FROM event_causes WHERE event_id = {one}",
+        "UPDATE villagers SET death_cause = 'cold' WHERE death_cause = 'hunger' AND death_event < (SELECT max(event_id) FROM events WHERE kind = 34)",
+        f"INSERT INTO event_causes VALUES ({one}, 0, (SELECT min(event_id) FROM events WHERE kind = 0))",
+    )  # fmt: skip
+    assert numbers_of((0, str(copy))).values["hunger within three years"] == 0
+
+
+def test_thefts_by_trait_and_by_the_hungry(copy: Path) -> None:
+    """All thefts are given to one person with two traits of its own, who starves for one tick and steals in it once."""
+    thief = "(SELECT min(agent_id) FROM villagers WHERE is_born_here = 0 AND died_tick IS NULL AND born_year < -20)"
+    change(
+        copy, "DELETE FROM events WHERE kind IN (20, 42, 43)", f"UPDATE villagers SET trait_1 = 0, trait_2 = 2 WHERE agent_id = {thief}",
+        *(f"INSERT INTO events VALUES ({900_000 + n}, {tick}, {90 * tick}, {kind}, {thief}, NULL, NULL, 1, NULL)"
+          for n, (tick, kind) in enumerate([(8, 20), (10, 42), (10, 20), (11, 43), (12, 20)])),
+    )  # fmt: skip
+    values = numbers_of((0, str(copy))).values
+    assert values["thefts by one trait"] == 1
+    people = HistoryReader(copy).rows("SELECT max(arrived_tick, (born_year + 12) * 4), coalesce(died_tick, 51) FROM villagers")
+    ticks = sum(max(0, until - since) for since, until in people)
+    assert values["thefts of the hungry to the fed"] == pytest.approx((1 / 1) / (2 / (ticks - 1)))
+
+
+class Asked(dict[str, list[dict[str, object]]]):
+    """Answers of a world to come."""
+
+    tables = frozenset({"census", "villages", "knowledge", "leaders", "customs"})
+
+
+def test_what_the_world_has_no_table_for_has_no_number(lived: Path) -> None:
+    assert not {"villages", "crafts, most", "houses of leaders", "customs begun"} & set(numbers_of((0, str(lived))).values)
+
+
+def test_villages_crafts_leaders_and_customs_are_counted_where_there_are_some() -> None:
+    craft = ("craft", "from_year", "to_year")
+    asked = Asked(
+        census=[{"alive": 1}] * 13,
+        villages=[{"founded_year": 0, "ended_year": None}, {"founded_year": 5, "ended_year": 9}],
+        crafts=[dict(zip(craft, row, strict=True)) for row in [("net", 0, 3), ("net", 2, 4), ("net", 7, None), ("bow", 8, None)]],
+        leaders=[{"house": "Holm"}, {"house": "Reef"}, {"house": "Holm"}, {"house": None}],
+        customs=[{"to_year": 6}, {"to_year": None}],
+    )
+    found = _society(asked)  # type: ignore[arg-type]
+    assert (found["villages"], found["villages ended"], found["houses of leaders"]) == (2, 1, 2)
+    assert (found["customs begun"], found["customs ended"]) == (2, 1)
+    assert (found["crafts, least"], found["crafts, most"], found["crafts found again"]) == (0, 2, 1)
+
+
+def test_every_query_of_the_file_is_asked_for() -> None:
+    text = (Path(__file__).resolve().parents[2] / "island/assess/numbers.py").read_text()
+    names = [one.name for one in queries_in("island.assess", "measures.sql")]
+    assert len(names) > 10 and all(f'"{name}"' in text for name in names)

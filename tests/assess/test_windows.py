@@ -1,0 +1,47 @@
+"""Telling centuries and islands by nearest centroids."""
+
+import numpy as np
+
+from island.assess.windows import Window, tell_centuries, tell_islands
+
+
+def made(century_points: float, island_points: float, noise: float = 1.0, islands: int = 6, centuries: int = 5) -> list[Window]:
+    """Four windows a century; how far centuries, and islands, stand apart."""
+    rng = np.random.default_rng(5)
+    return [
+        Window(island, year, {"a": century_points * (year // 100) + rng.normal(0, noise), "b": island_points * island + rng.normal(0, noise), "dull": 7.0})
+        for island in range(islands)
+        for year in range(0, 100 * centuries, 25)
+    ]  # fmt: skip
+
+
+def test_centuries_that_differ_are_told_and_shuffled_ones_are_not() -> None:
+    told = tell_centuries(made(8, 0))
+    assert told and told.share > 0.6 and told.chance == 0.2 and 0.1 < told.shuffled < 0.3
+    assert len(told.groups) == 6
+
+
+def test_centuries_that_are_alike_are_told_by_chance() -> None:
+    told = tell_centuries(made(0, 8))
+    assert told and told.share < 0.4
+
+
+def test_islands_that_differ_are_told_from_centuries_never_seen() -> None:
+    told = tell_islands(made(0, 8))
+    assert told and told.share > 0.6 and len(told.groups) == 5
+
+
+def test_one_century_or_one_island_cannot_be_told() -> None:
+    assert tell_centuries(made(1, 1, centuries=1)) is None
+    assert tell_centuries(made(1, 1, islands=1)) is None
+
+
+def test_what_is_held_out_is_not_learned_from() -> None:
+    """Labels that follow no feature: a window that knew its own island's others would be told by them."""
+    windows = [
+        Window(island, year, {"place": 100.0 * island + 3 * (year // 100 if island else 4 - year // 100)})
+        for island in range(2)
+        for year in range(0, 500, 25)
+    ]
+    told = tell_centuries(windows)
+    assert told and told.share <= 0.4
