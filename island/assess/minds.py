@@ -5,22 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from island.assess.numbers import expectation
+from island.history.queries import queries_in
 from island.sweep.dataset import Dataset
 
 BRAIN, TEACHER = "lm", "scripted"
 OPPONENTS = ("dice", "blind", "random")
 _DEATHS = ("hunger", "cold", "sickness")
-
-# A row for each island that was lived. Years after the last of the village count with nobody in them.
-_ISLANDS = """
-    SELECT i.setting, i.seed, i.alive, coalesce(sum(c.alive), 0) / any_value(i.years_planned),
-           sum(c.died_hunger), sum(c.died_cold), sum(c.died_sickness), greatest(sum(c.died), 1)
-    FROM (FROM islands WHERE ended <> 'failed') i LEFT JOIN census c USING (setting, seed) GROUP BY i.setting, i.seed, i.alive ORDER BY 1, 2
-"""
-_LIVES = """
-    SELECT p.setting, p.seed, coalesce(p.died_year, i.years) - p.born_year + 0.5, p.died_year IS NULL
-    FROM people p JOIN islands i USING (setting, seed) WHERE p.is_born_here ORDER BY 1, 2, p.agent_id
-"""
 
 
 @dataclass
@@ -42,13 +32,13 @@ class Minds:
     @classmethod
     def of(cls, sweep: Path) -> "Minds":
         """Raises IslandError while no island is done."""
-        found = cls()
+        found, sql = cls(), {one.name: one.sql for one in queries_in("island.assess", "minds.sql")}
         with Dataset(sweep).open() as database:
-            for mind, seed, alive, people, *deaths, died in database.execute(_ISLANDS).fetchall():
+            for mind, seed, alive, people, *deaths, died in database.execute(sql["islands"]).fetchall():
                 shares = dict(zip(_DEATHS, (float(one or 0) / died for one in deaths), strict=True))
                 found.lived.setdefault(mind, {})[seed] = Lived(alive, float(people), shares)
             lives: dict[tuple[str, int], tuple[list[float], list[bool]]] = {}
-            for mind, seed, age, is_alive in database.execute(_LIVES).fetchall():
+            for mind, seed, age, is_alive in database.execute(sql["lives"]).fetchall():
                 ages, alive_still = lives.setdefault((mind, seed), ([], []))
                 ages.append(age)
                 alive_still.append(is_alive)

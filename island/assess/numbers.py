@@ -20,6 +20,8 @@ HISTORY_TABLES = {"villages": "villages", "crafts": "knowledge", "leaders": "lea
 """Measures that need a table or view of the world to come."""
 
 Rows = list[dict[str, Any]]
+Known = dict[str, float | None]
+"""None: it cannot be told of this island."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,10 @@ def numbers_of(island: tuple[int, str]) -> Numbers:
     """(number among those that are compared, the folder of its run) -> what is asked of it. Raises IslandError."""
     number, folder = island
     found = _Asked(Path(folder))
-    values: dict[str, float] = {}
+    known: Known = {}
     for part in (_work, _people, _marriages, _causes, _thefts, _cost, _society):
-        values |= part(found)
+        known |= part(found)
+    values = {name: float(value) for name, value in known.items() if value is not None}
     return Numbers(
         values, _entropy(found), _windows(number, found), [row["alive"] for row in found["census"]], _deed_shares(found)
     )
@@ -82,28 +85,24 @@ class _Asked:
         return max(0, self.last_tick + 1 - CENTURY * self.ticks_a_year), self.last_tick
 
 
-def share(part: float, of: float) -> dict[str, float]:
-    """Nothing where there is nothing to divide by."""
-    return {"": part / of} if of else {}
-
-
-def _named(name: str, found: dict[str, float]) -> dict[str, float]:
-    return {name: found[""]} if found else {}
+def _share(part: float, of: float) -> float | None:
+    """None where there is nothing to divide by."""
+    return part / of if of else None
 
 
 # -- work --------------------------------------------------------------------------------------------------------------
 
 
-def _work(asked: _Asked) -> dict[str, float]:
+def _work(asked: _Asked) -> Known:
     (work,), (grown,) = asked["subsistence"], asked["by the grown"]
-    found = {"subsistence": work["share"], "talk by the grown": grown["talk"], "quarrels by the grown": grown["quarrel"]}
+    found: Known = {"subsistence": work["share"], "talk by the grown": grown["talk"], "quarrels by the grown": grown["quarrel"]}
     total = sum(row["times"] for row in asked["deeds"])
     often = [what for what, times in _sums(asked["deeds"]).items() if times > OFTEN * total]
     entropy = _entropy(asked)
     found |= {"deed kinds": len(often)}
     if entropy:
         found |= {"entropy, least century": min(entropy), "entropy, last less first": entropy[-1] - entropy[0]}
-    return {name: float(value) for name, value in found.items() if value is not None}
+    return found
 
 
 def _sums(rows: Rows) -> Counter[str]:
@@ -142,13 +141,13 @@ def _deed_shares(asked: _Asked) -> dict[str, list[float]]:
 # -- lives -------------------------------------------------------------------------------------------------------------
 
 
-def _people(asked: _Asked) -> dict[str, float]:
+def _people(asked: _Asked) -> Known:
     people, a_year, last = asked["people"], asked.ticks_a_year, asked.last_tick
     born = [row for row in people if row["is_born_here"]]
-    found: dict[str, float] = {}
+    found: Known = {}
     watched = [row for row in born if row["arrived_tick"] + a_year <= last]
     infants = [row for row in watched if row["died_tick"] is not None and row["died_tick"] - row["arrived_tick"] < a_year]
-    found |= _named("infant deaths per 1,000", share(1000 * len(infants), len(watched)))
+    found["infant deaths per 1,000"] = _share(1000 * len(infants), len(watched))
     ages = [((last if row["died_tick"] is None else row["died_tick"]) - row["arrived_tick"] + 0.5) / a_year for row in born]
     if any(row["died_tick"] is not None for row in born):
         found["expectation at birth"] = expectation(ages, [row["died_tick"] is None for row in born])
@@ -157,10 +156,10 @@ def _people(asked: _Asked) -> dict[str, float]:
         row["agent_id"]: (last if row["died_tick"] is None else row["died_tick"]) // a_year - row["born_year"] for row in people
     }
     grown_old = [count for mother, count in births.items() if ends.get(mother, 0) >= MOTHERS_PAST]
-    found |= _named("births per mother past 42", share(sum(grown_old), len(grown_old)))
+    found["births per mother past 42"] = _share(sum(grown_old), len(grown_old))
     years = {row["agent_id"]: row["born_year"] for row in people}
     gaps = [row["born_year"] - years[parent] for row in born for parent in (row["mother"], row["father"]) if parent in years]
-    found |= _named("generation", share(sum(gaps), len(gaps)))
+    found["generation"] = _share(sum(gaps), len(gaps))
     first, _ = asked.last_century
     living = {row["house"] for row in people if row["died_tick"] is None or row["died_tick"] >= first}
     alive = [row["alive"] for row in asked["census"]]
@@ -181,7 +180,7 @@ def expectation(ages: list[float], is_alive: list[bool]) -> float:
     return float((np.diff(times) * left[:-1]).sum())
 
 
-def _marriages(asked: _Asked) -> dict[str, float]:
+def _marriages(asked: _Asked) -> Known:
     people = [Person(*(row[name] for name in Person._fields)) for row in asked["people"]]
     weddings = [(row["tick"], row["a"], row["b"]) for row in asked["weddings"]]
     if not weddings:
@@ -191,27 +190,28 @@ def _marriages(asked: _Asked) -> dict[str, float]:
     first, _ = asked.last_century
     late = [k for (tick, *_), k in zip(weddings, kinship, strict=True) if tick >= first]
     close = [are_cousins_or_closer(parents, a, b) for _, a, b in weddings]
-    return {"unions of cousins or closer": float(np.mean(close)), **_named("kinship of spouses", share(sum(late), len(late)))}
+    return {"unions of cousins or closer": float(np.mean(close)), "kinship of spouses": _share(sum(late), len(late))}
 
 
 # -- causes and thefts -------------------------------------------------------------------------------------------------
 
 
-def _causes(asked: _Asked) -> dict[str, float]:
-    rows, found = asked["caused"], dict[str, float]()
-    found |= _named("with a cause", share(sum(row["with_cause"] for row in rows), sum(row["times"] for row in rows)))
+def _causes(asked: _Asked) -> Known:
+    rows: Rows = asked["caused"]
+    found: Known = {}
+    found["with a cause"] = _share(sum(row["with_cause"] for row in rows), sum(row["times"] for row in rows))
     for row in rows:
-        found |= _named(f"{row['what']} with a cause", share(row["with_cause"], row["times"]))
-        found |= _named("hunger within three years", share(row["by_hunger_near"], row["by_hunger"]))
+        found[f"{row['what']} with a cause"] = _share(row["with_cause"], row["times"])
+    found["hunger within three years"] = _share(sum(row["by_hunger_near"] for row in rows), sum(row["by_hunger"] for row in rows))
     return found
 
 
-def _thefts(asked: _Asked) -> dict[str, float]:
-    found: dict[str, float] = {}
+def _thefts(asked: _Asked) -> Known:
+    found: Known = {}
     if thieves := asked["thieves"]:
-        found |= _named("thefts by one trait", share(thieves[0]["thefts"], thieves[0]["of_all"]))
+        found["thefts by one trait"] = _share(thieves[0]["thefts"], thieves[0]["of_all"])
     hungry, fed = _theft_rates(asked)
-    return found | (_named("thefts of the hungry to the fed", share(hungry, fed)) if hungry is not None and fed else {})
+    return found | {"thefts of the hungry to the fed": None if hungry is None else _share(hungry, fed)}
 
 
 def _theft_rates(asked: _Asked) -> tuple[float | None, float]:
@@ -236,19 +236,19 @@ def _theft_rates(asked: _Asked) -> tuple[float | None, float]:
     return thefts[True] / ticks_hungry if ticks_hungry else None, thefts[False] / ticks_fed if ticks_fed else 0.0
 
 
-def _cost(asked: _Asked) -> dict[str, float]:
+def _cost(asked: _Asked) -> Known:
     (cost,) = asked["cost"]
     seconds, lived = cost["seconds"] or 0, (asked.last_tick + 1) / asked.ticks_a_year
-    found = _named("ms a thought", share(1000 * seconds, cost["thoughts"] or 0))
-    found |= _named("minutes a thousand years", share(1000 * seconds / 60, lived))
-    return found | _named("MB a thousand years", share(1000 * asked.file_bytes / 1e6, lived))
+    found: Known = {"ms a thought": _share(1000 * seconds, cost["thoughts"] or 0)}
+    found["minutes a thousand years"] = _share(1000 * seconds / 60, lived)
+    return found | {"MB a thousand years": _share(1000 * asked.file_bytes / 1e6, lived)}
 
 
 # -- what the world to come has ----------------------------------------------------------------------------------------
 
 
-def _society(asked: _Asked) -> dict[str, float]:
-    found: dict[str, float] = {}
+def _society(asked: _Asked) -> Known:
+    found: Known = {}
     years = len(asked["census"])
     if "villages" in asked.tables:
         found["villages"] = len(asked["villages"])
