@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from island.archipelago.sea import SeaInfo
     from island.engines import Engine
     from island.forks.changes import Change
+    from island.forks.past import Past
     from island.history.manifest import RunInfo
     from island.history.writer import HistoryWriter
     from island.sim.mind import Mind
@@ -75,7 +76,7 @@ def run(settings: Scenario, folder: Path, *, force: bool = False, quiet: bool = 
 def resume(folder: Path, *, threads: int | None = None, quiet: bool = False, port: int | None = None) -> Ending:
     """Continue after the last committed tick, with pages at `port` as in `run`; a finished run is left as it is, or closed if it was cut off while closing."""
     settings = recorded_scenario(folder, threads)
-    if isinstance(settings, ShoreScenario):
+    if isinstance(settings, ShoreScenario) and not _is_fork(folder):
         raise IslandError(
             f"{folder}: is one island of {settings.shore.archipelago}, which goes on as a whole: island resume {shlex.quote(str(folder.parent))}"
         )
@@ -113,6 +114,7 @@ def fork(
     reader = HistoryReader(origin)
     _require_sound(origin, quiet)
     planned = plan_fork(Past(reader, tell), year, changes, years)
+    _require_the_sea(planned.past)
     settings = planned.plan.settings if threads is None else _with_threads(planned.plan.settings, threads)
     with _stop_signals() as stop, _mind(settings) as mind:
         if planned.is_of_the_same_mind:
@@ -121,6 +123,8 @@ def fork(
         past = planned.common_past()
         tell(f"copying {past.tick + 1:,} ticks of the common past")
         with HistoryWriter.create(folder, _run_info(settings, mind), past=past) as writer:
+            if planned.past.sea:
+                planned.past.sea.copy_beside(folder)
             return _live(simulation, writer, settings, stop, quiet)
 
 
@@ -174,7 +178,7 @@ def _live(simulation: "Simulation", writer: "HistoryWriter", settings: Scenario,
             record = simulation.advance()
             writer.write(record, simulation.world)
             watch.see(record, simulation.world)
-            if not simulation.world.villagers:
+            if not simulation.world.villagers and not isinstance(settings, ShoreScenario):  # to which somebody may come yet
                 break
     return Ending(writer.folder.path, stop.signal_number)
 
@@ -322,7 +326,8 @@ def is_finished(folder: Path, settings: Scenario) -> bool:
     from island.history.reader import HistoryReader
 
     found = HistoryReader(folder, even_if_changed=True).info()
-    return bool(found["ticks"] >= settings.years * settings.ticks_a_year or (found["people"] and not found["alive"]))
+    is_empty = bool(found["people"] and not found["alive"]) and not isinstance(settings, ShoreScenario)
+    return bool(found["ticks"] >= settings.years * settings.ticks_a_year or is_empty)
 
 
 def close_properly(folder: Path, quiet: bool) -> None:
@@ -331,6 +336,20 @@ def close_properly(folder: Path, quiet: bool) -> None:
 
     if not is_in_order(folder):
         HistoryWriter.open(folder, _say_if_slow(folder, quiet)).close()
+
+
+def _is_fork(folder: Path) -> bool:
+    from island.history.reader import HistoryReader
+
+    return bool(HistoryReader(folder, even_if_changed=True).lineage())
+
+
+def _require_the_sea(past: "Past") -> None:
+    """Raises IslandError when an island of several is to be forked and the sea is not its own."""
+    from island.archipelago.recorded import require_same_past
+
+    if past.sea and isinstance(past.settings, ShoreScenario):
+        require_same_past(past.reader, past.settings, past.sea)
 
 
 def _require_sound(folder: Path, quiet: bool) -> None:
@@ -433,7 +452,9 @@ def _simulation_at_the_head(writer: "HistoryWriter", settings: Scenario, mind: "
     head = writer.head()
     if head is None:
         return Simulation(settings, mind)
-    simulation = Past(HistoryReader(writer.folder.path)).simulation(mind, Plan(head[0], settings))
+    past = Past(HistoryReader(writer.folder.path))
+    _require_the_sea(past)
+    simulation = past.simulation(mind, Plan(head[0], settings))
     world = simulation.world
     if (world.tick, world.next_event_id - 1, len(world.villagers)) != (head[0], writer.last_event_id, writer.manifest.alive):
         raise IslandError(

@@ -13,7 +13,17 @@ from island.commands import ROOMS
 from island.commands.arguments import Json, PagesPort, Quiet, RunFolder, WithPages, folder_of, port_of
 from island.commands.checking import verify_invariants
 from island.commands.endings import finish
-from island.commands.sailing import CrewAddress, CrewEngine, CrewWorkers, crew_of, finish_sea, is_sea, show_sea, verify_sea
+from island.commands.sailing import (
+    CrewAddress,
+    CrewEngine,
+    CrewWorkers,
+    crew_of,
+    finish_sea,
+    is_sea,
+    shore_trouble,
+    show_sea,
+    verify_sea,
+)
 from island.errors import IslandError
 from island.printing import put, put_json
 
@@ -306,7 +316,8 @@ def verify(
     with odd_rows_explained(run_folder, *([run_b] if run_b else [])):
         if run_b is None:
             result = verify_run(run_folder)
-            is_sound, line = result.is_ok, f"{run_folder}: {result.message}"
+            trouble = shore_trouble(run_folder) if result.is_ok else None
+            is_sound, line = result.is_ok and not trouble, f"{run_folder}: {trouble or result.message}"
         else:
             found = compare_runs(run_folder, run_b)
             is_proved = found.fork is not None and found.fork.is_proved

@@ -78,6 +78,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island.thinking": ("island.*", "brain"),
     "island.engines": (),
     "island.forks": (
+        "island.archipelago.recorded",
         "island.codec",
         "island.history",
         "island.minds",

@@ -25,6 +25,8 @@ from island.world.state import NOBODY, villager_of, villager_row
 from island.world.words import EventKind, word
 
 FILE = "sea.db"
+SHORE_FILE = "shore.db"
+"""The copy of it in the folder of a fork of one island."""
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x15_1A_4D_02
 _REASONS = {word(kind): kind for kind in EventKind}
@@ -147,11 +149,11 @@ class Head(NamedTuple):
 class Sea:
     """One `sea.db`, open for writing or for reading. Writing takes the lock of the archipelago's folder, which the caller holds."""
 
-    def __init__(self, folder: Path, *, may_write: bool = False):
+    def __init__(self, folder: Path, *, may_write: bool = False, file: str = FILE):
         """Raises IslandError when there is none, or it is not one of this version."""
-        self.folder, self.path = folder, folder / FILE
+        self.folder, self.path = folder, folder / file
         if not self.path.is_file():
-            raise IslandError(f"{folder}: no archipelago here ({FILE} is missing); name the folder that `island run` printed")
+            raise IslandError(f"{folder}: no archipelago here ({file} is missing); name the folder that `island run` printed")
         self._mode = "rw" if may_write else "ro"
         with self._moment() as raw:
             _require_ours(raw, self.path)
@@ -178,6 +180,16 @@ class Sea:
             os.replace(fresh(path), path)
             sync_folder(folder)
         return cls(folder, may_write=True)
+
+    def copy_beside(self, folder: Path) -> None:
+        """A copy for a fork of one island: its folder may then be moved and sent, whatever becomes of the archipelago."""
+        path = folder / SHORE_FILE
+        with history_errors(folder, SHORE_FILE), self._moment() as raw:
+            remove_quietly(fresh(path), *side_files(fresh(path)))
+            with contextlib.closing(open_file(fresh(path))) as copy:
+                raw.backup(copy)
+            os.replace(fresh(path), path)
+            sync_folder(folder)
 
     def island_folder(self, number: int) -> Path:
         return self.folder / self.info.islands[number]

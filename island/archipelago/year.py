@@ -13,7 +13,7 @@ from island.sim.mind import Mind
 from island.sim.simulation import Simulation
 from island.world.rules import SeaRules
 from island.world.sailing import Boat, Landing, land, leave
-from island.world.state import Event, from_plain, to_plain
+from island.world.state import Event, World, from_plain, to_plain
 from island.world.turn import Turn
 
 _SLOTS = 256  # a brain with more streams than it was opened for opens again; whoever lives the next year must not see that
@@ -41,15 +41,16 @@ class YearDone(NamedTuple):
 class SeaShore:
     """The sea for an island: what lands in each year, and the boats that left at the end of the last that was lived."""
 
-    def __init__(self, sea: SeaRules, inbox_of_year: Callable[[int], Sequence[Landing]]):
-        self._sea, self._inbox_of_year = sea, inbox_of_year
+    def __init__(self, sea: SeaRules, inbox_of: Callable[[World], Sequence[Landing]]):
+        """`inbox_of` is asked at a year's beginning, with the world as it is before anybody lands."""
+        self._sea, self._inbox_of = sea, inbox_of
         self._events: list[Event] = []  # of the year so far
         self.boats: list[Boat] = []
 
     def at_dawn(self, turn: Turn) -> None:
         if turn.world.tick % turn.world.ticks_a_year == 0:
             self._events = []
-            land(turn, self._inbox_of_year(turn.world.year))
+            land(turn, self._inbox_of(turn.world))
 
     def at_dusk(self, turn: Turn) -> None:
         self._events += turn.events

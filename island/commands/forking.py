@@ -63,7 +63,8 @@ def fork(
     """Live on from a year of a run, with something changed.
 
     The fork is a run of its own, with the common past in its history. Without a change it lives to the digest of the run. Ctrl-C
-    finishes the tick in hand; `island resume` goes on.
+    finishes the tick in hand; `island resume` goes on. To one island of an archipelago everybody keeps coming over the sea who came on
+    record, but those who had left this island after the fork.
     """
     from island import app as island_app
     from island.forks.changes import load, parse

@@ -96,6 +96,13 @@ def verify_sea(folder: Path) -> int:
     return 0 if is_sound else 3
 
 
+def shore_trouble(folder: Path) -> str | None:
+    """What is wrong with the sea that lies in the folder of a fork of one island; None where it is sound, or not there."""
+    from island.archipelago.sea import SHORE_FILE, Sea
+
+    return Sea(folder, file=SHORE_FILE).trouble() if (folder / SHORE_FILE).is_file() else None
+
+
 def voyages(
     folder: ArchipelagoFolder,
     who: Annotated[

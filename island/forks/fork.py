@@ -47,6 +47,7 @@ def plan_fork(past: Past, year: int, changes: list[Change], years: int | None = 
     if not 1 <= year <= lived:
         raise IslandError(f"{where}: cannot be forked at year {year}; expected 1 to {lived}, the years it has lived")
     tick = year * past.ticks_a_year - 1
+    years = _years_of_the_sea(past, years)
     plan = past.plan(tick, changes, years=years)
     if not past.reader.alive_at(tick):
         raise IslandError(f"{where}: nobody lives any more at the beginning of year {year}; expected an earlier one")
@@ -55,6 +56,16 @@ def plan_fork(past: Past, year: int, changes: list[Change], years: int | None = 
             f"{where}: {plan.settings.years} years were planned and year {year} is not among them; say how many with --years"
         )
     return PlannedFork(past, plan)
+
+
+def _years_of_the_sea(past: Past, years: int | None) -> int | None:
+    """An island of several lives on as long as it is on record what came to it. Raises IslandError when more is asked for."""
+    if past.sea is None:
+        return years
+    known = past.sea.lived()
+    if years is not None and years > known:
+        raise IslandError(f"--years is {years}, but what came over the sea is known for {known} years; expected {known} at most")
+    return min(known, past.settings.years) if years is None else years
 
 
 def _packed(text: str | None) -> bytes:

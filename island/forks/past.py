@@ -8,9 +8,10 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from island import scenario
+from island.archipelago.recorded import recorded_shore, sea_of
 from island.errors import IslandError
 from island.forks.changes import Change
 from island.forks.plan import Plan, Planned, Planner, hand_of
@@ -65,11 +66,7 @@ class Past:
         lineage = reader.lineage()
         recorded = [scenario.parse(fork.scenario, f"{where}: the scenario of forks") for fork in lineage]
         self.settings = scenario.parse(reader.scenario(), f"{where}: the scenario in history.db")
-        if isinstance(self.settings, ShoreScenario):
-            raise IslandError(
-                f"{where}: is one island of {self.settings.shore.archipelago}; boats bring what its own record does not hold, so it cannot be "
-                "lived again alone: expected a run of one island"
-            )
+        self.sea = sea_of(where, self.settings) if isinstance(self.settings, ShoreScenario) else None
         hashes = [*(fork.vocab_hash for fork in lineage), str(reader.info()["vocab_hash"])]
         firsts = [-1, *(fork.tick + 1 for fork in lineage)]
         self._epochs = [_Epoch(*one) for one in zip(firsts, [*recorded, self.settings], hashes, strict=True)]
@@ -101,16 +98,16 @@ class Past:
         """The fork at its first moment; nothing is written anywhere. `mind` is one of the plan's settings, whatever it lived before."""
         begun = self._year_end(plan.tick)
         mind.forget_everybody()
-        hand = self._hand(begun.tick, plan)
+        hand, shore = self._hand(begun.tick, plan), self._shore(begun.tick, plan)
         if begun.tick == plan.tick:
-            return Simulation(plan.settings, mind, begun.world(), (), hand)
+            return Simulation(plan.settings, mind, begun.world(), (), hand, **shore)
         epoch = self._epoch_of(plan.tick)
         if epoch.vocab_hash != mind.vocab_hash:
             raise IslandError(
                 f"{self.reader.folder.path}: the year of tick {plan.tick} was lived with another vocabulary or mind"
             )
         thoughts = list(self.reader.recorded_thoughts(begun.tick + 1, plan.tick))
-        simulation = Simulation(epoch.settings, mind, begun.world(), thoughts, hand).lived_to(plan.tick)
+        simulation = Simulation(epoch.settings, mind, begun.world(), thoughts, hand, **shore).lived_to(plan.tick)
         simulation.rules = rules_of(plan.settings)
         return simulation
 
@@ -129,6 +126,10 @@ class Past:
             for event in self.reader.withheld(self._planned[0][0] + 1, tick):
                 hand.take(*event)
         return hand
+
+    def _shore(self, tick: int, plan: Plan | None = None) -> dict[str, Any]:
+        """What the sea is to one island of several when it is lived on from a tick, as keywords of `Simulation`."""
+        return recorded_shore(self.reader, self.settings, tick, changed_after=plan.tick if plan and plan.planned else None)
 
     def _epoch_of(self, tick: int) -> _Epoch:
         return [epoch for epoch in self._epochs if epoch.first_tick <= max(tick, 0)][-1]
@@ -162,7 +163,7 @@ class Past:
     def _empty_world(self) -> World:
         """Before the landing."""
         mind = self._minds(0)
-        return Simulation(self._epochs[0].settings, mind).world
+        return Simulation(self._epochs[0].settings, mind, **self._shore(-1)).world
 
     def _nearest(self, tick: int) -> Moment:
         """The last that is known without living anything again."""
@@ -191,7 +192,8 @@ class Past:
             thoughts = list(self.reader.recorded_thoughts(at + 1, last))
             epoch = self._epoch_of(at + 1)
             mind = self._minds(self._epochs.index(epoch))
-            world, at = Simulation(epoch.settings, mind, world, thoughts, hand).lived_to(last).world, last
+            life = Simulation(epoch.settings, mind, world, thoughts, hand, **self._shore(at))
+            world, at = life.lived_to(last).world, last
         assert world is not None
         return world
 

@@ -46,7 +46,7 @@ def recall(
     thoughts = list(reader.recorded_thoughts(first, sought.tick))
     listener = _Listener(vocabulary, sought, settings.mind.kind == "blind")
     others = [one for one in thoughts if one.kind is not ThoughtKind.DECIDE or _key(one) != _key(sought)]
-    sea = recorded_shore(reader.folder.path, settings)  # what comes over it to one island of several
+    sea = recorded_shore(reader, settings, first - 1)  # what comes over it to one island of several
     simulation = Simulation(settings, listener, world, others, hand, **sea)
     _live_again(simulation, listener, sought.tick, on_progress)
     found = listener.found

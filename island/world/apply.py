@@ -25,8 +25,8 @@ from island.world.words import (
 )
 
 K = EventKind
-CANNOT_BE_WITHHELD = frozenset({K.ARRIVED, K.SURVEYED, K.STORM_FELL, K.VILLAGE_ENDED, K.CHANGED, K.WITHHELD})
-"""What comes whatever happens: the landing, a house that lives through a tick, a storm's end, the end of all."""
+CANNOT_BE_WITHHELD = frozenset({K.ARRIVED, K.CAME_ASHORE, K.SURVEYED, K.STORM_FELL, K.VILLAGE_ENDED, K.CHANGED, K.WITHHELD})
+"""What comes whatever happens: the landing of founders and of boats, a house that lives through a tick, a storm's end, the end of all."""
 _NEWS_KEPT = 6
 _MEMORIES_KEPT = 12
 _BONDS_KEPT = 24

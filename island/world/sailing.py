@@ -271,8 +271,9 @@ def _tell(turn: Turn, newcomer: Villager, natives: list[Villager], ashore: Event
         return
     drawn = [hearers[turn.below(len(hearers), _SEA, newcomer.agent_id, _HEARS + number)] for number in range(_HEARERS)]
     for hearer in {one.agent_id: None for one in drawn}:
-        let_hear(turn.world, newcomer.agent_id, hearer, tale.words)
-        turn.record(K.TALE_TOLD, newcomer.agent_id, hearer, causes=(ashore.event_id,))
+        told = turn.record(K.TALE_TOLD, newcomer.agent_id, hearer, causes=(ashore.event_id,))
+        if told.kind is K.TALE_TOLD:  # nothing has kept it from being told
+            let_hear(turn.world, newcomer.agent_id, hearer, tale.words)
 
 
 def best_memory(villager: Villager) -> Memory | None:
