@@ -63,10 +63,8 @@ class _Table:
         self._place[one.agent_id] = place
 
     def leave(self, agent_id: int) -> None:
-        place = self._place.pop(agent_id, None)
-        if place is not None:
-            self._k[place, :] = self._k[:, place] = 0
-            self._free.append(place)
+        """The row and column stay until somebody takes the place: nobody asks for them."""
+        self._free.append(self._place.pop(agent_id))
 
     def kinship(self, a: int, b: int) -> float:
         return float(self._k[self._place[a], self._place[b]])
