@@ -145,7 +145,7 @@ def deeds_page(decisions: list[Decision], who: str) -> str:
 
 
 def _figures_table(found: list[Figure]) -> str:
-    lines = ["| points of welfare, 8 ticks later | decisions | mean | standard error | 95% |", "| --- |" + " ---: |" * 4]
+    lines = ["| points of welfare | decisions | mean | standard error | 95% |", "| --- |" + " ---: |" * 4]
     lines += [f"| {one.name} | {one.decisions} | {points(one.mean)} | {plain(one.error)} | {span(one)} |" for one in found]
     return "\n".join(lines)
 

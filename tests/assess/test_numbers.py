@@ -41,6 +41,13 @@ def test_shares_of_deeds_are_those_counted_one_by_one(lived: Path) -> None:
     assert values["entropy, least century"] == pytest.approx(entropy_bits(counts))
 
 
+def test_years_of_famine_are_no_ordinary_ones(copy: Path) -> None:
+    change(copy, "UPDATE census SET died_hunger = alive WHERE year <> 7")
+    rows = HistoryReader(copy).rows("SELECT h.deed FROM thoughts h JOIN ticks t USING (tick) WHERE h.kind = 0 AND t.year = 7")
+    found = numbers_of((0, str(copy))).values["subsistence"]
+    assert found == pytest.approx(sum(deed <= 5 for (deed,) in rows) / len(rows))
+
+
 def test_entropy_of_equal_deeds_is_their_number_in_bits() -> None:
     assert entropy_bits([5, 5, 5, 5, 0]) == 2
     assert entropy_bits([9]) == 0
