@@ -140,6 +140,8 @@ def status(folder: SweepFolder, as_json: Json = False) -> None:
         printing.put(f"failed: {setting}, seed {seed}: {printing.one_line(str(why))}")
     if len(failures) > 20:
         printing.put(f"and {len(failures) - 20:,} more")
+    if failures:
+        printing.put(f"the same `island sweep SWEEP.yaml --out {shlex.quote(str(folder))}` tries them again")
 
 
 @sweeps.command(epilog="Example: island sweep table runs/winters --of population --baseline harshness-100")

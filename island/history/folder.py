@@ -60,23 +60,23 @@ def side_files(history: Path) -> tuple[Path, Path, Path]:
 
 
 @contextlib.contextmanager
-def os_errors(folder: Path) -> Iterator[None]:
-    """Turns an OSError into the one line a user can act on."""
+def os_errors(folder: Path, goes_on: str = "`island resume`") -> Iterator[None]:
+    """Turns an OSError into the one line a user can act on. `goes_on`: what continues when there is space again."""
     try:
         yield
     except OSError as error:
         where = error.filename or folder
-        raise IslandError(f"{where}: {error.strerror or error}; {_advice(error, folder)}") from None
+        raise IslandError(f"{where}: {error.strerror or error}; {_advice(error, folder, goes_on)}") from None
 
 
-def _advice(error: OSError, folder: Path) -> str:
+def _advice(error: OSError, folder: Path, goes_on: str) -> str:
     match type(error).__name__:
         case "PermissionError":
             return f"choose a run folder that you may write with --out, or change the rights of {folder}"
         case "FileExistsError" | "NotADirectoryError":
             return "a run is a folder; choose another name with --out"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "free some space; what was committed is safe, continue with `island resume`"
+        return f"free some space; what was committed is safe, continue with {goes_on}"
     return f"choose another run folder with --out, or repair {folder}"
 
 

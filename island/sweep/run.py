@@ -18,6 +18,7 @@ from island.sweep.rows import ISLANDS
 from island.sweep.task import MARK, Island, Task, fork_text, live
 
 SAY_EVERY_S = 5
+_GOES_ON = "the same `island sweep`"
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Counts:
 @contextmanager
 def sweep_folder(plan: Plan, home: Path) -> Iterator[Dataset]:
     """The folder of a sweep, held by this process. Raises IslandError when something else is in it, or another process."""
-    with os_errors(home):
+    with os_errors(home, _GOES_ON):
         mark = home / MARK
         if home.exists() and not mark.exists() and (not home.is_dir() or any(home.iterdir())):
             raise IslandError(f"{home}: is neither empty nor a sweep; name a new or an empty folder with --out")
@@ -129,10 +130,10 @@ def run_sweep(plan: Plan, home: Path, engine: Engine, tell: Callable[[str], None
         progress = _Progress(counts, tell)
         for done in engine.run(live, todo):
             index = todo.indexes[done.index]
-            with os_errors(home):
+            with os_errors(home, _GOES_ON):
                 _keep(plan, index, done, dataset, home, counts)
             progress.tell_if_due()
-        with os_errors(home):
+        with os_errors(home, _GOES_ON):
             if not counts.failed:
                 shutil.rmtree(home / "work", ignore_errors=True)
     return counts

@@ -82,8 +82,13 @@ def live(task: Task) -> Island:
             f"the brain here is not the sweep's ({settings.mind.model or 'the one that ships'}); copy it to every node"
         )
     folder, is_shared = work_folder(task)
-    _live_in(folder, lambda: _begin(task, settings, folder))
-    island = _gathered(folder, task)
+    try:
+        _live_in(folder, lambda: _begin(task, settings, folder))
+        island = _gathered(folder, task)
+    except IslandError as error:
+        if not is_shared and not _is_in_use(error):
+            shutil.rmtree(folder, ignore_errors=True)  # or a disk that is full would stay so
+        raise
     if not is_shared:
         shutil.rmtree(folder, ignore_errors=True)  # else the driver removes it, once the rows are safe
     return island

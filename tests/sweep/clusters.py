@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -20,10 +20,11 @@ TOKEN = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "0123456789abcdef" * 4}
 class Node:
     """One `ray start --block` and everything it has started."""
 
-    def __init__(self, *arguments: str, log: Path):
+    def __init__(self, *arguments: str, log: Path, under: Sequence[str] = ()):
+        """`under`: a command that runs it."""
         with open(log, "wb") as out:
             self.process = subprocess.Popen(
-                [RAY, "start", "--block", "--num-cpus=1", "--object-store-memory=100000000", "--disable-usage-stats", *arguments],
+                [*under, RAY, "start", "--block", "--num-cpus=1", "--object-store-memory=100000000", "--disable-usage-stats", *arguments],
                 env=sweeps.environment() | TOKEN, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
 
@@ -66,18 +67,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def two_nodes(folder: Path) -> Iterator[tuple[str, Node, Node]]:
-    """The address, the head and the other node."""
+def two_nodes(folder: Path, head: Sequence[str] = (), other: Sequence[str] = ()) -> Iterator[tuple[str, Node, Node]]:
+    """The address, the head and the other node. `head`: more arguments of the one; `other`: what the other runs under."""
     port, nodes = free_port(), []
     address = f"127.0.0.1:{port}"
     # Ray's own folder has a path of at most 107 letters to its sockets
     temporary = Path(f"/tmp/r{port}")
     try:
         nodes.append(
-            Node("--head", f"--port={port}", "--include-dashboard=false", f"--temp-dir={temporary}", log=folder / "head.log")
+            Node(
+                "--head", f"--port={port}", "--include-dashboard=false", f"--temp-dir={temporary}", *head, log=folder / "head.log"
+            )
         )
         wait_for(lambda: _answers(port))
-        nodes.append(Node(f"--address={address}", log=folder / "other.log"))
+        nodes.append(Node(f"--address={address}", log=folder / "other.log", under=other))
         wait_for(lambda: b"Ray runtime started" in (folder / "other.log").read_bytes())
         yield address, nodes[0], nodes[1]
     finally:
