@@ -157,6 +157,10 @@ def table(
         str | None,
         typer.Option(metavar="TRAIT", help="of forks, tell those who were spared apart: age, sex or cause", show_default=False),
     ] = None,
+    after: Annotated[
+        int | None,
+        typer.Option(metavar="YEARS", min=1, help="of forks, only so many years after they part", show_default=False),
+    ] = None,
     confidence: Annotated[float, typer.Option(metavar="P", min=0.5, max=0.999, help="of the intervals")] = 0.95,
     as_json: Json = False,
 ) -> None:
@@ -164,7 +168,7 @@ def table(
     from island.sweep.statistics import METRICS, summaries
     from island.tables import put_rows
 
-    found = summaries(folder, metric, baseline=baseline, confidence=confidence, by=by)
+    found = summaries(folder, metric, baseline=baseline, confidence=confidence, by=by, after=after)
     if as_json:
         what = METRICS[metric][0]
         printing.put_json(

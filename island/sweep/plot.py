@@ -10,7 +10,7 @@ from typing import Any
 from island.errors import IslandError
 from island.sweep.dataset import Dataset
 from island.sweep.run import read_identity
-from island.sweep.statistics import PLACEBO, WINDOWS, called
+from island.sweep.statistics import PLACEBO, called, make_windows
 
 _STYLE: Any = {"svg.hashsalt": "island", "svg.fonttype": "none", "font.family": "DejaVu Sans"}
 _MOST = 10
@@ -93,7 +93,7 @@ def _of_forks(database: Any, identity: dict[str, Any]) -> Any:
     """What one change does as the years pass, and how far any two futures drift apart."""
     import numpy as np
 
-    database.execute(WINDOWS)
+    make_windows(database)
     paths: dict[str, dict[str, list[float]]] = {}  # what forks are called together -> fork -> years since -> difference
     for setting, _, _, difference in database.execute(_DIFFERENCES).fetchall():
         paths.setdefault(called(setting), {}).setdefault(setting, [0.0]).append(float(difference))

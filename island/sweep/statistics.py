@@ -42,15 +42,13 @@ METRICS = {
 }
 """name -> (what it says, how it is computed, and from which rows). `apart` is of forks alone."""
 
-WINDOWS = """
-    CREATE TEMP VIEW parted AS
-    SELECT setting, seed, (fork ->> '$.at')::INT AS first, years_planned AS last FROM islands WHERE ended <> 'failed';
-    CREATE TEMP VIEW windows AS
+_WINDOWS = """
+    CREATE TEMP VIEW parted AS SELECT setting, seed, (fork ->> '$.at')::INT AS first, years_planned AS last FROM islands WHERE ended <> 'failed';
+    CREATE TEMP TABLE windows AS
     SELECT setting, seed, coalesce(first, 0) AS first, last FROM parted WHERE first IS NULL OR setting <> 'unchanged'
     UNION SELECT u.setting, u.seed, f.first, f.last FROM parted u, parted f
     WHERE u.setting = 'unchanged' AND u.first IS NOT NULL AND f.setting <> 'unchanged' AND f.first >= u.first AND f.last <= u.last
 """
-"""Which years of an island are counted: of a fork those since it parted, of the run as it was the same years as of each fork."""
 
 UNCHANGED, PLACEBO, SPARED, FORKS = "unchanged", "placebo", "spared", "forks"
 """What forks are called together, by what is done in them."""
@@ -94,11 +92,17 @@ class Summary:
 
 
 def summaries(
-    home: Path, metric: str, *, baseline: str | None = None, confidence: float = 0.95, by: str | None = None
+    home: Path,
+    metric: str,
+    *,
+    baseline: str | None = None,
+    confidence: float = 0.95,
+    by: str | None = None,
+    after: int | None = None,
 ) -> list[Summary]:
     """In the order of the sweep's file; the baseline is the first setting unless another is named, of forks the placebo if there is one.
 
-    `by`: a trait that tells those who were spared apart. Raises IslandError for a metric, a setting or a trait that is none, for what
+    `by`: a trait that tells those who were spared apart; `after`: how many years from the parting of each fork count. Raises IslandError for a metric, a setting or a trait that is none, for what
     only forks have, and while no island is done.
     """
     if metric not in METRICS:
@@ -106,15 +110,15 @@ def summaries(
     if by is not None and by not in TRAITS:
         raise IslandError(f"--by is {by[:60]!r}; expected one of: {', '.join(TRAITS)}")
     identity = read_identity(home)
-    if not identity["forks"] and (metric == "apart" or by):
-        what = f"--by {by}" if by else f"--of {metric}"
+    if not identity["forks"] and (metric == "apart" or by or after):
+        what = f"--by {by}" if by else f"--after {after}" if after else f"--of {metric}"
         raise IslandError(f"{home}: {what} is for forks of a run; leave it out")
     settings = _rows(identity)
     first = baseline or (PLACEBO if PLACEBO in settings else settings[0])
     if first not in settings:
         raise IslandError(f"--baseline is {first[:60]!r}; expected one of: {', '.join(settings)[:500]}")
     with Dataset(home).open() as database:
-        database.execute(WINDOWS)
+        make_windows(database, after)
         failed = _failed(database, bool(identity["forks"]))
         numbers = numbers_of(database, metric)
         groups = _groups(database, numbers, by)
@@ -139,6 +143,14 @@ def _rows(identity: dict[str, Any]) -> list[str]:
         return list(identity["settings"])
     there = set(map(called, identity["settings"]))
     return [name for name in _CALLED.values() if name in there]
+
+
+def make_windows(database: Any, after: int | None = None) -> None:
+    """The table `windows`: which years of an island are counted. Of a fork those since it parted, `after` of them at most; of the run as
+    it was the same years as of each fork."""
+    database.execute(_WINDOWS)
+    if after is not None:
+        database.execute("UPDATE windows SET last = least(last, first + ?)", [after])
 
 
 def numbers_of(database: Any, metric: str) -> list[Number]:

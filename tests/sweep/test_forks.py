@@ -75,6 +75,22 @@ def test_forks_are_compared_over_the_same_years(forks: Path) -> None:
     assert summaries(forks / "out", "alive")[2].difference == pytest.approx(spared.difference - (placebo.difference or 0))
 
 
+def test_forks_are_compared_some_years_after_they_part(forks: Path) -> None:
+    (told,) = [one for one in summaries(forks / "out", "alive", baseline="unchanged", after=1) if one.setting == "spared"]
+    with Dataset(forks / "out").open() as database:
+        sql = """
+            SELECT avg(more) FROM (SELECT avg(c.alive - u.alive) AS more FROM islands i
+            JOIN census c ON c.setting = i.setting AND c.year = i.years_planned - 2
+            JOIN census u ON u.setting = 'unchanged' AND u.year = i.years_planned - 2 WHERE i.setting LIKE 'spare-%' GROUP BY c.year)
+        """
+        (more,) = database.execute(sql).fetchone()
+    assert (
+        told.difference == pytest.approx(more)
+        and told.difference != summaries(forks / "out", "alive", baseline="unchanged")[2].difference
+    )
+    assert all(one.mean == 1 for one in summaries(forks / "out", "years", after=1))
+
+
 def test_those_who_were_spared_are_told_apart(forks: Path) -> None:
     told = sweeps.sweep("table", forks / "out", "--of", "alive", "--by", "sex").stdout.splitlines()
     groups = {line.split("\t")[0]: int(line.split("\t")[1]) for line in told[1:]}
@@ -89,6 +105,7 @@ def test_those_who_were_spared_are_told_apart(forks: Path) -> None:
 
 def test_what_only_forks_have_is_refused_elsewhere(serial: Path) -> None:
     assert "--by age is for forks of a run; leave it out" in sweeps.refused("table", serial, "--by", "age")
+    assert "--after 5 is for forks of a run; leave it out" in sweeps.refused("table", serial, "--after", "5")
     assert "--of apart is for forks of a run; leave it out" in sweeps.refused("table", serial, "--of", "apart")
 
 
