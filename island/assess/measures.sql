@@ -68,8 +68,9 @@ SELECT e.tick, e.actor, n.name AS what FROM events e JOIN event_kind_names n ON 
 WHERE n.name IN ('starving', 'fed again', 'stole', 'died') AND e.actor IS NOT NULL ORDER BY e.event_id;
 
 -- name: cost
--- about: Thoughts and the seconds they took, of the run as it was lived.
+-- about: Thoughts and the seconds they took, of the run as it was lived; how many were alive in the end (a year that nobody ended has no census).
 SELECT (SELECT sum(thoughts) FROM ticks) AS thoughts, (SELECT wall_s FROM runs) AS seconds, (SELECT max(tick) FROM ticks) AS last_tick,
+       (SELECT alive FROM ticks ORDER BY tick DESC LIMIT 1) AS alive,
        (SELECT ticks_a_year FROM runs) AS ticks_a_year, (SELECT years FROM runs) AS years;
 
 -- name: villages

@@ -8,5 +8,5 @@ FROM (FROM islands WHERE ended <> 'failed') i LEFT JOIN census c USING (setting,
 
 -- name: lives
 -- about: How old everybody born there became, or is, in years, and whether they live still.
-SELECT p.setting, p.seed, coalesce(p.died_year, i.years) - p.born_year + 0.5 AS age, p.died_year IS NULL AS is_alive
+SELECT p.setting, p.seed, CAST(coalesce(p.died_year, i.years) - p.born_year + 0.5 AS DOUBLE) AS age, p.died_year IS NULL AS is_alive
 FROM people p JOIN islands i USING (setting, seed) WHERE p.is_born_here ORDER BY 1, 2, p.agent_id;

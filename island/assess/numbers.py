@@ -166,7 +166,7 @@ def _people(asked: _Asked) -> Known:
     least, most = (min(alive), max(alive)) if alive else (0, 0)
     return found | {
         "houses in the last century": len(living), "people, least": least, "people, most": most,
-        "alive": float(alive[-1] > 0 if alive else 0), "people, mean": float(np.mean(alive)) if alive else 0.0,
+        "alive": float(asked["cost"][0]["alive"] > 0), "people, mean": float(np.mean(alive)) if alive else 0.0,
     }  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def assess(
     command: str = "",
     tell: Tell,
 ) -> Found:
-    """Lives and measures what is not done yet, and writes `world.md` and `world.json` into the folder. Raises IslandError."""
+    """Lives and measures what is not done yet, and writes the page and the rows of its table into the folder. Raises IslandError."""
     parts = only or PARTS
     found = Found(command, extent.sentence(), extent.years)
     if "minds" in parts:
@@ -71,10 +71,16 @@ def assess(
         _measure(runs, parts, extent, home, engine, found, tell)
         if "islands" in parts:
             found.pictures["islands"] = draw(sweep, "svg")
-    report.write(found, home / "world.md")
+    page = page_of(home, only)
+    report.write(found, page)
     with os_errors(home):
-        write_atomically(home / "world.json", json.dumps([asdict(row) for row in found.rows()], indent=1) + "\n")
+        write_atomically(page.with_suffix(".json"), json.dumps([asdict(row) for row in found.rows()], indent=1) + "\n")
     return found
+
+
+def page_of(home: Path, only: tuple[str, ...] = ()) -> Path:
+    """`world.md`; one of some parts alone does not replace it."""
+    return home / f"{'-'.join(['world', *(part for part in PARTS if part in only)])}.md"
 
 
 def _lived(

@@ -64,7 +64,7 @@ def assess(
     table of what must be seen, with intervals. What falls short is reported as it is. Stopped at any time, the same line goes on.
     """
     from island.assess import report
-    from island.assess.run import PARTS, QUICK, Extent
+    from island.assess.run import PARTS, QUICK, Extent, page_of
     from island.assess.run import assess as measured
     from island.engines import engine_of
     from island.sweep.code import version
@@ -100,7 +100,7 @@ def assess(
         ("measure", "figure", "95%", "to reach", "reached"),
         [(*dataclasses.astuple(row)[:4], words[row.is_reached]) for row in found.rows()],
     )
-    for page in (home / "world.md", *([write] if write else [])):
+    for page in (page_of(home, tuple(only or ())), *([write] if write else [])):
         printing.put(str(page))
 
 

@@ -9,10 +9,23 @@ import pytest
 from island.assess import goals
 from island.assess.decision import Decision
 from island.assess.minds import Lived, Minds, kept_of_the_gain
-from island.assess.numbers import Numbers
+from island.assess.numbers import Numbers, numbers_of
 from island.assess.report import table
 from island.assess.run import violations_of
 from island.cli import _exit_code
+from island.engines import engine_of
+from island.history.reader import HistoryReader
+from island.sweep.plan import load
+from island.sweep.run import run_sweep
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scenario that is lived in seconds."""
+    path = tmp_path_factory.mktemp("assess") / "tiny.yaml"
+    path.write_text("name: tiny\nvillagers: {count: 8}\n")
+    return path
+
 
 NOTHING = {"hunger": 0.0, "cold": 0.0, "sickness": 0.0}
 
@@ -58,6 +71,24 @@ def test_what_was_not_lived_is_not_measured() -> None:
     assert {row.is_reached for row in goals.of_minds(Minds())} == {None}
     assert goals.of_decisions([])[0].figure == goals.NOT_ASKED
     assert goals.of_invariants(None).is_reached is None
+
+
+def test_minds_of_a_sweep_are_what_their_histories_say(tiny: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sweep.yaml"
+    file.write_text(f"name: two\nscenario: {tiny}\nseeds: [1, 2]\nyears: 40\nminds: [random]\nhistory: true\n")
+    with engine_of("serial") as engine:
+        run_sweep(load(file), tmp_path / "out", engine, lambda _: None)
+    lived = Minds.of(tmp_path / "out").lived["random"]
+    for seed in (1, 2):
+        values = numbers_of((0, str(tmp_path / f"out/histories/setting=random/seed={seed}"))).values
+        years = HistoryReader(tmp_path / f"out/histories/setting=random/seed={seed}").info()["years"]
+        assert lived[seed].people == pytest.approx(values["people, mean"] * max(years, 1) / 40, rel=0.03)
+        assert (lived[seed].alive > 0) == values["alive"]
+        expected = values.get("expectation at birth")
+        assert (lived[seed].expectation is None) == (expected is None)
+        assert expected is None or lived[seed].expectation == pytest.approx(expected, abs=1)
+        assert sum(lived[seed].deaths.values()) <= 1
+    assert any(one.expectation for one in lived.values())
 
 
 # -- goals -------------------------------------------------------------------------------------------------------------
@@ -110,14 +141,6 @@ def test_what_this_world_does_not_have_is_said_to_be_so() -> None:
 # -- the command -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A scenario that is lived in seconds."""
-    path = tmp_path_factory.mktemp("assess") / "tiny.yaml"
-    path.write_text("name: tiny\nvillagers: {count: 8}\n")
-    return path
-
-
 def call(tiny: Path, out: Path, *more: str) -> int:
     return _exit_code(
         [
@@ -165,6 +188,7 @@ def test_the_command_measures_everything_writes_its_page_and_goes_on(
         again = json.loads(capsys.readouterr().out)
         assert [row for row in again if row["measure"].startswith("`")] == [row for row in rows if row["measure"].startswith("`")]
         assert any(row["figure"] == goals.NOT_ASKED for row in again)
+        assert (tmp_path / "out" / "world.md").read_text() == page and (tmp_path / "out" / "world-minds.md").exists()
 
 
 def test_an_unknown_part_is_refused_in_one_line(tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
