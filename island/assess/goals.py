@@ -84,7 +84,10 @@ def _kept(minds: Minds, what: str, name: str) -> Row:
     if found is None:
         return Row(measure, "the teacher gains nothing", "", goal, False)
     kept, low, high = found
-    return Row(measure, per_cent(kept), span(low, high, per_cent), goal, kept >= 0.9)
+    gain, gain_low, _ = mean_with_interval([teacher - dice for dice, teacher, _ in rows], 0.95)
+    is_clear = gain_low is not None and gain_low > 0
+    figure = f"{per_cent(kept)} of {gain:+.3g}" + ("" if is_clear else ", which may be nothing")
+    return Row(measure, figure, span(low, high, per_cent), goal, is_clear and kept >= 0.9)
 
 
 def _nobody_beats_the_brain(minds: Minds) -> Row:
@@ -106,9 +109,9 @@ def minds_table(minds: Minds) -> list[list[str]]:
             for what, form in (
                 ("people", number),
                 ("expectation", number),
-                ("hunger", per_cent),
-                ("cold", per_cent),
-                ("sickness", per_cent),
+                ("hunger", number),
+                ("cold", number),
+                ("sickness", number),
             ):
                 values = minds.values(mind, what)
                 if not values:

@@ -15,7 +15,8 @@ _DEATHS = ("hunger", "cold", "sickness")
 
 @dataclass
 class Lived:
-    """One island. `deaths`: the share of all deaths, by cause; `expectation`: at birth, in years, None where nobody born there died."""
+    """One island. `deaths`: by cause, of a thousand people in a year (a share of all deaths would fall where more die of
+    something else); `expectation`: at birth, in years, None where nobody born there died."""
 
     alive: int
     people: float
@@ -34,9 +35,9 @@ class Minds:
         """Raises IslandError while no island is done."""
         found, sql = cls(), {one.name: one.sql for one in queries_in("island.assess", "minds.sql")}
         with Dataset(sweep).open() as database:
-            for mind, seed, alive, people, *deaths, died in database.execute(sql["islands"]).fetchall():
-                shares = dict(zip(_DEATHS, (float(one or 0) / died for one in deaths), strict=True))
-                found.lived.setdefault(mind, {})[seed] = Lived(alive, float(people), shares)
+            for mind, seed, alive, people, *deaths, years in database.execute(sql["islands"]).fetchall():
+                rates = dict(zip(_DEATHS, (1000 * float(one or 0) / max(1.0, float(years or 0)) for one in deaths), strict=True))
+                found.lived.setdefault(mind, {})[seed] = Lived(alive, float(people), rates)
             lives: dict[tuple[str, int], tuple[list[float], list[bool]]] = {}
             for mind, seed, age, is_alive in database.execute(sql["lives"]).fetchall():
                 ages, alive_still = lives.setdefault((mind, seed), ([], []))

@@ -3,7 +3,7 @@
 -- name: islands
 -- about: A row for each island that was lived. Years after the last of the village count with nobody in them.
 SELECT i.setting, i.seed, i.alive, coalesce(sum(c.alive), 0) / any_value(i.years_planned) AS people,
-       sum(c.died_hunger) AS hunger, sum(c.died_cold) AS cold, sum(c.died_sickness) AS sickness, greatest(sum(c.died), 1) AS died
+       sum(c.died_hunger) AS hunger, sum(c.died_cold) AS cold, sum(c.died_sickness) AS sickness, sum(c.alive) AS person_years
 FROM (FROM islands WHERE ended <> 'failed') i LEFT JOIN census c USING (setting, seed) GROUP BY i.setting, i.seed, i.alive ORDER BY 1, 2;
 
 -- name: lives

@@ -59,7 +59,15 @@ def markdown(found: Found, pictures: Sequence[str] | dict[str, bytes] = ()) -> s
         table(("measure", "figure", "95%", "to reach", "reached"), [_cells(row) for row in found.rows()]),
     ]
     if found.minds.lived:
-        heads = ("mind", "alive", "mean people", "expectation at birth", "deaths by hunger", "by cold", "by sickness")
+        heads = (
+            "mind",
+            "alive",
+            "mean people",
+            "expectation at birth",
+            "deaths by hunger, of 1,000 a year",
+            "by cold",
+            "by sickness",
+        )
         parts += ["## Minds on the same seeds", table(heads, goals.minds_table(found.minds)), *_picture("minds", pictures)]
     if found.decisions:
         cost = sum(one.cpu_s for one in found.decisions) / len(found.decisions)
