@@ -98,6 +98,14 @@ def test_those_who_were_spared_are_told_apart(forks: Path) -> None:
     with Dataset(forks / "out").open() as database:
         (count,) = database.execute(women).fetchone()
     assert groups.get("spared: woman", 0) == count and sum(groups.values()) == groups["placebo"] + 1 + 4
+    (told_of,) = [one.mean for one in summaries(forks / "out", "alive", by="sex") if one.setting == "spared: woman"] or [None]
+    with Dataset(forks / "out").open() as database:
+        sql = """
+            SELECT avg(alive) FROM (SELECT avg(coalesce(c.alive, 0)) AS alive FROM islands i
+            JOIN people p ON p.setting = 'unchanged' AND p.is_female AND i.setting = 'spare-' || p.agent_id
+            LEFT JOIN census c ON c.setting = i.setting AND c.year = i.years_planned - 1 GROUP BY i.years_planned)
+        """
+        assert database.execute(sql).fetchone() == (told_of,)
     for trait in ("age", "cause"):
         assert any(one.setting.startswith("spared: ") for one in summaries(forks / "out", "alive", by=trait))
     assert "--by is 'hair'; expected one of: age, sex, cause" in sweeps.refused("table", forks / "out", "--by", "hair")
