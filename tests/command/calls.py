@@ -1,10 +1,13 @@
 """Calls of the `island` command as a user makes them: in a process of its own."""
 
 import contextlib
+import multiprocessing
 import os
 import pty
+import runpy
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -23,18 +26,34 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def island(*arguments: str | Path, cwd: Path, text: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
-    """Its output in pipes; `text` on its stdin."""
-    done = subprocess.run(
-        command(*arguments),
-        cwd=cwd,
-        env=environment(**more),
-        input=text or "",
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
+    """Its output in files; `text` on its stdin. The process is a fork of one that has loaded what all commands load."""
+    call = ["island", *map(str, arguments)]
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / name for name in ("in", "out", "err")]
+        files[0].write_text(text or "")
+        process = _loaded.Process(target=_as_called, args=(call, cwd, environment(**more), files))
+        process.start()
+        process.join(120)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(call, 120)
+        out, err = (path.read_text() for path in files[1:])
+    assert "Traceback" not in err, err
+    return subprocess.CompletedProcess(call, process.exitcode, out, err)
+
+
+_loaded = multiprocessing.get_context("forkserver")
+_loaded.set_forkserver_preload(["pytest", "island.cli", "island.history.reader", "island.sim.simulation", "island.site.server"])
+
+
+def _as_called(call: list[str], cwd: Path, variables: dict[str, str], files: list[Path]) -> None:
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(variables)
+    for number, path in enumerate(files):
+        os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND), number)
+    sys.stdin, sys.argv = open(0), call
+    runpy.run_module("island", run_name="__main__", alter_sys=True)
 
 
 def refused(*arguments: str | Path, cwd: Path, text: str | None = None) -> str:
