@@ -84,7 +84,9 @@ def run(
             engine_of(engine, workers=workers, address=address, same=version) as chosen,
         ):
             counts = run_sweep(plan, out, chosen, tell)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as stopped:
+        if isinstance(stopped, SystemExit):  # an island that was lived in this process was told
+            ending.signal_number = int(stopped.code or 0) - 128
         again = ["island", "sweep", str(file), "--out", str(out)]
         printing.say(f"stopped; what is done is kept. To go on: {shlex.join(again)}")
         raise typer.Exit(128 + ending.signal_number) from None

@@ -76,8 +76,10 @@ def test_a_house_that_starves_sails_whole_with_what_it_has(world: World) -> None
     turn = turn_of(world)
     home = max(world.households.values(), key=lambda one: len(one.members))
     members, head = list(home.members), home.members[0]
+    turn.record(K.GOODS_CAME, head, amount=0, outcome=7)
     turn.record(K.SURVEYED, head, amount=home.meals, outcome=50)
     hunger = turn.record(K.STARVING, head, amount=5)
+    assert home.wood >= 7
     wood, wed = home.wood, {one: world.villagers[one].spouse for one in members}
     (boat,) = of(leave(turn, ALWAYS, turn.events), K.LEFT_IN_HUNGER)
     assert sorted(one.agent_id for one in boat.people) == members and boat.logs == wood
@@ -119,7 +121,7 @@ def test_only_whoever_has_nobody_to_marry_sails_to_wed(world: World) -> None:
         if not any(are_a_match(one, other) for other in free) and 16 <= world.year - one.born_year <= 35
     ]
     boats = of(leave(turn, SeaRules(4, 0, 100_000, 0, 0, 0, 0), []), K.LEFT_TO_WED)
-    assert {boat.people[0].agent_id for boat in boats} >= set(alone)
+    assert {boat.people[0].agent_id for boat in boats} == set(alone) != {one.agent_id for one in free}
     assert all(len(boat.people) == 1 and boat.to != world.island for boat in boats)
 
 
@@ -134,6 +136,9 @@ def test_gifts_go_to_kin_who_sailed_and_only_from_plenty(world: World) -> None:
     only_gifts = SeaRules(4, 0, 0, 0, 0, 100_000, 0)
     child = next(one for one in world.villagers.values() if parent.agent_id in (one.mother, one.father))
     home = turn.home(child)
+    poor = turn_of(from_plain(json.loads(json.dumps(to_plain(world)))))
+    poor.record(K.GOODS_CAME, child.agent_id, amount=9 * len(home.members) - home.meals, outcome=0)
+    assert of(leave(poor, only_gifts, []), K.SENT_OVER) == []
     turn.record(K.GOODS_CAME, child.agent_id, amount=20 * len(home.members), outcome=30)
     before = home.meals
     boats = of(leave(turn, only_gifts, []), K.SENT_OVER)
@@ -160,6 +165,15 @@ def test_whoever_lands_lives_there_as_everybody_does(world: World) -> None:
     assert heard and all(one.heard_words == (-(2 * OVERSEAS + 7) - 1, 40) for one in heard)
     assert world.names[2 * OVERSEAS + 7] == "Ana"
     assert from_plain(to_plain(world)) == world
+
+
+def test_whoever_got_well_at_sea_lands_well(world: World) -> None:
+    native = next(iter(world.villagers.values()))
+    traveller = replace(native, agent_id=world.next_agent_id, household=NOBODY, spouse=NOBODY, bonds={}, memories=[], sick_until_day=1)
+    turn = turn_of(world)
+    land(turn, [Landing(0, (traveller,), 0, 0)])
+    assert world.villagers[traveller.agent_id].sick_until_day == NOBODY
+    assert [event.kind for event in turn.events] == [K.CAME_ASHORE]
 
 
 def test_newcomers_live_with_their_kin_where_they_have_some(world: World) -> None:
@@ -197,6 +211,8 @@ def test_an_island_that_all_leave_ends_once_and_lives_on_empty(world: World) -> 
     simulation = Simulation(scenario, make_mind(scenario), from_plain(to_plain(world)), number=1)
     later = [event for _ in range(4) for event in simulation.advance().events]
     assert later and all(event.kind is not K.VILLAGE_ENDED for event in later)
+    empty = turn_of(simulation.world)
+    assert leave(empty, ALWAYS, []) == [] and empty.events == []
 
 
 # -- crossing ----------------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def test_what_cannot_be_compared_is_one_line(folder: Path, tmp_path: Path) -> No
     (folder / "full").mkdir(exist_ok=True)
     assert "full" in refused("compare", "mild", "full", cwd=folder)
     line = refused("compare", "mild", "harsh", "--quiet", "-o", tmp_path / "no" / "x.html", cwd=folder)
-    assert "No such file" in line and not (tmp_path / "no").exists()
+    assert "No such file or directory; expected a file that can be written" in line and not (tmp_path / "no").exists()
 
 
 def test_a_terminal_gets_lines_that_fit(folder: Path) -> None:

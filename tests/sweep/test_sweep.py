@@ -38,15 +38,24 @@ def _wait_for_islands(home: Path, count: int, driver: subprocess.Popen[str]) -> 
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("first", "number", "code", "then"),
+    [
+        ("processes", signal.SIGKILL, -9, "serial"),
+        ("serial", signal.SIGINT, 130, "processes"),
+        ("serial", signal.SIGTERM, 143, "serial"),
+        ("processes", signal.SIGTERM, 143, "serial"),
+    ],
+)
 def test_a_sweep_that_was_stopped_goes_on_with_another_engine(
-    tiny: Path, serial: Path, tmp_path: Path, number: signal.Signals, code: int
+    tiny: Path, serial: Path, tmp_path: Path, first: str, number: signal.Signals, code: int, then: str
 ) -> None:
     home = tmp_path / "out"
     driver = subprocess.Popen(
-        sweeps.command(tiny, "--out", home, "--workers", "2"), env=sweeps.environment(), stderr=subprocess.PIPE, text=True
+        sweeps.command(tiny, "--out", home, "--engine", first), env=sweeps.environment(), stderr=subprocess.PIPE, text=True
     )
     _wait_for_islands(home, 3, driver)
+    time.sleep(0.1)  # the next island is being lived
     driver.send_signal(number)
     _, said = driver.communicate(timeout=60)
     assert driver.returncode == code and "Traceback" not in said
@@ -55,7 +64,7 @@ def test_a_sweep_that_was_stopped_goes_on_with_another_engine(
     done = {path: path.stat().st_mtime_ns for path in home.glob("dataset/islands/*/*/island.parquet")}
     assert 3 <= len(done) < 12
     time.sleep(0.5)  # workers of a driver that was killed see that it is gone
-    found = sweeps.sweep(tiny, "--out", home, "--engine", "serial", "--json")
+    found = sweeps.sweep(tiny, "--out", home, "--engine", then, "--json")
     assert json.loads(found.stdout)["before"] == len(done)
     assert {path: path.stat().st_mtime_ns for path in done} == done  # nothing twice
     assert sweeps.contents(home) == sweeps.contents(serial)
