@@ -113,8 +113,15 @@ def test_whoever_has_many_foes_and_made_one_this_year_leaves(world: World) -> No
 def test_only_whoever_has_nobody_to_marry_sails_to_wed(world: World) -> None:
     from island.world.people import are_a_match, is_free
 
+    people = world.villagers
+    one = next(
+        one
+        for one in people.values()
+        if one.spouse != NOBODY and max(world.year - each.born_year for each in (one, people[one.spouse])) <= 35
+    )
+    people[one.spouse].spouse = one.spouse = NOBODY  # these two could marry
     turn = turn_of(world)
-    free = [one for one in world.villagers.values() if is_free(world, one)]
+    free = [one for one in people.values() if is_free(world, one)]
     alone = [
         one.agent_id
         for one in free
@@ -169,7 +176,9 @@ def test_whoever_lands_lives_there_as_everybody_does(world: World) -> None:
 
 def test_whoever_got_well_at_sea_lands_well(world: World) -> None:
     native = next(iter(world.villagers.values()))
-    traveller = replace(native, agent_id=world.next_agent_id, household=NOBODY, spouse=NOBODY, bonds={}, memories=[], sick_until_day=1)
+    traveller = replace(
+        native, agent_id=world.next_agent_id, household=NOBODY, spouse=NOBODY, bonds={}, memories=[], sick_until_day=1
+    )
     turn = turn_of(world)
     land(turn, [Landing(0, (traveller,), 0, 0)])
     assert world.villagers[traveller.agent_id].sick_until_day == NOBODY
