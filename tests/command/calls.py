@@ -52,7 +52,7 @@ def _as_called(call: list[str], cwd: Path, variables: dict[str, str], files: lis
     os.environ.update(variables)
     for number, path in enumerate(files):
         os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND), number)
-    sys.stdin, sys.argv = open(0), call
+    sys.stdin, sys.argv = open(0), call  # noqa: SIM115 (for as long as the process lives)
     runpy.run_module("island", run_name="__main__", alter_sys=True)
 
 
