@@ -72,7 +72,7 @@ def test_a_traveller_keeps_name_house_age_and_temper(archipelago: Path) -> None:
 
 
 def test_a_fever_comes_ashore_only_with_the_sick(archipelago: Path) -> None:
-    """Whose sickness began with their landing had it in the boat."""
+    """Whose sickness began with their landing had it in the boat, and whoever had it there fell sick at home and had not recovered."""
     names = Sea(archipelago).info.islands
     sql = f"""SELECT a.actor FROM events a JOIN event_causes c ON c.event_id = a.event_id JOIN events b ON b.event_id = c.cause_id
               WHERE a.kind = {int(EventKind.FELL_SICK)} AND b.kind = {int(EventKind.CAME_ASHORE)}"""
@@ -84,6 +84,14 @@ def test_a_fever_comes_ashore_only_with_the_sick(archipelago: Path) -> None:
             if boat.to == number and one.state and one.state.sick_until_day > 360 * (year + 1)
         }
         assert {row[0] for row in rows(archipelago, name, sql)} <= carried
+    sick, well = int(EventKind.FELL_SICK), int(EventKind.RECOVERED)
+    for year, boat in boats(archipelago):
+        for one in boat.travellers:
+            sql = (
+                f"SELECT kind FROM events WHERE actor = {one.left_as} AND kind IN ({sick}, {well}) ORDER BY event_id DESC LIMIT 1"
+            )
+            if one.state and one.state.sick_until_day > 360 * (year + 1):
+                assert rows(archipelago, names[boat.origin], sql) == [(sick,)]
 
 
 def test_every_leaving_has_a_cause_on_its_island(archipelago: Path) -> None:

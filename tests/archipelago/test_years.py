@@ -198,9 +198,10 @@ def test_an_island_of_another_archipelago_is_refused(archipelago: Path, tmp_path
     live(tmp_path / "b", "seed=2", "years=1")
     shutil.rmtree(folder / "Midsay")
     shutil.copytree(tmp_path / "b" / "Midsay", folder / "Midsay")
-    with pytest.raises(IslandError, match="Midsay"):
+    with pytest.raises(IslandError, match="Midsay: is not this island of the archipelago"):
         app.sail_on(folder, SERIAL, quiet=True)
-    assert not sound(folder)
+    (told,) = [found.message for found in verify_archipelago(folder) if not found.is_ok]
+    assert told == "year 0: its history is not the one that the sea knows"
 
 
 def test_one_island_of_an_archipelago_does_not_go_on_alone(archipelago: Path) -> None:
