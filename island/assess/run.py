@@ -44,7 +44,7 @@ class Extent:
         )
 
 
-QUICK = Extent(seeds=3, years=200, minds_years=60, decisions=40)
+QUICK = Extent(seeds=3, years=150, minds_years=60, decisions=40)
 """Ten minutes on two quiet cores: wide intervals, two centuries."""
 
 

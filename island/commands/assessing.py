@@ -30,7 +30,7 @@ def assess(
         int | None, typer.Option(metavar="Y", min=1, help="of the brain's islands; default 1000", show_default=False)
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="ten minutes on two quiet cores: 3 seeds x 200 years, minds 60 years, 40 decisions")
+        bool, typer.Option("--quick", help="ten minutes on two quiet cores: 3 seeds x 150 years, minds 60 years, 40 decisions")
     ] = False,
     out: Annotated[
         Path | None,
