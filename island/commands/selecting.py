@@ -171,9 +171,12 @@ def _by(reader: "HistoryReader", theme: str, most: int) -> list[dict[str, Any]]:
 def _names(reader: "HistoryReader") -> dict[int, tuple[str, str]]:
     """agent_id -> name with number, years of life."""
     sql = """
-        SELECT v.agent_id, v.name || ' ' || v.house, v.born_year, d.year FROM villagers v
-        LEFT JOIN ticks d ON d.tick = v.died_tick"""
-    return {who: (f"{name} @{who}", f"{born} to {'now' if died is None else died}") for who, name, born, died in reader.rows(sql)}
+        SELECT v.agent_id, v.name || ' ' || v.house, v.born_year, d.year, iif(v.left_tick IS NULL, '', ', over the sea') FROM stays v
+        LEFT JOIN ticks d ON d.tick = v.gone_tick"""
+    return {
+        who: (f"{name} @{who}", f"{born} to {'now' if gone is None else gone}{how}")
+        for who, name, born, gone, how in reader.rows(sql)
+    }
 
 
 def _who(names: dict[int, tuple[str, str]], agent_id: int) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from island.errors import IslandError
 from island.history.folder import InUseError, RunFolder, RunLock, os_errors
 from island.history.manifest import require_as_closed, require_one_run
 from island.history.mark import check_is_history
+from island.history.stays import STAYS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -101,8 +102,9 @@ class ReadableHistory:
 
     @contextlib.contextmanager
     def moment(self) -> Iterator[sqlite3.Connection]:
-        """A connection that sees one moment of the file; SQLite's troubles are IslandErrors."""
+        """A connection that sees one moment of the file, with the view `stays`; SQLite's troubles are IslandErrors."""
         with history_errors(self.folder.path), contextlib.closing(_interruptible(self.folder.history, self.mode)) as raw:
+            raw.execute(STAYS)
             raw.execute("BEGIN")
             yield raw
 

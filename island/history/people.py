@@ -19,7 +19,7 @@ _PEOPLE = "select agent_id, who, born_year, died_year from people"
 
 @dataclass(frozen=True)
 class Person:
-    """A row of villagers in words. `died_year` and `death_cause` are None while alive."""
+    """A row of villagers in words. `died_year` and `death_cause` are None while alive; `left_year` is that of who sailed away."""
 
     agent_id: int
     name: str
@@ -34,13 +34,15 @@ class Person:
     mother: int | None
     father: int | None
     traits: tuple[str, ...]
+    left_year: int | None = None
 
     SQL: ClassVar[str] = """
         SELECT v.agent_id, v.name, v.house, v.is_female, v.born_year, v.is_born_here, a.year, d.year, v.death_cause,
-               v.death_event, v.mother, v.father, t1.name, t2.name
-        FROM villagers v
+               v.death_event, v.mother, v.father, l.year, t1.name, t2.name
+        FROM stays v
         LEFT JOIN ticks a ON a.tick = v.arrived_tick
         LEFT JOIN ticks d ON d.tick = v.died_tick
+        LEFT JOIN ticks l ON l.tick = v.left_tick
         LEFT JOIN trait_names t1 ON t1.code = v.trait_1
         LEFT JOIN trait_names t2 ON t2.code = v.trait_2
         """
@@ -51,7 +53,9 @@ class Person:
 
     @property
     def span(self) -> str:
-        """The years of a life: `12 to 61`, `12 to now`."""
+        """The years of a life: `12 to 61`, `12 to now`; of who sailed away those here: `12 to 30, over the sea`."""
+        if self.left_year is not None:
+            return f"{self.born_year} to {self.left_year}, over the sea"
         return f"{self.born_year} to {'now' if self.died_year is None else self.died_year}"
 
     @property
@@ -60,10 +64,10 @@ class Person:
 
 
 def person_of(row: Any) -> Person:
-    *columns, first, second = row
+    *columns, left_year, first, second = row
     flags = {3: bool(columns[3]), 5: bool(columns[5])}
     values: list[Any] = [flags.get(i, value) for i, value in enumerate(columns)]
-    values.append(tuple(trait for trait in (first, second) if trait))
+    values += [tuple(trait for trait in (first, second) if trait), left_year]
     return Person(*values)
 
 
@@ -118,4 +122,6 @@ def _numbered(connection: sqlite3.Connection, digits: str, name: str, run: str) 
 
 
 def _born_and_died(person: Person) -> str:
+    if person.left_year is not None:
+        return f"born {person.born_year}, sailed away {person.left_year}"
     return f"born {person.born_year}, " + ("alive" if person.died_year is None else f"died {person.died_year}")

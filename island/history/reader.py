@@ -274,7 +274,7 @@ class HistoryReader:
                 person = person_meant(connection, which, str(self.folder.path))
                 if person.death_event is None:
                     raise IslandError(
-                        f"{person.full_name} is alive; expected a person who died, or the number of an event; try: {self._to_ask_for_events}"
+                        f"{person.full_name} {'is alive' if person.left_year is None else 'sailed away'}; expected a person who died, or the number of an event; try: {self._to_ask_for_events}"
                     )
                 return person.death_event
             event_id = int(number) if number.isdecimal() and len(number) < 19 else NOBODY

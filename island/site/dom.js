@@ -46,9 +46,11 @@ class Base {
   }
   eraOf(year) { return this.eras.find(era => era.first_year <= year && year <= era.last_year); }
   diedYear(person) { return person.died_tick === null ? null : this.yearOf(person.died_tick); }
+  /** Of death or of sailing away, null for who is there. */
+  goneYear(person) { return person.left_tick === null ? this.diedYear(person) : this.yearOf(person.left_tick); }
   isAliveIn(person, year) {
-    const died = this.diedYear(person);
-    return this.yearOf(person.arrived_tick) <= year && (died === null || died >= year);
+    const gone = this.goneYear(person);
+    return this.yearOf(person.arrived_tick) <= year && (gone === null || gone >= year);
   }
 }
 
@@ -77,14 +79,15 @@ const yearLink = (base, year) => a(base, `/year/${year}`, `${year}`);
 const houseLink = (base, house) => a(base, `/house/${encodeURIComponent(house)}`, house);
 
 function lifeSpan(base, person) {
-  const died = base.diedYear(person);
+  const died = base.goneYear(person);
   const from = person.born_year < 0 ? `−${-person.born_year} ` : person.born_year; // a minus beside a dash wants room
   return `${from}–${died === null ? '' : person.born_year < 0 ? ` ${died}` : died}`;
 }
 
 function ageText(base, person) {
-  const died = base.diedYear(person);
-  const age = (died === null ? base.lastYear : died) - person.born_year;
+  const died = base.diedYear(person), gone = base.goneYear(person);
+  const age = (gone === null ? base.lastYear : gone) - person.born_year;
+  if (person.left_tick !== null) return `sailed away at ${age}`;
   return died === null ? `${age}, alive` : `died at ${age} of ${base.words.cause[person.death_cause] ?? person.death_cause}`;
 }
 

@@ -23,7 +23,7 @@ const isPhone = () => document.documentElement.clientWidth < 600;
 function lifeLine(base, person, events) {
   const kin = kinOf(base, person), shown = kin.slice(0, MOST_CHILDREN + 4);
   const ended = year => year === null ? base.lastYear : year;
-  const from = person.born_year, to = Math.max(ended(base.diedYear(person)), from + 1);
+  const from = person.born_year, to = Math.max(ended(base.goneYear(person)), from + 1);
   const isNarrow = isPhone();
   const wide = isNarrow ? 350 : 720, left = isNarrow ? 112 : 150, right = isNarrow ? 12 : 20, letters = isNarrow ? 16 : 22, row = 22, high = 64 + shown.length * row + 24;
   const x = year => left + (Math.min(to, Math.max(from, year)) - from) / (to - from) * (wide - left - right);
@@ -35,7 +35,7 @@ function lifeLine(base, person, events) {
   const marks = events.filter(event => MARKS[event.kind] && (event.actor === person.agent_id || event.kind !== 20)).map(event =>
     svg('path', { d: MARKS[event.kind][1], class: `mark mark-${event.kind}`, transform: `translate(${x(base.yearOf(event.tick))} 32)` }, svg('title', {}, `${base.yearOf(event.tick)}: ${MARKS[event.kind][0]}`)));
   const lines = shown.map(({ role, person: other }, i) => {
-    const y = 64 + i * row, until = ended(base.diedYear(other));
+    const y = 64 + i * row, until = ended(base.goneYear(other));
     if (until < from || other.born_year > to) return svg('text', { x: 0, y: y + 4 }, `${role} ${other.name} (${lifeSpan(base, other)})`);
     return [svg('line', { x1: x(other.born_year), x2: x(until), y1: y, y2: y, class: `kin kin-${role}` }), svg('text', { x: 0, y: y + 4 }, `${role} ${other.name}`.slice(0, letters))];
   });

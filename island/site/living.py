@@ -95,7 +95,7 @@ def moment(reader: HistoryReader) -> dict[str, Any]:
 
 
 _HOUSES = """
-SELECT house, count(*) FROM villagers WHERE died_tick IS NULL GROUP BY house ORDER BY count(*) DESC, house LIMIT 12
+SELECT house, count(*) FROM stays WHERE gone_tick IS NULL GROUP BY house ORDER BY count(*) DESC, house LIMIT 12
 """
 
 

@@ -21,7 +21,7 @@ Row = list[Any]
 
 PEOPLE = (
     "agent_id", "name", "house", "is_female", "born_year", "arrived_tick", "is_born_here",
-    "died_tick", "death_cause", "death_event", "mother", "father", "trait_1", "trait_2",
+    "died_tick", "left_tick", "death_cause", "death_event", "left_event", "mother", "father", "trait_1", "trait_2",
 )  # fmt: skip
 THOUGHTS = ("tick", "agent_id", "kind", "deed", "partner", "outcome", "event_id", "sentence")
 EVENTS = ("event_id", "tick", "kind", "actor", "other", "place", "amount", "outcome")
@@ -73,7 +73,7 @@ def base(reader: HistoryReader, selection: Selection | None = None) -> dict[str,
             "census": census_columns,
             "proofs": PROOFS,
         },
-        "people": _rows(reader, f"SELECT {', '.join(PEOPLE)} FROM villagers ORDER BY agent_id"),
+        "people": _rows(reader, f"SELECT {', '.join(PEOPLE)} FROM stays ORDER BY agent_id"),
         "places": _rows(reader, f"SELECT {', '.join(PLACES)} FROM places ORDER BY place_id"),
         "houses": _rows(reader, _HOUSES),
         "census": [list(row) for row in census],
@@ -84,8 +84,8 @@ def base(reader: HistoryReader, selection: Selection | None = None) -> dict[str,
 
 
 _HOUSES = """
-SELECT v.house, count(*), min(k.year), max(u.year), sum(v.died_tick IS NULL)
-FROM villagers v LEFT JOIN ticks k ON k.tick = v.arrived_tick LEFT JOIN ticks u ON u.tick = v.died_tick
+SELECT v.house, count(*), min(k.year), max(u.year), sum(v.gone_tick IS NULL)
+FROM stays v LEFT JOIN ticks k ON k.tick = v.arrived_tick LEFT JOIN ticks u ON u.tick = v.gone_tick
 GROUP BY v.house ORDER BY count(*) DESC, v.house
 """
 

@@ -196,7 +196,7 @@ function peoplePage(base, source, argument, query) {
   const box = el('div', { 'aria-live': 'polite' });
   const field = el('input', { type: 'search', id: 'people-filter', value: query.get('q') || '', autocomplete: 'off' });
   const order = el('select', { id: 'people-order' }, [['birth', 'by birth'], ['notable', 'by what is told of them'], ['children', 'by children'], ['name', 'by name'], ['age', 'by age reached']].map(([value, text]) => el('option', { value }, text)));
-  const children = person => (base.children.get(person.agent_id) || []).length, age = person => (base.diedYear(person) ?? base.lastYear) - person.born_year;
+  const children = person => (base.children.get(person.agent_id) || []).length, age = person => (base.goneYear(person) ?? base.lastYear) - person.born_year;
   const told = person => 3 * (base.livesOf.get(person.agent_id) || []).length + (base.threadsOf.get(person.agent_id) || []).length;
   const orders = { birth: () => 0, notable: (one, two) => told(two) - told(one), children: (one, two) => children(two) - children(one), name: (one, two) => base.fullName(one).localeCompare(base.fullName(two)), age: (one, two) => age(two) - age(one) };
   const fill = () => {
@@ -256,7 +256,7 @@ function lifeYears(base, person, thoughts, events) {
 }
 
 function housesPage(base) {
-  return [heading('Houses', plural(base.houses.length, 'house')), table('Every house', ['house', 'people', 'first year', 'last death', 'alive'],
+  return [heading('Houses', plural(base.houses.length, 'house')), table('Every house', ['house', 'people', 'first year', 'last gone', 'alive'],
     base.houses.map(house => [houseLink(base, house.house), number(house.people), yearLink(base, house.first_year ?? 0), house.last_year === null ? '' : yearLink(base, house.last_year), `${house.alive}`]))];
 }
 

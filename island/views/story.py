@@ -55,11 +55,7 @@ def story_page(story: "Story", proofs: "Proofs | None" = None) -> Page:
     """With the `proofs` that are kept, a cause that was tried says what came of its effect without it."""
     life = Life(story, proofs)
     person, gone = story.person, gone_from(story)
-    title = (
-        f"{person.full_name} @{person.agent_id} ({person.born_year} to {gone.year}, over the sea)"
-        if gone
-        else (f"{person.full_name} @{person.agent_id} ({person.span})")
-    )
+    title = f"{person.full_name} @{person.agent_id} ({person.span})"
     life.names(person.full_name, person.agent_id)
     lead = tuple(_lead(life))
     plots = [Section(heading, tuple(plot(life))) for heading, plot in PLOTS]

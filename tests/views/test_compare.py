@@ -17,6 +17,7 @@ from pairs import end_the_village, lived, starve
 
 from island.errors import IslandError
 from island.history.reader import HistoryReader
+from island.history.stays import STAYS
 from island.views.compare import Claim, Comparison, Kinship, as_json, as_page, comparison_of, drawn
 from island.views.page import as_html, as_markdown, as_text
 from island.world.hand import Hand, Withheld
@@ -183,7 +184,7 @@ def test_a_fork_says_what_was_changed_and_what_happened_instead(runs: dict[str, 
     assert "no reason" not in told
     came = [claim for claim in found.told.claims() if claim.kind == "came of it"]
     assert {key: json.loads(claim.params[key]["roots"])[0] for claim in came for key in claim.values} == {"a": death, "b": death}
-    assert told["touched"].values["a"]["died_year"] is not None and told["touched"].text.startswith("To whom it was done: ")
+    assert told["touched"].values["a"]["gone_year"] is not None and told["touched"].text.startswith("To whom it was done: ")
 
 
 def test_a_fork_of_a_third_run_names_it(runs: dict[str, Path], spared: tuple[Path, int]) -> None:
@@ -263,7 +264,7 @@ def test_the_greatest_gain_and_loss_are_told(runs: dict[str, Path]) -> None:
         for kind, expected in (("most years won", max(most, 0)), ("most years lost", min(least, 0))):
             assert (kind in told) == bool(expected)
             if expected:
-                ends = [48 if told[kind][key]["died_tick"] is None else told[kind][key]["died_tick"] for key in "ab"]
+                ends = [48 if told[kind][key]["gone_tick"] is None else told[kind][key]["gone_tick"] for key in "ab"]
                 assert ends[1] - ends[0] == expected
 
 
@@ -323,7 +324,7 @@ def test_a_village_that_ended_is_compared_to_the_end_of_the_other(runs: dict[str
     assert found.pair.until_tick == 47 and found.pair.until_year == 12
     assert found.lives is not None and found.numbers is not None and found.numbers[1].alive[-1] == 0
     assert "the village ended in year" in found.told.lead[1].text
-    outlived = sum(row.died_tick is None for row in found.lives.a.people.values())
+    outlived = sum(row.gone_tick is None for row in found.lives.a.people.values())
     assert outlived == compared(runs["ended"], runs["plain"]).told.lead[1].values["b"]["alive"]
 
 
@@ -331,7 +332,7 @@ def test_what_came_later_than_both_have_lived_is_left_out(runs: dict[str, Path])
     short = compared(runs["starved"], runs["short"])
     assert short.pair.until_tick == 29 and short.lives is not None
     people = [*short.lives.a.people.values(), *short.lives.b.people.values()]
-    assert all(one.arrived_tick <= 29 and (one.died_tick or 0) <= 29 for one in people)
+    assert all(one.arrived_tick <= 29 and (one.gone_tick or 0) <= 29 for one in people)
 
 
 # -- what came of it ---------------------------------------------------------------------------------------------------
@@ -396,6 +397,7 @@ def test_the_nearest_consequence_is_the_fewest_steps_away(runs: dict[str, Path],
 
 def plain_rows(folder: Path, sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
     with contextlib.closing(sqlite3.connect(folder / "history.db")) as raw:
+        raw.execute(STAYS)  # the one view that is not in the file
         raw.row_factory = sqlite3.Row
         return [dict(row) for row in raw.execute(sql, params)]
 

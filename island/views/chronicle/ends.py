@@ -30,7 +30,8 @@ THIEF_SQL = _FIRST.format(
 PARENT_SQL = _FIRST.format(
     counts="SELECT p.agent_id AS who, count(*) AS count FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father) GROUP BY 1"
 )
-OLDEST_EVER_SQL = """WITH a AS (SELECT agent_id AS who, coalesce(died_tick, :last) / :tpy - born_year AS age, died_tick IS NULL AS is_alive FROM villagers)
+OLDEST_EVER_SQL = """WITH a AS (SELECT agent_id AS who, coalesce(died_tick, :last) / :tpy - born_year AS age, died_tick IS NULL AS is_alive FROM stays
+      WHERE left_tick IS NULL)
     SELECT who, age, is_alive, (SELECT count(*) FROM a o WHERE o.age = a.age) AS alike FROM a ORDER BY age DESC, who LIMIT 1"""
 # The family of a mother, of which most died in one year.
 FAMILY_SQL = """WITH d AS (SELECT agent_id, mother, died_tick / :tpy AS year FROM villagers WHERE died_tick IS NOT NULL),
@@ -41,16 +42,16 @@ FAMILY_SQL = """WITH d AS (SELECT agent_id, mother, died_tick / :tpy AS year FRO
     FROM f ORDER BY died DESC, year, who LIMIT 1"""
 GREAT_HOUSE_SQL = """WITH h AS (SELECT house, count(*) AS people FROM villagers GROUP BY 1)
     SELECT house, people, (SELECT count(*) FROM h o WHERE o.people = h.people) AS alike FROM h ORDER BY people DESC, house LIMIT 1"""
-HOUSES_SQL = """SELECT count(DISTINCT house) FILTER (WHERE NOT is_born_here) AS before, count(DISTINCT house) FILTER (WHERE died_tick IS NULL) AS after
-    FROM villagers"""
+HOUSES_SQL = """SELECT count(DISTINCT house) FILTER (WHERE NOT is_born_here) AS before, count(DISTINCT house) FILTER (WHERE gone_tick IS NULL) AS after
+    FROM stays"""
 
-_ALIVE = "arrived_tick <= :t1 AND (died_tick IS NULL OR died_tick > :t1)"
-ALIVE_SQL = f"SELECT :y1 AS year, count(*) AS alive FROM villagers WHERE {_ALIVE}"
+_ALIVE = "arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1)"
+ALIVE_SQL = f"SELECT :y1 AS year, count(*) AS alive FROM stays WHERE {_ALIVE}"
 OLDEST_SQL = f"""SELECT agent_id AS who, :y1 - born_year AS age,
-    (SELECT count(*) FROM villagers o WHERE o.born_year = v.born_year AND {_ALIVE.replace("arrived", "o.arrived").replace("died", "o.died")}) AS alike
-    FROM villagers v WHERE {_ALIVE} ORDER BY born_year, agent_id LIMIT 1"""
-YOUNGEST_SQL = f"""SELECT agent_id AS who, born_year AS year FROM villagers WHERE {_ALIVE} AND is_born_here ORDER BY arrived_tick DESC, agent_id DESC LIMIT 1"""
-CHILDREN_SQL = f"SELECT count(*) AS children FROM villagers WHERE {_ALIVE} AND :y1 - born_year < 12"
+    (SELECT count(*) FROM stays o WHERE o.born_year = v.born_year AND {_ALIVE.replace("arrived", "o.arrived").replace("gone", "o.gone")}) AS alike
+    FROM stays v WHERE {_ALIVE} ORDER BY born_year, agent_id LIMIT 1"""
+YOUNGEST_SQL = f"""SELECT agent_id AS who, born_year AS year FROM stays WHERE {_ALIVE} AND is_born_here ORDER BY arrived_tick DESC, agent_id DESC LIMIT 1"""
+CHILDREN_SQL = f"SELECT count(*) AS children FROM stays WHERE {_ALIVE} AND :y1 - born_year < 12"
 LAST_SQL = """SELECT agent_id AS who, death_cause AS cause, death_event AS event, died_tick / :tpy AS year, died_tick / :tpy - born_year AS age
     FROM villagers WHERE died_tick IS NOT NULL ORDER BY died_tick DESC, death_event DESC LIMIT 1"""
 ALONE_SQL = """WITH d AS (SELECT *, row_number() OVER (ORDER BY died_tick DESC, death_event DESC) AS place FROM villagers WHERE died_tick IS NOT NULL)

@@ -16,13 +16,13 @@ WEDDING_SQL = """WITH s AS (SELECT CASE WHEN a = :who THEN b ELSE a END AS spous
       WHERE kind = 'spouse' AND :who IN (a, b) ORDER BY since_tick, relation_id)
     SELECT :who AS who, spouse, since_tick / :tpy AS year, since_event AS event, (SELECT count(*) FROM s) AS weddings,
       CASE WHEN (SELECT count(*) FROM s) <= 6 THEN (SELECT group_concat(spouse) FROM s) END AS names FROM s LIMIT 1"""
-UNMARRIED_SQL = """SELECT agent_id AS who, coalesce(died_tick, :last) / :tpy - born_year AS age FROM villagers WHERE agent_id = :who
+UNMARRIED_SQL = """SELECT agent_id AS who, coalesce(gone_tick, :last) / :tpy - born_year AS age FROM stays WHERE agent_id = :who
     AND NOT EXISTS (SELECT 1 FROM relations WHERE kind = 'spouse' AND :who IN (a, b))"""
-CHILDREN_SQL = """SELECT p.agent_id AS who, count(c.agent_id) AS children, count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, :last + 1))
-      AS outlived, coalesce(p.died_tick, :last) / :tpy - p.born_year AS age, p.died_tick IS NULL AS is_alive
-    FROM villagers p LEFT JOIN villagers c ON c.mother = p.agent_id OR c.father = p.agent_id WHERE p.agent_id = :who GROUP BY p.agent_id"""
-DEATH_SQL = """SELECT agent_id AS who, death_cause AS cause, death_event AS event, coalesce(died_tick, :last) / :tpy AS year,
-    coalesce(died_tick, :last) / :tpy - born_year AS age FROM villagers WHERE agent_id = :who"""
+CHILDREN_SQL = """SELECT p.agent_id AS who, count(c.agent_id) AS children, count(*) FILTER (WHERE c.died_tick < coalesce(p.gone_tick, :last + 1))
+      AS outlived, coalesce(p.gone_tick, :last) / :tpy - p.born_year AS age, p.gone_tick IS NULL AS is_alive
+    FROM stays p LEFT JOIN villagers c ON c.mother = p.agent_id OR c.father = p.agent_id WHERE p.agent_id = :who GROUP BY p.agent_id"""
+DEATH_SQL = """SELECT agent_id AS who, death_cause AS cause, death_event AS event, coalesce(gone_tick, :last) / :tpy AS year,
+    coalesce(gone_tick, :last) / :tpy - born_year AS age, left_event FROM stays WHERE agent_id = :who"""
 MOURNED_SQL = """SELECT :who AS who, count(DISTINCT actor) AS mourners FROM events WHERE kind = 10 AND other = :who
     HAVING (SELECT died_tick FROM villagers WHERE agent_id = :who) IS NOT NULL"""
 OWN_WORDS_SQL = """SELECT t.tick, t.kind FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 1
@@ -150,6 +150,8 @@ def _children(values: Values) -> str | None:
 
 
 def _death(values: Values) -> str:
+    if values["left_event"] is not None:
+        return "life_left"
     return "life_died" if values["cause"] is not None else "life_alive"
 
 

@@ -12,12 +12,12 @@ _WORST_FACTOR = 2.5  # times the deaths of a common year of the era
 _HOUSE_LEAST = 10  # of a hundred people: a smaller change of a house is not told
 _BEARERS_LEAST = 4  # people of a house whose end is told
 
-_ALIVE_BEFORE = "arrived_tick < :t0 AND (died_tick IS NULL OR died_tick >= :t0)"
-_ALIVE_AFTER = "arrived_tick <= :t1 AND (died_tick IS NULL OR died_tick > :t1)"
+_ALIVE_BEFORE = "arrived_tick < :t0 AND (gone_tick IS NULL OR gone_tick >= :t0)"
+_ALIVE_AFTER = "arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1)"
 
 PEOPLE_SQL = f"""SELECT :y1 AS until, count(*) FILTER (WHERE {_ALIVE_BEFORE}) AS before,
     count(*) FILTER (WHERE {_ALIVE_AFTER}) AS after,
-    count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN :t0 AND :t1) AS landed FROM villagers"""
+    count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN :t0 AND :t1) AS landed FROM stays"""
 BORN_DIED_SQL = """SELECT count(*) FILTER (WHERE is_born_here AND arrived_tick BETWEEN :t0 AND :t1) AS born,
     count(*) FILTER (WHERE died_tick BETWEEN :t0 AND :t1) AS died FROM villagers"""
 KILLER_SQL = """SELECT death_cause AS cause, count(*) AS deaths FROM villagers
@@ -59,7 +59,7 @@ PEAK_SQL = """SELECT year, alive, (SELECT count(*) FROM census o WHERE o.alive =
     FROM census c WHERE year BETWEEN :y0 AND :y1 ORDER BY alive DESC, year LIMIT 1"""
 
 _HOUSES = f"""h AS (SELECT house, count(*) FILTER (WHERE {_ALIVE_BEFORE}) AS before,
-      count(*) FILTER (WHERE {_ALIVE_AFTER}) AS after FROM villagers GROUP BY 1),
+      count(*) FILTER (WHERE {_ALIVE_AFTER}) AS after FROM stays GROUP BY 1),
     s AS (SELECT sum(before) AS all_before, sum(after) AS all_after FROM h)"""
 HOUSE_SQL = f"""WITH {_HOUSES} SELECT house, before, after, all_before, all_after FROM h, s
     WHERE all_before > 0 AND all_after > 0 AND (before - after) * (before * all_after - after * all_before) > 0
@@ -86,7 +86,7 @@ _COUNTED_SQL = """WITH n(year, number) AS ({series}),
 _MEAN_SQL = """WITH n(year, number) AS ({series})
     SELECT CAST(round(avg(number) FILTER (WHERE year BETWEEN :y0 AND :y1)) AS INTEGER) AS count,
       CAST(round(avg(number)) AS INTEGER) AS usual FROM n"""
-_HOUSE_SHARE_SQL = """WITH l AS (SELECT house, arrived_tick / :tpy AS since, coalesce(died_tick / :tpy, 1e12) AS until FROM villagers),
+_HOUSE_SHARE_SQL = """WITH l AS (SELECT house, arrived_tick / :tpy AS since, coalesce(gone_tick / :tpy, 1e12) AS until FROM stays),
     e(first, last) AS (VALUES (:y0, :y1), (0, (SELECT max(year) FROM ticks))),
     s AS (SELECT first, 100.0 * sum(max(0, min(until, last + 1) - max(since, first))) FILTER (WHERE house = :house)
       / max(sum(max(0, min(until, last + 1) - max(since, first))), 1) AS share FROM l, e GROUP BY first, last)

@@ -593,7 +593,7 @@ THEMES: dict[str, Theme] = {
     ),
     "oldest": Theme(
         "SELECT agent_id AS who, coalesce(died_tick, (SELECT max(tick) FROM ticks)) / :tpy - born_year AS count"
-        " FROM villagers WHERE 1 {only}",
+        " FROM stays WHERE left_tick IS NULL {only}",
         "agent_id",
         (
             "{who:he} lived for {count:#year|years}.",

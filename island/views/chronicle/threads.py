@@ -79,10 +79,10 @@ _NO_PEACE = Telling(
 )
 _WENT_IN = Telling(
     """SELECT :y0 AS since, :y1 AS until,
-        count(*) FILTER (WHERE arrived_tick < :t0 AND (died_tick IS NULL OR died_tick >= :t0)) AS before,
-        count(*) FILTER (WHERE arrived_tick <= :t1 AND (died_tick IS NULL OR died_tick > :t1)) AS after,
-        sum((arrived_tick < :t0 AND (died_tick IS NULL OR died_tick >= :t0)) - (arrived_tick <= :t1 AND (died_tick IS NULL OR died_tick > :t1))) > 2
-          AS is_less FROM villagers""",
+        count(*) FILTER (WHERE arrived_tick < :t0 AND (gone_tick IS NULL OR gone_tick >= :t0)) AS before,
+        count(*) FILTER (WHERE arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1)) AS after,
+        sum((arrived_tick < :t0 AND (gone_tick IS NULL OR gone_tick >= :t0)) - (arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1))) > 2
+          AS is_less FROM stays""",
     (
         "{before:#person|people} went into it, and {after:count} came out at the other end.",
         "The village had {before:#person|people} when it began and {after:count} when it was over.",
@@ -334,8 +334,8 @@ TALES: dict[str, Tale] = {
             Telling(
                 """SELECT l.agent_id AS who, p.agent_id AS other, l.house, p.died_tick / :tpy AS since,
                     (SELECT count(*) FROM villagers WHERE house = l.house) AS people,
-                    coalesce(l.died_tick, (SELECT max(tick) FROM ticks)) / :tpy - p.died_tick / :tpy AS years
-                    FROM villagers l JOIN villagers p ON p.agent_id = :b WHERE l.agent_id = :a AND p.house = l.house""",
+                    coalesce(l.gone_tick, (SELECT max(tick) FROM ticks)) / :tpy - p.died_tick / :tpy AS years
+                    FROM stays l JOIN villagers p ON p.agent_id = :b WHERE l.agent_id = :a AND p.house = l.house AND (l.gone_tick IS NULL OR l.gone_tick > p.died_tick)""",
                 (
                     "{people:#person|people} bore the name of {house}. When {other} died in {since}, {who} was all that was left of it, and bore it alone for {years:#year|years}.",
                     "After the death of {other} in {since} nobody but {who} was called {house}, as {people:#person|people} had been; that went on for {years:#year|years}.",

@@ -12,7 +12,7 @@ from functools import cached_property
 from island.views.compare.pair import FOREVER, Pair, Side
 
 PEOPLE_SQL = """SELECT agent_id, name, house, is_female, born_year, mother, father, trait_1, trait_2, arrived_tick, is_born_here,
-    died_tick, death_cause FROM villagers WHERE arrived_tick <= :until ORDER BY arrived_tick, agent_id"""
+    gone_tick, iif(left_tick IS NULL, death_cause, 'over the sea') FROM stays WHERE arrived_tick <= :until ORDER BY arrived_tick, agent_id"""
 WEDDINGS_SQL = (
     """SELECT a, b, since_tick FROM relations WHERE kind = 'spouse' AND since_tick <= :until ORDER BY since_tick, a, b"""
 )
@@ -34,16 +34,16 @@ class Person:
     trait_2: int | None
     arrived_tick: int
     is_born_here: int
-    died_tick: int | None
-    death_cause: str | None
+    gone_tick: int | None  # of death or of sailing away
+    gone_how: str | None  # the cause of death, or `over the sea`
 
 
 @dataclass(frozen=True)
 class Fate:
     """What a life held, in terms of A wherever somebody is in both: ("ab", 7) is A's 7, ("b", 9) lives in B alone."""
 
-    died_tick: int | None
-    death_cause: str | None
+    gone_tick: int | None
+    gone_how: str | None
     children: frozenset[tuple[str, int]]
     weddings: frozenset[tuple[str, int, int]]  # with whom, and when
 
@@ -71,13 +71,13 @@ class People:
     @classmethod
     def of(cls, side: Side, until: int) -> "People":
         found = (Person(*row) for row in side.reader.select(PEOPLE_SQL, {"until": until})[1])
-        people = {one.agent_id: one if (one.died_tick or 0) <= until else _alive(one) for one in found}
+        people = {one.agent_id: one if (one.gone_tick or 0) <= until else _alive(one) for one in found}
         weddings = side.reader.select(WEDDINGS_SQL, {"until": until})[1]
         return cls(people, tuple((a, b, tick) for a, b, tick in weddings if a in people and b in people))
 
 
 def _alive(one: Person) -> Person:
-    return replace(one, died_tick=None, death_cause=None)
+    return replace(one, gone_tick=None, gone_how=None)
 
 
 class Lives:
@@ -135,11 +135,11 @@ class Lives:
     def spans(self, key: str) -> dict[int, tuple[int, int, int]]:
         """Of A's or B's people: the tick of coming, the last of life, and the last in the other history (-2: never there)."""
         here, there, same = (self.a, self.b, self.same) if key == "a" else (self.b, self.a, self._back)
-        last = {who: self.until if one.died_tick is None else one.died_tick for who, one in there.people.items()}
+        last = {who: self.until if one.gone_tick is None else one.gone_tick for who, one in there.people.items()}
         return {
             who: (
                 one.arrived_tick,
-                self.until if one.died_tick is None else one.died_tick,
+                self.until if one.gone_tick is None else one.gone_tick,
                 last[same[who]] if who in same else -2,
             )
             for who, one in here.people.items()
@@ -160,7 +160,7 @@ class Lives:
     def living(self) -> tuple[int, ...]:
         """Who is in both and had not died before the parting."""
         parting = FOREVER if self.pair.parting is None else self.pair.parting
-        return tuple(who for who in self.same if (died := self.a.people[who].died_tick) is None or died >= parting)
+        return tuple(who for who in self.same if (died := self.a.people[who].gone_tick) is None or died >= parting)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -182,14 +182,14 @@ class Lives:
             who,
             self.same[who],
             years,
-            (a.died_tick, a.death_cause) != (b.died_tick, b.death_cause),
+            (a.gone_tick, a.gone_how) != (b.gone_tick, b.gone_how),
             bool(children),
             bool(weddings),
             abs(years) + CHILD_WEIGHT * len(children) + WEDDING_WEIGHT * len(weddings),
         )
 
     def _end(self, fate: Fate) -> int:
-        return self.until + 1 if fate.died_tick is None else fate.died_tick
+        return self.until + 1 if fate.gone_tick is None else fate.gone_tick
 
 
 def _row(one: Person) -> tuple[object, ...]:
@@ -215,6 +215,6 @@ def _fates(people: People, key: Callable[[int], tuple[str, int]]) -> dict[int, F
         weddings[one].add((*key(other), tick))
         weddings[other].add((*key(one), tick))
     return {
-        who: Fate(one.died_tick, one.death_cause, frozenset(children[who]), frozenset(weddings[who]))
+        who: Fate(one.gone_tick, one.gone_how, frozenset(children[who]), frozenset(weddings[who]))
         for who, one in people.people.items()
     }

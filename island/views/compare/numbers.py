@@ -35,9 +35,9 @@ DEEDS_SQL = """SELECT deed, count(*) AS deeds FROM thoughts WHERE kind = 0 AND d
 # How many were of an age in some year, and how many died in it; an age is the year less that of birth, as everywhere.
 AGES_SQL = """WITH RECURSIVE ages(age) AS (SELECT 0 UNION ALL SELECT age + 1 FROM ages WHERE age < 119),
     lives AS (SELECT max(:y0, max(arrived_tick, 0) / :tpy) - born_year AS youngest,
-      min(:y1, coalesce(died_tick / :tpy, :y1)) - born_year AS oldest,
+      min(:y1, coalesce(gone_tick / :tpy, :y1)) - born_year AS oldest,
       CASE WHEN died_tick BETWEEN :t0 AND :t1 THEN died_tick / :tpy - born_year END AS died
-      FROM villagers WHERE arrived_tick <= :t1 AND (died_tick IS NULL OR died_tick >= :t0))
+      FROM stays WHERE arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick >= :t0))
     SELECT age, count(*) AS reached, count(*) FILTER (WHERE died = age) AS deaths
     FROM ages JOIN lives ON age BETWEEN youngest AND oldest GROUP BY age ORDER BY age"""
 

@@ -13,12 +13,12 @@ from island.views.page import counted, listed
 
 # One life until the last tick that is compared. Both names of a marriage stand in the order of the weddings.
 LIFE_SQL = """SELECT v.name || ' ' || v.house AS who, v.born_year, v.arrived_tick,
-    CASE WHEN v.died_tick <= :until THEN v.died_tick END AS died_tick, CASE WHEN v.died_tick <= :until THEN d.year END AS died_year,
-    CASE WHEN v.died_tick <= :until THEN s.name END AS season, CASE WHEN v.died_tick <= :until THEN v.death_cause END AS cause,
+    CASE WHEN v.gone_tick <= :until THEN v.gone_tick END AS gone_tick, CASE WHEN v.gone_tick <= :until THEN d.year END AS gone_year,
+    CASE WHEN v.gone_tick <= :until THEN s.name END AS season, CASE WHEN v.died_tick <= :until THEN v.death_cause END AS cause,
     (SELECT count(*) FROM villagers c WHERE (c.mother = :who OR c.father = :who) AND c.arrived_tick <= :until) AS children,
     (SELECT json_group_array(json_array(r.a + r.b - :who, k.year)) FROM relations r JOIN ticks k ON k.tick = r.since_tick
       WHERE :who IN (r.a, r.b) AND r.kind = 'spouse' AND r.since_tick <= :until) AS weddings
-    FROM villagers v LEFT JOIN ticks d ON d.tick = v.died_tick LEFT JOIN season_names s ON s.code = d.season WHERE v.agent_id = :who"""
+    FROM stays v LEFT JOIN ticks d ON d.tick = v.gone_tick LEFT JOIN season_names s ON s.code = d.season WHERE v.agent_id = :who"""
 _TOLD = 12  # lives
 _ALONE = 5  # of those who live in one history alone
 
@@ -93,9 +93,11 @@ def _end(a: Row, b: Row) -> str:
 
 
 def _died(row: Row) -> str:
-    if row["died_year"] is None:
+    if row["gone_year"] is None:
         return "still lived at the end"
-    return f"died in the {row['season']} of year {row['died_year']} of {CAUSES.get(row['cause'], row['cause'])}"
+    if row["cause"] is None:
+        return f"sailed away in the {row['season']} of year {row['gone_year']}"
+    return f"died in the {row['season']} of year {row['gone_year']} of {CAUSES.get(row['cause'], row['cause'])}"
 
 
 def _spouses(side: Side, row: Row) -> str:
@@ -142,12 +144,12 @@ def _alone(lives: Lives, side: Side, found: tuple[int, ...]) -> Iterator[Claim]:
 
     def order(who: int) -> tuple[int, int, int]:
         one = people[who]
-        return -children[who], one.arrived_tick - (lives.until + 1 if one.died_tick is None else one.died_tick), who
+        return -children[who], one.arrived_tick - (lives.until + 1 if one.gone_tick is None else one.gone_tick), who
 
     def say(row: Row) -> str:
         end = (
-            f"lived from year {row['born_year']} to {row['died_year']}"
-            if row["died_year"] is not None
+            f"lived from year {row['born_year']} to {row['gone_year']}"
+            if row["gone_year"] is not None
             else f"was born in year {row['born_year']} and still lived at the end"
         )
         return f"In {side.label} alone: {row['who']} @{who} {end}; {counted(row['children'], 'child', 'children')}."

@@ -51,7 +51,7 @@ def counted(facts: Facts, span: int) -> list[list[int]]:
             tick = middles[column]
             if tick < soul.came_tick:
                 continue
-            if soul.died_tick is not None and tick >= soul.died_tick:
+            if soul.gone_tick is not None and tick >= soul.gone_tick:
                 break
             age = max(facts.year_of(tick) - soul.born_year, 0)
             found[column][min(age // _STEP, rows - 1)] += 1

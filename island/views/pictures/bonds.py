@@ -46,7 +46,7 @@ def bonds(facts: Facts, year: int) -> Svg:
 def living_at(facts: Facts, tick: int) -> list[Soul]:
     """Who lived after a tick, by house, the largest first, and in it the oldest first."""
     living = [soul for soul in facts.souls.values()
-              if soul.came_tick <= tick and (soul.died_tick is None or soul.died_tick > tick)]  # fmt: skip
+              if soul.came_tick <= tick and (soul.gone_tick is None or soul.gone_tick > tick)]  # fmt: skip
     sizes: dict[str, int] = {}
     for soul in living:
         sizes[soul.house] = sizes.get(soul.house, 0) + 1

@@ -21,7 +21,9 @@ _NAME_READ = 200  # letters of a name that are read at all
 
 @dataclass(frozen=True)
 class Soul:
-    """Somebody. `came` and `gone` are times; `gone` is the last moment of the history for who still lives."""
+    """Somebody. `came` and `gone` are times; `gone` is the last moment of the history for who still lives here. `gone_tick` is of death or
+    of sailing away, `died_tick` of death alone.
+    """
 
     agent_id: int
     name: str
@@ -30,6 +32,7 @@ class Soul:
     born_year: int
     came_tick: int
     died_tick: int | None
+    gone_tick: int | None
     came: float
     gone: float
     cause: str | None
@@ -45,12 +48,8 @@ class Soul:
         return self.died_tick is not None
 
     @property
-    def died_year(self) -> int | None:
-        return int(self.gone) if self.is_dead else None
-
-    @property
     def span(self) -> str:
-        return f"{self.born_year}–{self.died_year if self.is_dead else ''}"
+        return f"{self.born_year}–{'' if self.gone_tick is None else int(self.gone)}"
 
 
 class Facts:
@@ -80,17 +79,17 @@ class Facts:
         sql = f"""
             SELECT agent_id, CAST(substr(name, 1, {_NAME_READ}) AS TEXT), CAST(substr(house, 1, {_NAME_READ}) AS TEXT), is_female = 1,
                    CAST(born_year AS INTEGER), CAST(arrived_tick AS INTEGER), CAST(died_tick AS INTEGER),
-                   CAST(substr(death_cause, 1, 40) AS TEXT), CAST(mother AS INTEGER), CAST(father AS INTEGER)
-            FROM villagers ORDER BY CAST(arrived_tick AS INTEGER), agent_id"""
+                   CAST(gone_tick AS INTEGER), CAST(substr(death_cause, 1, 40) AS TEXT), CAST(mother AS INTEGER), CAST(father AS INTEGER)
+            FROM stays ORDER BY CAST(arrived_tick AS INTEGER), agent_id"""
         return {row[0]: self._soul(row) for row in self.rows(sql)}
 
     def _soul(self, row: tuple[Any, ...]) -> Soul:
-        agent_id, name, house, is_female, born, came, died, cause, mother, father = row
+        agent_id, name, house, is_female, born, came, died, gone, cause, mother, father = row
         came = max(min(came or 0, self.ticks), 0)
-        died = None if died is None else max(min(died, self.ticks), came)
+        died, gone = (None if tick is None else max(min(tick, self.ticks), came) for tick in (died, gone))
         return Soul(
-            agent_id, name or "", house or "", bool(is_female), born or 0, came, died,
-            came / self.ticks_a_year, self.length if died is None else died / self.ticks_a_year, cause, mother, father,
+            agent_id, name or "", house or "", bool(is_female), born or 0, came, died, gone,
+            came / self.ticks_a_year, self.length if gone is None else gone / self.ticks_a_year, cause, mother, father,
         )  # fmt: skip
 
     @cached_property
@@ -118,8 +117,8 @@ class Facts:
             for soul in self.souls.values():
                 if self.colour(soul.house) == number:
                     change[soul.came_tick] += 1
-                    if soul.died_tick is not None:
-                        change[soul.died_tick] -= 1
+                    if soul.gone_tick is not None:
+                        change[soul.gone_tick] -= 1
             found.append(_sums_at(change, ticks))
         return found
 

@@ -120,8 +120,8 @@ def _by_year(rows: list[tuple[Any, ...]], years: int) -> tuple[float, ...]:
 
 
 _LIVED = """
-    SELECT v.house, a.year, d.year FROM villagers v
-    JOIN ticks a ON a.tick = v.arrived_tick LEFT JOIN ticks d ON d.tick = v.died_tick"""
+    SELECT v.house, a.year, d.year FROM stays v
+    JOIN ticks a ON a.tick = v.arrived_tick LEFT JOIN ticks d ON d.tick = v.gone_tick"""
 
 
 def _houses(reader: "HistoryReader", years: int) -> dict[str, tuple[float, ...]]:

@@ -76,7 +76,8 @@ THEMES: tuple[Theme, ...] = (
     Theme(
         "oldest",
         "years of life",
-        f"SELECT v.agent_id, coalesce(d.year, {_NOW}) - v.born_year FROM villagers v LEFT JOIN ticks d ON d.tick = v.died_tick",
+        f"SELECT v.agent_id, coalesce(d.year, {_NOW}) - v.born_year FROM stays v LEFT JOIN ticks d ON d.tick = v.died_tick"
+        " WHERE v.left_tick IS NULL",
     ),
     Theme("provider", "meals brought home", _sum("0, 1, 2, 5")),
     Theme("woodcutter", "logs brought home", _sum("3")),
@@ -145,8 +146,8 @@ def lives_of(reader: "HistoryReader", eras: tuple[Era, ...]) -> tuple[Life, ...]
 def _eras_of_people(reader: "HistoryReader", eras: tuple[Era, ...]) -> dict[int, int]:
     """Somebody belongs to the era in which the middle of the life on the island lies."""
     sql = f"""
-        SELECT v.agent_id, a.year, coalesce(d.year, {_NOW}) FROM villagers v JOIN ticks a ON a.tick = v.arrived_tick
-        LEFT JOIN ticks d ON d.tick = v.died_tick"""
+        SELECT v.agent_id, a.year, coalesce(d.year, {_NOW}) FROM stays v JOIN ticks a ON a.tick = v.arrived_tick
+        LEFT JOIN ticks d ON d.tick = v.gone_tick"""
     of_year = {year: era.number for era in eras for year in range(era.first_year, era.last_year + 1)}
     middles = {who: (since + until) // 2 for who, since, until in reader.rows(sql)}
     return {who: of_year[middle] for who, middle in middles.items() if middle in of_year}

@@ -100,6 +100,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{who:his} life ended in {year}: {who:he} {cause:died} at {age:digits}.",
         "At {age:digits}, in {year}, {who:given} {cause:died}.",
     ),
+    "life_left": (
+        "{who:given} sailed away in {year}, at {age:digits}.",
+        "In {year}, at the age of {age:digits}, {who:he} left the island by boat.",
+        "{who:he} went over the sea at {age:digits}, in {year}.",
+        "In {year} a boat took {who:him} away, at {age:digits}.",
+    ),
     "life_alive": (
         "{who:he} is alive, aged {age:digits}.",
         "{who:given} is still alive at {age:digits}.",
