@@ -96,8 +96,9 @@ def kept_of_the_gain(rows: list[tuple[float, ...]]) -> tuple[float, float | None
     point = float(kept(dice, teacher, brain))
     if len(rows) < 3:
         return point, None, None
-    found = bootstrap(
-        (dice, teacher, brain), kept, paired=True, vectorized=True, method="percentile", rng=np.random.default_rng(1)
-    )
+    with np.errstate(invalid="ignore"):  # a resample in which the teacher gains nothing is infinite
+        found = bootstrap(
+            (dice, teacher, brain), kept, paired=True, vectorized=True, method="percentile", rng=np.random.default_rng(1)
+        )
     low, high = float(found.confidence_interval.low), float(found.confidence_interval.high)
     return point, (low if np.isfinite(low) else None), (high if np.isfinite(high) else None)
