@@ -11,9 +11,14 @@ from island.printing import one_line
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
 T = TypeVar("T")
 _TIMES = ("never", "once", "twice", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+BY_YEAR = "Year by year"
+"""The section to whose statements the years of a page lead."""
 
 
 @dataclass(frozen=True)
@@ -130,9 +135,37 @@ def _plain(text: str) -> str:
 
 def as_html(page: Page, picture: str = "", about: str = "") -> str:
     """A whole page that needs nothing beside it; `picture` is SVG text of our own, which is trusted, and `about` what it shows."""
-    return whole_page(
-        page.title, _template("page.html").render(page=_cleaned(asdict(page)), picture=picture, about=one_line(about))
+    told = (item.text for section in page.sections for item in section.items if section.heading == BY_YEAR)
+    years = {year for text in told if (year := _year_of(text))}
+    body = _template("page.html").render(
+        page=_cleaned(asdict(page)),
+        picture=picture,
+        about=one_line(about),
+        years=years,
+        linked=_linked,
+        year_of=_year_of,
+        by_year=BY_YEAR,
     )
+    return whole_page(page.title, body)
+
+
+def _year_of(text: str) -> str:
+    """The year that a statement is headed with, as in `Year 12, 3 years old: ...`; else empty."""
+    found = re.match(r"Year (\d+)\b", text)
+    return found[1] if found else ""
+
+
+def _linked(text: str, years: set[str]) -> "Markup":
+    """HTML in which a year leads to the statement that is headed with it, if the page has one; all else is escaped."""
+    from markupsafe import Markup, escape
+
+    parts = re.split(r"(\b[Yy]ear (\d+)\b)", text)
+    links = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
+    told = [
+        (Markup('<a href="#year-{}">{}</a>').format(year, words) if year in years else escape(words)) + escape(rest)
+        for words, year, rest in links
+    ]
+    return escape(parts[0]) + Markup("").join(told)
 
 
 def whole_page(title: str, body: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from island.views.page import Item, Page, Section, as_rows, most_of, times
+from island.views.page import BY_YEAR, Item, Page, Section, as_rows, most_of, times
 from island.views.plots import PLOTS, Life, cause_of, near_deaths
 from island.views.proofs import arrow_note
 from island.views.sentences import sentence_of
@@ -60,7 +60,7 @@ def story_page(story: "Story", proofs: "Proofs | None" = None) -> Page:
     lead = tuple(_lead(life))
     plots = [Section(heading, tuple(plot(life))) for heading, plot in PLOTS]
     said = Section(f"What others say of {life.her}", tuple(said_of(life)))
-    years = Section("Year by year", tuple(_years(life)))
+    years = Section(BY_YEAR, tuple(_years(life)))
     parts = [*plots, said, years, Section("The end" if gone or person.died_year is not None else "Now", tuple(_end(life)))]
     return Page(title, lead, tuple(part for part in parts if part.items))
 

@@ -202,3 +202,14 @@ def test_rows_for_machines_say_on_which_events_a_statement_stands() -> None:
     rows = story_rows(story(ANA, happening(5, "stole", ANA, BEN, amount=3), children=[CLEO]))
     (thefts,) = [section for section in rows["sections"] if section["heading"] == "Thefts"]
     assert thefts["items"][0]["events"] == (5,) and rows["person"]["agent_id"] == 1 and rows["children"] == [3]
+
+
+def test_a_year_in_html_leads_to_where_the_year_is_told() -> None:
+    ben = person(2, "Ben", is_female=False, died_year=3, death_cause="storm")
+    page = story_page(story(ANA, happening(3, "fished", ANA), happening(9, "fished", ANA), spouses=[Tie("spouse", ben, 2, 3)]))
+    html = as_html(page)
+    anchors, links = re.findall(r'id="(year-\d+)"', html), re.findall(r'href="#([^"]+)"', html)
+    assert anchors == list(dict.fromkeys(anchors)) and {"year-3", "year-9"} <= set(anchors)
+    assert set(links) <= set(anchors) and '<a href="#year-3">Year 3</a>: the husband' in html
+    loss = as_html(story_page(story(ANA, happening(5, "stole", ANA, BEN, amount=1), happening(7, "fell out", BEN, ANA))))
+    assert '<a href="#year-7">year 7</a>' in loss and loss.count('id="year-7"') == 1
