@@ -12,6 +12,7 @@ from island.assess.minds import Lived, Minds, kept_of_the_gain
 from island.assess.numbers import Numbers, numbers_of
 from island.assess.report import table
 from island.assess.run import violations_of
+from island.assess.windows import Told
 from island.cli import _exit_code
 from island.engines import engine_of
 from island.history.reader import HistoryReader
@@ -142,6 +143,13 @@ def test_a_goal_is_reached_at_its_bound_and_not_beyond(name: str, good: float, b
 
     changed = [measure for measure, reached in verdicts(good).items() if reached is not verdicts(bad)[measure]]
     assert len(changed) == 1 and verdicts(good)[changed[0]] is True and verdicts(bad)[changed[0]] is False
+
+
+def test_a_window_told_by_one_of_two_centuries_says_nothing_of_ten() -> None:
+    def reached(share: float, chance: float) -> bool | None:
+        return goals._told("century", Told([share, share], share, chance, chance), 0.5).is_reached
+
+    assert (reached(0.7, 0.1), reached(0.4, 0.1), reached(0.7, 0.5)) == (True, False, None)
 
 
 def test_what_this_world_does_not_have_is_said_to_be_so() -> None:
