@@ -8,8 +8,10 @@ from island.teacher.grammar import Draw, Grammar
 from island.world.legal import Legal, actions_of
 from island.world.observe import Near, Observation
 from island.world.state import NOBODY, Action
-from island.world.words import Age, Craft, Deed, NewsKind, Relation, Season, Status, Trait, Weather
+from island.world.words import Age, Craft, Deed, Field, NewsKind, Relation, Season, Status, Trait, Weather
 
+_NEED = ((72, 58, 38, 12), (74, 62, 40, 14), (80, 74, 48, 16), (76, 56, 30, 8))  # by season, then by food in the house
+FOLLY = -100  # points of what nobody does who sees what is there
 NOISE = 16  # points; two draws are added, so that clear cases are never in doubt and close ones are
 
 
@@ -83,49 +85,60 @@ class Teacher:
 
     def _work(self, deed: Deed) -> int:
         seen = self.seen
-        cold = seen.season in (Season.AUTUMN, Season.WINTER)
         if deed in (Deed.FISH, Deed.GATHER, Deed.HUNT):
             return self._food_need() + self._yield(deed)
-        if deed is Deed.PLANT:
-            return max(60, self._food_need()) + 6 + 10 * (self.craft is Craft.GROWING)  # the hungry must not skip the sowing
-        if deed is Deed.HARVEST:
-            return max(72, self._food_need() + 10)
-        if deed is Deed.CHOP:
-            return (66 if cold else 50, 34 if cold else 20, 4)[seen.wood] + 6 * (self.craft is Craft.BUILDING)
-        if deed is Deed.BUILD:
-            return (72, 48 if cold else 40, 0)[seen.hut] + 8 * (self.craft is Craft.BUILDING)
+        if deed in (Deed.PLANT, Deed.HARVEST):
+            return self._field(deed)
+        if deed in (Deed.CHOP, Deed.BUILD):
+            return self._shelter(deed) + 6 * (self.craft is Craft.BUILDING)
         if deed is Deed.REST:
-            return (
-                max(58 if seen.is_sick else 0, (66, 52, 40, 34)[seen.health])
-                + 14 * self._has(Trait.IDLE)
-                - 8 * self._has(Trait.DILIGENT)
-            )
+            weary = max(58 if seen.is_sick else 0, (66, 52, 36, 30)[seen.health])
+            return weary + 14 * self._has(Trait.IDLE) - 8 * self._has(Trait.DILIGENT)
         if deed is Deed.EXPLORE:
             return 32 + 22 * self._has(Trait.CURIOUS) + 8 * self._has(Trait.BOLD) - 12 * self._has(Trait.TIMID)
         return 32 + 20 * self._has(Trait.MERRY) + (6 if seen.food == 3 else 0)
 
+    def _field(self, deed: Deed) -> int:
+        """Sown in spring, whatever the hunger, and cut when it is ripe; who starves cuts it green."""
+        seen, skilled = self.seen, 8 * (self.craft is Craft.GROWING)
+        if deed is Deed.HARVEST:
+            ripe = seen.field is Field.RIPE
+            return 96 + skilled if ripe else 52 if seen.hunger == 3 and seen.food == 0 else FOLLY
+        if seen.field is not Field.BARE:
+            return FOLLY
+        return (
+            skilled + (94 if seen.food else 84) if seen.season is Season.SPRING else 34 if seen.season is Season.SUMMER else FOLLY
+        )
+
+    def _shelter(self, deed: Deed) -> int:
+        """Wood for the winter is cut in autumn, and the hut is mended while there is wood."""
+        seen, cold = self.seen, self.seen.season in (Season.AUTUMN, Season.WINTER)
+        if deed is Deed.CHOP:
+            return (90 if cold else 56, 76 if seen.season is Season.AUTUMN else 54 if cold else 34, 12)[seen.wood]
+        return FOLLY if seen.wood == 0 else (80, 58 if cold else 50, FOLLY)[seen.hut]
+
     def _food_need(self) -> int:
         seen = self.seen
-        need = (66, 54, 32, 12)[seen.food] + 10 * seen.hunger + (6 if seen.season in (Season.SUMMER, Season.AUTUMN) else 0)
+        need = _NEED[seen.season][seen.food] + 9 * seen.hunger
         need += 6 * self._has(Trait.DILIGENT) - 6 * self._has(Trait.IDLE)
         return need - 14 if seen.age is Age.CHILD else need
 
     def _yield(self, deed: Deed) -> int:
-        seen = self.seen
+        """What the season, the weather and the stock make of the work; a doubling is worth about fourteen points."""
+        seen, bold, timid = self.seen, self._has(Trait.BOLD), self._has(Trait.TIMID)
         if deed is Deed.FISH:
-            skilled = self.craft is Craft.FISHING
-            points = (
-                (-16, -2, 6)[seen.fish]
-                + (2, 4, 2, -2)[seen.season]
-                - (10 - 8 * self._has(Trait.BOLD) if seen.weather is Weather.STORMY else 0)
-            )
+            craft = Craft.FISHING
+            points = (-24, -8, 2)[seen.fish] + (5, 0, 2, -14)[seen.season]
+            points += {Weather.STORMY: 16 * bold - 44, Weather.FROST: -7}.get(seen.weather, 0)
         elif deed is Deed.GATHER:
-            skilled = self.craft is Craft.GATHERING
-            points = (-16, -2, 6)[seen.plants] + (-4, 5, 5, -30)[seen.season]
+            craft = Craft.GATHERING
+            points = (-24, -8, 2)[seen.plants] + (-14, 3, 7, -52)[seen.season]
+            points += {Weather.DRY: -11, Weather.FROST: -18}.get(seen.weather, 0)
         else:
-            skilled = self.craft is Craft.HUNTING
-            points = (-20, 0, 10)[seen.game] + 4 * self._has(Trait.BOLD) - 6 * self._has(Trait.TIMID)
-        return points + (6 + 5 * self.level if skilled else 0)
+            craft = Craft.HUNTING
+            points = (-24, -8, 2)[seen.game] + (-7, -6, 3, 4)[seen.season] + 4 * bold - 6 * timid
+            points += -10 if seen.weather is Weather.STORMY else 0
+        return points + ((2, 8, 16)[self.level] if self.craft is craft else -4)
 
     def _dealing(self, deed: Deed, partner: int) -> int:
         near = self.people.get(partner)
@@ -145,12 +158,14 @@ class Teacher:
                 + 12 * (status is Status.GRIEVING and dear)
             )
         if deed is Deed.GIVE:
-            hungry = 56 if status is Status.HUNGRY else 10 * (self.seen.food == 3)
+            hungry = (0, 20, 56, 60)[self.seen.food] if status is Status.HUNGRY else (0, 0, 0, 10)[self.seen.food]
             return 26 + hungry + 12 * kind + 8 * dear - 26 * self._has(Trait.GREEDY) - 30 * (relation is Relation.FOE)
         if deed is Deed.TEACH:
-            return 36 + 14 * close + 6 * self.level + 6 * kind
+            return 42 + 14 * close + 6 * self.level + 6 * kind if status is Status.LEARNS else FOLLY
         if deed is Deed.TEND:
-            return 42 + 26 * close + 10 * kind + 14 * (self.craft is Craft.HEALING) - 30 * (relation is Relation.FOE)
+            if status is not Status.SICK:
+                return FOLLY
+            return 62 + 24 * close + 10 * kind + 14 * (self.craft is Craft.HEALING) - 30 * (relation is Relation.FOE)
         if deed is Deed.PLAY:
             return (
                 36
@@ -159,11 +174,15 @@ class Teacher:
             )
         if deed is Deed.COURT:
             return (
-                66
-                + 10 * (relation is Relation.FRIEND)
-                - 12 * self._has(Trait.TIMID)
-                - 20 * (self.seen.age is Age.ELDER)
-                - 40 * (relation is Relation.FOE)
+                FOLLY
+                if status is not Status.UNWED
+                else (
+                    76
+                    + 10 * (relation is Relation.FRIEND)
+                    - 12 * self._has(Trait.TIMID)
+                    - 20 * (self.seen.age is Age.ELDER)
+                    - 40 * (relation is Relation.FOE)
+                )
             )
         return self._strife(deed, partner, relation, hot, calm, kind)
 

@@ -9,8 +9,10 @@ from island.world.rules import (
     FRIEND,
     KEEPING_DAYS,
     LOGS_NEEDED,
+    NURSING_SEASONS,
     PREGNANCY_DAYS,
     RIPENING_DAYS,
+    SEED_MEALS,
 )
 from island.world.state import NOBODY, Away, Event, Grief, Household, Memory, News, Storm, Villager, Words, World, age_band
 from island.world.words import (
@@ -123,9 +125,12 @@ def _chopped(world: World, event: Event) -> None:
 
 
 def _planted(world: World, event: Event) -> None:
-    if event.outcome != Outcome.DONE:
+    if event.outcome == Outcome.FAILED:
         return
     home = _home(world, event.actor)
+    home.meals -= SEED_MEALS
+    if event.outcome != Outcome.DONE:
+        return
     home.crop_meals, home.crop_event = home.crop_meals + event.amount, event.event_id
     home.crop_ripe_day = event.day + RIPENING_DAYS
     home.crop_rot_day = home.crop_ripe_day + KEEPING_DAYS
@@ -206,6 +211,8 @@ def _gave(world: World, event: Event) -> None:
 
 
 def _taught(world: World, event: Event) -> None:
+    if event.outcome == Outcome.NOTHING:
+        return
     learner = _person(world, event.other)
     craft = best_craft(_person(world, event.actor))
     learner.skills[craft] = min(100, learner.skills[craft] + event.amount)
@@ -214,7 +221,10 @@ def _taught(world: World, event: Event) -> None:
 
 
 def _tended(world: World, event: Event) -> None:
+    if event.outcome == Outcome.NOTHING:
+        return
     patient = _person(world, event.other)
+    patient.tended_tick = event.tick
     _heal(patient, event.amount)
     if event.outcome == Outcome.DONE and patient.sick_until_day >= 0:
         patient.sick_until_day = max(event.day + 1, patient.sick_until_day - 30)
@@ -341,6 +351,8 @@ def _died(world: World, event: Event) -> None:
     world.names[dead.agent_id] = dead.name
     home = world.households[dead.household]
     home.members.remove(dead.agent_id)
+    if dead.mother in world.villagers and (event.tick - NURSING_SEASONS * world.ticks_a_year // 4) < dead.born_year * world.ticks_a_year:
+        world.villagers[dead.mother].last_birth_tick -= world.ticks_a_year  # a nursling less: the next child may come sooner
     for villager in world.villagers.values():
         is_close = villager.agent_id in home.members or dead.agent_id in (villager.spouse, villager.mother, villager.father)
         is_close = is_close or villager.agent_id in (dead.mother, dead.father)
@@ -417,7 +429,7 @@ def _inherit(world: World, dead: Villager, home: Household) -> None:
 
 def _fell_sick(world: World, event: Event) -> None:
     villager = _person(world, event.actor)
-    villager.sick_until_day, villager.sick_event = event.day + event.amount, event.event_id
+    villager.sick_until_day, villager.sick_event, villager.tended_tick = event.day + event.amount, event.event_id, NOBODY
     tell_news(villager, NewsKind.FELL_SICK, event.actor, event.event_id)
 
 

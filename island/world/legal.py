@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from island.world.observe import Observation
 from island.world.state import NOBODY, Action
-from island.world.words import OFFERS, Age, Deed, Field, Relation, Season, Status
+from island.world.words import OFFERS, Age, Deed, Field, Relation, Status
 
-_FOE, _CHILD, _SPRING = Relation.FOE, Age.CHILD, Season.SPRING  # an enum's attribute costs 0.1 us
-_BARE, _RIPE = Field.BARE, Field.RIPE
+_CHILD = Age.CHILD  # an enum's attribute costs 0.1 us
 _MOURNING, _ANSWERS = [Deed.MOURN], [Deed.ACCEPT, Deed.REFUSE]
+_CLOSE = frozenset({Relation.SPOUSE, Relation.CHILD, Relation.PARENT, Relation.SIBLING, Relation.KIN})
 
 
 class Legal(NamedTuple):
@@ -20,12 +20,12 @@ class Legal(NamedTuple):
 
 
 def legal_actions(seen: Observation) -> Legal:
-    is_child, has_food = seen.age is _CHILD, seen.food >= 2
-    can_plant = seen.season is _SPRING and seen.field is _BARE
-    alone = _alone(is_child, can_plant, seen.field is _RIPE, seen.wood >= 1 and seen.hut < 2)
+    """What one can try: what is wise is for whoever chooses."""
+    is_child, has_food = seen.age is _CHILD, seen.food >= 1
+    alone = _alone(is_child, seen.field)
     towards = [(who, _with_kin(status, is_child)) for status, _, who in seen.home]
     for status, relation, who in seen.near:
-        towards.append((who, _with_other(status, relation is _FOE, is_child, has_food)))
+        towards.append((who, _with_other(status, relation, is_child, has_food)))
     towards.sort()
     if seen.grief != NOBODY:
         towards.append((seen.grief, _MOURNING))
@@ -52,44 +52,42 @@ def actions_of(legal: Legal) -> list[Action]:
 
 
 @cache
-def _alone(is_child: bool, can_plant: bool, can_harvest: bool, can_build: bool) -> list[Deed]:
-    """What needs nobody: the first deeds of all."""
+def _alone(is_child: bool, field: Field) -> list[Deed]:
+    """What needs nobody: the first deeds of all. Any keeper can sow, at any time, and cut what stands on the field, green or ripe."""
     deeds = {Deed.FISH, Deed.GATHER, Deed.REST, Deed.SING}
-    if can_harvest:
+    if field in (Field.GROWING, Field.RIPE):
         deeds.add(Deed.HARVEST)
     if not is_child:
-        deeds |= {Deed.HUNT, Deed.CHOP, Deed.EXPLORE}
-        deeds |= ({Deed.PLANT} if can_plant else set()) | ({Deed.BUILD} if can_build else set())
+        deeds |= {Deed.HUNT, Deed.CHOP, Deed.EXPLORE, Deed.BUILD}
+        deeds |= {Deed.PLANT} if field is not Field.KEPT else set()
     return sorted(deeds)
 
 
 @cache
 def _with_kin(status: Status, is_child: bool) -> list[Deed]:
-    """What one may do to somebody of one's own house."""
-    deeds = [Deed.TALK]
-    if status is Status.SICK:
-        deeds.append(Deed.TEND)
+    """What one may do to somebody of one's own house. The well can be nursed, too, and the skilled be taught: it helps nobody."""
+    deeds = [Deed.TALK, Deed.TEND]
     if status is Status.SMALL or (is_child and status is Status.WELL):
         deeds.append(Deed.PLAY)
-    if status is Status.LEARNS and not is_child:
+    if not is_child:
         deeds.append(Deed.TEACH)
-    return deeds
+    return sorted(deeds)
 
 
 @cache
-def _with_other(status: Status, is_foe: bool, is_child: bool, has_food: bool) -> list[Deed]:
+def _with_other(status: Status, relation: Relation, is_child: bool, has_food: bool) -> list[Deed]:
     """What one may do to somebody of another house."""
     deeds = list(_with_kin(status, is_child))
     if status is not Status.SMALL:
         deeds.append(Deed.QUARREL)
     if is_child:
-        return deeds
+        return sorted(deeds)
     if has_food:
         deeds.append(Deed.GIVE)
-    if status is Status.UNWED:
-        deeds.append(Deed.COURT)
     if status is not Status.SMALL:
         deeds.append(Deed.STEAL)
-    if is_foe:
+        if relation not in _CLOSE:
+            deeds.append(Deed.COURT)
+    if relation is Relation.FOE:
         deeds.append(Deed.PEACE)
-    return deeds
+    return sorted(deeds)

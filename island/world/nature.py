@@ -5,7 +5,7 @@ from island.world.apply import call_off_storm, logs_needed
 from island.world.founding import draw_traits
 from island.world.names import given_name
 from island.world.people import are_kin, let_people_meet
-from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED
+from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED, NURSING_SEASONS
 from island.world.state import NOBODY, Household, Villager, World, age_band, age_years
 from island.world.turn import Turn
 from island.world.words import LEAVINGS, Age, Change, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
@@ -100,9 +100,10 @@ def raise_storm(turn: Turn) -> None:
         call_off_storm(world)
         return
     harsh, draw = turn.rules.harshness, Purpose.STORM
+    is_warned = world.weather is Weather.STORMY  # who fishes nevertheless is far out for the little there is
     for villager in list(world.villagers.values()):
-        if villager.doing == Deed.FISH and turn.below(1000, draw, villager.agent_id) < 60 * harsh // 100:
-            if turn.below(100, draw, villager.agent_id, 1) < 20:
+        if villager.doing == Deed.FISH and turn.below(1000, draw, villager.agent_id) < (200 if is_warned else 60) * harsh // 100:
+            if turn.below(100, draw, villager.agent_id, 1) < 40:
                 die(turn, villager, DeathCause.STORM, (storm.event_id,))
             else:
                 turn.record(EventKind.INJURED, villager.agent_id, amount=20, causes=(storm.event_id,))
@@ -129,7 +130,13 @@ def rot(turn: Turn, home: Household) -> None:
 
 
 def end_sickness(turn: Turn, villager: Villager) -> None:
-    turn.record(EventKind.RECOVERED, villager.agent_id, causes=(villager.sick_event,))
+    """The turn of a fever: one who was nursed mostly lives."""
+    danger = SICK_TENDED if villager.tended_tick >= 0 else SICK_ALONE
+    danger = danger * 3 // 2 if villager.health < 40 else danger
+    if turn.below(1000, Purpose.SICKNESS, villager.agent_id, 2) < danger:
+        die(turn, villager, DeathCause.SICKNESS, (villager.sick_event,))
+    if villager.agent_id in turn.world.villagers:
+        turn.record(EventKind.RECOVERED, villager.agent_id, causes=(villager.sick_event,))
 
 
 def deliver(turn: Turn, mother: Villager) -> None:
@@ -233,8 +240,8 @@ def _chill(world: World, home: Household) -> int:
     """What the cold takes from health: little in a sound hut with wood to burn."""
     if world.season is not Season.WINTER and world.weather is not Weather.FROST:
         return 0
-    shelter = 0 if home.hut >= HUT_SOUND else 3 if home.hut > 0 else 7
-    return shelter + (7 if home.wood < logs_needed(world) else 0)
+    shelter = 0 if home.hut >= HUT_SOUND else 4 if home.hut > 0 else 10
+    return shelter + (12 if home.wood < logs_needed(world) else 0)
 
 
 def _mark_hunger(turn: Turn, villager: Villager) -> None:
@@ -264,7 +271,7 @@ def _spread_sickness(turn: Turn) -> None:
         for other in sick:
             close = other.household == villager.household
             if close or other.agent_id in villager.met or villager.agent_id in other.met:
-                risk += 90 if close else 35
+                risk += 60 if close else 20
                 source = other.sick_event
         risk = risk * turn.rules.sickness // 100
         if turn.below(world.per_mille(), draw, villager.agent_id) < risk:
@@ -281,13 +288,13 @@ def _conceive(turn: Turn, me: Villager) -> None:
     husband, age = world.villagers[me.spouse], age_years(world, me)
     if not 16 <= age <= FERTILE_UNTIL or age_years(world, husband) > 65:
         return
-    if world.tick - me.last_birth_tick < 5 * world.ticks_a_year // 4 or me.health < 30:
+    if world.tick - me.last_birth_tick < NURSING_SEASONS * world.ticks_a_year // 4 or me.health < 30:
         return
     chance = 190 if age < 32 else 120 if age < 38 else 60
     chance = chance if me.hunger == 0 else chance // 3 if me.hunger < 4 else 0
     home = turn.home(me)
-    if home.meals < 4 * len(home.members):  # thin stores, few children; empty ones, none
-        chance = chance * home.meals // (4 * len(home.members))
+    if home.meals < 7 * len(home.members):  # thin stores, few children; empty ones, none
+        chance = chance * home.meals // (7 * len(home.members))
     if turn.below(world.per_mille(), Purpose.CONCEIVE, me.agent_id) < chance:
         jitter = turn.below(21, Purpose.CONCEIVE, me.agent_id, 1) - 10
         turn.record(EventKind.CONCEIVED, me.agent_id, husband.agent_id, amount=jitter)
@@ -295,7 +302,8 @@ def _conceive(turn: Turn, me: Villager) -> None:
 
 SPARED_HEALTH = 60  # at least, of whoever was to die and did not
 STARVATION = (0, 0, 0, 0, 0, 0, 20, 30, 40, 60, 90)  # per mille a season, by hunger: the starving die one by one, not all at once
-_HAZARD_UNTIL = ((1, 34), (3, 14), (50, 2), (60, 7), (70, 20), (80, 50), (200, 130))  # (younger than, per mille a season)
+SICK_ALONE, SICK_TENDED = 280, 70  # per mille who die of a fever that nobody nursed, and that somebody did
+_HAZARD_UNTIL = ((1, 62), (3, 12), (45, 1), (55, 4), (65, 13), (75, 35), (200, 110))  # (younger than, per mille a season)
 _HAZARD = [next(rate for limit, rate in _HAZARD_UNTIL if age < limit) for age in range(200)]
 
 
@@ -316,7 +324,7 @@ def _face_death(turn: Turn, me: Villager) -> None:
             cause, why = _cause_of_weakness(turn, me)
             die(turn, me, cause, why)
         else:
-            die(turn, me, DeathCause.AGE, (me.hunger_event, me.sick_event))
+            die(turn, me, DeathCause.AGE, ())
 
 
 def _cause_of_weakness(turn: Turn, me: Villager) -> tuple[DeathCause, tuple[int, ...]]:
@@ -326,6 +334,9 @@ def _cause_of_weakness(turn: Turn, me: Villager) -> tuple[DeathCause, tuple[int,
         return DeathCause.SICKNESS, (me.sick_event,)
     if me.hurt_event >= 0:
         return DeathCause.INJURY, (me.hurt_event,)
-    if turn.world.season is Season.WINTER or turn.world.weather is Weather.FROST:
-        return DeathCause.COLD, (turn.world.weather_event,)
-    return DeathCause.SICKNESS, (turn.world.weather_event,)
+    events = [event for event in turn.events if event.kind is EventKind.CHILLED or event.actor == me.agent_id]
+    chills = [event.event_id for event in events if event.kind is EventKind.CHILLED and event.actor in turn.home(me).members]
+    if chills:
+        return DeathCause.COLD, (chills[0],)
+    deeds = [event.event_id for event in events if event.kind < EventKind.ARRIVED]
+    return (DeathCause.INJURY, (deeds[0],)) if deeds else (DeathCause.AGE, ())

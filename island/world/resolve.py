@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from island.rng import Purpose
-from island.world.apply import all_are_there, forget_news
+from island.world.apply import all_are_there, best_craft, forget_news
 from island.world.people import are_kin, could_marry
 from island.world.rules import (
     CHOP_LOGS,
     CROP_MEALS,
+    CUT_GREEN,
     FISH_BY_SEASON,
     FISH_MEALS,
     FRIEND,
@@ -19,10 +20,14 @@ from island.world.rules import (
     HUNT_MEALS,
     PLANTS_BY_SEASON,
     REFUGE,
+    SEED_MEALS,
+    SKILL_FROM,
+    SKILL_TO,
+    SOWN_LATE,
 )
 from island.world.state import NOBODY, Action, News, Place, Villager, age_band
 from island.world.turn import Turn, bond
-from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Trait, Weather
+from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Weather
 
 R = Purpose.RESOLVE
 _EVENT_OF = {deed: EventKind(deed) for deed in Deed}
@@ -87,6 +92,11 @@ def _strength(turn: Turn, me: Villager) -> int:
     return strength
 
 
+def _skill(me: Villager, craft: Craft) -> int:
+    """Per cent of what one who knows a little of the craft brings."""
+    return SKILL_FROM + (SKILL_TO - SKILL_FROM) * me.skills[craft] // 100
+
+
 def _food(
     kind: PlaceKind, craft: Craft, base: int, by_season: tuple[int, ...], luck_range: int, risk: int
 ) -> Callable[..., Result]:
@@ -95,8 +105,8 @@ def _food(
         stock = turn.world.places[place]
         refuge = stock.stock_max * REFUGE // 100
         within_reach = max(0, stock.stock - refuge)
-        meals = (base + me.skills[craft] // 14 - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * 100
-        meals = meals * by_season[turn.world.season] // 100 * (20 + 110 * within_reach // max(1, stock.stock_max - refuge)) // 100
+        meals = (base - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * _skill(me, craft)
+        meals = meals * by_season[turn.world.season] // 100 * (10 + 120 * within_reach // max(1, stock.stock_max - refuge)) // 100
         meals = (
             turn.world.a_tick(meals) * _strength(turn, me) // 100 * _WEATHER_FOR[craft].get(turn.world.weather, 100) // 100 // 100
         )
@@ -115,9 +125,9 @@ def _food(
 
 _SECOND_PLACE = {PlaceKind.REEF: PlaceKind.COVE, PlaceKind.WOOD: PlaceKind.GROVE}
 _WEATHER_FOR = {
-    Craft.FISHING: {Weather.RAIN: 90, Weather.STORMY: 70},
-    Craft.GATHERING: {Weather.DRY: 70, Weather.FROST: 60},
-    Craft.HUNTING: {Weather.FROST: 85, Weather.STORMY: 85},
+    Craft.FISHING: {Weather.RAIN: 90, Weather.STORMY: 35, Weather.FROST: 70},
+    Craft.GATHERING: {Weather.DRY: 55, Weather.FROST: 40},
+    Craft.HUNTING: {Weather.RAIN: 90, Weather.STORMY: 60},
 }
 
 
@@ -151,12 +161,18 @@ def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     return result
 
 
+_SOWN = {Season.SPRING: 100, Season.SUMMER: SOWN_LATE}  # per cent of a crop; in autumn and winter seed rots
+
+
 def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    """The seed of a house comes out of its store, and is lost where it cannot grow."""
     home, place = turn.home(me), PlaceKind.FIELDS
     is_second = home.crop_meals > 0  # another of the house was first: a second, poorer plot; a third finds no room
-    if is_second and (home.crop_meals > CROP_MEALS * 3 // 2 or home.crop_ripe_day <= turn.day + 120):
+    if home.meals < SEED_MEALS or is_second and (home.crop_meals > CROP_MEALS * 3 // 2 or home.crop_ripe_day <= turn.day + 120):
         return _attempt(turn, me.agent_id, action, Outcome.FAILED, place)
-    meals = CROP_MEALS * (40 + 60 * home.soil // 100) // 100 + me.skills[Craft.GROWING] // 10
+    if turn.world.season not in _SOWN:
+        return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
+    meals = CROP_MEALS * _SOWN[turn.world.season] // 100 * (40 + 60 * home.soil // 100) // 100 + me.skills[Craft.GROWING] // 10
     meals = meals * min(100, GOOD_FIELDS * 100 // len(turn.world.households)) // 100
     meals = meals * turn.rules.fields // 100 * (100 + turn.world.climate // 4) // 100
     return _attempt(turn, me.agent_id, action, Outcome.DONE, place, meals * 2 // 3 if is_second else meals)
@@ -164,18 +180,32 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
 
 def _harvest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     home, place = turn.home(me), PlaceKind.FIELDS
-    if home.crop_meals <= 0 or home.crop_ripe_day > turn.day:
+    if home.crop_meals <= 0:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
+    if home.crop_ripe_day > turn.day:
+        return _cut_green(turn, me, action)
     meals = turn.world.a_tick(HARVEST_MEALS + me.skills[Craft.GROWING] // 12) * (50 + _strength(turn, me) // 2) // 100
     meals = min(home.crop_meals, meals)
     outcome = _OUTCOMES[(meals > 0) + (meals > 4) + (meals > 11)]
     return _attempt(turn, me.agent_id, action, outcome, place, meals, (home.crop_event,))
 
 
+def _cut_green(turn: Turn, me: Villager, action: Action) -> Result:
+    """A little to eat now, and the crop is lost."""
+    home = turn.home(me)
+    meals = home.crop_meals * CUT_GREEN // 100
+    result = _attempt(
+        turn, me.agent_id, action, _OUTCOMES[meals > 0], PlaceKind.FIELDS, meals, (home.crop_event, me.hunger_event)
+    )
+    if result.outcome is not Outcome.FAILED and home.crop_meals > 0:
+        turn.record(EventKind.CROP_LOST, me.agent_id, amount=home.crop_meals, causes=(result.event_id,))
+    return result
+
+
 def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     home, place = turn.home(me), PlaceKind.VILLAGE
     if home.wood < 2 or home.hut >= 10:
-        return _attempt(turn, me.agent_id, action, Outcome.FAILED, place)
+        return _attempt(turn, me.agent_id, action, Outcome.NOTHING if home.wood >= 2 else Outcome.FAILED, place)
     gain = 3 + me.skills[Craft.BUILDING] // 30
     return _attempt(
         turn,
@@ -255,14 +285,16 @@ def _talk(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 def _give(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     other, home = turn.villager(action.partner), turn.home(me)
-    spare = home.meals - 3 * len(home.members)
-    if spare < 2:
+    amount = min(8, home.meals // 2)  # nothing keeps a house from giving away what it will want
+    if amount < 1:
         return _attempt(turn, me.agent_id, action, Outcome.FAILED)
-    amount = min(8, spare)
     return _with_bond(turn, me, action, Outcome.DONE, amount, (other.hunger_event, *_why(news, action.partner)))
 
 
 def _teach(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    craft = best_craft(me)
+    if me.skills[craft] < 40 or turn.villager(action.partner).skills[craft] > me.skills[craft] - 30:
+        return _attempt(turn, me.agent_id, action, Outcome.NOTHING)  # they know as much
     if turn.below(100, R, me.agent_id) < 20:
         return _with_bond(turn, me, action, Outcome.FAILED, 1, ())
     return _with_bond(turn, me, action, Outcome.DONE, 8, ())
@@ -270,6 +302,8 @@ def _teach(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
 
 def _tend(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     other = turn.villager(action.partner)
+    if other.sick_until_day < 0:
+        return _attempt(turn, me.agent_id, action, Outcome.NOTHING)
     skill = me.skills[Craft.HEALING] + (20 if turn.world.herbs > 0 else 0)
     is_better = turn.below(100, R, me.agent_id) < 45 + skill // 2
     amount = 10 + skill // 8 if is_better else 3

@@ -31,20 +31,25 @@ class SeaRules:
 
 
 MEALS_NEEDED = (1, 2, 4, 4, 3)  # a season, by Age
-LOGS_NEEDED = (1, 0, 1, 3)  # a season and household, by Season
-FISH_BY_SEASON = (100, 110, 100, 75)  # per cent of the catch, by Season
-PLANTS_BY_SEASON = (70, 110, 110, 20)
-GAME_BY_SEASON = (90, 90, 110, 100)
-FISH_MEALS, GATHER_MEALS, HUNT_MEALS = 11, 10, 12  # a season's work of a beginner at full stocks
-CROP_MEALS = 22  # a field on rested soil, before the weather
-HARVEST_MEALS = 20  # what one person can bring in
+LOGS_NEEDED = (1, 0, 1, 4)  # a season and household, by Season
+FISH_BY_SEASON = (120, 95, 105, 45)  # per cent of the catch, by Season
+PLANTS_BY_SEASON = (50, 115, 140, 8)
+GAME_BY_SEASON = (70, 75, 115, 120)
+FISH_MEALS, GATHER_MEALS, HUNT_MEALS = 15, 14, 15  # a season's work at full stocks, of one who knows a little
+SKILL_FROM, SKILL_TO = 60, 180  # per cent of that which a beginner and a master bring
+CROP_MEALS = 44  # a field on rested soil, before the weather
+SEED_MEALS = 3  # what is sown cannot be eaten
+SOWN_LATE = 35  # per cent of a crop that is sown in summer
+CUT_GREEN = 30  # per cent of what stands on a field that is cut before it is ripe; the rest is lost
+HARVEST_MEALS = 36  # what one person can bring in
 RIPENING_DAYS, KEEPING_DAYS = 150, 130
 GOOD_FIELDS = 24  # houses that the good land feeds in full; more share it
-FIELD_KEEPERS = 2  # of a house; the others leave its field to them
-CHOP_LOGS = 5
+FIELD_KEEPERS = 1  # of a house; the others leave its field to them
+CHOP_LOGS = 8
 HUT_SOUND = 7  # a hut of 7 to 10 keeps the weather out
 REFUGE = 35  # per cent of a stock that lives out of reach (deep water, far slopes): what it grows back from
-STOCKS = {"fish": 1500, "plants": 1100, "game": 500, "timber": 3000}
+STOCKS = {"fish": 1500, "plants": 1100, "game": 700, "timber": 3000}
 FRIEND, FOE = 30, -30  # affection, both ways
 MARRIAGE_AGE, FERTILE_UNTIL = 16, 42
 PREGNANCY_DAYS = 270
+NURSING_SEASONS = 7  # after a birth before another child can be conceived, while the last lives

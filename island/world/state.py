@@ -112,6 +112,7 @@ class Villager:
     hunger: int = 0  # 0 to 10
     sick_until_day: int = NOBODY
     sick_event: int = NOBODY
+    tended_tick: int = NOBODY  # when somebody last nursed this sickness
     immune_until_tick: int = NOBODY
     due_day: int = NOBODY  # of a pregnancy
     child_father: int = NOBODY
