@@ -121,7 +121,7 @@ class Teacher:
         seen = self.seen
         need = _NEED[seen.season][seen.food] + 9 * seen.hunger
         need += 6 * self._has(Trait.DILIGENT) - 6 * self._has(Trait.IDLE)
-        return need - 14 if seen.age is Age.CHILD else need
+        return need - 10 if seen.age is Age.CHILD else need
 
     def _yield(self, deed: Deed) -> int:
         """What the season, the weather and the stock make of the work; a doubling is worth about fourteen points."""
@@ -151,7 +151,8 @@ class Teacher:
             return 66
         if deed is Deed.TALK:
             return (
-                34
+                (24 if self.seen.age is Age.CHILD else 38)
+                + 8 * (self.seen.food == 3)
                 + 9 * dear
                 - 18 * (relation is Relation.FOE)
                 + 8 * self._has(Trait.MERRY)
@@ -168,9 +169,9 @@ class Teacher:
             return 62 + 24 * close + 10 * kind + 14 * (self.craft is Craft.HEALING) - 30 * (relation is Relation.FOE)
         if deed is Deed.PLAY:
             return (
-                36
+                37
                 if self.seen.age is Age.CHILD
-                else 20 + 14 * (relation is Relation.CHILD) + 8 * self._has(Trait.MERRY) + 4 * kind
+                else 22 + 14 * (relation is Relation.CHILD) + 8 * self._has(Trait.MERRY) + 4 * kind
             )
         if deed is Deed.COURT:
             return (
@@ -194,8 +195,8 @@ class Teacher:
         if deed is Deed.REFUSE:
             return 58 + 22 * proud + 30 * foe + 8 * (relation is Relation.NEIGHBOUR)
         if deed is Deed.QUARREL:
-            return 28 + 18 * foe + 18 * hot - 10 * calm + 40 * (partner in self.wrongs) + 5 * seen.hunger
+            return (20 if seen.age is Age.CHILD else 34) + 18 * foe + 10 * hot + 5 * proud - 8 * calm + 40 * (partner in self.wrongs) + 5 * seen.hunger
         if deed is Deed.STEAL:
-            need = 14 * seen.hunger + 10 * (seen.food == 0)
-            return 24 + need + 28 * greedy + 12 * foe + 6 * self._has(Trait.BOLD) - 26 * kind - 14 * self._has(Trait.LOYAL)
+            need = 15 * seen.hunger + 16 * (seen.food == 0)
+            return 30 + need + 10 * greedy + 12 * foe + 7 * self._has(Trait.BOLD) + 7 * self._has(Trait.IDLE) - 20 * kind - 10 * self._has(Trait.LOYAL)
         return 60 + 12 * calm + 10 * kind - 16 * proud  # PEACE

@@ -27,7 +27,7 @@ def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, c
         x = 10 + turn_luck.below(80, Purpose.PLACE, 0, 20 + 2 * kind)
         y = 10 + turn_luck.below(80, Purpose.PLACE, 0, 21 + 2 * kind)
         is_known = kind not in _HIDDEN
-        places.append(Place(kind, place_name(turn_luck, kind), x, y, is_known, stock if is_known else 0, stock))
+        places.append(Place(kind, place_name(turn_luck, kind), x, y, is_known, stock * 7 // 10 if is_known else 0, stock))
     timber = most_of(None, rules)
     return World(island, ticks_a_year, herbs=10, timber=timber, timber_max=timber, places=places)
 
