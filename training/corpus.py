@@ -15,11 +15,37 @@ from island import scenario
 from island.codec.stream import CONTEXT
 from island.codec.vocabulary import BEGIN, Vocabulary
 from island.records import ThoughtKind, TickRecord
+from island.rng import Luck, Purpose
+from island.sim.mind import Ask
 from island.sim.simulation import Simulation
 from island.teacher.scripted import ScriptedMind
+from island.world.legal import Legal, actions_of
 from training.data import Code
 
 FIRST_SEED, FIRST_VALID_SEED = 1_000_000, 9_000_000
+STRAY = 10  # one decision in so many is drawn among all legal ones
+
+
+class StrayingMind(ScriptedMind):
+    """The teacher, who now and then does just anything: so what comes of folly is seen and told often enough to be learned.
+
+    `strayed` holds who did in this tick; nobody learns to choose so.
+    """
+
+    def __init__(self, vocabulary: Vocabulary):
+        super().__init__(vocabulary)
+        self.strayed: set[int] = set()
+
+    def choose(self, luck: Luck, asks: list[Ask], legal: list[Legal]) -> list[list[int]]:
+        written = super().choose(luck, asks, legal)
+        self.strayed = set()
+        for row, (ask, allowed) in enumerate(zip(asks, legal, strict=True)):
+            if luck.below(STRAY, Purpose.DECIDE, ask.agent_id) == 0:
+                actions = actions_of(allowed)
+                action = actions[luck.below(len(actions), Purpose.DECIDE, ask.agent_id, 1)]
+                written[row] = self.streams[ask.agent_id].spell(action)
+                self.strayed.add(ask.agent_id)
+        return written
 
 
 class Collector:
@@ -32,13 +58,14 @@ class Collector:
         self.codes: list[int] = []
         self.offsets: list[int] = [0]
 
-    def add(self, record: TickRecord) -> None:
+    def add(self, record: TickRecord, strayed: set[int]) -> None:
         for thought in record.thoughts:
             if thought.prompt and thought.prompt[0] == BEGIN:
                 self._close(thought.agent_id)
+            is_stray = thought.kind is ThoughtKind.DECIDE and thought.agent_id in strayed
             written = Code.DECIDED if thought.kind is ThoughtKind.DECIDE else Code.TOLD
             self._extend(thought.agent_id, thought.prompt, Code.SENSED)
-            self._extend(thought.agent_id, thought.decided, written)
+            self._extend(thought.agent_id, thought.decided, Code.NONE if is_stray else written)
             self._extend(thought.agent_id, thought.came, Code.SENSED)
             self._extend(thought.agent_id, thought.told, Code.TOLD)
         if record.is_year_end:
@@ -48,7 +75,7 @@ class Collector:
     def _extend(self, agent_id: int, tokens: tuple[int, ...], code: Code) -> None:
         stream, codes = self._open.setdefault(agent_id, ([], []))
         stream.extend(tokens)
-        written = code is not Code.SENSED
+        written = code > Code.SENSED
         codes.extend(Code.REFERENT if written and token in self._is_referent else code for token in tokens)
 
     def _close(self, agent_id: int) -> None:
@@ -70,9 +97,10 @@ def live(job: tuple[int, int, int, str, str]) -> tuple[str, int, int]:
         settings = scenario.load(
             "thousand_years", [f"seed={seed}", f"villagers.count={40 + seed % 7 * 15}", f"climate.harshness={70 + seed % 5 * 20}"]
         )
-        simulation = Simulation(settings, ScriptedMind(vocabulary))
+        mind = StrayingMind(vocabulary)
+        simulation = Simulation(settings, mind)
         for _ in range(years * settings.ticks_a_year):
-            collector.add(simulation.advance())
+            collector.add(simulation.advance(), mind.strayed)
             if not simulation.world.villagers:
                 break
     np.savez(
@@ -91,6 +119,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--shards", type=int, default=8)
     parser.add_argument("--worlds", type=int, default=3, help="worlds in a shard")
     parser.add_argument("--years", type=int, default=60)
+    parser.add_argument("--workers", type=int, default=2, help="processes")
     given = parser.parse_args(arguments)
     given.out.mkdir(parents=True, exist_ok=True)
     jobs = [
@@ -99,7 +128,7 @@ def main(arguments: list[str] | None = None) -> int:
     ]
     jobs.append((FIRST_VALID_SEED, 1, given.years, given.vocab, str(given.out / "valid.npz")))
     start, total = time.monotonic(), 0
-    with multiprocessing.Pool(2) as pool:
+    with multiprocessing.Pool(given.workers) as pool:
         for path, sequences, tokens in pool.imap_unordered(live, jobs):
             total += tokens
             print(

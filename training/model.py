@@ -256,7 +256,7 @@ class Llama(nn.Module):
 
     def _initialize(self, seed: int) -> None:
         """Normal weights from a generator of our own; what writes to the residual starts smaller, by 1/sqrt(2 layers)."""
-        generator = torch.Generator().manual_seed(seed)
+        generator = torch.Generator("cpu").manual_seed(seed)  # the same numbers wherever they go
         for name, parameter in self.named_parameters():
             if parameter.dim() == 1:
                 continue
@@ -264,7 +264,7 @@ class Llama(nn.Module):
             if name.endswith(("wo.weight", "w2.weight")):
                 std /= (2 * self.config.n_layers) ** 0.5
             with torch.no_grad():
-                parameter.normal_(0.0, std, generator=generator)
+                parameter.copy_(torch.empty_like(parameter, device="cpu").normal_(0.0, std, generator=generator))
 
     def hidden(self, tokens: Tensor, scored: Tensor | None = None) -> Tensor:
         """tokens (B, T) int64 -> (B, T, D), normalized but not yet times the last gain (it is in the classifier).

@@ -195,8 +195,25 @@ class Teacher:
         if deed is Deed.REFUSE:
             return 58 + 22 * proud + 30 * foe + 8 * (relation is Relation.NEIGHBOUR)
         if deed is Deed.QUARREL:
-            return (20 if seen.age is Age.CHILD else 34) + 18 * foe + 10 * hot + 5 * proud - 8 * calm + 40 * (partner in self.wrongs) + 5 * seen.hunger
+            return (
+                (20 if seen.age is Age.CHILD else 34)
+                + 18 * foe
+                + 10 * hot
+                + 5 * proud
+                - 8 * calm
+                + 40 * (partner in self.wrongs)
+                + 5 * seen.hunger
+            )
         if deed is Deed.STEAL:
             need = 15 * seen.hunger + 16 * (seen.food == 0)
-            return 30 + need + 10 * greedy + 12 * foe + 7 * self._has(Trait.BOLD) + 7 * self._has(Trait.IDLE) - 20 * kind - 10 * self._has(Trait.LOYAL)
+            return (
+                30
+                + need
+                + 10 * greedy
+                + 12 * foe
+                + 7 * self._has(Trait.BOLD)
+                + 7 * self._has(Trait.IDLE)
+                - 20 * kind
+                - 10 * self._has(Trait.LOYAL)
+            )
         return 60 + 12 * calm + 10 * kind - 16 * proud  # PEACE

@@ -287,6 +287,13 @@ def _reconciled(world: World, event: Event) -> None:
 
 
 def _married(world: World, event: Event) -> None:
+    pair = (event.actor, event.other)
+    for villager in world.villagers.values():  # an offer does not outlive the wedding of who made it, or of whom it was made to
+        if villager.news:
+            is_wed = villager.agent_id in pair
+            villager.news = [
+                item for item in villager.news if item.kind is not NewsKind.ASKS_WED or not (is_wed or item.who in pair)
+            ]
     for one, other in ((event.actor, event.other), (event.other, event.actor)):
         villager = _person(world, one)
         villager.spouse = other
@@ -351,7 +358,10 @@ def _died(world: World, event: Event) -> None:
     world.names[dead.agent_id] = dead.name
     home = world.households[dead.household]
     home.members.remove(dead.agent_id)
-    if dead.mother in world.villagers and (event.tick - NURSING_SEASONS * world.ticks_a_year // 4) < dead.born_year * world.ticks_a_year:
+    if (
+        dead.mother in world.villagers
+        and (event.tick - NURSING_SEASONS * world.ticks_a_year // 4) < dead.born_year * world.ticks_a_year
+    ):
         world.villagers[dead.mother].last_birth_tick -= world.ticks_a_year  # a nursling less: the next child may come sooner
     for villager in world.villagers.values():
         is_close = villager.agent_id in home.members or dead.agent_id in (villager.spouse, villager.mother, villager.father)

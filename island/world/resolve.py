@@ -168,7 +168,7 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     """The seed of a house comes out of its store, and is lost where it cannot grow."""
     home, place = turn.home(me), PlaceKind.FIELDS
     is_second = home.crop_meals > 0  # another of the house was first: a second, poorer plot; a third finds no room
-    if home.meals < SEED_MEALS or is_second and (home.crop_meals > CROP_MEALS * 3 // 2 or home.crop_ripe_day <= turn.day + 120):
+    if home.meals < SEED_MEALS or (is_second and (home.crop_meals > CROP_MEALS * 3 // 2 or home.crop_ripe_day <= turn.day + 120)):
         return _attempt(turn, me.agent_id, action, Outcome.FAILED, place)
     if turn.world.season not in _SOWN:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
