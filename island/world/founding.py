@@ -71,10 +71,10 @@ def _land_family(turn: Turn, family: int, count: int) -> None:
     if man is None or woman is None:
         return
     turn.record(EventKind.MARRIED, man.agent_id, woman.agent_id)
-    woman_age = -woman.born_year
+    years = -max(woman.born_year, man.born_year) - 16  # that the younger of the two has been grown
     for number in range(draw(4, 2)):
-        age = draw(max(1, woman_age - 16), 3 + number)
-        if age < woman_age - 16:
+        age = draw(max(1, years), 3 + number)
+        if age < years:
             land(draw(2, 6 + number) == 0, age, woman.agent_id, man.agent_id)
     if draw(3, 10) == 0:
         land(draw(2, 11) == 0, 16 + draw(9, 12))

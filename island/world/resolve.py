@@ -44,7 +44,8 @@ class Result(NamedTuple):
 
 
 def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
-    """Carry out all actions of a tick, in an order drawn for each tick, or low ids would win for centuries.
+    """Carry out all actions of a tick, in an order drawn for each tick, or low ids would win for centuries. Consent comes last: whoever
+    is wed by it has done with courting.
 
     An actor who is gone by then, or whose partner is, does nothing but try: the deed fails and is recorded.
     """
@@ -53,7 +54,7 @@ def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
     forget_news(world, list(news))
     order, u32 = Purpose.ORDER, turn.luck.u32
     results: dict[int, Result] = {}
-    for _, agent_id in sorted((u32(order, agent_id), agent_id) for agent_id in actions):
+    for *_, agent_id in sorted((actions[one].deed is Deed.ACCEPT, u32(order, one), one) for one in actions):
         action = actions[agent_id]
         if all_are_there(world, agent_id, *action):
             results[agent_id] = _DEEDS[action.deed](turn, people[agent_id], action, news[agent_id])
