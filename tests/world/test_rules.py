@@ -12,10 +12,22 @@ from island.world.legal import actions_of, legal_actions
 from island.world.observe import Lookout
 from island.world.people import could_marry
 from island.world.resolve import resolve
-from island.world.rules import Rules
+from island.world.rules import CUT_GREEN, NURSING_SEASONS, SEED_MEALS, Rules
 from island.world.state import NOBODY, Action, Event, News, Villager, World
 from island.world.turn import Turn
-from island.world.words import HAS_PARTNER, DeathCause, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait
+from island.world.words import (
+    HAS_PARTNER,
+    Craft,
+    DeathCause,
+    Deed,
+    EventKind,
+    NewsKind,
+    Outcome,
+    PlaceKind,
+    Season,
+    Trait,
+    Weather,
+)
 
 
 class Dice:
@@ -97,11 +109,127 @@ def test_a_field_is_sown_ripens_and_is_brought_in(world: World) -> None:
     home = world.households[1]
     sown, ripe_day = home.crop_meals, home.crop_ripe_day
     assert sown > 0 and ripe_day > turn.day
-    assert do(turn, 1, Deed.HARVEST).outcome is Outcome.NOTHING, "it is not ripe yet"
     turn.day = ripe_day
     meals = home.meals
     do(turn, 1, Deed.HARVEST)
     assert home.meals > meals and home.crop_meals < sown
+
+
+def test_seed_comes_out_of_the_store_and_a_house_without_it_sows_nothing(world: World) -> None:
+    home = world.households[1]
+    do(turn_of(world), 1, Deed.PLANT)
+    assert home.meals == 20 - SEED_MEALS
+    home.meals, home.crop_meals = SEED_MEALS - 1, 0
+    assert do(turn_of(world), 1, Deed.PLANT).outcome is Outcome.FAILED
+    assert (home.meals, home.crop_meals) == (SEED_MEALS - 1, 0)
+
+
+def test_sown_in_summer_a_field_bears_little_and_later_the_seed_is_lost(world: World) -> None:
+    def sown(season: Season) -> tuple[Outcome, int, int]:
+        home = world.households[1]
+        world.season, home.meals, home.crop_meals, home.soil = season, 20, 0, 100
+        outcome = do(turn_of(world), 1, Deed.PLANT).outcome
+        return outcome, home.crop_meals, 20 - home.meals
+
+    (spring, full, _), (summer, little, _) = sown(Season.SPRING), sown(Season.SUMMER)
+    assert spring is summer is Outcome.DONE and 0 < little < full // 2
+    for season in (Season.AUTUMN, Season.WINTER):
+        assert sown(season) == (Outcome.NOTHING, 0, SEED_MEALS)
+
+
+def test_a_crop_that_is_cut_green_feeds_a_little_and_is_lost(world: World) -> None:
+    turn, home = turn_of(world), world.households[1]
+    do(turn, 1, Deed.PLANT)
+    sown, meals = home.crop_meals, home.meals
+    assert do(turn, 1, Deed.HARVEST).outcome is Outcome.LITTLE
+    assert home.meals == meals + sown * CUT_GREEN // 100 and home.crop_meals == 0
+    lost = [event for event in turn.events if event.kind is EventKind.CROP_LOST]
+    assert [event.amount for event in lost] == [sown - sown * CUT_GREEN // 100]
+    assert lost[0].causes == (turn.events[-2].event_id,), "the cutting is why"
+
+
+def test_a_master_brings_three_times_what_a_beginner_does(world: World) -> None:
+    beginner = do(turn_of(world), 1, Deed.FISH) and world.households[1].meals - 20
+    world.villagers[3].skills[Craft.FISHING] = 100
+    do(turn_of(world), 3, Deed.FISH)
+    assert 5 * beginner // 2 <= world.households[2].meals - 20 <= 7 * beginner // 2
+
+
+def test_a_sound_hut_is_not_mended(world: World) -> None:
+    world.households[1].hut = 10
+    assert do(turn_of(world), 1, Deed.BUILD).outcome is Outcome.NOTHING and world.households[1].wood == 10
+    world.households[2].wood = 1
+    assert do(turn_of(world), 3, Deed.BUILD).outcome is Outcome.FAILED
+
+
+def test_nursing_the_well_and_teaching_who_knows_as_much_helps_nobody(world: World) -> None:
+    before = copy.deepcopy(world.villagers[3])
+    assert do(turn_of(world), 1, Deed.TEND, 3).outcome is Outcome.NOTHING
+    assert do(turn_of(world), 1, Deed.TEACH, 3).outcome is Outcome.NOTHING, "nobody knows a craft"
+    world.villagers[1].skills[Craft.HUNTING] = world.villagers[3].skills[Craft.HUNTING] = 80
+    before.skills[Craft.HUNTING] = 80
+    assert do(turn_of(world), 1, Deed.TEACH, 3).outcome is Outcome.NOTHING
+    assert world.villagers[3] == before
+
+
+@pytest.mark.parametrize(("is_nursed", "lives"), [(True, True), (False, False)])
+def test_a_fever_that_nobody_nursed_kills_where_a_nursed_one_does_not(world: World, is_nursed: bool, lives: bool) -> None:
+    sick = world.villagers[3]
+    turn = turn_of(world, share=15)  # 150 per mille: between the danger of the nursed and of those alone
+    turn.record(EventKind.FELL_SICK, 3, amount=60)
+    if is_nursed:
+        do(turn, 1, Deed.TEND, 3)
+    nature.end_sickness(turn, sick)
+    last = turn.events[-1]
+    assert (3 in world.villagers) is lives
+    assert last.kind is (EventKind.RECOVERED if lives else EventKind.DIED) and last.causes == (turn.events[0].event_id,)
+    assert lives or last.amount == DeathCause.SICKNESS
+
+
+def test_who_dies_of_no_hunger_and_no_fever_dies_of_the_cold_of_the_house_or_at_work(world: World) -> None:
+    world.villagers[1].health = world.villagers[3].health = world.villagers[5].health = 0
+    turn = turn_of(world)
+    chilled = turn.record(EventKind.CHILLED, 4, amount=5)
+    fished = do(turn, 1, Deed.FISH).event_id
+    for one in (1, 3, 5):
+        nature._face_death(turn, world.villagers[one])
+    died = {event.actor: (event.amount, event.causes) for event in turn.events if event.kind is EventKind.DIED}
+    assert died == {
+        1: (DeathCause.INJURY, (fished,)),
+        3: (DeathCause.COLD, (chilled.event_id,)),
+        5: (DeathCause.AGE, ()),
+    }
+
+
+def test_a_storm_that_was_seen_coming_catches_three_times_as_many_at_sea(world: World) -> None:
+    caught = []
+    for weather in (Weather.RAIN, Weather.STORMY):
+        island = copy.deepcopy(world)
+        island.weather = weather
+        turn = turn_of(island, share=10)  # 100 per mille: more than the danger of a storm out of the rain
+        for one in (1, 3):
+            do(turn, one, Deed.FISH)
+        nature.bring_storm(turn)
+        nature.raise_storm(turn)
+        caught.append(sum(event.kind in (EventKind.DIED, EventKind.INJURED) for event in turn.events))
+    assert caught == [0, 2]
+
+
+def test_after_a_birth_a_mother_has_no_other_child_for_two_years_unless_it_dies(world: World) -> None:
+    mother, turn = world.villagers[2], turn_of(world, share=0)
+    mother.spouse, world.villagers[1].spouse, world.households[1].meals = 1, 2, 100
+    world.tick = mother.last_birth_tick = 0
+    turn.record(EventKind.BORN, 7, 2, newcomer=Villager(7, "N7", "House", False, born_year=0, mother=2, father=1, household=1))
+
+    def conceives_at(tick: int) -> bool:
+        island = copy.deepcopy(world)
+        island.tick = tick
+        nature._conceive(Turn(island, Dice(0), Rules(), 0), island.villagers[2])
+        return island.villagers[2].due_day >= 0
+
+    assert [tick for tick in range(12) if conceives_at(tick)][0] == NURSING_SEASONS
+    nature.die(turn_of(world), world.villagers[7], DeathCause.INFANCY, ())
+    assert [tick for tick in range(12) if conceives_at(tick)][0] == NURSING_SEASONS - 4
 
 
 def test_a_third_plot_finds_no_room(world: World) -> None:
@@ -140,8 +268,11 @@ def test_a_year_without_food_kills_and_the_death_names_the_hunger_behind_it(worl
 
 
 def test_a_gift_needs_something_to_spare_and_is_felt(world: World) -> None:
-    world.households[1].meals = 7
+    world.households[1].meals = 1
     assert do(turn_of(world), 1, Deed.GIVE, 3).outcome is Outcome.FAILED
+    world.households[1].meals, world.households[3].meals = 7, 0
+    assert do(turn_of(world), 1, Deed.GIVE, 5).outcome is Outcome.DONE, "what the house will want itself"
+    assert (world.households[1].meals, world.households[3].meals) == (4, 3)
     world.households[1].meals = 20
     assert do(turn_of(world), 1, Deed.GIVE, 3).outcome is Outcome.DONE
     assert world.households[1].meals == 12 and world.households[2].meals == 28
@@ -159,6 +290,25 @@ def test_marriage_takes_an_offer_and_an_answer(world: World) -> None:
     wedding = next(event for event in turn.events if event.kind is EventKind.MARRIED)
     accepted = next(event for event in turn.events if event.kind is EventKind.ACCEPTED)
     assert wedding.causes == (accepted.event_id,) and len(accepted.causes) == 1
+
+
+def test_consent_comes_after_all_other_deeds_and_no_offer_outlives_it(world: World) -> None:
+    """Whoever is wed has done with courting: by then nobody courts a spouse, and no offer is left to either."""
+    do(turn_of(world), 1, Deed.COURT, 4)
+    turn = turn_of(world)
+    resolve(
+        turn,
+        {
+            1: Action(Deed.COURT, 4),
+            2: Action(Deed.COURT, 5),
+            3: Action(Deed.COURT, 6),
+            4: Action(Deed.ACCEPT, 1),
+            5: Action(Deed.COURT, 4),
+        },
+    )
+    assert [event.kind for event in turn.events][4:6] == [EventKind.ACCEPTED, EventKind.MARRIED]
+    offers = {one.agent_id: [item.who for item in one.news if item.kind is NewsKind.ASKS_WED] for one in world.villagers.values()}
+    assert offers == {1: [], 2: [], 3: [], 4: [], 5: [2], 6: [3]}
 
 
 def test_refusing_hurts_the_one_who_asked(world: World) -> None:
@@ -281,6 +431,22 @@ def test_a_child_may_do_less_than_a_grown_up(world: World) -> None:
     assert not small & {Deed.HUNT, Deed.CHOP, Deed.EXPLORE, Deed.COURT, Deed.STEAL}
 
 
+def test_what_is_unwise_is_legal_and_what_makes_no_sense_is_not(world: World) -> None:
+    world.season = Season.WINTER
+    world.villagers[1].met = [3, 4]
+    for one in (1, 4):
+        world.villagers[one].mother, world.villagers[one].father = 90, 91
+        world.villagers[one].__post_init__()
+    deeds = legal_deeds(world, 1)
+    assert {Deed.PLANT, Deed.BUILD, Deed.GIVE} <= deeds.keys(), "in winter, in a sound hut, with little in the house"
+    assert deeds[Deed.TEND] == deeds[Deed.TEACH] == [2, 3, 4], "the well and those who know as much"
+    assert deeds[Deed.COURT] == [3] and Deed.HARVEST not in deeds, "no brother or sister; nothing stands on the field"
+    world.households[1].crop_meals, world.households[1].crop_ripe_day = 10, 400
+    assert Deed.HARVEST in legal_deeds(world, 1), "green"
+    world.households[1].meals = 0
+    assert Deed.GIVE not in legal_deeds(world, 1)
+
+
 def test_only_those_asked_may_accept(world: World) -> None:
     assert Deed.ACCEPT not in legal_deeds(world, 1)
     world.villagers[1].news = [News(NewsKind.ASKS_WED, 4, 1)]
@@ -347,7 +513,7 @@ def test_a_founding_lands_as_many_as_asked_in_families() -> None:
     assert sorted(member for home in world.households.values() for member in home.members) == list(range(1, 41))
 
 
-@pytest.mark.parametrize(("wood", "hut", "lost"), [(10, 8, 0), (10, 3, 3), (0, 8, 7), (0, 0, 14)])
+@pytest.mark.parametrize(("wood", "hut", "lost"), [(10, 8, 0), (10, 3, 4), (0, 8, 12), (0, 0, 22)])
 def test_the_cold_of_winter_takes_from_those_without_wood_or_a_sound_hut(world: World, wood: int, hut: int, lost: int) -> None:
     world.season = Season.WINTER
     world.households[1].wood, world.households[1].hut = wood, hut
