@@ -83,8 +83,15 @@ def resume(folder: Path, *, threads: int | None = None, quiet: bool = False, por
     if is_finished(folder, settings):
         close_properly(folder, quiet)
         return Ending(folder)
+    _require_rules_of_today(folder)
     with _stop_signals() as stop, _mind(settings) as mind, _listening(port) as listener:
         return _resume_with(mind, settings, folder, stop, quiet, listener)
+
+
+def _require_rules_of_today(folder: Path) -> None:
+    from island.history.reader import HistoryReader
+
+    HistoryReader(folder).require_rules_of_today()
 
 
 def fork(

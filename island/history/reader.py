@@ -17,6 +17,7 @@ from island.history.database import named_rows, open_read_only, raise_if_interru
 from island.history.folder import RunFolder
 from island.history.kin import Kin, kin_of
 from island.history.lineage import Fork, lineage_of
+from island.history.mark import RULES_SINCE, version_of
 from island.history.people import person_meant, to_ask
 from island.history.story import Story, story_of
 from island.history.years import Year, year_of
@@ -46,6 +47,16 @@ class HistoryReader:
 
     # -- going on with a run -------------------------------------------------------------------------------------------
 
+    def require_rules_of_today(self) -> None:
+        """Raises IslandError for a history that was lived by other rules: nobody can live on in it, or live it again."""
+        with self._moment() as connection:
+            version = version_of(connection)
+        if version < RULES_SINCE:
+            raise IslandError(
+                f"{self.folder.path}: was lived by the rules of schema version {version}, expected {RULES_SINCE}; it can be read, "
+                "but not gone on with or forked: start a new run"
+            )
+
     def head(self) -> tuple[int, str] | None:
         """The last committed tick and its digest (hexadecimal), or None before the first."""
         with self._moment() as connection:
@@ -55,8 +66,9 @@ class HistoryReader:
     def load_last_snapshot(self, before: int = 2**62) -> tuple[int, dict[str, Any]] | None:
         """(tick, plain world for `from_plain`) of the last snapshot of a tick before that one, or None where there is none yet.
 
-        Raises IslandError when it does not unpack.
+        Raises IslandError when it does not unpack, or was lived by other rules, under which nobody can live on.
         """
+        self.require_rules_of_today()
         with self._moment() as connection:
             row = connection.execute(
                 "SELECT tick, state FROM snapshots WHERE tick < ? ORDER BY tick DESC LIMIT 1", (before,)

@@ -606,7 +606,7 @@ def _table_page(made: Table) -> str:
 _HEAD = f"""# The schema of history.db
 
 Written by `python -m island.history.schema > docs/schema.md`; a test fails when this page and the code differ. Schema version
-{SCHEMA_VERSION} (`PRAGMA user_version`). The file carries this page in its table `meanings`.
+{SCHEMA_VERSION} (`PRAGMA user_version`); version 3 has the same tables, and what was lived by its rules is read, but not gone on with. The file carries this page in its table `meanings`.
 
 A person is an `agent_id` everywhere; nobody is NULL. Years, ticks and days are counted from 0. Start with the views: they show
 names and words. Why something happened is one recursive query, here for the last death:

@@ -1,51 +1,53 @@
-"""A history of schema version 2 is read, resumed as what it is, and forked into one of today."""
+"""Histories of earlier schema versions are read and verified; lived by other rules, they are neither gone on with nor forked."""
 
 import contextlib
-import shutil
+import re
 import sqlite3
 from pathlib import Path
 
 import pytest
-from fork_runs import SPARSE, YEARS, digest_of, forked
+from fork_runs import SPARSE
 
 from island import app
 from island.history import schema
 from island.history.common_past import _seal_again
-from island.history.mark import version_of
 from island.history.reader import HistoryReader
 from island.history.seal import first_seal
 from island.history.verify import verify_run
 from island.sim.simulation import Simulation
 from island.world.words import EventKind
+from tests.command.calls import island
 
 
-def as_version_2(folder: Path) -> None:
-    """Rewrites a closed history as version 2 would have written it."""
+def as_version(version: int, folder: Path) -> None:
+    """Rewrites a closed history as that version would have written it."""
     (folder / "manifest.json").unlink()
-    last = int(EventKind.STORM_NEARS)
     with contextlib.closing(sqlite3.connect(folder / "history.db", isolation_level=None)) as raw:
         raw.execute("BEGIN")
-        raw.execute("DROP VIEW happenings")
-        kept = {made.name for made in schema.tables_of(2)}
-        for made in schema.tables_of():
-            if made.name not in kept:
-                raw.execute(f"DROP TABLE {made.name}")
-        raw.execute(f"DELETE FROM event_kind_names WHERE code > {last}")
-        raw.execute(f"DELETE FROM event_kind_meanings WHERE code > {last}")
-        (view,) = [one for one in schema.create_statements(2) if one.startswith("CREATE VIEW happenings")]
-        raw.execute(view)
-        raw.execute("PRAGMA user_version=2")
+        if version < 3:
+            _as_before_forks(raw)
+        raw.execute(f"PRAGMA user_version={version}")
         raw.execute("UPDATE runs SET seal = ?", (first_seal(raw),))
         _seal_again(raw)
         raw.execute("COMMIT")
 
 
-def version_in(folder: Path) -> int:
-    with contextlib.closing(sqlite3.connect(folder / "history.db")) as raw:
-        return version_of(raw)
+def _as_before_forks(raw: sqlite3.Connection) -> None:
+    last = int(EventKind.STORM_NEARS)
+    raw.execute("DROP VIEW happenings")
+    kept = {made.name for made in schema.tables_of(2)}
+    for made in schema.tables_of():
+        if made.name not in kept:
+            raw.execute(f"DROP TABLE {made.name}")
+    raw.execute(f"DELETE FROM event_kind_names WHERE code > {last}")
+    raw.execute(f"DELETE FROM event_kind_meanings WHERE code > {last}")
+    (view,) = [one for one in schema.create_statements(2) if one.startswith("CREATE VIEW happenings")]
+    raw.execute(view)
 
 
-def test_a_history_of_version_2_is_resumed_as_it_is(scripted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=[2, 3])
+def old(request: pytest.FixtureRequest, scripted: Path, tmp_path: Path) -> Path:
+    """A history as that version would have left it, cut off while it was lived."""
     advance = Simulation.advance
 
     def interrupted(simulation: Simulation) -> object:
@@ -53,23 +55,36 @@ def test_a_history_of_version_2_is_resumed_as_it_is(scripted: Path, tmp_path: Pa
             raise KeyboardInterrupt
         return advance(simulation)
 
-    settings = app.recorded_scenario(scripted)
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(Simulation, "advance", interrupted)
-        app.run(settings, tmp_path / "old", quiet=True)
-    as_version_2(tmp_path / "old")
-    assert verify_run(tmp_path / "old").is_ok and version_in(tmp_path / "old") == 2
-    app.resume(tmp_path / "old", quiet=True)
-    assert digest_of(tmp_path / "old") == digest_of(scripted)
-    assert verify_run(tmp_path / "old").is_ok and version_in(tmp_path / "old") == 2
+        app.run(app.recorded_scenario(scripted), tmp_path / "old", quiet=True)
+    as_version(request.param, tmp_path / "old")
+    return tmp_path / "old"
 
 
-def test_a_history_of_version_2_is_read_and_forked(scripted: Path, tmp_path: Path) -> None:
-    old = shutil.copytree(scripted, tmp_path / "old")
-    as_version_2(old)
+def test_a_history_of_an_earlier_version_is_read_and_verified(old: Path) -> None:
     reader = HistoryReader(old)
+    assert verify_run(old).is_ok
     assert reader.lineage() == [] and reader.info()["forks"] == []
-    assert reader.query("SELECT count(*) FROM happenings") == HistoryReader(scripted).query("SELECT count(*) FROM happenings")
-    fork = forked(old, tmp_path / "fork", YEARS - 2)
-    assert digest_of(fork) == digest_of(scripted)
-    assert verify_run(fork).is_ok and version_in(fork) == 3
+    assert next(iter(reader.rows("SELECT count(*) FROM happenings")))[0] > 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["resume"],
+        ["fork", "--at", "1", "--out", "{new}"],
+        ["prove", "--json"],
+        ["think", "@3", "--year", "1", "--season", "spring"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_it_is_not_gone_on_with(old: Path, tmp_path: Path, command: list[str]) -> None:
+    before = (old / "history.db").read_bytes()
+    effect = next(iter(HistoryReader(old).rows("SELECT max(event_id) FROM event_causes")))
+    name, *options = (word.format(new=tmp_path / "new") for word in command)
+    done = island(name, old, *(["{:d}".format(*effect)] if name == "prove" else []), *options, cwd=tmp_path)
+    assert done.returncode == 2 and done.stdout == ""
+    told = r"island: .*old: was lived by the rules of schema version [23], expected 4; it can be read, .*"
+    assert re.fullmatch(told, done.stderr.splitlines()[-1])
+    assert (old / "history.db").read_bytes() == before and not (tmp_path / "new").exists()

@@ -227,9 +227,9 @@ def test_after_a_birth_a_mother_has_no_other_child_for_two_years_unless_it_dies(
         nature._conceive(Turn(island, Dice(0), Rules(), 0), island.villagers[2])
         return island.villagers[2].due_day >= 0
 
-    assert [tick for tick in range(12) if conceives_at(tick)][0] == NURSING_SEASONS
+    assert next(tick for tick in range(12) if conceives_at(tick)) == NURSING_SEASONS
     nature.die(turn_of(world), world.villagers[7], DeathCause.INFANCY, ())
-    assert [tick for tick in range(12) if conceives_at(tick)][0] == NURSING_SEASONS - 4
+    assert next(tick for tick in range(12) if conceives_at(tick)) == NURSING_SEASONS - 4
 
 
 def test_a_third_plot_finds_no_room(world: World) -> None:
