@@ -428,6 +428,14 @@ def _settings(given: argparse.Namespace) -> Settings:
     )
 
 
+def _device(name: str) -> torch.device:
+    try:
+        return torch.zeros(1, device=name).device
+    except (RuntimeError, AssertionError) as error:  # torch says it by either
+        why = str(error).splitlines()[0][:120]
+        raise IslandError(f"--device is {name}; expected cpu, or cuda where torch finds a GPU ({why})") from None
+
+
 def _trainer(given: argparse.Namespace) -> Trainer:
     checkpoint = given.out / "checkpoint.pt"
     if checkpoint.exists() and not given.resume:
@@ -445,7 +453,7 @@ def _trainer(given: argparse.Namespace) -> Trainer:
 def main(arguments: list[str] | None = None) -> int:
     try:
         given = _parse(arguments)
-        prepare_process(given.threads, torch.device(given.device))
+        prepare_process(given.threads, _device(given.device))
         trainer = _trainer(given)
         given.out.mkdir(parents=True, exist_ok=True)
     except IslandError as error:

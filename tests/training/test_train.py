@@ -175,6 +175,7 @@ def test_start_takes_the_weights_and_begins_at_step_0(corpus: Path, tmp_path: Pa
         (["--steps", "2", "--sensed-kept", "1.5"], "--sensed-kept is 1.5; expected a part, at most 1"),
         (["--steps", "2", "--vocab-size", "10"], "the vocabulary only 10"),
         (["--steps", "2", "--start", "no.pt"], "no.pt: no such checkpoint"),
+        (["--steps", "2", "--device", "abacus"], "--device is abacus; expected cpu, or cuda where torch finds a GPU"),
     ],
 )
 def test_bad_flags_end_with_one_line_and_2(

@@ -1,0 +1,55 @@
+"""The corpus: the teacher's streams, with a code for every token, and what was done without sense told but not taught."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from brain.model_file import SHIPPED
+from island import scenario
+from island.codec.vocabulary import Vocabulary
+from island.records import ThoughtKind
+from island.sim.simulation import Simulation
+from island.world.words import Deed
+from training.corpus import STRAY, Collector, StrayingMind, live
+from training.data import Code, Corpus
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return Vocabulary.load(SHIPPED.with_suffix(".vocab"))
+
+
+def test_one_decision_in_ten_is_anything_and_nobody_learns_to_choose_so(vocabulary: Vocabulary) -> None:
+    mind = StrayingMind(vocabulary)
+    simulation = Simulation(scenario.load("thousand_years", ["seed=3", "villagers.count=60"]), mind)
+    collector = Collector(vocabulary.referents)
+    decided = strayed = 0
+    decisions: list[tuple[int, bool]] = []  # the verb, and whether it is learned
+    for _ in range(16):
+        record = simulation.advance()
+        collector.add(record, mind.strayed)
+        made = [one for one in record.thoughts if one.kind is ThoughtKind.DECIDE]
+        decided += len(made)
+        strayed += len(mind.strayed)
+        assert all(one.deed >= 0 for one in made), "anything legal, and nothing else"
+        decisions += [(one.decided[0], one.agent_id not in mind.strayed) for one in made]
+    assert decided > 500 and 0.07 < strayed / decided < 0.13
+    verbs = set(vocabulary.of[Deed])
+    codes = dict.fromkeys((True, False), 0)
+    for token, code in zip(collector.tokens, collector.codes, strict=True):
+        if token in verbs:
+            assert code in (Code.DECIDED, Code.NONE)
+            codes[code == Code.DECIDED] += 1
+    assert codes == {learned: sum(one == learned for _, one in decisions) for learned in (True, False)}
+    folly = [token for token, learned in decisions if not learned]
+    assert len(set(folly)) > 12, "all kinds of deeds"
+    assert STRAY == 10
+
+
+def test_a_shard_is_what_training_reads(tmp_path: Path) -> None:
+    path, sequences, tokens = live((7, 1, 1, str(SHIPPED.with_suffix(".vocab")), str(tmp_path / "train-000.npz")))
+    corpus = Corpus([Path(path)])
+    assert (len(corpus), corpus.tokens) == (sequences, tokens)
+    codes = np.concatenate([corpus.sequence(index)[1] for index in range(len(corpus))])
+    assert {int(code) for code in np.unique(codes)} == set(map(int, Code))
