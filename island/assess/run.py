@@ -37,11 +37,13 @@ class Extent:
     forks: int = 4
     asked: tuple[str, ...] = ("scripted", "dice")
 
-    def sentence(self) -> str:
-        return (
-            f"{self.seeds} seeds x {self.years:,} years of the brain that ships, and of every mind {self.seeds} seeds x {self.minds_years} years; "
-            f"{self.decisions} decisions in {self.forks} forks a deed."
-        )
+    def sentence(self, parts: tuple[str, ...] = PARTS) -> str:
+        """What these parts live and look at."""
+        said = [f"of every mind {self.seeds} seeds x {self.minds_years} years"] * ("minds" in parts)
+        said += [f"{self.seeds} seeds x {self.years:,} years of the brain that ships"] * bool(set(parts) - {"minds"})
+        said += [f"{self.decisions} decisions in {self.forks} forks a deed"] * ("decisions" in parts)
+        text = "; ".join(said)
+        return f"{text[0].upper()}{text[1:]}."
 
 
 QUICK = Extent(seeds=3, years=150, minds_years=60, decisions=40)
@@ -60,7 +62,7 @@ def assess(
 ) -> Found:
     """Lives and measures what is not done yet, and writes the page and the rows of its table into the folder. Raises IslandError."""
     parts = only or PARTS
-    found = Found(command, extent.sentence(), extent.years)
+    found = Found(command, extent.sentence(parts), extent.years)
     if "minds" in parts:
         sweep = _lived("minds", [BRAIN, TEACHER, *OPPONENTS], extent.minds_years, False, extent, home, engine, scenario, tell)
         found.minds = Minds.of(sweep)
