@@ -40,7 +40,7 @@ WHO is a number (3 or @3), a name or a full name in quotes. A CHANGE is one of:
   whisper WHO [by WHO] WORDS  is heard as if the other had said it; persons as @3, places as #REEF
 
 \b
-Example: island fork runs/first_winter-7 --at 1 --do "spare @3" --out runs/spared"""
+Example: island fork runs/first_winter-7 --at 1 --years 2 --do "meals @2 +60" --out runs/fed"""
     )(fork)
 
 
