@@ -27,7 +27,7 @@ from island.world.words import EventKind, word
 FILE = "sea.db"
 SHORE_FILE = "shore.db"
 """The copy of it in the folder of a fork of one island."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 1: of islands that were lived by other rules
 APPLICATION_ID = 0x15_1A_4D_02
 _REASONS = {word(kind): kind for kind in EventKind}
 _MOST = 1 << 40

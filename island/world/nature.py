@@ -339,4 +339,7 @@ def _cause_of_weakness(turn: Turn, me: Villager) -> tuple[DeathCause, tuple[int,
     if chills:
         return DeathCause.COLD, (chills[0],)
     deeds = [event.event_id for event in events if event.kind < EventKind.ARRIVED]
-    return (DeathCause.INJURY, (deeds[0],)) if deeds else (DeathCause.AGE, ())
+    if deeds:
+        return DeathCause.INJURY, (deeds[0],)
+    years = age_years(turn.world, me)
+    return (DeathCause.INFANCY if years < 3 else DeathCause.INJURY if years < 50 else DeathCause.AGE), ()

@@ -187,17 +187,20 @@ def test_a_fever_that_nobody_nursed_kills_where_a_nursed_one_does_not(world: Wor
 
 
 def test_who_dies_of_no_hunger_and_no_fever_dies_of_the_cold_of_the_house_or_at_work(world: World) -> None:
-    world.villagers[1].health = world.villagers[3].health = world.villagers[5].health = 0
+    for one in (1, 3, 5, 6):
+        world.villagers[one].health = 0
+    world.villagers[5].born_year, world.villagers[6].born_year = -60, -2
     turn = turn_of(world)
     chilled = turn.record(EventKind.CHILLED, 4, amount=5)
     fished = do(turn, 1, Deed.FISH).event_id
-    for one in (1, 3, 5):
+    for one in (1, 3, 5, 6):
         nature._face_death(turn, world.villagers[one])
     died = {event.actor: (event.amount, event.causes) for event in turn.events if event.kind is EventKind.DIED}
     assert died == {
         1: (DeathCause.INJURY, (fished,)),
         3: (DeathCause.COLD, (chilled.event_id,)),
         5: (DeathCause.AGE, ()),
+        6: (DeathCause.INFANCY, ()),
     }
 
 
