@@ -15,7 +15,7 @@ from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.measure.__main__ import main
 
-SMALL = ["mind.kind=random", "villagers.count=12"]
+SMALL = ["mind.kind=random", "villagers.count=12", "villagers.stores=300"]
 FEW = Wanted(4, (), 2, 2, "random")
 
 

@@ -15,7 +15,9 @@ from island.minds.chance import ChanceMind
 def test_snapshot_that_does_not_lead_to_what_was_committed_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: int
 ) -> None:
-    settings = scenario.load("first_winter", ["mind.kind=random", "villagers.count=6", "years=1"])
+    settings = scenario.load(
+        "first_winter", ["mind.kind=random", "villagers.count=6", "villagers.stores=300", "climate.harshness=0"]
+    )
     app.run(settings, tmp_path / "run", quiet=True)
     _, plain = HistoryReader(tmp_path / "run").load_last_snapshot() or (0, {})
     monkeypatch.setattr(HistoryReader, "load_last_snapshot", lambda *_: (11, plain))

@@ -45,7 +45,7 @@ def lives(vocabulary):
 
     hard = ("island.fields=20", "island.fish=40", "island.plants=40", "climate.harshness=200")
     ordinary = Life(village(1))
-    return [ordinary, Life(village(2)), Life(village(5, *hard)), _orphaned(ordinary)]
+    return [ordinary, Life(village(13)), Life(village(5, *hard)), _orphaned(ordinary)]
 
 
 def _orphaned(life):
