@@ -1,4 +1,4 @@
-"""A small harsh village that the teacher decides for: thieves, quarrels and hunger within six years."""
+"""A harsh village that the teacher decides for: thieves, quarrels and hunger within six years."""
 
 import shutil
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from island import app, scenario
 from island.forks.prove import prover_of
 
-SETTINGS = ("mind.kind=scripted", "villagers.count=24", "years=6", "seed=3", "climate.harshness=250")
+SETTINGS = ("mind.kind=scripted", "villagers.count=100", "years=6", "seed=3", "climate.harshness=250")
 
 
 @pytest.fixture(scope="session")
