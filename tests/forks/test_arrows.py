@@ -6,7 +6,7 @@ import pytest
 from fork_runs import SPARSE, forked
 
 from island.forks.prove import prover_of
-from island.history.proofs import Verdict
+from island.history.proofs import HOLDS, Verdict
 from island.history.reader import HistoryReader
 from island.views.causes import cause_rows
 
@@ -71,9 +71,9 @@ def test_across_changes_nothing_is_proved_and_it_is_said_why(changed: Path) -> N
 
 
 def test_across_a_fork_without_changes_a_cause_is_proved_as_in_the_run(scripted: Path, unchanged: Path) -> None:
-    (arrow, *_) = arrows_across(scripted)
+    births = {event for (event,) in HistoryReader(scripted).rows("SELECT event_id FROM happenings WHERE what = 'born'")}
+    arrow = next((arrow for arrow in arrows_across(scripted) if arrow[0] in births), None)
+    assert arrow, "no child that was conceived before the fork is born after it: choose another run"
     with prover_of(scripted) as before, prover_of(unchanged) as after:
         proof = after.prove(*arrow)
-        assert (
-            proof == before.prove(*arrow) and proof.first_tick < FIRST <= proof.last_tick and proof.verdict is Verdict.PREVENTED
-        )
+        assert proof == before.prove(*arrow) and proof.first_tick < FIRST <= proof.last_tick and proof.verdict in HOLDS

@@ -229,7 +229,9 @@ def test_what_is_no_change_is_refused(text: str) -> None:
 
 
 def of_somebody(run: Path, where: str) -> str:
-    return f"@{HistoryReader(run).rows(f'SELECT agent_id FROM villagers WHERE {where} LIMIT 1')[0][0]}"
+    found = HistoryReader(run).rows(f"SELECT agent_id FROM villagers WHERE {where} LIMIT 1")
+    assert found, f"nobody of the run of fork_runs.py is such that {where}: choose another run"
+    return f"@{found[0][0]}"
 
 
 def test_what_cannot_be_done_is_refused_and_nothing_is_written(scripted: Path, tmp_path: Path) -> None:

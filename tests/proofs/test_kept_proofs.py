@@ -35,7 +35,9 @@ def refusal(*arguments):
 def arrow(folder, where):
     sql = f"""SELECT e.event_id, k.event_id FROM events e JOIN event_causes c ON c.event_id = e.event_id
               JOIN events k ON k.event_id = c.cause_id WHERE {where} ORDER BY 1 LIMIT 1"""
-    return HistoryReader(folder).rows(sql)[0]
+    found = HistoryReader(folder).rows(sql)
+    assert found, f"the village of conftest.py has no cause {where}: choose another run"
+    return found[0]
 
 
 # -- keeping -----------------------------------------------------------------------------------------------------------
