@@ -122,7 +122,8 @@ def test_what_is_proved_while_the_server_is_there_stands_on_its_pages(
 
 
 def test_words_of_a_stranger_in_a_proof_are_text(marked: Host, proofs: dict[str, Proof], browser_page: Open) -> None:
-    watched = browser_page()
-    marked.go(watched, f"/event/{proofs[Verdict.LATER].event_id}")
-    assert "<b>2 seasons later" in watched.page.locator(".proof").first.inner_text()
+    watched, proof = browser_page(), proofs[Verdict.LATER]
+    marked.go(watched, f"/event/{proof.event_id}")
+    behind = watched.page.locator(f".causes > li:has(> a[href$='/event/{proof.cause_id}']) > .proof")
+    assert "<b>2 seasons later" in behind.first.inner_text()
     assert watched.page.locator(".proof b").count() == 0
