@@ -171,7 +171,7 @@ def test_a_crafted_cause_is_refused_or_not_tried(village):
 def test_a_damaged_history_is_refused_in_one_line(village, statement):
     event_id, cause_id = arrow(village, "e.kind = 19 AND k.kind = 19 AND k.tick % 4 > 0")
     damaged(village, statement.format(event=event_id, cause=cause_id))
-    done = island("prove", village, event_id)
+    done = island("prove", village, event_id, "--quiet")  # how far it is would be other lines, on a busy machine
     assert done.returncode == 2 and done.stdout == "" and done.stderr.startswith("island: ") and done.stderr.count("\n") == 1
 
 
