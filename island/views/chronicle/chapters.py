@@ -30,6 +30,8 @@ MOMENTS_LOOKED_AT = 25
 APART_YEARS = 5  # between two turning points of a chapter
 PLAIN_THEMES = ("provider", "oldest", "hurt", "often sick", "befriended")
 """What there is little to say of: told where nothing else marks a life of the era."""
+FOREMOST_THEME = "thief"
+"""Who has most of it on the whole island is told before all others, however many of an era have most of something."""
 
 KIND_SQL = "SELECT n.name FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"
 PLACE_SQL = "SELECT name AS place FROM places WHERE kind = 0 ORDER BY place_id LIMIT 1"
@@ -164,9 +166,9 @@ class _Writer:
                 self._kinds[life.theme] += 1 if len(taken) <= 2 else 0
         return taken
 
-    def _turn_of(self, life: "Life") -> tuple[bool, bool, int]:
-        greatest = max(one.count for one in self._selection.lives if one.theme == life.theme)
-        return life.theme in PLAIN_THEMES, life.count < greatest, self._kinds[life.theme]
+    def _turn_of(self, life: "Life") -> tuple[bool, bool, bool, int]:
+        is_less = life.count < max(one.count for one in self._selection.lives if one.theme == life.theme)
+        return life.theme in PLAIN_THEMES, is_less, life.theme != FOREMOST_THEME, self._kinds[life.theme]
 
     def _threads(self, first: int, last: int) -> list[Section]:
         found = [
