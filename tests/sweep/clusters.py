@@ -94,7 +94,7 @@ def _answers(port: int) -> bool:
         return knock.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_for(is_so, seconds: float = 120) -> None:  # type: ignore[no-untyped-def]
+def wait_for(is_so, seconds: float = 300) -> None:  # type: ignore[no-untyped-def]
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end
