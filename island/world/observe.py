@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from island.world.apply import best_craft
 from island.world.people import are_a_match, is_free, relation
-from island.world.rules import FIELD_KEEPERS, FOE, FRIEND, HUT_SOUND
+from island.world.rules import FIELD_KEEPERS, FOE, FRIEND, HUT_SOUND, TEACHES_APART, TEACHES_FROM
 from island.world.state import NOBODY, Household, Memory, News, Place, Villager, Words, World, age_band, age_years
 from island.world.turn import bond
 from island.world.words import Age, Craft, Field, PlaceKind, Relation, Season, Status, Weather
@@ -131,7 +131,7 @@ class Lookout:
         """What I notice about each: what everybody notices, unless it matters less to me than that I could marry or teach them."""
         seen = []
         skill = max(me.skills)
-        craft, learners_know = me.skills.index(skill), skill - 30 if skill >= 40 else NOBODY  # at most
+        craft, learners_know = me.skills.index(skill), skill - TEACHES_APART if skill >= TEACHES_FROM else NOBODY  # at most
         am_free = is_free(self._world, me)
         for one in others:
             other, status = self._people[one], self._shown[one]

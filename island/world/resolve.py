@@ -24,6 +24,8 @@ from island.world.rules import (
     SKILL_FROM,
     SKILL_TO,
     SOWN_LATE,
+    TEACHES_APART,
+    TEACHES_FROM,
 )
 from island.world.state import NOBODY, Action, News, Place, Villager, age_band
 from island.world.turn import Turn, bond
@@ -294,7 +296,7 @@ def _give(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 def _teach(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     craft = best_craft(me)
-    if me.skills[craft] < 40 or turn.villager(action.partner).skills[craft] > me.skills[craft] - 30:
+    if me.skills[craft] < TEACHES_FROM or turn.villager(action.partner).skills[craft] > me.skills[craft] - TEACHES_APART:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING)  # they know as much
     if turn.below(100, R, me.agent_id) < 20:
         return _with_bond(turn, me, action, Outcome.FAILED, 1, ())

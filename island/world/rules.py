@@ -52,4 +52,5 @@ STOCKS = {"fish": 1500, "plants": 1100, "game": 700, "timber": 3000}
 FRIEND, FOE = 30, -30  # affection, both ways
 MARRIAGE_AGE, FERTILE_UNTIL = 16, 42
 PREGNANCY_DAYS = 270
+TEACHES_FROM, TEACHES_APART = 40, 30  # the skill of who can teach, and how much less a learner knows
 NURSING_SEASONS = 7  # after a birth before another child can be conceived, while the last lives
