@@ -14,7 +14,6 @@ from island.world.state import NOBODY, Action, Words
 from island.world.words import (
     HAS_PARTNER,
     Age,
-    Craft,
     Deed,
     Field,
     NewsKind,
@@ -25,6 +24,7 @@ from island.world.words import (
     Status,
     Trait,
     Weather,
+    Work,
 )
 
 CONTEXT = 384
@@ -100,7 +100,7 @@ class Stream:
             vocabulary.level["decade"][me.decade],
         ]
         tokens += [of[Trait][trait] for trait in me.traits]
-        tokens += [of[Craft][me.craft], vocabulary.level["level"][me.craft_level], mark["wed" if me.is_wed else "single"]]
+        tokens += [of[Work][me.work], vocabulary.level["level"][me.work_level], mark["wed" if me.is_wed else "single"]]
         for near in me.kin:
             token = self.bind(near.agent_id)
             if token is not None:

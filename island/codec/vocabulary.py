@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from island.errors import IslandError
-from island.world.words import Age, Craft, Deed, Field, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather
+from island.world.words import Age, Deed, Field, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather, Work
 
 CODEC_VERSION = "1"
 SIZE = 1024  # a multiple of 16, the engine's panel width
@@ -41,13 +41,14 @@ _MARKS = (
     *("year", "mem", "tick", "home", "near", "news", "heard", "do", "came", "say", "reflect", "end"),
     *("sick", "pregnant", "grief", "female", "male", "wed", "single"),
 )
-_KINDS = (Age, Season, Weather, Field, Trait, Craft, Relation, Status, NewsKind, Outcome)
+_KINDS = (Age, Season, Weather, Field, Trait, Work, Relation, Status, NewsKind, Outcome)
+_NAMES = {Work: "Craft"}  # what the pieces of a list are called, where the list itself has another name by now
 _LEVELS = {"hunger": 4, "health": 4, "food": 4, "wood": 3, "hut": 3, "fish": 3, "plants": 3, "game": 3, "level": 3, "decade": 10}
 _SYMBOLS: dict[Any, list[str]] = {  # all structural tokens by what they stand for, in the order of their ids
     "mark": [f"[{mark}]" for mark in _MARKS],
     "referent": ["@me", *(f"@{number}" for number in range(1, REFERENTS))],
     "someone": ["someone"],
-    **{kind: [f"[{kind.__name__}.{item.name}]" for item in kind] for kind in _KINDS},
+    **{kind: [f"[{_NAMES.get(kind, kind.__name__)}.{item.name}]" for item in kind] for kind in _KINDS},
     **{name: [f"[{name}={level}]" for level in range(count)] for name, count in _LEVELS.items()},
     Deed: [f"<{deed.name}>" for deed in Deed],
     PlaceKind: [f"#{kind.name}" for kind in PlaceKind],

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from island.errors import IslandError
 
-SCHEMA_VERSION = 4  # of what is written
-RULES_SINCE = 4  # the first version that was lived by the rules of today: earlier ones are read, and not gone on with
+SCHEMA_VERSION = 5  # of what is written
+RULES_SINCE = 5  # the first version that was lived by the rules of today: earlier ones are read, and not gone on with
 APPLICATION_ID = 0x15_1A_4D_01  # in the file's header, so that a foreign SQLite file is told from a history
 SCHEMAS = {
     2: "ce90f157109ad58e31c89f3a1e57bbc1c9d3051ce0f052876538632962e0c7b0",
     3: "909b976753ee0dda8ede7964d86e40913b73e20d8e9f0d51fde262c4fdad71a7",
     4: "909b976753ee0dda8ede7964d86e40913b73e20d8e9f0d51fde262c4fdad71a7",  # as 3, by other rules of the world
+    5: "909b976753ee0dda8ede7964d86e40913b73e20d8e9f0d51fde262c4fdad71a7",
 }
 """The versions that can be read, with `sha256_of_objects` of an empty history. What is written into a history stays what its version says."""
 CLOSING_INDEXES = frozenset(

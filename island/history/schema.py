@@ -26,13 +26,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropIndex
 
-from island.history.mark import SCHEMA_VERSION, SchemaObject, objects_of
+from island.history.mark import SCHEMA_VERSION, SCHEMAS, SchemaObject, objects_of
 from island.records import Flag, ThoughtKind
 from island.world.event_kinds import COLUMNS, KINDS
 from island.world.words import Change, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
 
-_SINCE_3 = frozenset({"forks", "fork_changes", "change_names"})
-_LAST_KIND_OF_2 = EventKind.STORM_NEARS
+_SINCE = {"forks": 3, "fork_changes": 3, "change_names": 3}
+"""The version with which a table or a view came; those that are not here came with the first that can be read."""
+_LAST_KINDS = {2: EventKind.STORM_NEARS, 3: EventKind.TALE_TOLD, 4: EventKind.TALE_TOLD}
+"""The last kind of event that the view `happenings` of an earlier version knows."""
 
 metadata = MetaData()
 
@@ -498,20 +500,21 @@ _DIALECT = sqlite.dialect()
 
 def tables_of(version: int = SCHEMA_VERSION) -> list[Table]:
     """The tables of a history of that version."""
-    return [made for made in metadata.tables.values() if version >= 3 or made.name not in _SINCE_3]
+    return [made for made in metadata.tables.values() if version >= _SINCE.get(made.name, 0)]
 
 
 def views_of(version: int = SCHEMA_VERSION) -> dict[str, str]:
     """The SQL of its views."""
-    written = {name: sql for name, (_, sql) in views.items()}
-    if version < 3:
-        written["happenings"] = _happenings(_LAST_KIND_OF_2)
+    written = {name: sql for name, (_, sql) in views.items() if version >= _SINCE.get(name, 0)}
+    if version in _LAST_KINDS:
+        written["happenings"] = _happenings(_LAST_KINDS[version])
     return written
 
 
 def views_for(tables: Iterable[str]) -> dict[str, str]:
-    """The views of the version that these tables are of."""
-    return views_of(2 if _SINCE_3.isdisjoint(tables) else SCHEMA_VERSION)
+    """The views of the version that these tables are of: the latest of which all are there."""
+    there = set(tables)
+    return views_of(max(version for version in SCHEMAS if {made.name for made in tables_of(version)} <= there))
 
 
 def create_statements(version: int = SCHEMA_VERSION) -> list[str]:
@@ -606,7 +609,7 @@ def _table_page(made: Table) -> str:
 _HEAD = f"""# The schema of history.db
 
 Written by `python -m island.history.schema > docs/schema.md`; a test fails when this page and the code differ. Schema version
-{SCHEMA_VERSION} (`PRAGMA user_version`); version 3 has the same tables, and what was lived by its rules is read, but not gone on with. The file carries this page in its table `meanings`.
+{SCHEMA_VERSION} (`PRAGMA user_version`); earlier ones are read, but what was lived by their rules is not gone on with. The file carries this page in its table `meanings`.
 
 A person is an `agent_id` everywhere; nobody is NULL. Years, ticks and days are counted from 0. Start with the views: they show
 names and words. Why something happened is one recursive query, here for the last death:

@@ -8,7 +8,7 @@ from island.codec.vocabulary import Topic, Vocabulary
 from island.teacher.phrases import CLAUSES, FRAMES, REFLECTIONS
 from island.world.observe import Near, Observation
 from island.world.state import NOBODY, Action
-from island.world.words import Craft, Deed, Outcome, PlaceKind, Trait
+from island.world.words import Deed, Outcome, PlaceKind, Trait, Work
 
 _LIKE_FAILED = (Outcome.COLD, Outcome.NOTHING, Outcome.DONE)  # where a partner can only be gone, there are no phrases of failing
 Draw = Callable[[int], int]
@@ -161,8 +161,8 @@ def _persona(stream: Stream) -> set[str]:
     facts = {f"trait={Trait(trait).name}" for trait in me.traits}
     return facts | {
         f"age={me.age.name}",
-        f"craft={Craft(me.craft).name}",
-        f"level={me.craft_level}",
+        f"work={Work(me.work).name}",
+        f"level={me.work_level}",
         f"sex={'F' if me.is_female else 'M'}",
     }
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from island.codec.vocabulary import Topic
 from island.errors import IslandError
-from island.world.words import Age, Craft, Deed, Outcome, Relation, Season, Status, Trait, Weather
+from island.world.words import Age, Deed, Outcome, Relation, Season, Status, Trait, Weather, Work
 
 SLOTS = ("why", "weather", "mood", "after", "home")
-_ENUMS = {"season": Season, "weather": Weather, "trait": Trait, "rel": Relation, "status": Status, "craft": Craft}
+_ENUMS = {"season": Season, "weather": Weather, "trait": Trait, "rel": Relation, "status": Status, "work": Work}
 _VALUES: dict[str, Iterable[str]] = {
     **{key: kind.__members__ for key, kind in _ENUMS.items()},
     "hunger": "0123",

@@ -8,7 +8,7 @@ from island.teacher.grammar import Draw, Grammar
 from island.world.legal import Legal, actions_of
 from island.world.observe import Near, Observation
 from island.world.state import NOBODY, Action
-from island.world.words import Age, Craft, Deed, Field, NewsKind, Relation, Season, Status, Trait, Weather
+from island.world.words import Age, Deed, Field, NewsKind, Relation, Season, Status, Trait, Weather, Work
 
 _NEED = ((72, 58, 38, 12), (74, 62, 40, 14), (80, 74, 48, 16), (76, 56, 30, 8))  # by season, then by food in the house
 FOLLY = -100  # points of what nobody does who sees what is there
@@ -26,7 +26,7 @@ class ScriptedMind(WritingMind):
         written = []
         for ask, allowed in zip(asks, legal, strict=True):
             stream = self.streams[ask.agent_id]
-            teacher = Teacher(ask.observation, stream.identity.traits, stream.identity.craft, stream.identity.craft_level)
+            teacher = Teacher(ask.observation, stream.identity.traits, stream.identity.work, stream.identity.work_level)
             written.append(stream.spell(teacher.choose(luck, actions_of(allowed))))
         return written
 
@@ -60,8 +60,8 @@ def _dice(luck: Luck, agent_id: int, first: int) -> Draw:
 class Teacher:
     """Points for every action from one observation. All it uses is in the stream."""
 
-    def __init__(self, seen: Observation, traits: tuple[int, ...], craft: Craft, craft_level: int):
-        self.seen, self.traits, self.craft, self.level = seen, traits, craft, craft_level
+    def __init__(self, seen: Observation, traits: tuple[int, ...], work: Work, work_level: int):
+        self.seen, self.traits, self.work, self.level = seen, traits, work, work_level
         self.people: dict[int, Near] = {near.agent_id: near for near in (*seen.near, *seen.home)}
         self.wrongs = {item.who for item in seen.news if item.kind in (NewsKind.CAUGHT_THIEF, NewsKind.QUARRELLED_ME)}
 
@@ -90,7 +90,7 @@ class Teacher:
         if deed in (Deed.PLANT, Deed.HARVEST):
             return self._field(deed)
         if deed in (Deed.CHOP, Deed.BUILD):
-            return self._shelter(deed) + 6 * (self.craft is Craft.BUILDING)
+            return self._shelter(deed) + 6 * (self.work is Work.BUILDING)
         if deed is Deed.REST:
             weary = max(58 if seen.is_sick else 0, (66, 52, 36, 30)[seen.health])
             return weary + 14 * self._has(Trait.IDLE) - 8 * self._has(Trait.DILIGENT)
@@ -100,7 +100,7 @@ class Teacher:
 
     def _field(self, deed: Deed) -> int:
         """Sown in spring, whatever the hunger, and cut when it is ripe; who starves cuts it green."""
-        seen, skilled = self.seen, 8 * (self.craft is Craft.GROWING)
+        seen, skilled = self.seen, 8 * (self.work is Work.GROWING)
         if deed is Deed.HARVEST:
             ripe = seen.field is Field.RIPE
             return 96 + skilled if ripe else 52 if seen.hunger == 3 and seen.food == 0 else FOLLY
@@ -127,18 +127,18 @@ class Teacher:
         """What the season, the weather and the stock make of the work; a doubling is worth about fourteen points."""
         seen, bold, timid = self.seen, self._has(Trait.BOLD), self._has(Trait.TIMID)
         if deed is Deed.FISH:
-            craft = Craft.FISHING
+            work = Work.FISHING
             points = (-24, -8, 2)[seen.fish] + (5, 0, 2, -14)[seen.season]
             points += {Weather.STORMY: 16 * bold - 44, Weather.FROST: -7}.get(seen.weather, 0)
         elif deed is Deed.GATHER:
-            craft = Craft.GATHERING
+            work = Work.GATHERING
             points = (-24, -8, 2)[seen.plants] + (-14, 3, 7, -52)[seen.season]
             points += {Weather.DRY: -11, Weather.FROST: -18}.get(seen.weather, 0)
         else:
-            craft = Craft.HUNTING
+            work = Work.HUNTING
             points = (-24, -8, 2)[seen.game] + (-7, -6, 3, 4)[seen.season] + 4 * bold - 6 * timid
             points += -10 if seen.weather is Weather.STORMY else 0
-        return points + ((2, 8, 16)[self.level] if self.craft is craft else -4)
+        return points + ((2, 8, 16)[self.level] if self.work is work else -4)
 
     def _dealing(self, deed: Deed, partner: int) -> int:
         near = self.people.get(partner)
@@ -166,7 +166,7 @@ class Teacher:
         if deed is Deed.TEND:
             if status is not Status.SICK:
                 return FOLLY
-            return 62 + 24 * close + 10 * kind + 14 * (self.craft is Craft.HEALING) - 30 * (relation is Relation.FOE)
+            return 62 + 24 * close + 10 * kind + 14 * (self.work is Work.HEALING) - 30 * (relation is Relation.FOE)
         if deed is Deed.PLAY:
             return (
                 37

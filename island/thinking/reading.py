@@ -7,7 +7,7 @@ from typing import Any
 from island.codec.stream import Stream, display
 from island.codec.vocabulary import BEGIN, Vocabulary
 from island.thinking.wording import AGES, DEEDS, LEVELS, NEWS, worded
-from island.world.words import Age, Craft, Deed, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather, word
+from island.world.words import Age, Deed, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather, Work, word
 from island.world.words import Field as FieldState
 
 
@@ -66,10 +66,10 @@ class Reader:
 
     def _about_me(self, mark: str, items: list[int]) -> Iterator[str]:
         if mark in ("female", "male"):
-            age, craft = self._one(items, Age, Age.ADULT), self._one(items, Craft, Craft.FISHING)
+            age, work = self._one(items, Age, Age.ADULT), self._one(items, Work, Work.FISHING)
             decade, level = self._level(items, "decade"), self._level(items, "level")
             traits = [worded(one) for one in self._all(items, Trait)]
-            yield f"{AGES[age][mark == 'female']} {decade}, {' and '.join(dict.fromkeys(traits))}; {level} {worded(craft)}"
+            yield f"{AGES[age][mark == 'female']} {decade}, {' and '.join(dict.fromkeys(traits))}; {level} {worded(work)}"
         elif mark in ("wed", "single"):
             yield "married" if mark == "wed" else "not married"
             if kin := self._people(items):

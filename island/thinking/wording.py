@@ -3,7 +3,7 @@
 import enum
 from typing import Any
 
-from island.world.words import Age, Craft, Deed, Field, NewsKind, Status, Trait, Weather, word
+from island.world.words import Age, Deed, Field, NewsKind, Status, Trait, Weather, Work, word
 
 DEEDS: dict[Deed, str] = {
     Deed.FISH: "fish", Deed.GATHER: "gather", Deed.HUNT: "hunt", Deed.CHOP: "chop wood", Deed.PLANT: "plant the field",
@@ -23,7 +23,7 @@ NEWS: dict[NewsKind, str] = {  # {} is the other, {me} her or him
 }  # fmt: skip
 WORDS: dict[type[enum.IntEnum], dict[Any, str]] = {
     Trait: {Trait.HOT: "hot-tempered"},
-    Craft: {Craft.GROWING: "farming"},
+    Work: {Work.GROWING: "farming"},
     Status: {Status.LEARNS: "could learn", Status.SMALL: "a healthy child"},
     Weather: {Weather.FAIR: "fair weather", Weather.STORMY: "storms", Weather.DRY: "drought"},
     Field: {

@@ -17,13 +17,13 @@ from island.world.rules import (
 from island.world.state import NOBODY, Away, Event, Grief, Household, Memory, News, Storm, Villager, Words, World, age_band
 from island.world.words import (
     Change,
-    Craft,
     Deed,
     EventKind,
     NewsKind,
     Outcome,
     Season,
     Weather,
+    Work,
 )
 
 K = EventKind
@@ -34,7 +34,7 @@ _MEMORIES_KEPT = 12
 _BONDS_KEPT = 24
 _GRIEF_TICKS = 3
 _NAMES_KEPT_YEARS = 10  # how often the names that nobody speaks of are looked for
-_CRAFTS = tuple(Craft)
+_WORKS = tuple(Work)
 _NO_DEED, _FAILED = int(K.ARRIVED), int(Outcome.FAILED)  # an enum's attribute costs 0.1 us
 
 
@@ -67,9 +67,9 @@ def _home(world: World, agent_id: int) -> Household:
     return world.households[world.villagers[agent_id].household]
 
 
-def _practise(villager: Villager, craft: Craft, gain: int = 1) -> None:
-    skill = villager.skills[craft]
-    villager.skills[craft] = min(100, skill + (2 * gain if skill < 30 else gain))
+def _practise(villager: Villager, work: Work, gain: int = 1) -> None:
+    skill = villager.skills[work]
+    villager.skills[work] = min(100, skill + (2 * gain if skill < 30 else gain))
 
 
 def _heal(villager: Villager, amount: int) -> None:
@@ -106,14 +106,14 @@ def tell_news(villager: Villager, kind: NewsKind, who: int, event_id: int) -> No
 # -- deeds -------------------------------------------------------------------------------------------------------------
 
 
-def _food_work(craft: Craft) -> Callable[[World, Event], None]:
+def _food_work(work: Work) -> Callable[[World, Event], None]:
     def write(world: World, event: Event) -> None:
         villager = _person(world, event.actor)
         _home(world, event.actor).meals += event.amount
         if event.place >= 0:
             place = world.places[event.place]
             place.stock = max(0, place.stock - event.amount)
-        _practise(villager, craft)
+        _practise(villager, work)
 
     return write
 
@@ -121,7 +121,7 @@ def _food_work(craft: Craft) -> Callable[[World, Event], None]:
 def _chopped(world: World, event: Event) -> None:
     _home(world, event.actor).wood += event.amount
     world.timber = max(0, world.timber - event.amount)
-    _practise(_person(world, event.actor), Craft.BUILDING)
+    _practise(_person(world, event.actor), Work.BUILDING)
 
 
 def _planted(world: World, event: Event) -> None:
@@ -135,7 +135,7 @@ def _planted(world: World, event: Event) -> None:
     home.crop_ripe_day = event.day + RIPENING_DAYS
     home.crop_rot_day = home.crop_ripe_day + KEEPING_DAYS
     home.soil = max(0, home.soil - 9)
-    _practise(_person(world, event.actor), Craft.GROWING, 3)
+    _practise(_person(world, event.actor), Work.GROWING, 3)
 
 
 def _clear_field(home: Household) -> None:
@@ -149,7 +149,7 @@ def _harvested(world: World, event: Event) -> None:
     home.crop_meals -= event.amount
     if home.crop_meals <= 0:
         _clear_field(home)
-    _practise(_person(world, event.actor), Craft.GROWING, 2)
+    _practise(_person(world, event.actor), Work.GROWING, 2)
 
 
 def _built(world: World, event: Event) -> None:
@@ -158,7 +158,7 @@ def _built(world: World, event: Event) -> None:
     home = _home(world, event.actor)
     home.wood = max(0, home.wood - 2)
     home.hut = min(10, home.hut + event.amount)
-    _practise(_person(world, event.actor), Craft.BUILDING, 2)
+    _practise(_person(world, event.actor), Work.BUILDING, 2)
 
 
 def _rested(world: World, event: Event) -> None:
@@ -173,7 +173,7 @@ def _explored(world: World, event: Event) -> None:
         home.wood += event.amount
     elif event.outcome == Outcome.FOUND_HERBS:
         world.herbs = min(30, world.herbs + event.amount)
-        _practise(_person(world, event.actor), Craft.HEALING, 2)
+        _practise(_person(world, event.actor), Work.HEALING, 2)
 
 
 def _place_found(world: World, event: Event) -> None:
@@ -214,8 +214,8 @@ def _taught(world: World, event: Event) -> None:
     if event.outcome == Outcome.NOTHING:
         return
     learner = _person(world, event.other)
-    craft = best_craft(_person(world, event.actor))
-    learner.skills[craft] = min(100, learner.skills[craft] + event.amount)
+    work = best_work(_person(world, event.actor))
+    learner.skills[work] = min(100, learner.skills[work] + event.amount)
     _both_feel(world, event.actor, event.other, 4)
     tell_news(learner, NewsKind.TAUGHT_ME, event.actor, event.event_id)
 
@@ -230,7 +230,7 @@ def _tended(world: World, event: Event) -> None:
         patient.sick_until_day = max(event.day + 1, patient.sick_until_day - 30)
     if world.herbs > 0:
         world.herbs -= 1
-    _practise(_person(world, event.actor), Craft.HEALING, 3)
+    _practise(_person(world, event.actor), Work.HEALING, 3)
     _feel(_person(world, event.actor), event.other, 5)
     _feel(patient, event.actor, 15)
     tell_news(patient, NewsKind.TENDED_ME, event.actor, event.event_id)
@@ -587,9 +587,9 @@ def _live_a_season(world: World, villager: Villager, wanting: int, needed: int) 
         villager.hurt_event = NOBODY
 
 
-def best_craft(villager: Villager) -> Craft:
-    """The craft one knows best; the earlier in the list on a tie."""
-    return _CRAFTS[villager.skills.index(max(villager.skills))]
+def best_work(villager: Villager) -> Work:
+    """What one does best; the earlier in the list on a tie."""
+    return _WORKS[villager.skills.index(max(villager.skills))]
 
 
 def _changed(world: World, event: Event) -> None:
@@ -611,9 +611,9 @@ def _changed(world: World, event: Event) -> None:
 
 
 _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
-    K.FISHED: _food_work(Craft.FISHING),
-    K.GATHERED: _food_work(Craft.GATHERING),
-    K.HUNTED: _food_work(Craft.HUNTING),
+    K.FISHED: _food_work(Work.FISHING),
+    K.GATHERED: _food_work(Work.GATHERING),
+    K.HUNTED: _food_work(Work.HUNTING),
     K.CHOPPED: _chopped,
     K.PLANTED: _planted,
     K.HARVESTED: _harvested,

@@ -6,7 +6,7 @@ from island.world.names import given_name, house_name, place_name
 from island.world.rules import STOCKS, Rules
 from island.world.state import NOBODY, Place, Villager, World
 from island.world.turn import Turn
-from island.world.words import Craft, EventKind, PlaceKind, Trait
+from island.world.words import EventKind, PlaceKind, Trait, Work
 
 _FOUND = Purpose.FOUND
 _HIDDEN = (PlaceKind.GROVE, PlaceKind.COVE, PlaceKind.CAVE)
@@ -104,9 +104,9 @@ def _land(turn: Turn, is_female: bool, age: int, household: int, house: str, mot
 
 
 def _draw_skills(turn: Turn, agent_id: int, age: int) -> list[int]:
-    """By Craft: one that was learned all one's life, and something of the others."""
-    skills = [turn.below(max(1, min(age, 30)), _FOUND, agent_id, 40 + craft) for craft in Craft]
-    skills[turn.below(len(Craft), _FOUND, agent_id, 50)] = min(100, 2 * min(age, 40))
+    """By Work: one that was learned all one's life, and something of the others."""
+    skills = [turn.below(max(1, min(age, 30)), _FOUND, agent_id, 40 + work) for work in Work]
+    skills[turn.below(len(Work), _FOUND, agent_id, 50)] = min(100, 2 * min(age, 40))
     return skills
 
 

@@ -6,12 +6,12 @@ The prompt is rendered from this and nothing else.
 from operator import itemgetter
 from typing import NamedTuple
 
-from island.world.apply import best_craft
+from island.world.apply import best_work
 from island.world.people import are_a_match, is_free, relation
 from island.world.rules import FIELD_KEEPERS, FOE, FRIEND, HUT_SOUND, TEACHES_APART, TEACHES_FROM
 from island.world.state import NOBODY, Household, Memory, News, Place, Villager, Words, World, age_band, age_years
 from island.world.turn import bond
-from island.world.words import Age, Craft, Field, PlaceKind, Relation, Season, Status, Weather
+from island.world.words import Age, Field, PlaceKind, Relation, Season, Status, Weather, Work
 
 # An enum's attribute costs 0.1 us; these are asked for many times a thought.
 _YOUTH, _KEPT = Age.YOUTH, Field.KEPT
@@ -35,8 +35,8 @@ class Identity(NamedTuple):
     age: Age
     decade: int  # of my age, 0 to 9
     traits: tuple[int, int]
-    craft: Craft  # my best
-    craft_level: int  # 0 beginner, 1 able, 2 master
+    work: Work  # what I do best
+    work_level: int  # 0 beginner, 1 able, 2 master
     is_wed: bool
     kin: tuple[Near, ...]  # spouse, children, parents, closest friend, worst foe
     memories: tuple[Memory, ...]
@@ -131,30 +131,30 @@ class Lookout:
         """What I notice about each: what everybody notices, unless it matters less to me than that I could marry or teach them."""
         seen = []
         skill = max(me.skills)
-        craft, learners_know = me.skills.index(skill), skill - TEACHES_APART if skill >= TEACHES_FROM else NOBODY  # at most
+        work, learners_know = me.skills.index(skill), skill - TEACHES_APART if skill >= TEACHES_FROM else NOBODY  # at most
         am_free = is_free(self._world, me)
         for one in others:
             other, status = self._people[one], self._shown[one]
             if status > _HUNGRY:
                 if am_free and is_free(self._world, other) and are_a_match(me, other):
                     status = _UNWED
-                elif status is _WELL and other.skills[craft] <= learners_know:
+                elif status is _WELL and other.skills[work] <= learners_know:
                     status = _LEARNS
             seen.append(_tuple(Near, (status, relation(me, other), one)))
         return seen
 
     def identify(self, me: Villager) -> Identity:
         """Who this villager is, at the beginning of a stream."""
-        world, craft = self._world, best_craft(me)
-        skill = me.skills[craft]
+        world, work = self._world, best_work(me)
+        skill = me.skills[work]
         return Identity(
             agent_id=me.agent_id,
             is_female=me.is_female,
             age=age_band(world, me),
             decade=min(9, age_years(world, me) // 10),
             traits=(me.traits[0], me.traits[1]),
-            craft=craft,
-            craft_level=0 if skill < 20 else 1 if skill < 60 else 2,
+            work=work,
+            work_level=0 if skill < 20 else 1 if skill < 60 else 2,
             is_wed=me.spouse >= 0,
             kin=tuple(self._look(me, self._closest(me))),
             memories=_retrieve(world, me),
@@ -210,7 +210,7 @@ def _stock_level(place: Place) -> int:
 
 def _keepers(world: World, members: list[int]) -> list[int]:
     """The best growers among the grown."""
-    people, growing = world.villagers, Craft.GROWING
+    people, growing = world.villagers, Work.GROWING
     grown = [(-people[one].skills[growing], one) for one in members if age_band(world, people[one]) >= _YOUTH]
     return [one for _, one in sorted(grown)[:FIELD_KEEPERS]]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from island.rng import Purpose
-from island.world.apply import all_are_there, best_craft, forget_news
+from island.world.apply import all_are_there, best_work, forget_news
 from island.world.people import are_kin, could_marry
 from island.world.rules import (
     CHOP_LOGS,
@@ -29,7 +29,7 @@ from island.world.rules import (
 )
 from island.world.state import NOBODY, Action, News, Place, Villager, age_band
 from island.world.turn import Turn, bond
-from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Weather
+from island.world.words import Age, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Weather, Work
 
 R = Purpose.RESOLVE
 _EVENT_OF = {deed: EventKind(deed) for deed in Deed}
@@ -95,23 +95,28 @@ def _strength(turn: Turn, me: Villager) -> int:
     return strength
 
 
-def _skill(me: Villager, craft: Craft) -> int:
-    """Per cent of what one who knows a little of the craft brings."""
-    return SKILL_FROM + (SKILL_TO - SKILL_FROM) * me.skills[craft] // 100
+def _skill(me: Villager, work: Work) -> int:
+    """Per cent of what one who is a little skilled at it brings."""
+    return SKILL_FROM + (SKILL_TO - SKILL_FROM) * me.skills[work] // 100
 
 
 def _food(
-    kind: PlaceKind, craft: Craft, base: int, by_season: tuple[int, ...], luck_range: int, risk: int
+    kind: PlaceKind, kind_of_work: Work, base: int, by_season: tuple[int, ...], luck_range: int, risk: int
 ) -> Callable[..., Result]:
     def work(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
         place = _richest(turn, kind)
         stock = turn.world.places[place]
         refuge = stock.stock_max * REFUGE // 100
         within_reach = max(0, stock.stock - refuge)
-        meals = (base - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * _skill(me, craft)
+        meals = (base - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * _skill(me, kind_of_work)
         meals = meals * by_season[turn.world.season] // 100 * (10 + 120 * within_reach // max(1, stock.stock_max - refuge)) // 100
         meals = (
-            turn.world.a_tick(meals) * _strength(turn, me) // 100 * _WEATHER_FOR[craft].get(turn.world.weather, 100) // 100 // 100
+            turn.world.a_tick(meals)
+            * _strength(turn, me)
+            // 100
+            * _WEATHER_FOR[kind_of_work].get(turn.world.weather, 100)
+            // 100
+            // 100
         )
         meals = max(0, min(meals, within_reach // 6))
         hurt = turn.below(1000, R, me.agent_id, 1) < risk
@@ -128,9 +133,9 @@ def _food(
 
 _SECOND_PLACE = {PlaceKind.REEF: PlaceKind.COVE, PlaceKind.WOOD: PlaceKind.GROVE}
 _WEATHER_FOR = {
-    Craft.FISHING: {Weather.RAIN: 90, Weather.STORMY: 35, Weather.FROST: 70},
-    Craft.GATHERING: {Weather.DRY: 55, Weather.FROST: 40},
-    Craft.HUNTING: {Weather.RAIN: 90, Weather.STORMY: 60},
+    Work.FISHING: {Weather.RAIN: 90, Weather.STORMY: 35, Weather.FROST: 70},
+    Work.GATHERING: {Weather.DRY: 55, Weather.FROST: 40},
+    Work.HUNTING: {Weather.RAIN: 90, Weather.STORMY: 60},
 }
 
 
@@ -146,7 +151,7 @@ def _left(place: Place) -> int:
 
 def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     world = turn.world
-    logs = CHOP_LOGS + me.skills[Craft.BUILDING] // 25 - 2 + turn.below(5, R, me.agent_id)
+    logs = CHOP_LOGS + me.skills[Work.BUILDING] // 25 - 2 + turn.below(5, R, me.agent_id)
     logs = world.a_tick(logs * 100) * _strength(turn, me) // 10000 * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
     hurt = turn.below(1000, R, me.agent_id, 1) < 12
     outcome = Outcome.HURT if hurt else _OUTCOMES[(logs > 0) + (logs > 2) + (logs > 5)]
@@ -175,7 +180,7 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
         return _attempt(turn, me.agent_id, action, Outcome.FAILED, place)
     if turn.world.season not in _SOWN:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
-    meals = CROP_MEALS * _SOWN[turn.world.season] // 100 * (40 + 60 * home.soil // 100) // 100 + me.skills[Craft.GROWING] // 10
+    meals = CROP_MEALS * _SOWN[turn.world.season] // 100 * (40 + 60 * home.soil // 100) // 100 + me.skills[Work.GROWING] // 10
     meals = meals * min(100, GOOD_FIELDS * 100 // len(turn.world.households)) // 100
     meals = meals * turn.rules.fields // 100 * (100 + turn.world.climate // 4) // 100
     return _attempt(turn, me.agent_id, action, Outcome.DONE, place, meals * 2 // 3 if is_second else meals)
@@ -187,7 +192,7 @@ def _harvest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
     if home.crop_ripe_day > turn.day:
         return _cut_green(turn, me, action)
-    meals = turn.world.a_tick(HARVEST_MEALS + me.skills[Craft.GROWING] // 12) * (50 + _strength(turn, me) // 2) // 100
+    meals = turn.world.a_tick(HARVEST_MEALS + me.skills[Work.GROWING] // 12) * (50 + _strength(turn, me) // 2) // 100
     meals = min(home.crop_meals, meals)
     outcome = _OUTCOMES[(meals > 0) + (meals > 4) + (meals > 11)]
     return _attempt(turn, me.agent_id, action, outcome, place, meals, (home.crop_event,))
@@ -209,7 +214,7 @@ def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     home, place = turn.home(me), PlaceKind.VILLAGE
     if home.wood < 2 or home.hut >= 10:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING if home.wood >= 2 else Outcome.FAILED, place)
-    gain = 3 + me.skills[Craft.BUILDING] // 30
+    gain = 3 + me.skills[Work.BUILDING] // 30
     return _attempt(
         turn,
         me.agent_id,
@@ -295,8 +300,8 @@ def _give(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 
 def _teach(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    craft = best_craft(me)
-    if me.skills[craft] < TEACHES_FROM or turn.villager(action.partner).skills[craft] > me.skills[craft] - TEACHES_APART:
+    work = best_work(me)
+    if me.skills[work] < TEACHES_FROM or turn.villager(action.partner).skills[work] > me.skills[work] - TEACHES_APART:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING)  # they know as much
     if turn.below(100, R, me.agent_id) < 20:
         return _with_bond(turn, me, action, Outcome.FAILED, 1, ())
@@ -307,7 +312,7 @@ def _tend(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     other = turn.villager(action.partner)
     if other.sick_until_day < 0:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING)
-    skill = me.skills[Craft.HEALING] + (20 if turn.world.herbs > 0 else 0)
+    skill = me.skills[Work.HEALING] + (20 if turn.world.herbs > 0 else 0)
     is_better = turn.below(100, R, me.agent_id) < 45 + skill // 2
     amount = 10 + skill // 8 if is_better else 3
     return _with_bond(turn, me, action, Outcome.DONE if is_better else Outcome.FAILED, amount, (other.sick_event,))
@@ -417,9 +422,9 @@ def _peace(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
 
 
 _DEEDS: dict[Deed, Callable[[Turn, Villager, Action, list[News]], Result]] = {
-    Deed.FISH: _food(PlaceKind.REEF, Craft.FISHING, FISH_MEALS, FISH_BY_SEASON, 3, 8),
-    Deed.GATHER: _food(PlaceKind.WOOD, Craft.GATHERING, GATHER_MEALS, PLANTS_BY_SEASON, 2, 2),
-    Deed.HUNT: _food(PlaceKind.HILLS, Craft.HUNTING, HUNT_MEALS, GAME_BY_SEASON, 7, 20),
+    Deed.FISH: _food(PlaceKind.REEF, Work.FISHING, FISH_MEALS, FISH_BY_SEASON, 3, 8),
+    Deed.GATHER: _food(PlaceKind.WOOD, Work.GATHERING, GATHER_MEALS, PLANTS_BY_SEASON, 2, 2),
+    Deed.HUNT: _food(PlaceKind.HILLS, Work.HUNTING, HUNT_MEALS, GAME_BY_SEASON, 7, 20),
     Deed.CHOP: _chop,
     Deed.PLANT: _plant,
     Deed.HARVEST: _harvest,

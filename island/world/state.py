@@ -107,7 +107,7 @@ class Villager:
     household: int = NOBODY
     spouse: int = NOBODY
     traits: list[int] = field(default_factory=list)  # two Traits
-    skills: list[int] = field(default_factory=lambda: [0] * 6)  # by Craft, 0 to 100
+    skills: list[int] = field(default_factory=lambda: [0] * 6)  # by Work, 0 to 100
     health: int = 80  # 0 to 100; dead at 0
     hunger: int = 0  # 0 to 10
     sick_until_day: int = NOBODY

@@ -1,4 +1,4 @@
-"""The closed lists that world, codec and history share: every kind of deed, event, place, craft, trait and level.
+"""The closed lists that world, codec and history share: every kind of deed, event, place, kind of work, trait and level.
 
 Numbers are stored in histories and in snapshots: append, never renumber.
 """
@@ -36,7 +36,7 @@ class PlaceKind(enum.IntEnum):
     CAVE = 9
 
 
-class Craft(enum.IntEnum):
+class Work(enum.IntEnum):
     FISHING = 0
     GATHERING = 1
     HUNTING = 2
@@ -242,7 +242,7 @@ class Status(enum.IntEnum):
     HUNGRY = 1
     UNWED = 2  # and somebody I could marry
     GRIEVING = 3
-    LEARNS = 4  # knows much less than I of my craft
+    LEARNS = 4  # is much less skilled at my work than I
     SMALL = 5  # a healthy child
     WELL = 6
 

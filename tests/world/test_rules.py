@@ -17,7 +17,6 @@ from island.world.state import NOBODY, Action, Event, News, Villager, World
 from island.world.turn import Turn
 from island.world.words import (
     HAS_PARTNER,
-    Craft,
     DeathCause,
     Deed,
     EventKind,
@@ -27,6 +26,7 @@ from island.world.words import (
     Season,
     Trait,
     Weather,
+    Work,
 )
 
 
@@ -150,7 +150,7 @@ def test_a_crop_that_is_cut_green_feeds_a_little_and_is_lost(world: World) -> No
 
 def test_a_master_brings_three_times_what_a_beginner_does(world: World) -> None:
     beginner = do(turn_of(world), 1, Deed.FISH) and world.households[1].meals - 20
-    world.villagers[3].skills[Craft.FISHING] = 100
+    world.villagers[3].skills[Work.FISHING] = 100
     do(turn_of(world), 3, Deed.FISH)
     assert 5 * beginner // 2 <= world.households[2].meals - 20 <= 7 * beginner // 2
 
@@ -165,9 +165,9 @@ def test_a_sound_hut_is_not_mended(world: World) -> None:
 def test_nursing_the_well_and_teaching_who_knows_as_much_helps_nobody(world: World) -> None:
     before = copy.deepcopy(world.villagers[3])
     assert do(turn_of(world), 1, Deed.TEND, 3).outcome is Outcome.NOTHING
-    assert do(turn_of(world), 1, Deed.TEACH, 3).outcome is Outcome.NOTHING, "nobody knows a craft"
-    world.villagers[1].skills[Craft.HUNTING] = world.villagers[3].skills[Craft.HUNTING] = 80
-    before.skills[Craft.HUNTING] = 80
+    assert do(turn_of(world), 1, Deed.TEACH, 3).outcome is Outcome.NOTHING, "nobody is skilled"
+    world.villagers[1].skills[Work.HUNTING] = world.villagers[3].skills[Work.HUNTING] = 80
+    before.skills[Work.HUNTING] = 80
     assert do(turn_of(world), 1, Deed.TEACH, 3).outcome is Outcome.NOTHING
     assert world.villagers[3] == before
 
