@@ -2,6 +2,7 @@
 
     python -m training.train --corpus build/corpus --out build/train --size 1m --minutes 75
     python -m training.train ... --resume        goes on where it stopped (and starts, if it never did)
+    python -m training.train ... --init brain/models/island.brain        begins from a trained brain, whatever its vocabulary
 
 `log.jsonl` in the output folder gets a line every 50 steps and one for each validation; stderr shows the same in words.
 Ctrl-C and SIGTERM save a checkpoint first.
@@ -39,6 +40,7 @@ from torch import Tensor
 
 from brain.model_file import ModelConfig
 from island.errors import IslandError
+from training import warm_start
 from training.data import Batch, Batches, Code, Corpus, open_corpus
 from training.export import load_vocabulary, read_checkpoint
 from training.model import SIZES, Llama, config_for, cross_entropy
@@ -145,7 +147,15 @@ class Tally:
 class Trainer:
     """Model, moving average, optimizer and position: all that a checkpoint holds."""
 
-    def __init__(self, config: ModelConfig, corpus: Corpus, valid: Corpus, settings: Settings, threads: int = 1) -> None:
+    def __init__(
+        self,
+        config: ModelConfig,
+        corpus: Corpus,
+        valid: Corpus,
+        settings: Settings,
+        threads: int = 1,
+        pieces: list[str] | None = None,
+    ) -> None:
         if int(corpus.lengths.max()) > config.context + 1:
             raise IslandError(
                 f"the corpus has a stream of {int(corpus.lengths.max())} tokens, the model's context is "
@@ -156,7 +166,7 @@ class Trainer:
                 f"the corpus has token {max(corpus.max_token, valid.max_token)}, the vocabulary only "
                 f"{config.vocab}; write the corpus with the same vocabulary"
             )
-        self.settings, self.valid = settings, valid
+        self.settings, self.valid, self.pieces = settings, valid, pieces
         self.batches = Batches(corpus, settings.batch_tokens, settings.seed)
         self.model = Llama(config, settings.seed)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
@@ -240,6 +250,7 @@ class Trainer:
             "step": self.step,
             "seconds": self.seconds,
             "tokens": self.tokens,
+            "pieces": self.pieces,
             "must_match": self._must_match(),
         }
         partial = path.with_suffix(".partial")
@@ -257,20 +268,17 @@ class Trainer:
             if saved.get(key) != value:
                 raise IslandError(
                     f"{path}: was trained with {key} {saved.get(key)}, this run has {value}; give the same, or "
-                    f"train into another --out (with --start {path} to begin from its weights)"
+                    f"train into another --out (with --init {path} to begin from its weights)"
                 )
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.seconds, self.tokens = state["step"], state["seconds"], state["tokens"]
 
-    def start_from(self, path: Path) -> None:
-        """Takes over the averaged weights of another training and nothing else: a new schedule, a new optimizer."""
-        state = read_checkpoint(path)
-        if state["config"] != asdict(self.model.config):
-            raise IslandError(f"{path}: is a model of another shape, {state['config']}; give its --size and vocabulary")
-        self.model.load_state_dict(state["average"])
-        self.average.load_state_dict(state["average"])
+    def begin_from(self, path: Path) -> None:
+        """Takes over the weights of another training or of a brain file and nothing else: a new schedule, a new optimizer."""
+        warm_start.begin_from(path, self.model, self.pieces)
+        self.average.load_state_dict(self.model.state_dict())
 
     def _must_match(self) -> dict[str, Any]:
         corpus = f"of {len(self.batches.corpus)} streams and {self.batches.corpus.tokens} tokens"
@@ -397,7 +405,12 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--sensed-kept", type=float, default=defaults.sensed_kept, help="part of sensed targets scored")
     parser.add_argument("--valid-sequences", type=int, default=defaults.valid_sequences)
     parser.add_argument("--resume", action="store_true", help="continue from OUT/checkpoint.pt; start if there is none")
-    parser.add_argument("--start", type=Path, metavar="CHECKPOINT", help="begin from its weights, with a new schedule")
+    parser.add_argument(
+        "--init",
+        type=Path,
+        metavar="CHECKPOINT|BRAIN",
+        help="begin from its weights, with a new schedule; the vocabulary may differ",
+    )
     given = parser.parse_args(arguments)
     if given.minutes is None and given.steps is None:
         given.minutes = 75.0
@@ -440,13 +453,13 @@ def _trainer(given: argparse.Namespace) -> Trainer:
     checkpoint = given.out / "checkpoint.pt"
     if checkpoint.exists() and not given.resume:
         raise IslandError(f"{checkpoint} exists; give --resume to continue it, or another --out")
-    vocab = given.vocab_size or len(load_vocabulary(given.vocab).pieces)
-    config = config_for(given.size, vocab, is_tied=not given.untied)
-    trainer = Trainer(config, *open_corpus(given.corpus), _settings(given), given.threads)
+    pieces = None if given.vocab_size else load_vocabulary(given.vocab).pieces
+    config = config_for(given.size, len(pieces) if pieces else given.vocab_size, is_tied=not given.untied)
+    trainer = Trainer(config, *open_corpus(given.corpus), _settings(given), given.threads, pieces)
     if checkpoint.exists():
         trainer.restore(checkpoint)
-    elif given.start:
-        trainer.start_from(given.start)
+    elif given.init:
+        trainer.begin_from(given.init)
     return trainer
 
 

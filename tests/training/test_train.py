@@ -158,11 +158,11 @@ def test_resume_on_another_batch_size_is_refused(corpus: Path, tmp_path: Path, c
     assert "was trained with batch_tokens 200, this run has 300" in capsys.readouterr().err
 
 
-def test_start_takes_the_weights_and_begins_at_step_0(corpus: Path, tmp_path: Path) -> None:
+def test_init_takes_the_weights_and_begins_at_step_0(corpus: Path, tmp_path: Path) -> None:
     assert main(command(corpus, tmp_path / "a", "--steps", "3")) == 0
     source = tmp_path / "a" / "checkpoint.pt"
     trainer = small_trainer(corpus, 10)
-    trainer.start_from(source)
+    trainer.begin_from(source)
     wanted = model_from(read_checkpoint(source)).state_dict()
     assert trainer.step == 0
     assert all(torch.equal(tensor, wanted[name]) for name, tensor in trainer.model.state_dict().items())
@@ -174,7 +174,7 @@ def test_start_takes_the_weights_and_begins_at_step_0(corpus: Path, tmp_path: Pa
         (["--steps", "0"], "--steps is 0; expected a number above 0"),
         (["--steps", "2", "--sensed-kept", "1.5"], "--sensed-kept is 1.5; expected a part, at most 1"),
         (["--steps", "2", "--vocab-size", "10"], "the vocabulary only 10"),
-        (["--steps", "2", "--start", "no.pt"], "no.pt: no such checkpoint"),
+        (["--steps", "2", "--init", "no.pt"], "no.pt: no such checkpoint"),
         (["--steps", "2", "--device", "abacus"], "--device is abacus; expected cpu, or cuda where torch finds a GPU"),
     ],
 )
