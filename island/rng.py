@@ -38,6 +38,7 @@ class Purpose(enum.IntEnum):
     NAME = 26
     PLACE = 27
     CHANGE = 28
+    VILLAGE = 29
     SEA = 32  # who sails, where to, what becomes of the boat, who hears what they tell
 
 

@@ -25,6 +25,7 @@ from island.world.words import (
     Weather,
     Work,
 )
+from island.world.writes_villages import fell_out, note_loss, settled, village_emptied, village_founded
 
 K = EventKind
 CANNOT_BE_WITHHELD = frozenset({K.ARRIVED, K.CAME_ASHORE, K.SURVEYED, K.STORM_FELL, K.VILLAGE_ENDED, K.CHANGED, K.WITHHELD})
@@ -306,7 +307,7 @@ def _moved(world: World, event: Event) -> None:
     villager = _person(world, event.actor)
     old = world.households[villager.household]
     if event.amount not in world.households:
-        world.households[event.amount] = Household(event.amount, hut=3)
+        world.households[event.amount] = Household(event.amount, hut=3, village=old.village)
         world.next_household_id = max(world.next_household_id, event.amount + 1)
     new = world.households[event.amount]
     share = len(old.members)
@@ -358,6 +359,7 @@ def _died(world: World, event: Event) -> None:
     world.names[dead.agent_id] = dead.name
     home = world.households[dead.household]
     home.members.remove(dead.agent_id)
+    note_loss(world, home, event)
     if (
         dead.mother in world.villagers
         and (event.tick - NURSING_SEASONS * world.ticks_a_year // 4) < dead.born_year * world.ticks_a_year
@@ -663,6 +665,10 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.LEFT_AMONG_FOES: _sailed,
     K.LOADED: _shipped,
     K.SENT_OVER: _shipped,
+    K.FELL_OUT: fell_out,
+    K.VILLAGE_FOUNDED: village_founded,
+    K.SETTLED: settled,
+    K.VILLAGE_EMPTIED: village_emptied,
     K.CAME_ASHORE: _came_ashore,
     K.GOODS_CAME: _goods_came,
 }

@@ -192,6 +192,18 @@ KINDS: dict[EventKind, Kind] = {
         "{actor} told {other} of the other shore", "told {other} of the other shore", "heard {actor} tell of the other shore",
         actor="who came over the sea", other="who heard it",
     ),
+    # -- villages
+    K.VILLAGE_FOUNDED: Kind(
+        "{actor} led people away to found a village at {place}", "led people away to found a village at {place}",
+        actor="who led them", place="where it stands", amount="number of the village",
+    ),
+    K.SETTLED: Kind(
+        "{actor} settled at {place}", "settled at {place}", actor="who moved, with the house", place="where the village stands",
+        amount="number of the village",
+    ),
+    K.VILLAGE_EMPTIED: Kind(
+        "the village at {place} stood empty", place="where it stood", amount="number of the village",
+    ),
 }  # fmt: skip
 
 COLUMNS = ("actor", "other", "place", "amount", "outcome")

@@ -1,6 +1,7 @@
 """What happens to people: seasons, growth, storms, sickness, births, crops, hunger, cold and death."""
 
 from island.rng import Purpose
+from island.world import villages
 from island.world.apply import call_off_storm, logs_needed
 from island.world.founding import draw_traits
 from island.world.names import given_name
@@ -216,6 +217,8 @@ def close_tick(turn: Turn) -> None:
         _conceive(turn, villager)
     for villager in list(world.villagers.values()):
         _face_death(turn, villager)
+    villages.close_year(turn)
+    villages.mark_empty(turn)
     end_if_nobody_is_left(turn)
 
 

@@ -11,6 +11,7 @@ from island.world.words import Relation
 _MEET = Purpose.MEET
 _NEIGHBOUR, _KIN, _SPOUSE = Relation.NEIGHBOUR, Relation.KIN, Relation.SPOUSE
 NEAR_SEEN = 3
+VISITS_ONE_IN = 4  # of the meetings with somebody of another village: it is a walk
 
 
 def relation(me: Villager, other: Villager) -> Relation:
@@ -65,13 +66,23 @@ def let_people_meet(turn: Turn) -> None:
     world = turn.world
     people = [villager for villager in world.villagers.values() if thinks(world, villager)]
     free = [one for one in people if is_free(world, one)]
-    women, men = [one for one in free if one.is_female], [one for one in free if not one.is_female]
+    villages: dict[int, list[Villager]] = {}
     for villager in people:
-        set_met(world, villager.agent_id, _meet(turn, villager, people, men if villager.is_female else women))
+        villages.setdefault(village_of(world, villager), []).append(villager)
+    for village_id, here in villages.items():
+        single = [one for one in free if village_of(world, one) == village_id]
+        for villager in here:
+            set_met(world, villager.agent_id, _meet(turn, villager, here, single, free))
 
 
-def _meet(turn: Turn, me: Villager, people: list[Villager], free: list[Villager]) -> list[int]:
-    """`free` are those of the other sex who could marry."""
+def village_of(world: World, villager: Villager) -> int:
+    return world.households[villager.household].village
+
+
+def _meet(turn: Turn, me: Villager, here: list[Villager], single: list[Villager], free: list[Villager]) -> list[int]:
+    """`here` are those of my village, `single` the free of it, `free` all of the island: whoever finds no match at home looks elsewhere,
+    and now and then somebody visits who is dear to them, or hated, in another village.
+    """
     world, below, my_id = turn.world, turn.luck.below, me.agent_id
     met: list[int] = []
 
@@ -81,13 +92,15 @@ def _meet(turn: Turn, me: Villager, people: list[Villager], free: list[Villager]
 
     strong = [other for other, affection in me.bonds.items() if not -20 < affection < 20 and other in world.villagers]
     if strong and below(3, _MEET, my_id, 0):
-        see(world.villagers[strong[below(len(strong), _MEET, my_id, 1)]])
+        other = world.villagers[strong[below(len(strong), _MEET, my_id, 1)]]
+        if village_of(world, other) == village_of(world, me) or not below(VISITS_ONE_IN, _MEET, my_id, 8):
+            see(other)
     if is_free(world, me):
-        matches = [other for other in free if are_a_match(me, other)]
+        matches = [other for other in single if are_a_match(me, other)] or [other for other in free if are_a_match(me, other)]
         if matches:
             see(matches[below(len(matches), _MEET, my_id, 2)])
     for number in range(3, 8):
         if len(met) == NEAR_SEEN:
             break
-        see(people[below(len(people), _MEET, my_id, number)])
+        see(here[below(len(here), _MEET, my_id, number)])
     return met

@@ -29,6 +29,7 @@ from island.world.rules import (
 )
 from island.world.state import NOBODY, Action, News, Place, Villager, age_band
 from island.world.turn import Turn, bond
+from island.world.villages import houses_of
 from island.world.words import Age, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Weather, Work
 
 R = Purpose.RESOLVE
@@ -181,7 +182,7 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     if turn.world.season not in _SOWN:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
     meals = CROP_MEALS * _SOWN[turn.world.season] // 100 * (40 + 60 * home.soil // 100) // 100 + me.skills[Work.GROWING] // 10
-    meals = meals * min(100, GOOD_FIELDS * 100 // len(turn.world.households)) // 100
+    meals = meals * min(100, GOOD_FIELDS * 100 // len(houses_of(turn.world, home.village))) // 100
     meals = meals * turn.rules.fields // 100 * (100 + turn.world.climate // 4) // 100
     return _attempt(turn, me.agent_id, action, Outcome.DONE, place, meals * 2 // 3 if is_second else meals)
 

@@ -151,6 +151,9 @@ class Household:
     crop_event: int = NOBODY
     soil: int = 100  # 0 to 100, rests back
     loss_event: int = NOBODY  # the last thing that cost this house food: why it may starve
+    village: int = 0  # where it stands
+    strife_event: int = NOBODY  # the last time that one of the house fell out with somebody
+    strife_tick: int = NOBODY
 
 
 @dataclass(slots=True)
@@ -162,6 +165,16 @@ class Place:
     is_known: bool = True
     stock: int = 0
     stock_max: int = 0
+
+
+@dataclass(slots=True)
+class Village:
+    """Houses that stand together. The first is that of the landing."""
+
+    village_id: int
+    place: int = 0  # where it stands
+    event_id: int = NOBODY  # its founding
+    loss_event: int = NOBODY  # the last death in it, or the last house that left it: why it may come to an end
 
 
 @dataclass(slots=True)
@@ -185,6 +198,8 @@ class World:
     households: dict[int, Household] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)  # of the dead who are still spoken of
     houses: list[str] = field(default_factory=list)
+    villages: dict[int, Village] = field(default_factory=lambda: {0: Village(0)})  # those in which somebody lives
+    next_village_id: int = 1
     next_agent_id: int = 1  # 0 is the island's own luck
     next_household_id: int = 1
     next_event_id: int = 1
@@ -264,6 +279,7 @@ def from_plain(plain: dict[str, Any]) -> World:
         values["places"] = [_unrow(Place, row) for row in plain["places"]]
         values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
         values["households"] = {row[0]: _unrow(Household, row) for row in plain["households"]}
+        values["villages"] = {row[0]: _unrow(Village, row) for row in plain["villages"]}
         world = World(**values)
         _check(world, World, "world")
         _check_people(world)
@@ -275,8 +291,8 @@ def from_plain(plain: dict[str, Any]) -> World:
 OVERSEAS = 1_000_000
 """Somebody who lives on another island and is spoken of here is (its number + 1) * OVERSEAS + the agent_id there."""
 
-_ROWS = {"places", "villagers", "households"}
-_FIELDS = {kind: [spec.name for spec in fields(kind) if spec.init] for kind in (Place, Villager, Household)}
+_ROWS = {"places", "villagers", "households", "villages"}
+_FIELDS = {kind: [spec.name for spec in fields(kind) if spec.init] for kind in (Place, Villager, Household, Village)}
 _VALUES = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 _BONDS = _FIELDS[Villager].index("bonds")
 _MOST = 1 << 40  # nothing on the island is ever so much
@@ -297,7 +313,7 @@ def villager_of(row: Any) -> Villager:
     return villager
 
 
-def _row(item: Place | Villager | Household) -> list[Any]:
+def _row(item: Place | Villager | Household | Village) -> list[Any]:
     values = list(_VALUES[type(item)](item))
     if isinstance(item, Villager):
         values[_BONDS] = [list(item.bonds), list(item.bonds.values())]
@@ -354,6 +370,10 @@ def _check_people(world: World) -> None:
     at_home = sorted((home.household_id, one) for home in world.households.values() for one in home.members)
     if at_home != sorted((villager.household, villager.agent_id) for villager in people.values()):
         raise ValueError("villagers and the members of households differ")
+    if any(home.village not in world.villages for home in world.households.values()):
+        raise ValueError("a house stands in a village that is not there")
+    if any(not 0 <= village.place < len(world.places) for village in world.villages.values()):
+        raise ValueError("a village stands nowhere")
     for villager in people.values():
         has_spouse = villager.spouse == NOBODY or villager.spouse in people
         is_in_bounds = 0 <= age_years(world, villager) < 150 and 0 <= villager.hunger <= 10

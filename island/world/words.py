@@ -189,6 +189,9 @@ class EventKind(enum.IntEnum):
     CAME_ASHORE = 78
     GOODS_CAME = 79
     TALE_TOLD = 80
+    VILLAGE_FOUNDED = 140
+    SETTLED = 141  # one of a house that moved to another village
+    VILLAGE_EMPTIED = 142
 
 
 class Change(enum.IntEnum):

@@ -1,0 +1,37 @@
+"""What events about villages write: part of `apply`, which alone calls it."""
+
+from island.world.state import NOBODY, Event, Household, Village, World
+
+
+def village_founded(world: World, event: Event) -> None:
+    """`amount` is its number, `place` where it stands. Nobody lives there until somebody settles."""
+    world.villages[event.amount] = Village(event.amount, event.place, event.event_id)
+    world.next_village_id = max(world.next_village_id, event.amount + 1)
+
+
+def settled(world: World, event: Event) -> None:
+    """Somebody's house moves to the village `amount`, and leaves its hut and its field behind: with the first of its people."""
+    home = world.households[world.villagers[event.actor].household]
+    if home.village == event.amount:
+        return
+    world.villages[home.village].loss_event = event.event_id
+    home.village, home.hut, home.soil = event.amount, 0, 100
+    home.crop_ripe_day = home.crop_rot_day = home.crop_event = NOBODY
+    home.crop_meals = 0
+
+
+def village_emptied(world: World, event: Event) -> None:
+    del world.villages[event.amount]
+
+
+def fell_out(world: World, event: Event) -> None:
+    """What drives a house from its village: that one of it has a new foe there."""
+    for one in (event.actor, event.other):
+        home = world.households[world.villagers[one].household]
+        home.strife_event, home.strife_tick = event.event_id, event.tick
+
+
+def note_loss(world: World, home: Household, event: Event) -> None:
+    """A death in a house is one in its village."""
+    if home.village in world.villages:
+        world.villages[home.village].loss_event = event.event_id
