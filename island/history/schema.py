@@ -31,7 +31,7 @@ from island.records import Flag, ThoughtKind
 from island.world.event_kinds import COLUMNS, KINDS
 from island.world.words import Change, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
 
-_SINCE = {"forks": 3, "fork_changes": 3, "change_names": 3}
+_SINCE = {"forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5}
 """The version with which a table or a view came; those that are not here came with the first that can be read."""
 _LAST_KINDS = {2: EventKind.STORM_NEARS, 3: EventKind.TALE_TOLD, 4: EventKind.TALE_TOLD}
 """The last kind of event that the view `happenings` of an earlier version knows."""
@@ -482,6 +482,21 @@ views: dict[str, tuple[str, str]] = {
         LEFT JOIN ticks k ON k.tick = v.arrived_tick
         LEFT JOIN ticks u ON u.tick = v.died_tick
         GROUP BY v.house""",
+    ),
+    "villages": (
+        "Every village: when it was founded and by whom, and the year in which nobody lived there any more. The first is that of the landing.",
+        f"""
+        SELECT b.village_id, p.name, k.year AS founded_year, z.year AS ended_year, b.actor AS founder, b.event_id
+        FROM (SELECT 0 AS village_id, 0 AS place, actor, min(event_id) AS event_id, tick FROM events
+              WHERE kind = {int(EventKind.ARRIVED)} HAVING count(*)
+              UNION ALL
+              SELECT amount, place, actor, event_id, tick FROM events WHERE kind = {int(EventKind.VILLAGE_FOUNDED)}) b
+        LEFT JOIN (SELECT amount AS village_id, min(tick) AS tick FROM events
+                   WHERE kind = {int(EventKind.VILLAGE_EMPTIED)} GROUP BY amount) e ON e.village_id = b.village_id
+        LEFT JOIN (SELECT max(tick) AS tick FROM events WHERE kind = {int(EventKind.VILLAGE_ENDED)}) x
+        LEFT JOIN places p ON p.place_id = b.place
+        LEFT JOIN ticks k ON k.tick = b.tick
+        LEFT JOIN ticks z ON z.tick = coalesce(e.tick, x.tick)""",
     ),
     "population": (
         "The village year by year, the short form of the census.",

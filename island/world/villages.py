@@ -155,9 +155,9 @@ def _flee(turn: Turn, village_id: int) -> None:
     for home in houses:
         hunger = [world.villagers[one].hunger_event for one in home.members if world.villagers[one].hunger_event >= 0]
         reasons = tuple(hunger) or ((world.villages[village_id].loss_event,) if are_too_few else ())
-        if reasons and (are_too_few or home.meals < len(home.members)):
-            if turn.below(100, _VILLAGE, home.members[0], 2) < _FLEES:
-                _settle(turn, home, _refuge(world, home), reasons)
+        must_go = bool(reasons) and (are_too_few or home.meals < len(home.members))
+        if must_go and turn.below(100, _VILLAGE, home.members[0], 2) < _FLEES:
+            _settle(turn, home, _refuge(world, home), reasons)
 
 
 def _refuge(world: World, home: Household) -> int:
