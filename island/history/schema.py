@@ -33,7 +33,7 @@ from island.world.words import Change, DeathCause, Deed, EventKind, Outcome, Pla
 
 _SINCE = {"forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5}
 """The version with which a table or a view came; those that are not here came with the first that can be read."""
-_LAST_KINDS = {2: EventKind.STORM_NEARS, 3: EventKind.TALE_TOLD, 4: EventKind.TALE_TOLD}
+LAST_KINDS = {2: EventKind.STORM_NEARS, 3: EventKind.TALE_TOLD, 4: EventKind.TALE_TOLD}
 """The last kind of event that the view `happenings` of an earlier version knows."""
 
 metadata = MetaData()
@@ -521,8 +521,8 @@ def tables_of(version: int = SCHEMA_VERSION) -> list[Table]:
 def views_of(version: int = SCHEMA_VERSION) -> dict[str, str]:
     """The SQL of its views."""
     written = {name: sql for name, (_, sql) in views.items() if version >= _SINCE.get(name, 0)}
-    if version in _LAST_KINDS:
-        written["happenings"] = _happenings(_LAST_KINDS[version])
+    if version in LAST_KINDS:
+        written["happenings"] = _happenings(LAST_KINDS[version])
     return written
 
 
