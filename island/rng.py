@@ -39,13 +39,14 @@ class Purpose(enum.IntEnum):
     PLACE = 27
     CHANGE = 28
     VILLAGE = 29
+    CRAFT = 36  # what is found out, and what a lesson passes on
     SEA = 32  # who sails, where to, what becomes of the boat, who hears what they tell
 
 
 # What every villager draws in every tick, as (purpose, draw >> 2): computed in one call.
 _EVERYBODYS = (
     (Purpose.MEET, 0), (Purpose.MEET, 1), (Purpose.RESOLVE, 0), (Purpose.ORDER, 0), (Purpose.SICKNESS, 0), (Purpose.DEATH, 0),
-    (Purpose.CONCEIVE, 0),
+    (Purpose.CONCEIVE, 0), (Purpose.CRAFT, 0),
 )  # fmt: skip
 _DRAWN_BY_FEW = frozenset({Purpose.BIRTH})  # one or two in a tick: computed one by one
 

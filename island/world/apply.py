@@ -5,8 +5,11 @@ What is no event (the clock, newcomers, who meets whom, what is heard, remembere
 
 from collections.abc import Callable
 
+from island.world import writes_crafts
+from island.world.crafts import KEPT_SALTED, LOGS_AS_CHARCOAL, SOIL_MANURED, SPOILS_SMOKED, crafts_of, knows
 from island.world.rules import (
     FRIEND,
+    HUT_SOUND,
     KEEPING_DAYS,
     LOGS_NEEDED,
     NURSING_SEASONS,
@@ -17,6 +20,7 @@ from island.world.rules import (
 from island.world.state import NOBODY, Away, Event, Grief, Household, Memory, News, Storm, Villager, Words, World, age_band
 from island.world.words import (
     Change,
+    Craft,
     Deed,
     EventKind,
     NewsKind,
@@ -28,8 +32,11 @@ from island.world.words import (
 from island.world.writes_villages import fell_out, note_loss, settled, village_emptied, village_founded
 
 K = EventKind
-CANNOT_BE_WITHHELD = frozenset({K.ARRIVED, K.CAME_ASHORE, K.SURVEYED, K.STORM_FELL, K.VILLAGE_ENDED, K.CHANGED, K.WITHHELD})
-"""What comes whatever happens: the landing of founders and of boats, a house that lives through a tick, a storm's end, the end of all."""
+CANNOT_BE_WITHHELD = frozenset(
+    {K.ARRIVED, K.CAME_ASHORE, K.SURVEYED, K.STORM_FELL, K.VILLAGE_ENDED, K.CHANGED, K.WITHHELD, K.CRAFT_LOST}
+)
+"""What comes whatever happens: the landing of founders and of boats, a house that lives through a tick, a storm's end, the end of all,
+and that a craft is lost, which a death that was not withheld has done already."""
 _NEWS_KEPT = 6
 _MEMORIES_KEPT = 12
 _BONDS_KEPT = 24
@@ -135,7 +142,7 @@ def _planted(world: World, event: Event) -> None:
     home.crop_meals, home.crop_event = home.crop_meals + event.amount, event.event_id
     home.crop_ripe_day = event.day + RIPENING_DAYS
     home.crop_rot_day = home.crop_ripe_day + KEEPING_DAYS
-    home.soil = max(0, home.soil - 9)
+    home.soil = max(0, home.soil - (SOIL_MANURED if knows(world, home, Craft.MANURE) else 9))
     _practise(_person(world, event.actor), Work.GROWING, 3)
 
 
@@ -159,6 +166,8 @@ def _built(world: World, event: Event) -> None:
     home = _home(world, event.actor)
     home.wood = max(0, home.wood - 2)
     home.hut = min(10, home.hut + event.amount)
+    if home.hut >= HUT_SOUND:
+        home.storm_damage = NOBODY
     _practise(_person(world, event.actor), Work.BUILDING, 2)
 
 
@@ -186,9 +195,10 @@ def _place_found(world: World, event: Event) -> None:
 def _sang(world: World, event: Event) -> None:
     villager = _person(world, event.actor)
     _heal(villager, 2)
+    warmth = 4 if knows(world, _home(world, event.actor), Craft.BREWING) else 2
     for other in villager.met:
         if other in world.villagers:
-            _both_feel(world, event.actor, other, 2)
+            _both_feel(world, event.actor, other, warmth)
 
 
 def _mourned(world: World, event: Event) -> None:
@@ -532,6 +542,7 @@ def _storm_fell(world: World, event: Event) -> None:
 def _hut_damaged(world: World, event: Event) -> None:
     home = _home(world, event.actor)
     home.hut = max(0, home.hut - event.amount)
+    home.storm_damage = event.event_id
     for member in home.members:
         tell_news(_person(world, member), NewsKind.HUT_BROKEN, NOBODY, event.event_id)
 
@@ -552,9 +563,13 @@ def _surveyed(world: World, event: Event) -> None:
     home.meals -= event.amount
     wanting = event.outcome
     needed = event.amount + wanting
-    home.wood = max(0, home.wood - logs_needed(world))
-    spoilt = max(0, home.meals - 4 * len(home.members)) * world.a_tick(18 if world.season is Season.SUMMER else 10) // 100
-    home.meals -= spoilt
+    home.wood = max(0, home.wood - logs_needed(world, home))
+    known = crafts_of(world, home)
+    kept = (4 + KEPT_SALTED * (known >> Craft.SALT & 1)) * len(home.members)
+    spoils = (18 if world.season is Season.SUMMER else 10) * (SPOILS_SMOKED if known >> Craft.SMOKING & 1 else 100)
+    home.meals -= max(0, home.meals - kept) * world.a_tick(spoils) // 10_000
+    if world.season is Season.AUTUMN:
+        home.chill_event = NOBODY
     if world.season in (Season.AUTUMN, Season.WINTER) and world.is_season_end():
         home.hut = max(0, home.hut - 1)
     if home.crop_meals <= 0:
@@ -563,13 +578,16 @@ def _surveyed(world: World, event: Event) -> None:
         _live_a_season(world, world.villagers[member], wanting, needed)
 
 
-def logs_needed(world: World) -> int:
+def logs_needed(world: World, home: Household) -> int:
     """What a house burns in this tick."""
     logs = LOGS_NEEDED[world.season]
+    if logs > 1 and knows(world, home, Craft.CHARCOAL):
+        logs = logs * LOGS_AS_CHARCOAL // 100
     return max(1, world.a_tick(logs)) if logs else 0
 
 
 def _chilled(world: World, event: Event) -> None:
+    _home(world, event.actor).chill_event = event.event_id
     for member in _home(world, event.actor).members:
         _heal(world.villagers[member], -event.amount)
 
@@ -671,6 +689,11 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.VILLAGE_EMPTIED: village_emptied,
     K.CAME_ASHORE: _came_ashore,
     K.GOODS_CAME: _goods_came,
+    K.CRAFT_BROUGHT: writes_crafts.learn,
+    K.CRAFT_FOUND: writes_crafts.learn,
+    K.CRAFT_LEARNED: writes_crafts.learn,
+    K.CRAFT_LOST: writes_crafts.lose,
+    K.WEIR_CAUGHT: writes_crafts.catch,
 }
 
 

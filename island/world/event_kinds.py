@@ -6,7 +6,7 @@ The kinds themselves, with their numbers, are in `words.py`. A test fails when o
 import enum
 from dataclasses import dataclass, field
 
-from island.world.words import Change, DeathCause, EventKind, Outcome, Season, Weather, word
+from island.world.words import Change, Craft, DeathCause, EventKind, Outcome, Season, Weather, word
 
 K = EventKind
 
@@ -139,6 +139,26 @@ KINDS: dict[EventKind, Kind] = {
         "{actor} chose what to remember", actor="who remembers", other="whom it is about, if anybody", amount="importance, 0 to 10"
     ),
     K.MUDDLED: Kind("{actor} did not know what to do", actor="whose decision was not legal"),
+    # -- crafts
+    K.CRAFT_BROUGHT: Kind(
+        "{actor} brought the craft of {amount}", "brought the craft of {amount}", actor="who knew it from elsewhere", amount="craft",
+        amount_words=Craft,
+    ),
+    K.CRAFT_FOUND: Kind(
+        "{actor} found out the craft of {amount}", "found out the craft of {amount}", actor="who found it, when nobody here knew it",
+        amount="craft", amount_words=Craft,
+    ),
+    K.CRAFT_LEARNED: Kind(
+        "{actor} learned the craft of {amount} from {other}", "learned the craft of {amount} from {other}",
+        "passed the craft of {amount} on to {actor}", actor="the learner", other="the teacher", amount="craft", amount_words=Craft,
+    ),
+    K.CRAFT_LOST: Kind(
+        "the craft of {amount} was lost with {actor}", "was the last who knew the craft of {amount}",
+        actor="the last who knew it", amount="craft", amount_words=Craft,
+    ),
+    K.WEIR_CAUGHT: Kind(
+        "the weir of the house of {actor} caught fish", actor="one who lives in the house", place="reef", amount="meals caught"
+    ),
     # -- households
     K.HUT_DAMAGED: _house("the hut of {actor} was damaged", "saw the hut damaged", "by how much; a hut is worth 0 to 10"),
     K.CROP_RIPENED: _house("the field of {actor} ripened", "saw the field ripen", "meals on the field"),

@@ -2,6 +2,7 @@
 
 from island.rng import Luck, Purpose
 from island.world.apply import add_villager, bring_stores, forget_news
+from island.world.inventing import bring, founders_know
 from island.world.names import given_name, house_name, place_name
 from island.world.rules import STOCKS, Rules
 from island.world.state import NOBODY, Place, Villager, World
@@ -61,7 +62,7 @@ def _land_family(turn: Turn, family: int, count: int) -> None:
     def land(is_female: bool, age: int, mother: int = NOBODY, father: int = NOBODY, of_house: str = house) -> Villager | None:
         if world.next_agent_id > count:
             return None
-        return _land(turn, is_female, age, household, of_house, mother, father)
+        return _land(turn, is_female, age, household, of_house, mother, father, family)
 
     def draw(limit: int, number: int) -> int:
         return turn.below(limit, _FOUND, family + 1, number)
@@ -83,7 +84,7 @@ def _land_family(turn: Turn, family: int, count: int) -> None:
     forget_news(world, [woman.agent_id])
 
 
-def _land(turn: Turn, is_female: bool, age: int, household: int, house: str, mother: int, father: int) -> Villager:
+def _land(turn: Turn, is_female: bool, age: int, household: int, house: str, mother: int, father: int, family: int) -> Villager:
     world, agent_id = turn.world, turn.world.next_agent_id
     villager = Villager(
         agent_id,
@@ -99,7 +100,8 @@ def _land(turn: Turn, is_female: bool, age: int, household: int, house: str, mot
     )
     add_villager(world, villager)
     turn.newcomers.append(villager)
-    turn.record(EventKind.ARRIVED, agent_id, place=0)
+    landing = turn.record(EventKind.ARRIVED, agent_id, place=0)
+    bring(turn, villager, founders_know(turn, villager, family), landing.event_id)
     return villager
 
 

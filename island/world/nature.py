@@ -3,13 +3,25 @@
 from island.rng import Purpose
 from island.world import villages
 from island.world.apply import call_off_storm, logs_needed
+from island.world.crafts import (
+    BIRTH_ATTENDED,
+    HUT_OF_STONE,
+    INFANT_OF_POTTERS,
+    SAIL_HOME,
+    STARS_READ,
+    WEIR_MEALS,
+    crafts_of,
+    knows,
+    warmth_of,
+)
 from island.world.founding import draw_traits
+from island.world.inventing import note_loss
 from island.world.names import given_name
 from island.world.people import are_kin, let_people_meet
 from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED, NURSING_SEASONS
 from island.world.state import NOBODY, Household, Villager, World, age_band, age_years
 from island.world.turn import Turn
-from island.world.words import LEAVINGS, Age, Change, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
+from island.world.words import LEAVINGS, Age, Change, Craft, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
 
 N, _DEATH = Purpose.NATURE, Purpose.DEATH  # an enum's attribute costs 0.1 us
 _WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
@@ -103,15 +115,20 @@ def raise_storm(turn: Turn) -> None:
     harsh, draw = turn.rules.harshness, Purpose.STORM
     is_warned = world.weather is Weather.STORMY  # who fishes nevertheless is far out for the little there is
     for villager in list(world.villagers.values()):
-        if villager.doing == Deed.FISH and turn.below(1000, draw, villager.agent_id) < (200 if is_warned else 60) * harsh // 100:
-            if turn.below(100, draw, villager.agent_id, 1) < 40:
+        if villager.doing != Deed.FISH:
+            continue
+        known = crafts_of(world, turn.home(villager))
+        risk = 60 if not is_warned else 200 * STARS_READ // 100 if known >> Craft.STAR_LORE & 1 else 200
+        if turn.below(1000, draw, villager.agent_id) < risk * harsh // 100:
+            if turn.below(100, draw, villager.agent_id, 1) < 40 * (SAIL_HOME if known >> Craft.SAILS & 1 else 100) // 100:
                 die(turn, villager, DeathCause.STORM, (storm.event_id,))
             else:
                 turn.record(EventKind.INJURED, villager.agent_id, amount=20, causes=(storm.event_id,))
     has_cave = any(place.kind is PlaceKind.CAVE and place.is_known for place in world.places)
     for home in list(world.households.values()):
         head = home.members[0]
-        if home.hut and turn.below(100, draw, head, 2) < (12 if has_cave else 20) * harsh // 100:
+        risk = (12 if has_cave else 20) * (HUT_OF_STONE if knows(world, home, Craft.STONE_WALLS) else 100) // 100
+        if home.hut and turn.below(100, draw, head, 2) < risk * harsh // 100:
             turn.record(EventKind.HUT_DAMAGED, head, amount=2 + turn.below(4, draw, head, 3), causes=(storm.event_id,))
         if home.crop_meals > 0 and turn.below(100, draw, head, 4) < 15 * harsh // 100:
             lost = home.crop_meals * (30 + turn.below(60, draw, head, 5)) // 100 + 1
@@ -148,7 +165,8 @@ def deliver(turn: Turn, mother: Villager) -> None:
         is_lost = _lose_child(turn, mother, (mother.conceived_event, mother.hunger_event, mother.sick_event))
     if not is_lost:
         _new_child(turn, mother)
-    if turn.below(1000, Purpose.BIRTH, agent_id, 1) < (8 if mother.health >= 40 else 30):
+    attended = BIRTH_ATTENDED if knows(turn.world, turn.home(mother), Craft.MIDWIFERY) else 100
+    if turn.below(100_000, Purpose.BIRTH, agent_id, 1) < (8 if mother.health >= 40 else 30) * attended:
         die(turn, mother, DeathCause.CHILDBIRTH, (turn.events[-1].event_id,))
 
 
@@ -188,6 +206,7 @@ def die(turn: Turn, villager: Villager, cause: DeathCause, causes: tuple[int, ..
         regained = max(0, SPARED_HEALTH - villager.health)
         turn.record(EventKind.CHANGED, villager.agent_id, amount=regained, outcome=Change.SPARED, causes=(death.event_id,))
         return
+    note_loss(turn, villager, death.event_id)
     grown = [one for one in home.members if age_band(turn.world, turn.villager(one)) >= Age.YOUTH]
     if home.members and not grown:
         for child in list(home.members):
@@ -232,6 +251,7 @@ def _live(turn: Turn, home: Household) -> None:
     people = [turn.villager(one) for one in home.members]
     needed = sum(MEALS_NEEDED[age_band(turn.world, one)] + (one.due_day >= 0) for one in people)
     needed = max(1, turn.world.a_tick(needed))
+    _empty_weir(turn, home)
     eaten = min(needed, home.meals)
     chill = _chill(turn.world, home) * turn.rules.harshness // 100
     if chill:
@@ -239,12 +259,24 @@ def _live(turn: Turn, home: Household) -> None:
     turn.record(EventKind.SURVEYED, home.members[0], amount=eaten, outcome=needed - eaten)
 
 
+def _empty_weir(turn: Turn, home: Household) -> None:
+    """What swam into the weir of a house, without anybody's labour; nothing under the ice."""
+    world = turn.world
+    if world.season is Season.WINTER or not knows(world, home, Craft.WEIRS):
+        return
+    reef = world.places[PlaceKind.REEF]
+    meals = world.a_tick(WEIR_MEALS * reef.stock * 2) // max(1, reef.stock_max)
+    if meals > 0:
+        turn.record(EventKind.WEIR_CAUGHT, home.members[0], place=PlaceKind.REEF, amount=meals, causes=(world.weather_event,))
+
+
 def _chill(world: World, home: Household) -> int:
     """What the cold takes from health: little in a sound hut with wood to burn."""
     if world.season is not Season.WINTER and world.weather is not Weather.FROST:
         return 0
     shelter = 0 if home.hut >= HUT_SOUND else 4 if home.hut > 0 else 10
-    return shelter + (12 if home.wood < logs_needed(world) else 0)
+    chill = shelter + (12 if home.wood < logs_needed(world, home) else 0)
+    return chill * (100 - warmth_of(crafts_of(world, home))) // 100
 
 
 def _mark_hunger(turn: Turn, villager: Villager) -> None:
@@ -319,6 +351,8 @@ def _face_death(turn: Turn, me: Villager) -> None:
     hazard = _HAZARD[age]
     if me.health < 40:
         hazard = hazard * 2 + 4
+    if age < 3 and knows(world, turn.home(me), Craft.POTTERY):
+        hazard = hazard * INFANT_OF_POTTERS // 100
     hazard += STARVATION[min(me.hunger, 10)]
     if turn.below(world.per_mille(), _DEATH, me.agent_id) < hazard:
         if age < 3:

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from island.world.apply import best_work
+from island.world.crafts import teachable
 from island.world.people import are_a_match, is_free, relation
 from island.world.rules import FIELD_KEEPERS, FOE, FRIEND, HUT_SOUND, TEACHES_APART, TEACHES_FROM
 from island.world.state import NOBODY, Household, Memory, News, Place, Villager, Words, World, age_band, age_years
@@ -138,7 +139,9 @@ class Lookout:
             if status > _HUNGRY:
                 if am_free and is_free(self._world, other) and are_a_match(me, other):
                     status = _UNWED
-                elif status is _WELL and other.skills[work] <= learners_know:
+                elif status is _WELL and (
+                    other.skills[work] <= learners_know or (me.crafts & ~other.crafts and teachable(self._world, me, other))
+                ):
                     status = _LEARNS
             seen.append(_tuple(Near, (status, relation(me, other), one)))
         return seen

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from island.rng import Purpose
 from island.world.apply import all_are_there, best_work, forget_news
+from island.world.crafts import CAUGHT_BY_TALLY, EXPLORED_UNDER_SAIL, knows, teachable, yield_of
+from island.world.inventing import may_find, pass_on
 from island.world.people import are_kin, could_marry
 from island.world.rules import (
     CHOP_LOGS,
@@ -30,7 +32,7 @@ from island.world.rules import (
 from island.world.state import NOBODY, Action, News, Place, Villager, age_band
 from island.world.turn import Turn, bond
 from island.world.villages import houses_of
-from island.world.words import Age, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Weather, Work
+from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Weather, Work
 
 R = Purpose.RESOLVE
 _EVENT_OF = {deed: EventKind(deed) for deed in Deed}
@@ -60,7 +62,9 @@ def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
     for *_, agent_id in sorted((actions[one].deed is Deed.ACCEPT, u32(order, one), one) for one in actions):
         action = actions[agent_id]
         if all_are_there(world, agent_id, *action):
-            results[agent_id] = _DEEDS[action.deed](turn, people[agent_id], action, news[agent_id])
+            result = results[agent_id] = _DEEDS[action.deed](turn, people[agent_id], action, news[agent_id])
+            if result.outcome is not Outcome.FAILED:
+                may_find(turn, people[agent_id], action, result.event_id, news[agent_id])
         else:
             results[agent_id] = _attempt(turn, agent_id, action, Outcome.FAILED)
     return results
@@ -110,6 +114,7 @@ def _food(
         refuge = stock.stock_max * REFUGE // 100
         within_reach = max(0, stock.stock - refuge)
         meals = (base - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * _skill(me, kind_of_work)
+        meals = meals * yield_of(turn.world, turn.home(me), kind_of_work) // 100
         meals = meals * by_season[turn.world.season] // 100 * (10 + 120 * within_reach // max(1, stock.stock_max - refuge)) // 100
         meals = (
             turn.world.a_tick(meals)
@@ -153,7 +158,7 @@ def _left(place: Place) -> int:
 def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     world = turn.world
     logs = CHOP_LOGS + me.skills[Work.BUILDING] // 25 - 2 + turn.below(5, R, me.agent_id)
-    logs = world.a_tick(logs * 100) * _strength(turn, me) // 10000 * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
+    logs = world.a_tick(logs * yield_of(world, turn.home(me), Work.BUILDING)) * _strength(turn, me) // 10000 * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
     hurt = turn.below(1000, R, me.agent_id, 1) < 12
     outcome = Outcome.HURT if hurt else _OUTCOMES[(logs > 0) + (logs > 2) + (logs > 5)]
     result = _attempt(
@@ -182,8 +187,12 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     if turn.world.season not in _SOWN:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
     meals = CROP_MEALS * _SOWN[turn.world.season] // 100 * (40 + 60 * home.soil // 100) // 100 + me.skills[Work.GROWING] // 10
+    meals = meals * yield_of(turn.world, home, Work.GROWING) // 100
     meals = meals * min(100, GOOD_FIELDS * 100 // len(houses_of(turn.world, home.village))) // 100
-    meals = meals * turn.rules.fields // 100 * (100 + turn.world.climate // 4) // 100
+    climate = turn.world.climate
+    if climate < 0 and knows(turn.world, home, Craft.DITCHES):
+        climate //= 2  # a dry, cold year is half as bad
+    meals = meals * turn.rules.fields // 100 * (100 + climate // 4) // 100
     return _attempt(turn, me.agent_id, action, Outcome.DONE, place, meals * 2 // 3 if is_second else meals)
 
 
@@ -234,7 +243,8 @@ def _rest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     world, chance = turn.world, turn.below(1000, R, me.agent_id)
     hidden = [index for index, place in enumerate(world.places) if not place.is_known]
-    if hidden and chance < 15:
+    found = 15 * (EXPLORED_UNDER_SAIL if hidden and knows(world, turn.home(me), Craft.SAILS) else 1)
+    if hidden and chance < found:
         place = hidden[turn.below(len(hidden), R, me.agent_id, 3)]
         result = _attempt(turn, me.agent_id, action, Outcome.FOUND_PLACE, place)
         if result.outcome is Outcome.FOUND_PLACE:
@@ -301,12 +311,17 @@ def _give(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 
 def _teach(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    work = best_work(me)
-    if me.skills[work] < TEACHES_FROM or turn.villager(action.partner).skills[work] > me.skills[work] - TEACHES_APART:
+    """A lesson passes some skill at what I do best to who is far behind in it, and now and then a craft."""
+    work, learner = best_work(me), turn.villager(action.partner)
+    is_ahead = me.skills[work] >= TEACHES_FROM and learner.skills[work] <= me.skills[work] - TEACHES_APART
+    if not is_ahead and not teachable(turn.world, me, learner):
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING)  # they know as much
     if turn.below(100, R, me.agent_id) < 20:
-        return _with_bond(turn, me, action, Outcome.FAILED, 1, ())
-    return _with_bond(turn, me, action, Outcome.DONE, 8, ())
+        return _with_bond(turn, me, action, Outcome.FAILED, int(is_ahead), ())
+    result = _with_bond(turn, me, action, Outcome.DONE, 8 * is_ahead, ())
+    if result.outcome is Outcome.DONE:
+        pass_on(turn, me, learner, result.event_id)
+    return result
 
 
 def _tend(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
@@ -315,7 +330,7 @@ def _tend(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING)
     skill = me.skills[Work.HEALING] + (20 if turn.world.herbs > 0 else 0)
     is_better = turn.below(100, R, me.agent_id) < 45 + skill // 2
-    amount = 10 + skill // 8 if is_better else 3
+    amount = (10 + skill // 8 if is_better else 3) * yield_of(turn.world, turn.home(me), Work.HEALING) // 100
     return _with_bond(turn, me, action, Outcome.DONE if is_better else Outcome.FAILED, amount, (other.sick_event,))
 
 
@@ -406,7 +421,8 @@ def _steal(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     if other.household == me.household:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING)
     causes = (me.hunger_event, turn.home(me).loss_event)
-    if turn.below(100, R, me.agent_id) < 35:
+    watched = CAUGHT_BY_TALLY if knows(turn.world, turn.home(other), Craft.TALLIES) else 0  # who counts the store knows who was there
+    if turn.below(100, R, me.agent_id) < 35 + watched:
         result = _with_bond(turn, me, action, Outcome.CAUGHT, 0, causes)
         return result
     meals = min(turn.home(other).meals // 3, 4 + turn.below(5, R, me.agent_id, 1))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from island.rng import Purpose
 from island.world.apply import add_villager, forget_those_away, learn_names, let_hear
+from island.world.inventing import bring, note_loss
 from island.world.nature import end_if_nobody_is_left
 from island.world.people import are_a_match, are_kin, is_free
 from island.world.rules import FOE, MARRIAGE_AGE, SeaRules
@@ -145,6 +146,8 @@ class _Port:
         )  # before they lose each other by leaving one by one
         for one in people:
             gone = self._turn.record(reason, one.agent_id, place=self._shore, amount=(to + 1) * is_planned, causes=causes)
+            if gone.kind is reason:
+                note_loss(self._turn, one, gone.event_id)
         return Boat(reason, gone.event_id, to, self._is_lost(reason, head), sailing, meals, logs)
 
     def _send(self, sender: Villager, away: Away, home: Household) -> Boat:
@@ -228,10 +231,11 @@ def _come_ashore(turn: Turn, landing: Landing) -> list[Event]:
     household = _house_of_kin(turn.world, landing.people)
     events = []
     for one in landing.people:
-        newcomer = replace(one, household=household, sick_until_day=NOBODY)
+        newcomer = replace(one, household=household, sick_until_day=NOBODY, crafts=0)
         add_villager(turn.world, newcomer)
         turn.newcomers.append(newcomer)
         events.append(turn.record(K.CAME_ASHORE, one.agent_id, place=int(PlaceKind.SHORE), amount=landing.origin + 1))
+        bring(turn, newcomer, one.crafts, events[-1].event_id)
         if one.sick_until_day > turn.day:  # a fever comes with the sick, and in no other way
             days = one.sick_until_day - turn.day
             turn.record(K.FELL_SICK, one.agent_id, amount=days, causes=(events[-1].event_id,))

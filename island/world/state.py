@@ -7,7 +7,7 @@ from types import NoneType, UnionType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from island.errors import IslandError
-from island.world.words import Age, Deed, EventKind, NewsKind, PlaceKind, Relation, Season, Weather
+from island.world.words import Age, Craft, Deed, EventKind, NewsKind, PlaceKind, Relation, Season, Weather
 
 DAYS_A_YEAR = 360
 NOBODY = -1
@@ -92,6 +92,15 @@ class Away(NamedTuple):
     event_id: int
 
 
+class LostCraft(NamedTuple):
+    """A craft that nobody here knows any more; those who were here then (agent_ids below `before`) remember it."""
+
+    craft: int
+    event_id: int  # of the CRAFT_LOST
+    year: int
+    before: int
+
+
 @dataclass(slots=True)
 class Villager:
     """One person. Ages are counted from `born_year`; days are absolute days of the island; NOBODY (-1) means none."""
@@ -108,6 +117,7 @@ class Villager:
     spouse: int = NOBODY
     traits: list[int] = field(default_factory=list)  # two Traits
     skills: list[int] = field(default_factory=lambda: [0] * 6)  # by Work, 0 to 100
+    crafts: int = 0  # a bit for each Craft that this person knows
     health: int = 80  # 0 to 100; dead at 0
     hunger: int = 0  # 0 to 10
     sick_until_day: int = NOBODY
@@ -154,6 +164,8 @@ class Household:
     village: int = 0  # where it stands
     strife_event: int = NOBODY  # the last time that one of the house fell out with somebody
     strife_tick: int = NOBODY
+    storm_damage: int = NOBODY  # the last HUT_DAMAGED, until the hut is sound again
+    chill_event: int = NOBODY  # the last CHILLED, until the next autumn
 
 
 @dataclass(slots=True)
@@ -205,6 +217,7 @@ class World:
     next_event_id: int = 1
     born: int = 0
     died: int = 0
+    lost_crafts: list[LostCraft] = field(default_factory=list)  # at most one of each Craft
     away: list[Away] = field(default_factory=list)  # over the sea, in the order of their leaving
     year: int = field(init=False)  # of the tick, from 0
 
@@ -275,6 +288,7 @@ def from_plain(plain: dict[str, Any]) -> World:
         values["season"], values["weather"] = Season(plain["season"]), Weather(plain["weather"])
         values["storms"] = [Storm(*row) for row in plain["storms"]]
         values["names"] = dict(plain["names"])
+        values["lost_crafts"] = [LostCraft(*row) for row in plain["lost_crafts"]]
         values["away"] = [Away(*row) for row in plain.get("away", ())]  # snapshots of before there was a sea have none
         values["places"] = [_unrow(Place, row) for row in plain["places"]]
         values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
@@ -377,7 +391,11 @@ def _check_people(world: World) -> None:
     for villager in people.values():
         has_spouse = villager.spouse == NOBODY or villager.spouse in people
         is_in_bounds = 0 <= age_years(world, villager) < 150 and 0 <= villager.hunger <= 10
+        is_in_bounds = is_in_bounds and 0 <= villager.crafts < 1 << len(Craft)
         if not has_spouse or not is_in_bounds or (len(villager.traits), len(villager.skills)) != (2, 6):
             raise ValueError(f"villager {villager.agent_id} cannot be")
+    lost = [one.craft for one in world.lost_crafts]
+    if len(set(lost)) != len(lost) or not set(lost) <= set(Craft):
+        raise ValueError("lost crafts that are none, or lost twice")
     if [place.kind for place in world.places] != list(PlaceKind) or world.island < 0 or not 0 <= world.timber <= world.timber_max:
         raise ValueError("the island cannot be: places not one of each kind, or timber out of its bounds")

@@ -45,6 +45,36 @@ class Work(enum.IntEnum):
     HEALING = 5
 
 
+class Craft(enum.IntEnum):
+    """What is found out, taught and lost (`crafts.py`); its number is its bit in `Villager.crafts`."""
+
+    CORD = 0
+    NETS = 1
+    WEIRS = 2
+    DUGOUTS = 3
+    SAILS = 4
+    GROUND_AXES = 5
+    BOWS = 6
+    CHOSEN_SEED = 7
+    MANURE = 8
+    DITCHES = 9
+    SMOKING = 10
+    POTTERY = 11
+    SALT = 12
+    BREWING = 13
+    HIDES = 14
+    LOOMS = 15
+    STONE_WALLS = 16
+    HERB_LORE = 17
+    MIDWIFERY = 18
+    STAR_LORE = 19
+    TALLIES = 20
+    CHANTS = 21
+    STANDING_STONES = 22
+    CHARCOAL = 23
+    IRON = 24
+
+
 class Trait(enum.IntEnum):
     KIND = 0
     GREEDY = 1
@@ -189,6 +219,11 @@ class EventKind(enum.IntEnum):
     CAME_ASHORE = 78
     GOODS_CAME = 79
     TALE_TOLD = 80
+    CRAFT_FOUND = 105
+    CRAFT_LEARNED = 106
+    CRAFT_LOST = 107
+    CRAFT_BROUGHT = 108
+    WEIR_CAUGHT = 109
     VILLAGE_FOUNDED = 140
     SETTLED = 141  # one of a house that moved to another village
     VILLAGE_EMPTIED = 142
