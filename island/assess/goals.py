@@ -198,7 +198,7 @@ _MEANS: list[tuple[str, str, Form, str, Callable[[float], bool]]] = [
     ("married with a cause", "marriages whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
     ("stole with a cause", "thefts whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
     ("quarrelled with a cause", "quarrels whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
-    ("invented with a cause", "inventions whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
+    ("craft found with a cause", "inventions whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
     ("split with a cause", "splits whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
     ("named leader with a cause", "leaders whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
     (

@@ -29,9 +29,22 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropIndex
 from island.history.mark import SCHEMA_VERSION, SCHEMAS, SchemaObject, objects_of
 from island.records import Flag, ThoughtKind
 from island.world.event_kinds import COLUMNS, KINDS
-from island.world.words import Change, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
+from island.world.words import (
+    LEAVINGS,
+    Change,
+    Craft,
+    DeathCause,
+    Deed,
+    EventKind,
+    Outcome,
+    PlaceKind,
+    Season,
+    Trait,
+    Weather,
+    word,
+)
 
-_SINCE = {"forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5}
+_SINCE = {"forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5, "craft_names": 5, "knowledge": 5}
 """The version with which a table or a view came; those that are not here came with the first that can be read."""
 LAST_KINDS = {2: EventKind.STORM_NEARS, 3: EventKind.TALE_TOLD, 4: EventKind.TALE_TOLD}
 """The last kind of event that the view `happenings` of an earlier version knows."""
@@ -292,6 +305,7 @@ _CODES: dict[str, tuple[type[enum.IntEnum] | type[enum.IntFlag], str]] = {
     "event_kind_names": (EventKind, "Words for kinds of event."),
     "change_names": (Change, "Words for what a hand from outside does."),
     "death_cause_names": (DeathCause, "Words for causes of death."),
+    "craft_names": (Craft, "Words for crafts."),
     "place_kind_names": (PlaceKind, "Words for kinds of place."),
     "thought_kind_names": (ThoughtKind, "Words for kinds of thought."),
     "flag_names": (Flag, "What each bit of thoughts.flags means."),
@@ -373,6 +387,9 @@ def _happenings(last_kind: int) -> str:
         LEFT JOIN villagers b ON b.agent_id = e.other
         LEFT JOIN places p ON p.place_id = e.place"""
 
+
+_GONE = ", ".join(str(int(kind)) for kind in sorted([EventKind.DIED, *LEAVINGS]))
+_LEARNED = ", ".join(str(int(kind)) for kind in (EventKind.CRAFT_FOUND, EventKind.CRAFT_LEARNED, EventKind.CRAFT_BROUGHT))
 
 views: dict[str, tuple[str, str]] = {
     "people": (
@@ -497,6 +514,21 @@ views: dict[str, tuple[str, str]] = {
         LEFT JOIN places p ON p.place_id = b.place
         LEFT JOIN ticks k ON k.tick = b.tick
         LEFT JOIN ticks z ON z.tick = coalesce(e.tick, x.tick)""",
+    ),
+    "knowledge": (
+        "Who knew each craft, from when until when: brought, found out or learned by event_id. to_year is that of the death or the"
+        " sailing by which it ended, NULL while they live there; lost_event_id is the loss, where nobody was left who knew the craft. What the island knows is counted as a whole: village_id is 0.",
+        f"""
+        SELECT 0 AS village_id, n.name AS craft, e.actor AS agent_id, k.year AS from_year, u.year AS to_year, e.event_id,
+               l.event_id AS lost_event_id
+        FROM events e
+        JOIN ticks k ON k.tick = e.tick
+        JOIN craft_names n ON n.code = e.amount
+        LEFT JOIN (SELECT actor, min(tick) AS tick FROM events WHERE kind IN ({_GONE}) GROUP BY actor) g ON g.actor = e.actor
+        LEFT JOIN ticks u ON u.tick = g.tick
+        LEFT JOIN (SELECT event_id, actor, amount FROM events WHERE kind = {int(EventKind.CRAFT_LOST)}) l
+               ON l.actor = e.actor AND l.amount = e.amount
+        WHERE e.kind IN ({_LEARNED})""",
     ),
     "population": (
         "The village year by year, the short form of the census.",

@@ -9,7 +9,6 @@ from island.world import writes_crafts
 from island.world.crafts import KEPT_SALTED, LOGS_AS_CHARCOAL, SOIL_MANURED, SPOILS_SMOKED, crafts_of, knows
 from island.world.rules import (
     FRIEND,
-    HUT_SOUND,
     KEEPING_DAYS,
     LOGS_NEEDED,
     NURSING_SEASONS,
@@ -166,8 +165,6 @@ def _built(world: World, event: Event) -> None:
     home = _home(world, event.actor)
     home.wood = max(0, home.wood - 2)
     home.hut = min(10, home.hut + event.amount)
-    if home.hut >= HUT_SOUND:
-        home.storm_damage = NOBODY
     _practise(_person(world, event.actor), Work.BUILDING, 2)
 
 
@@ -568,8 +565,8 @@ def _surveyed(world: World, event: Event) -> None:
     kept = (4 + KEPT_SALTED * (known >> Craft.SALT & 1)) * len(home.members)
     spoils = (18 if world.season is Season.SUMMER else 10) * (SPOILS_SMOKED if known >> Craft.SMOKING & 1 else 100)
     home.meals -= max(0, home.meals - kept) * world.a_tick(spoils) // 10_000
-    if world.season is Season.AUTUMN:
-        home.chill_event = NOBODY
+    if world.season is Season.SUMMER:
+        home.chill_event = home.storm_damage = NOBODY
     if world.season in (Season.AUTUMN, Season.WINTER) and world.is_season_end():
         home.hut = max(0, home.hut - 1)
     if home.crop_meals <= 0:

@@ -118,5 +118,3 @@ def note_loss(turn: Turn, gone: Villager, cause: int) -> None:
     for craft in Craft:
         if lost >> craft & 1:
             turn.record(EventKind.CRAFT_LOST, gone.agent_id, amount=craft, causes=(cause,))
-
-

@@ -158,7 +158,8 @@ def _left(place: Place) -> int:
 def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     world = turn.world
     logs = CHOP_LOGS + me.skills[Work.BUILDING] // 25 - 2 + turn.below(5, R, me.agent_id)
-    logs = world.a_tick(logs * yield_of(world, turn.home(me), Work.BUILDING)) * _strength(turn, me) // 10000 * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
+    logs = world.a_tick(logs * yield_of(world, turn.home(me), Work.BUILDING)) * _strength(turn, me) // 10_000
+    logs = logs * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
     hurt = turn.below(1000, R, me.agent_id, 1) < 12
     outcome = Outcome.HURT if hurt else _OUTCOMES[(logs > 0) + (logs > 2) + (logs > 5)]
     result = _attempt(
@@ -421,7 +422,8 @@ def _steal(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     if other.household == me.household:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING)
     causes = (me.hunger_event, turn.home(me).loss_event)
-    watched = CAUGHT_BY_TALLY if knows(turn.world, turn.home(other), Craft.TALLIES) else 0  # who counts the store knows who was there
+    # Who counts the store sees that something is gone, and knows who was there.
+    watched = CAUGHT_BY_TALLY if knows(turn.world, turn.home(other), Craft.TALLIES) else 0
     if turn.below(100, R, me.agent_id) < 35 + watched:
         result = _with_bond(turn, me, action, Outcome.CAUGHT, 0, causes)
         return result

@@ -164,8 +164,8 @@ class Household:
     village: int = 0  # where it stands
     strife_event: int = NOBODY  # the last time that one of the house fell out with somebody
     strife_tick: int = NOBODY
-    storm_damage: int = NOBODY  # the last HUT_DAMAGED, until the hut is sound again
-    chill_event: int = NOBODY  # the last CHILLED, until the next autumn
+    storm_damage: int = NOBODY  # the last HUT_DAMAGED, until the summer is over
+    chill_event: int = NOBODY  # the last CHILLED, likewise
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ def learn(world: World, event: Event) -> None:
 def lose(world: World, event: Event) -> None:
     """Who lives here today knew somebody who held it."""
     kept = [one for one in world.lost_crafts if one.craft != event.amount]
-    world.lost_crafts = [*kept, LostCraft(event.amount, event.event_id, world.year, world.next_agent_id)]
+    world.lost_crafts = [*kept, LostCraft(int(event.amount), event.event_id, world.year, world.next_agent_id)]
 
 
 def catch(world: World, event: Event) -> None:

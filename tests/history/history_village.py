@@ -8,7 +8,7 @@ from island.history.writer import HistoryWriter
 from island.records import Thought, ThoughtKind, TickRecord
 from island.world.apply import begin_tick
 from island.world.state import NOBODY, Event, Household, Place, Villager, World
-from island.world.words import DeathCause, Deed, EventKind, Outcome, PlaceKind, Season
+from island.world.words import Craft, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season
 
 RUN = RunInfo("synthetic", 2**64 - 1, "name: synthetic\n", ticks_a_year=4, years=10, versions={"island": "0"})
 STORM_TICK, DEATH_TICK, BIRTH_TICK = 5, 6, 7
@@ -16,7 +16,10 @@ STORM_TICK, DEATH_TICK, BIRTH_TICK = 5, 6, 7
 
 @dataclass
 class Village:
-    """Six people: 1 and 2 marry at tick 2, 3 and 4 befriend at 1 and fall out at 4; a storm at 5 kills 1 at 6; 7 is born at 7."""
+    """Six people: 1 and 2 marry at tick 2, 3 and 4 befriend at 1 and fall out at 4; a storm at 5 kills 1 at 6; 7 is born at 7.
+
+    5 finds out nets and teaches 6; salt, which 1 alone knew, dies with 1.
+    """
 
     world: World = field(default_factory=lambda: World(0, 4))
 
@@ -73,6 +76,9 @@ class Village:
         tick, world = record.tick, self.world
         if tick == 1:
             self.event(record, EventKind.BEFRIENDED, 4, 3)
+            found = self.event(record, EventKind.CRAFT_FOUND, 5, amount=int(Craft.NETS))
+            self.event(record, EventKind.CRAFT_LEARNED, 6, 5, amount=int(Craft.NETS), causes=(found.event_id,))
+            self.event(record, EventKind.CRAFT_BROUGHT, 1, amount=int(Craft.SALT))
         if tick == 2:
             self.event(record, EventKind.MARRIED, 1, 2)
             world.villagers[1].spouse, world.villagers[2].spouse = 2, 1
@@ -84,6 +90,7 @@ class Village:
         if tick == DEATH_TICK:
             causes = (self.hurt.event_id, self.storm.event_id)  # out of order: the first is the nearer one
             self.event(record, EventKind.DIED, 1, amount=int(DeathCause.STORM), causes=causes)
+            self.event(record, EventKind.CRAFT_LOST, 1, amount=int(Craft.SALT))
             del world.villagers[1]
             world.households[1].members.remove(1)
             world.villagers[2].spouse = NOBODY

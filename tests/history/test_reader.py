@@ -129,9 +129,11 @@ def test_story_tells_kin_deeds_memories_and_ties(ten_ticks: Path) -> None:
     assert story.deeds == {"talked": 6} and len(story.memories) == 1
     assert [happening.what for happening in story.happenings if happening.what != "talked"] == [
         "arrived",
+        "craft brought",
         "married",
         "injured",
         "died",
+        "craft lost",
     ]
     child = reader.villager_story(7)
     assert child.mother is not None and child.mother.agent_id == 3
@@ -179,3 +181,11 @@ def test_file_carries_the_meaning_of_every_column(ten_ticks: Path) -> None:
     for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
         assert {(name, row[1]) for row in db.execute(f"PRAGMA table_info({name})")} <= found
     db.close()
+
+
+def test_knowledge_says_who_held_a_craft_until_when_and_whether_it_was_lost_with_them(ten_ticks: Path) -> None:
+    columns, rows = HistoryReader(ten_ticks).query("SELECT * FROM knowledge ORDER BY event_id")
+    assert columns == ["village_id", "craft", "agent_id", "from_year", "to_year", "event_id", "lost_event_id"]
+    assert [row[:5] for row in rows] == [(0, "nets", 5, 0, None), (0, "nets", 6, 0, None), (0, "salt", 1, 0, 1)]
+    (loss,) = HistoryReader(ten_ticks).query("SELECT event_id FROM happenings WHERE what = 'craft lost'")[1]
+    assert [row[6] for row in rows] == [None, None, *loss]
