@@ -162,7 +162,7 @@ class Teacher:
             hungry = (0, 20, 56, 60)[self.seen.food] if status is Status.HUNGRY else (0, 0, 0, 10)[self.seen.food]
             return 26 + hungry + 12 * kind + 8 * dear - 26 * self._has(Trait.GREEDY) - 30 * (relation is Relation.FOE)
         if deed is Deed.TEACH:
-            return 42 + 14 * close + 6 * self.level + 6 * kind if status is Status.LEARNS else FOLLY
+            return 37 + 14 * close + 6 * self.level + 6 * kind if status is Status.LEARNS else FOLLY
         if deed is Deed.TEND:
             if status is not Status.SICK:
                 return FOLLY
