@@ -1,5 +1,5 @@
 -- Questions that datasette shows, to the file that `island export --format datasette` makes: villagers.full_name, ticks.moment and events.what
--- are columns of it. Each has a name, a title and a line about it; a :word is a field to fill in.
+-- are columns of it, and `stays` has villagers with the tick of death or of sailing away. Each has a name, a title and a line about it; a :word is a field to fill in.
 
 -- name: thieves
 -- title: The greatest thieves
@@ -68,20 +68,20 @@ WHERE e.what = 'fell sick' GROUP BY k.year ORDER BY c.died_sickness DESC, fell_s
 
 -- name: houses
 -- title: Rise and fall of the houses
--- about: How many bore a name, how many at once, and whether anybody does still.
+-- about: How many bore a name, how many at once, and whether anybody on the island does still.
 WITH moves AS (SELECT house, arrived_tick AS tick, 1 AS by FROM villagers
-               UNION ALL SELECT house, died_tick, -1 FROM villagers WHERE died_tick IS NOT NULL),
+               UNION ALL SELECT house, gone_tick, -1 FROM stays WHERE gone_tick IS NOT NULL),
 sizes AS (SELECT house, tick, sum(sum(by)) OVER (PARTITION BY house ORDER BY tick) AS size FROM moves GROUP BY house, tick),
 most AS (SELECT house, max(size) AS most_at_once FROM sizes GROUP BY house)
-SELECT v.house, count(*) AS people, m.most_at_once, sum(v.died_tick IS NULL) AS alive, min(a.year) AS first_year, max(d.year) AS last_death
-FROM villagers v JOIN most m ON m.house = v.house LEFT JOIN ticks a ON a.tick = v.arrived_tick LEFT JOIN ticks d ON d.tick = v.died_tick
+SELECT v.house, count(*) AS people, m.most_at_once, sum(v.gone_tick IS NULL) AS alive, min(a.year) AS first_year, max(d.year) AS last_death
+FROM stays v JOIN most m ON m.house = v.house LEFT JOIN ticks a ON a.tick = v.arrived_tick LEFT JOIN ticks d ON d.tick = v.died_tick
 GROUP BY v.house ORDER BY people DESC, v.house;
 
 -- name: last_of_a_name
 -- title: The last of a name
 -- about: Who died as the last of a house.
-WITH ends AS (SELECT *, row_number() OVER (PARTITION BY house ORDER BY died_tick IS NULL DESC, died_tick DESC, agent_id DESC) AS place,
-                     count(*) OVER (PARTITION BY house) AS people FROM villagers)
+WITH ends AS (SELECT *, row_number() OVER (PARTITION BY house ORDER BY gone_tick IS NULL DESC, gone_tick DESC, agent_id DESC) AS place,
+                     count(*) OVER (PARTITION BY house) AS people FROM stays)
 SELECT v.house, v.people, v.agent_id, v.full_name AS who, k.year AS died, k.year - v.born_year AS age, v.death_cause
 FROM ends v JOIN ticks k ON k.tick = v.died_tick WHERE v.place = 1 ORDER BY died, v.agent_id;
 
@@ -98,8 +98,8 @@ GROUP BY m.agent_id, k.year HAVING count(*) + coalesce(mother_too, 0) >= 3 ORDER
 -- title: The largest families
 -- about: Children of one couple, and how many of them grew to 12.
 SELECT c.mother AS mother_id, m.full_name AS mother, c.father AS father_id, f.full_name AS father, count(*) AS children,
-       sum(coalesce((SELECT year FROM ticks WHERE tick = c.died_tick), (SELECT max(year) FROM ticks)) - c.born_year >= 12) AS grew_up
-FROM villagers c JOIN villagers m ON m.agent_id = c.mother JOIN villagers f ON f.agent_id = c.father
+       sum(coalesce((SELECT year FROM ticks WHERE tick = c.gone_tick), (SELECT max(year) FROM ticks)) - c.born_year >= 12) AS grew_up
+FROM stays c JOIN villagers m ON m.agent_id = c.mother JOIN villagers f ON f.agent_id = c.father
 GROUP BY c.mother, c.father ORDER BY children DESC, c.mother LIMIT 50;
 
 -- name: teachers_and_pupils
