@@ -9,7 +9,7 @@ from seas import live
 
 from island import app
 from island.archipelago.sea import Sea
-from island.assess.numbers import _Asked, _houses
+from island.assess.numbers import _Asked, _houses, _people, expectation
 from island.errors import IslandError
 from island.exports.edition import write_edition
 from island.forks.changes import parse
@@ -88,8 +88,13 @@ def test_measures_of_an_island_count_who_sailed_as_gone(reader: HistoryReader) -
     asked = _Asked(reader.folder.path)
     gone = dict(reader.rows("SELECT agent_id, died_tick FROM villagers WHERE died_tick IS NOT NULL")) | left_of(reader)
     assert {row["agent_id"]: row["gone_tick"] for row in asked["people"] if row["gone_tick"] is not None} == gone
-    houses = {house for who, house in reader.rows("SELECT agent_id, house FROM villagers") if gone.get(who, 99) >= 28}
-    assert _houses(asked, 8)[-1] == len(houses)
+    # as if all were born here, each of a house of their own
+    came = dict(reader.rows("SELECT agent_id, arrived_tick FROM villagers"))
+    died = {who for (who,) in reader.rows("SELECT agent_id FROM villagers WHERE died_tick IS NOT NULL")}
+    asked._found["people"] = [row | {"is_born_here": 1, "house": str(row["agent_id"])} for row in asked["people"]]
+    ages = [(gone.get(who, 31) - came[who] + 0.5) / 4 for who in came]
+    assert _people(asked)["expectation at birth"] == pytest.approx(expectation(ages, [who not in died for who in came]))
+    assert _houses(asked, 8)[-1] == sum(gone.get(who, 99) >= 28 for who in came)
 
 
 def test_the_file_for_datasette_counts_who_sailed_as_gone(reader: HistoryReader, tmp_path: Path) -> None:
