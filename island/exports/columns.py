@@ -39,6 +39,9 @@ _REFERENCES = {
     ("event_causes", "event_id"): ("events", "event_id"),
     ("event_causes", "cause_id"): ("events", "event_id"),
     ("places", "kind"): ("place_kind_names", "code"),
+    ("conditions", "tick"): ("ticks", "tick"),
+    ("conditions", "work"): ("work_names", "code"),
+    ("stores", "tick"): ("ticks", "tick"),
     ("event_kind_meanings", "code"): ("event_kind_names", "code"),
 }
 _TYPES = {"INTEGER": "integer", "REAL": "number", "TEXT": "string", "BLOB": "string"}

@@ -98,9 +98,9 @@ def _finish(database: sqlite3.Connection, edition: Edition, say: Callable[[str],
     say("an index of all words")
     database.execute('CREATE VIRTUAL TABLE thoughts_fts USING fts5(sentence, content="thoughts")')
     database.execute("INSERT INTO thoughts_fts(thoughts_fts) VALUES ('rebuild')")
-    for name, sql in schema.views_for(table.name for table in edition.tables).items():
+    views = schema.views_for(table.name for table in edition.tables) | {"stays": STAYS_BY_KIND}  # states of ticks are left out
+    for name, sql in views.items():
         database.execute(f"CREATE VIEW {name} AS {sql}")
-    database.execute(f"CREATE VIEW stays AS {STAYS_BY_KIND}")
     database.execute("PRAGMA analysis_limit=1000")
     database.execute("ANALYZE")
 

@@ -1,7 +1,7 @@
 """The past that a fork shares with the run it leaves, copied from file to file: rows up to a tick, nothing of what came later.
 
 The digests stay as they are; the seals are made anew, over the fork's own row of runs and what it says of where it comes from. Neither
-needs a row of thoughts or events to be looked at: the heads stand in `ticks`.
+needs a row of thoughts or events to be looked at: the heads stand in `ticks`. A seal needs the small rows of conditions and stores again.
 """
 
 import sqlite3
@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from island.history.canonical import Row
 from island.history.database import readable_uri
+from island.history.feeds import Feed
 from island.history.folder import RunFolder
 from island.history.lineage import Fork
+from island.history.mark import version_of
 from island.history.seal import TICK_COLUMNS, next_seal
 from island.history.snapshots import KEEP_EVERY_YEARS
 
@@ -61,6 +63,8 @@ _WHERE = {  # in the order of the primary key, so that every row goes behind the
     "events": "event_id <= :event ORDER BY event_id",
     "event_causes": "event_id <= :event ORDER BY event_id, rank",
     "census": "year <= (SELECT year FROM origin.ticks WHERE tick = :tick) ORDER BY year",
+    "conditions": "tick <= :tick ORDER BY tick, agent_id",
+    "stores": "tick <= :tick ORDER BY tick, household",
     "snapshots": "tick <= :tick AND (tick + 1) % :every = 0 ORDER BY tick",
 }
 _ENDS = {"villagers": ("died_tick", "death_cause", "death_event"), "relations": ("until_tick", "until_event")}
@@ -80,10 +84,14 @@ def _seal_again(raw: sqlite3.Connection) -> None:
     (seal,) = raw.execute("SELECT seal FROM main.runs").fetchone()
     places: list[Row] = raw.execute("SELECT * FROM main.places ORDER BY place_id").fetchall()
     census: dict[int, Row] = {row[0]: row for row in raw.execute("SELECT * FROM main.census")}
+    has_panel = version_of(raw) >= 5
+    people = Feed(raw, "SELECT * FROM main.conditions ORDER BY tick, agent_id") if has_panel else None
+    houses = Feed(raw, "SELECT * FROM main.stores ORDER BY tick, household") if has_panel else None
     seals: list[tuple[bytes, int]] = []
     ticks = raw.execute(f"SELECT {', '.join(TICK_COLUMNS)}, digest, snapshot FROM main.ticks ORDER BY tick").fetchall()
     for *tick, digest, snapshot in ticks:
         counted = census.get(tick[1]) if snapshot is not None and tick[0] >= 0 else None
-        seal = next_seal(seal, digest, tuple(tick), snapshot, [] if seals else places, counted)
+        panel = (people.up_to(tick[0]), houses.up_to(tick[0])) if people and houses else None
+        seal = next_seal(seal, digest, tuple(tick), snapshot, [] if seals else places, counted, panel)
         seals.append((seal, tick[0]))
     raw.executemany("UPDATE main.ticks SET seal = ? WHERE tick = ?", seals)

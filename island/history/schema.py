@@ -27,6 +27,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropIndex
 
 from island.history.mark import SCHEMA_VERSION, SCHEMAS, SchemaObject, objects_of
+from island.history.stays import STAYS_SQL
 from island.records import Flag, ThoughtKind
 from island.world.event_kinds import COLUMNS, KINDS
 from island.world.words import (
@@ -41,10 +42,23 @@ from island.world.words import (
     Season,
     Trait,
     Weather,
+    Work,
     word,
 )
 
-_SINCE = {"forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5, "craft_names": 5, "knowledge": 5}
+_SINCE = {
+    "forks": 3,
+    "fork_changes": 3,
+    "change_names": 3,
+    "villages": 5,
+    "craft_names": 5,
+    "knowledge": 5,
+    "conditions": 5,
+    "stores": 5,
+    "work_names": 5,
+    "stays": 5,
+    "seasons_of_people": 5,
+}
 """The version with which a table or a view came; those that are not here came with the first that can be read."""
 LAST_KINDS = {2: EventKind.STORM_NEARS, 3: EventKind.TALE_TOLD, 4: EventKind.TALE_TOLD}
 """The last kind of event that the view `happenings` of an earlier version knows."""
@@ -262,6 +276,36 @@ places = _table(
     _int("y", "north to south on a map of 100 by 100"),
 )
 
+# -- every tick --------------------------------------------------------------------------------------------------------
+# Written in the tick's transaction, 24 bytes a person: the state cannot be asked of the events, as most of it is rules at work.
+
+conditions = _table(
+    "conditions",
+    "How everybody who was alive on the island was at the end of each tick.",
+    _int("tick", "the tick"),
+    _person("agent_id", "the person", may_be_null=False),
+    _int("household", "the house the person lives in (stores)", may_be_null=True),
+    _int("hunger", "0 full to 10"),
+    _int("health", "0 to 100"),
+    _int("work", "the work that the person knows best (work_names); NULL of who knows none yet", may_be_null=True),
+    _int("skill", "how well, 0 to 100"),
+    PrimaryKeyConstraint("tick", "agent_id"),
+    without_rowid=True,
+)
+
+stores = _table(
+    "stores",
+    "What every house had at the end of each tick in which somebody lived in it.",
+    _int("tick", "the tick"),
+    _int("household", "number of the house"),
+    _int("village", "the village it stands in (villages); 0 is that of the landing"),
+    _int("meals", "meals in its store"),
+    _int("wood", "logs in its store"),
+    _int("hut", "its hut: 0 none, to 10 sound"),
+    PrimaryKeyConstraint("tick", "household"),
+    without_rowid=True,
+)
+
 # -- yearly ------------------------------------------------------------------------------------------------------------
 
 census = _table(
@@ -306,6 +350,7 @@ _CODES: dict[str, tuple[type[enum.IntEnum] | type[enum.IntFlag], str]] = {
     "change_names": (Change, "Words for what a hand from outside does."),
     "death_cause_names": (DeathCause, "Words for causes of death."),
     "craft_names": (Craft, "Words for crafts."),
+    "work_names": (Work, "Words for kinds of work, each with a skill."),
     "place_kind_names": (PlaceKind, "Words for kinds of place."),
     "thought_kind_names": (ThoughtKind, "Words for kinds of thought."),
     "flag_names": (Flag, "What each bit of thoughts.flags means."),
@@ -388,24 +433,43 @@ def _happenings(last_kind: int) -> str:
         LEFT JOIN places p ON p.place_id = e.place"""
 
 
+def _people(version: int) -> str:
+    """Before version 5 whoever sailed away grew older here all the same."""
+    table, left, gone = ("stays", ", l.year AS left_year", "d.year, l.year") if version >= 5 else ("villagers", "", "d.year")
+    leaving = "\n        LEFT JOIN ticks l ON l.tick = p.left_tick" if version >= 5 else ""
+    return f"""
+        SELECT p.agent_id, {_WHO.format("p")} AS who, CASE p.is_female WHEN 1 THEN 'woman' ELSE 'man' END AS sex,
+               p.born_year, d.year AS died_year{left},
+               coalesce({gone}, (SELECT year FROM ticks ORDER BY tick DESC LIMIT 1)) - p.born_year AS age,
+               p.death_cause, {_WHO.format("m")} AS mother, {_WHO.format("f")} AS father,
+               coalesce(t1.name || ', ' || t2.name, t1.name) AS traits, p.is_born_here
+        FROM {table} p
+        LEFT JOIN ticks d ON d.tick = p.died_tick{leaving}
+        LEFT JOIN villagers m ON m.agent_id = p.mother
+        LEFT JOIN villagers f ON f.agent_id = p.father
+        LEFT JOIN trait_names t1 ON t1.code = p.trait_1
+        LEFT JOIN trait_names t2 ON t2.code = p.trait_2"""
+
+
+def _families(version: int) -> str:
+    """Before version 5 whoever sailed away was counted as living."""
+    table, gone = ("stays", "gone_tick") if version >= 5 else ("villagers", "died_tick")
+    return f"""
+        SELECT v.house, min(k.year) AS since_year, count(*) AS people, sum(v.is_born_here) AS born_here,
+               sum(v.{gone} IS NULL) AS alive, max(u.year) AS last_death_year
+        FROM {table} v
+        LEFT JOIN ticks k ON k.tick = v.arrived_tick
+        LEFT JOIN ticks u ON u.tick = v.died_tick
+        GROUP BY v.house"""
+
+
 _GONE = ", ".join(str(int(kind)) for kind in sorted([EventKind.DIED, *LEAVINGS]))
 _LEARNED = ", ".join(str(int(kind)) for kind in (EventKind.CRAFT_FOUND, EventKind.CRAFT_LEARNED, EventKind.CRAFT_BROUGHT))
 
 views: dict[str, tuple[str, str]] = {
     "people": (
-        "Everybody who ever lived, with parents, age and end in words.",
-        f"""
-        SELECT p.agent_id, {_WHO.format("p")} AS who, CASE p.is_female WHEN 1 THEN 'woman' ELSE 'man' END AS sex,
-               p.born_year, d.year AS died_year,
-               coalesce(d.year, (SELECT year FROM ticks ORDER BY tick DESC LIMIT 1)) - p.born_year AS age,
-               p.death_cause, {_WHO.format("m")} AS mother, {_WHO.format("f")} AS father,
-               coalesce(t1.name || ', ' || t2.name, t1.name) AS traits, p.is_born_here
-        FROM villagers p
-        LEFT JOIN ticks d ON d.tick = p.died_tick
-        LEFT JOIN villagers m ON m.agent_id = p.mother
-        LEFT JOIN villagers f ON f.agent_id = p.father
-        LEFT JOIN trait_names t1 ON t1.code = p.trait_1
-        LEFT JOIN trait_names t2 ON t2.code = p.trait_2""",
+        "Everybody who ever lived, with parents, end in words, and age: now, at death, or when they sailed away.",
+        _people(SCHEMA_VERSION),
     ),
     "deeds": (
         "Every deed in words: when, who, what, to whom, what came of it, and the sentence told of it.",
@@ -491,14 +555,8 @@ views: dict[str, tuple[str, str]] = {
         WHERE r.kind <> 'spouse'""",
     ),
     "families": (
-        "Every house: when it began, how many bore its name, how many live.",
-        """
-        SELECT v.house, min(k.year) AS since_year, count(*) AS people, sum(v.is_born_here) AS born_here,
-               sum(v.died_tick IS NULL) AS alive, max(u.year) AS last_death_year
-        FROM villagers v
-        LEFT JOIN ticks k ON k.tick = v.arrived_tick
-        LEFT JOIN ticks u ON u.tick = v.died_tick
-        GROUP BY v.house""",
+        "Every house: when it began, how many bore its name, how many live on the island.",
+        _families(SCHEMA_VERSION),
     ),
     "villages": (
         "Every village: when it was founded and by whom, and the year in which nobody lived there any more. The first is that of the landing.",
@@ -530,6 +588,20 @@ views: dict[str, tuple[str, str]] = {
                ON l.actor = e.actor AND l.amount = e.amount
         WHERE e.kind IN ({_LEARNED})""",
     ),
+    "stays": (
+        "Everybody who ever lived on the island, with left_tick (of sailing away to another island) and gone_tick (of that, or of death).",
+        STAYS_SQL,
+    ),
+    "seasons_of_people": (
+        "How everybody was at the end of every tick, and what their house had: hunger 0 full to 10, health 0 to 100, the work known best"
+        " and its skill to 100, meals and logs in store, the hut to 10. Who died or sailed away in a tick is not in it any more.",
+        """
+        SELECT c.tick, c.agent_id, s.village AS village_id, c.household, c.hunger, c.health, w.name AS best_work, c.skill,
+               s.meals AS meals_of_house, s.wood AS wood_of_house, s.hut
+        FROM conditions c
+        LEFT JOIN stores s ON s.tick = c.tick AND s.household = c.household
+        LEFT JOIN work_names w ON w.code = c.work""",
+    ),
     "population": (
         "The village year by year, the short form of the census.",
         """
@@ -555,6 +627,7 @@ def views_of(version: int = SCHEMA_VERSION) -> dict[str, str]:
     written = {name: sql for name, (_, sql) in views.items() if version >= _SINCE.get(name, 0)}
     if version in LAST_KINDS:
         written["happenings"] = _happenings(LAST_KINDS[version])
+        written |= {"people": _people(version), "families": _families(version)}
     return written
 
 
@@ -677,8 +750,9 @@ ends with the list of its causes by rank. Villagers are ordered by agent_id, eve
 The events of a tick are those after the previous tick's `last_event_id`, up to its own. `island verify` recomputes it.
 
 **The seal.** `ticks.seal` is S_t = SHA-256(S_(t-1) || digest_t || sealed_t), over what a resume or a reader stands on and the digests
-leave out: `[tick, snapshot, places, census]` as such a line, with the row of ticks from tick to tokens_fed, the hexadecimal hash of the
-snapshot or null, the rows of places (with the first tick, else none) and the year's row of census or null. S before the first tick is
+leave out: `[tick, snapshot, places, census, conditions, stores]` as such a line, with the row of ticks from tick to tokens_fed, the hexadecimal hash of the
+snapshot or null, the rows of places (with the first tick, else none), the year's row of census or null, and the tick's rows of conditions and of stores without the tick
+(both are missing before version 5). S before the first tick is
 `runs.seal` = SHA-256 of the line `[runs, schema, words, [forks, fork_changes]]`: the row of runs without wall_s and seal, `[type, name, tbl_name, sql]` of the
 schema by type and name (white space in the SQL made single spaces, the indexes of a closed run left out), and the rows of every
 table of words by its name, and the rows of forks and fork_changes (version 2 has no such tables, and ends with words). Relations, ends of lives, is_born_here and ranks of causes follow from the events; `island verify` derives

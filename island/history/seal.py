@@ -13,6 +13,10 @@ from island.history.mark import objects_of, version_of
 TICK_COLUMNS = ("tick", "year", "season", "weather", "thoughts", "events", "last_event_id", "alive", "tokens_fed")
 
 
+Panel = tuple[list[Row], list[Row]]
+"""The rows of conditions and of stores of a tick, without the tick."""
+
+
 def first_seal(raw: sqlite3.Connection) -> bytes:
     """S before the first tick: SHA-256 over one line of JSON, [the row of runs, the schema, the tables of words, what it is a fork of]."""
     from island.history import schema
@@ -32,9 +36,11 @@ def _rows(raw: sqlite3.Connection, table: str) -> list[Row]:
     return [tuple(value.hex() if isinstance(value, bytes) else value for value in row) for row in rows]
 
 
-def next_seal(seal: bytes, digest: bytes, tick: Row, snapshot: bytes | None, places: list[Row], census: Row | None) -> bytes:
+def next_seal(
+    seal: bytes, digest: bytes, tick: Row, snapshot: bytes | None, places: list[Row], census: Row | None, panel: Panel | None
+) -> bytes:
     """`tick` is the row of ticks as far as TICK_COLUMNS go, `snapshot` the hash of the snapshot taken after it, `places` the places
-    that were written with it, `census` the year's row.
+    that were written with it, `census` the year's row, `panel` None in a history of a version that has none.
     """
-    sealed = json_line([tick, snapshot and snapshot.hex(), places, census])
+    sealed = json_line([tick, snapshot and snapshot.hex(), places, census, *(panel or ())])
     return hashlib.sha256(seal + digest + sealed.encode("ascii")).digest()

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from island.history.canonical import (
 )
 from island.history.database import open_read_only
 from island.history.derived import Death, born_in, deaths_in
+from island.history.feeds import Feed
 from island.history.folder import RunFolder
 from island.history.lineage import Fork, lineage_of
 from island.history.manifest import is_as_closed, lie_of, read_manifest
@@ -209,9 +210,14 @@ class _Verification:
                 raise _WrongError(tick, "forks: the common past does not lead to the digest of the run that was left")
 
     def _open_feeds(self) -> None:
+        self._has_panel = version_of(self._raw) >= 5
+        panel = {
+            "conditions": "SELECT * FROM conditions ORDER BY tick, agent_id",
+            "stores": "SELECT * FROM stores ORDER BY tick, household",
+        }
         people, happened, thought = (", ".join(columns) for columns in (VILLAGER_COLUMNS, EVENT_COLUMNS, THOUGHT_COLUMNS))
         self._feeds = {
-            table: _Feed(self._raw, sql)
+            table: Feed(self._raw, sql)
             for table, sql in {
                 "villagers": f"SELECT arrived_tick, is_born_here, {people} FROM villagers ORDER BY arrived_tick, agent_id",
                 "events": f"SELECT event_id, {happened} FROM events ORDER BY event_id",
@@ -219,11 +225,12 @@ class _Verification:
                 "thoughts": f"SELECT tick, {thought} FROM thoughts ORDER BY tick, agent_id, kind",
                 "places": "SELECT 0, * FROM places ORDER BY place_id",
                 "census": "SELECT year, * FROM census ORDER BY year",
+                **(panel if self._has_panel else {}),
             }.items()
         }
 
     def _check_tick(self, tick: Row, digest: bytes, snapshot: bytes | None, seal: bytes) -> None:
-        number, year, _, _, thought_count, event_count, last_event_id, *_ = tick
+        number, year, _, _, thought_count, event_count, last_event_id, alive, _ = tick
         born, villagers = _split(self._feeds["villagers"].up_to(number))
         events = self._feeds["events"].up_to(last_event_id)
         causes: dict[int, list[int]] = {event[0]: [] for event in events}
@@ -242,8 +249,12 @@ class _Verification:
             )
         places = [] if self._done else self._feeds["places"].up_to(0)
         census = self._feeds["census"].up_to(year) if snapshot is not None and number >= 0 else []
-        if next_seal(self._seal, head, tick, snapshot, places, census[0] if census else None) != seal or len(census) > 1:
-            raise _WrongError(number, "ticks, census or places: the rows do not give the seal that was committed")
+        panel = (self._feeds["conditions"].up_to(number), self._feeds["stores"].up_to(number)) if self._has_panel else None
+        if panel and len(panel[0]) != alive:
+            raise _WrongError(number, f"conditions: {len(panel[0])} rows, {alive} were alive")
+        if next_seal(self._seal, head, tick, snapshot, places, census[0] if census else None, panel) != seal or len(census) > 1:
+            what = "ticks, census, places, conditions or stores" if panel else "ticks, census or places"
+            raise _WrongError(number, f"{what}: the rows do not give the seal that was committed")
         self._derived.take(events, dict(zip((row[0] for row in villagers), born, strict=True)), number)
         self._head, self._seal = head, seal
         if snapshot is not None:
@@ -268,24 +279,6 @@ class _Verification:
 def _split(rows: list[Row]) -> tuple[list[int], list[Row]]:
     """(is_born_here of each, the rows without it)"""
     return [row[0] for row in rows], [row[1:] for row in rows]
-
-
-class _Feed:
-    """Rows of one query, taken in order up to a key. The first column is the key and is not part of the row."""
-
-    def __init__(self, raw: sqlite3.Connection, sql: str):
-        self._rows: Iterator[Row] = iter(raw.execute(sql))
-        self._next: Row | None = next(self._rows, None)
-
-    def up_to(self, key: int) -> list[Row]:
-        taken = []
-        while self._next is not None and isinstance(self._next[0], int) and self._next[0] <= key:
-            taken.append(self._next[1:])
-            self._next = next(self._rows, None)
-        return taken
-
-    def has_more(self) -> bool:
-        return self._next is not None
 
 
 class _Derived:

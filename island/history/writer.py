@@ -23,6 +23,7 @@ from island.history.database import (
 from island.history.derived import born_in, deaths_in
 from island.history.folder import RunFolder, RunLock, os_errors, sha256_of, side_files, sync_folder, write_atomically
 from island.history.manifest import Manifest, RunInfo, forget_checksum, is_closed, lie_of, read_manifest
+from island.history.panel import conditions_of, stores_of
 from island.history.relations import RelationBook, RelationRow
 from island.history.seal import next_seal
 from island.history.snapshots import KEEP_EVERY_YEARS, KEEP_LAST, pack
@@ -49,7 +50,19 @@ class HistoryWriter:
         from island.history import schema
 
         self.folder, self._lock, self._connection, self._raw = folder, lock, connection, raw_connection(connection)
-        names = ("villagers", "events", "event_causes", "thoughts", "relations", "ticks", "places", "census", "snapshots")
+        names = (
+            "villagers",
+            "events",
+            "event_causes",
+            "thoughts",
+            "relations",
+            "ticks",
+            "places",
+            "census",
+            "snapshots",
+            "conditions",
+            "stores",
+        )
         self._insert = {name: schema.insert_sql(name) for name in names}
         self._census_columns = [column.name for column in schema.census.columns]
         self._is_failed = self._is_closed = False
@@ -224,18 +237,22 @@ class HistoryWriter:
         )
 
     def _write_tick(self, record: TickRecord, rows: TickRows, world: World, head: bytes) -> bytes:
-        """The row of the tick, and what goes with the first tick and with a year's last. Returns the seal over these."""
+        """The row of the tick, how everybody is after it, and what goes with the first tick and a year's last. Returns the seal over these."""
         places: list[Row] = []
         if self._tick is None:
             places = [(i, int(place.kind), place.name, int(place.x), int(place.y)) for i, place in enumerate(world.places)]
             self._many("places", places)
         census = self._write_census(rows, world) if record.is_year_end and rows.tick >= 0 else None
         snapshot = self._write_snapshot(rows.tick, world) if record.is_year_end else None
+        conditions, stores = conditions_of(world), stores_of(world)
+        self._many("conditions", conditions)
+        self._many("stores", stores)
+        panel = [row[1:] for row in conditions], [row[1:] for row in stores]
         year = max(rows.tick, 0) // self._run["ticks_a_year"]
         last_event_id = rows.last_event_id(self._last_event_id)
         counts = (len(rows.thoughts), len(rows.events), last_event_id, len(world.villagers), int(record.tokens_fed))
         tick = (rows.tick, year, int(world.season), int(world.weather), *counts)
-        seal = next_seal(self._seal, head, tick, snapshot, places, census)
+        seal = next_seal(self._seal, head, tick, snapshot, places, census, panel)
         self._many("ticks", [(*tick, head, snapshot, seal)])
         return seal
 
