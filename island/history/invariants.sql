@@ -158,3 +158,11 @@ WITH spells AS (
 SELECT v.death_event AS event_id, v.died_tick AS tick, v.agent_id AS a, NULL AS b,
        CASE WHEN s.fell IS NULL THEN 'died of sickness, and never fell sick' ELSE 'died of sickness, and had got well' END AS what
 FROM villagers v LEFT JOIN spells s ON s.actor = v.agent_id WHERE v.death_cause = 'sickness' AND (s.fell IS NULL OR s.rose > s.fell);
+
+-- name: what an event holds is documented
+-- about: An amount that is not 0, an outcome, a person or a place stands only in events of kinds for which event_kind_meanings says what it is.
+SELECT e.event_id, e.tick, e.actor AS a, e.other AS b, m.name || ' with ' || CASE WHEN m.amount IS NULL AND e.amount <> 0 THEN 'the amount ' || e.amount
+         WHEN m.outcome IS NULL AND e.outcome IS NOT NULL THEN 'the outcome ' || e.outcome ELSE 'somebody or some place' END || ', of which nothing is said' AS what
+FROM events e JOIN event_kind_meanings m ON m.code = e.kind
+WHERE (m.amount IS NULL AND e.amount <> 0) OR (m.outcome IS NULL AND e.outcome IS NOT NULL) OR (m.actor IS NULL AND e.actor IS NOT NULL)
+  OR (m.other IS NULL AND e.other IS NOT NULL) OR (m.place IS NULL AND e.place IS NOT NULL);

@@ -632,9 +632,9 @@ def views_of(version: int = SCHEMA_VERSION) -> dict[str, str]:
 
 
 def views_for(tables: Iterable[str]) -> dict[str, str]:
-    """The views of the version that these tables are of: the latest of which all are there."""
-    there = set(tables)
-    return views_of(max(version for version in SCHEMAS if {made.name for made in tables_of(version)} <= there))
+    """The views of the version that these tables are of: the latest of which all are there that came with it."""
+    lacking = {name for name in _SINCE if name in metadata.tables}.difference(tables)
+    return views_of(max(version for version in SCHEMAS if all(version < _SINCE[name] for name in lacking)))
 
 
 def create_statements(version: int = SCHEMA_VERSION) -> list[str]:

@@ -108,6 +108,17 @@ def test_the_file_for_datasette_counts_who_sailed_as_gone(reader: HistoryReader,
     assert ended <= {house for house, alive in houses.items() if not alive}
 
 
+def test_the_views_of_the_file_count_who_sailed_as_gone(reader: HistoryReader) -> None:
+    """Asked by another program than the reader, which has a view `stays` of its own."""
+    with closing(sqlite3.connect(reader.folder.history)) as file:
+        stays = file.execute("SELECT agent_id, left_tick FROM stays WHERE left_tick IS NOT NULL").fetchall()
+        ages = dict(file.execute("SELECT agent_id, age FROM people WHERE left_year IS NOT NULL"))
+        (alive,) = file.execute("SELECT sum(alive) FROM families").fetchone()
+        born = dict(file.execute("SELECT agent_id, born_year FROM villagers"))
+    assert dict(stays) == left_of(reader) and alive == reader.info()["alive"]
+    assert ages == {who: tick // 4 - born[who] for who, tick in left_of(reader).items()}
+
+
 def test_a_life_that_went_over_the_sea_is_told_so_and_nobody_of_it_is_alive_here(reader: HistoryReader) -> None:
     for who, tick in left_of(reader).items():
         story = reader.villager_story(who)

@@ -61,6 +61,8 @@ PLANTS = [
     ("nobody marries while wed", "UPDATE villagers SET born_year = 20 WHERE agent_id = (SELECT b FROM relations WHERE kind = 'spouse' ORDER BY relation_id LIMIT 1)"),
     ("nobody marries near kin", f"UPDATE events SET actor = {BORN}, other = (SELECT mother FROM villagers WHERE agent_id = {BORN}) WHERE event_id = (SELECT max(event_id) FROM events WHERE kind = 35)"),
     ("the living are counted", "UPDATE ticks SET alive = alive + 1 WHERE tick = 50"),
+    ("what an event holds is documented", "UPDATE events SET outcome = 1 WHERE event_id = (SELECT min(event_id) FROM events WHERE kind = 33)"),
+    ("what an event holds is documented", "UPDATE events SET place = 1 WHERE event_id = (SELECT min(event_id) FROM events WHERE kind = 35)"),
     ("who dies of sickness is sick", "UPDATE villagers SET death_cause = 'sickness' WHERE agent_id = (SELECT v.agent_id FROM villagers v WHERE v.died_tick IS NOT NULL AND NOT EXISTS (SELECT 1 FROM events e WHERE e.kind = 39 AND e.actor = v.agent_id) AND v.death_cause <> 'sickness' LIMIT 1)"),
 ]  # fmt: skip
 

@@ -69,6 +69,13 @@ def test_chain_is_computed_anew_from_the_rows_alone(ten_ticks: Path) -> None:
         ("UPDATE census SET meals = meals + 500 WHERE year = 1", 7),
         ("DELETE FROM census WHERE year = 0", 3),
         ("INSERT INTO census SELECT 9, * FROM (SELECT " + CENSUS + " FROM census WHERE year = 1)", 10),
+        ("UPDATE conditions SET hunger = hunger + 1 WHERE tick = 4 AND agent_id = 2", 4),
+        ("UPDATE conditions SET work = NULL, skill = 1 WHERE tick = 4 AND agent_id = 2", 4),
+        ("UPDATE conditions SET agent_id = 77 WHERE tick = 4 AND agent_id = 2", 4),
+        ("DELETE FROM conditions WHERE tick = 4 AND agent_id = 2", 4),
+        ("INSERT INTO conditions SELECT 10, agent_id, household, hunger, health, work, skill FROM conditions WHERE tick = 9", 10),
+        ("UPDATE stores SET meals = meals + 1 WHERE tick = 4", 4),
+        ("UPDATE stores SET tick = 10 WHERE tick = 9", 9),
         ("UPDATE places SET name = 'Short Reef' WHERE place_id = 1", 0),
         ("INSERT INTO places VALUES (90, 1, 'Nowhere', 1, 1)", 0),
         ("DELETE FROM snapshots WHERE tick = 7", 7),
@@ -132,7 +139,9 @@ def test_seal_is_what_the_schema_page_says(ten_ticks: Path) -> None:
     for *tick, digest, snapshot, sealed in db.execute("SELECT * FROM ticks ORDER BY tick").fetchall():
         places = db.execute("SELECT * FROM places ORDER BY place_id").fetchall() if tick[0] == 0 else []
         census = db.execute("SELECT * FROM census WHERE year = ?", (tick[1],)).fetchone() if snapshot else None
-        told = line([tick, snapshot.hex() if snapshot else None, places, census])
+        conditions = [row[1:] for row in db.execute("SELECT * FROM conditions WHERE tick = ? ORDER BY agent_id", tick[:1])]
+        stores = [row[1:] for row in db.execute("SELECT * FROM stores WHERE tick = ? ORDER BY household", tick[:1])]
+        told = line([tick, snapshot.hex() if snapshot else None, places, census, conditions, stores])
         seal = hashlib.sha256(seal + digest + told).digest()
         assert seal == sealed, tick
     db.close()
