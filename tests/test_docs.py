@@ -112,6 +112,13 @@ def test_every_file_and_module_named_in_the_documentation_exists() -> None:
     assert missing == []
 
 
+def test_the_decisions_are_numbered_one_after_the_other() -> None:
+    """So that a number means one of them; two of three that were merged on the same day had the same."""
+    text = (ROOT / "docs/design.md").read_text(encoding="utf-8")
+    numbers = [int(number) for number in re.findall(r"^(\d+)\. \*\*", text, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_the_readmes_first_lines_can_be_asked_for() -> None:
     """The command below them asks for what stands in them; a thousand years are too long for a test, so an empty history answers."""
     excerpt = re.findall(r"^(\d+) (spring|summer|autumn|winter) +(\w+ \w+) +(.+[.!?])$", README, re.MULTILINE)

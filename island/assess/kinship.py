@@ -9,17 +9,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-_KEPT_YEARS = 2  # after a death: a father may be dead before the birth
+_KEPT_YEARS = 2  # after a death or a leaving: a father may be dead before the birth
 
 
 class Person(NamedTuple):
-    """A row of villagers; None is nobody."""
+    """A row of `stays`; None is nobody."""
 
     agent_id: int
     mother: int | None
     father: int | None
     arrived_tick: int
-    died_tick: int | None
+    gone_tick: int | None  # of death, or of sailing away
 
 
 def of_weddings(people: Iterable[Person], weddings: Iterable[tuple[int, int, int]], ticks_a_year: int) -> list[float]:
@@ -29,7 +29,7 @@ def of_weddings(people: Iterable[Person], weddings: Iterable[tuple[int, int, int
     """
     table, found = _Table(), []
     comers = sorted(people, key=lambda one: (one.arrived_tick, one.agent_id))
-    goers = sorted((one.died_tick, one.agent_id) for one in comers if one.died_tick is not None)
+    goers = sorted((one.gone_tick, one.agent_id) for one in comers if one.gone_tick is not None)
     came = gone = 0
     for tick, a, b in weddings:
         while came < len(comers) and comers[came].arrived_tick <= tick:

@@ -33,8 +33,8 @@ SELECT t.year, w.name AS what, count(*) AS times FROM ticks t JOIN weather_names
 SELECT * FROM census ORDER BY year;
 
 -- name: people
--- about: Everybody who ever lived there; ticks of coming and dying.
-SELECT agent_id, house, is_female, is_born_here, born_year, mother, father, arrived_tick, died_tick, death_cause FROM villagers ORDER BY arrived_tick, agent_id;
+-- about: Everybody who ever lived there; ticks of coming, of dying, and of being gone, by death or over the sea.
+SELECT agent_id, house, is_female, is_born_here, born_year, mother, father, arrived_tick, died_tick, gone_tick, death_cause FROM stays ORDER BY arrived_tick, agent_id;
 
 -- name: weddings
 -- about: Who married whom in which tick.

@@ -148,12 +148,12 @@ def _people(asked: _Asked) -> Known:
     watched = [row for row in born if row["arrived_tick"] + a_year <= last]
     infants = [row for row in watched if row["died_tick"] is not None and row["died_tick"] - row["arrived_tick"] < a_year]
     found["infant deaths per 1,000"] = _share(1000 * len(infants), len(watched))
-    ages = [((last if row["died_tick"] is None else row["died_tick"]) - row["arrived_tick"] + 0.5) / a_year for row in born]
+    ages = [((last if row["gone_tick"] is None else row["gone_tick"]) - row["arrived_tick"] + 0.5) / a_year for row in born]
     if any(row["died_tick"] is not None for row in born):
         found["expectation at birth"] = expectation(ages, [row["died_tick"] is None for row in born])
     births = Counter(row["mother"] for row in born)
     ends = {
-        row["agent_id"]: (last if row["died_tick"] is None else row["died_tick"]) // a_year - row["born_year"] for row in people
+        row["agent_id"]: (last if row["gone_tick"] is None else row["gone_tick"]) // a_year - row["born_year"] for row in people
     }
     grown_old = [count for mother, count in births.items() if ends.get(mother, 0) >= MOTHERS_PAST]
     found["births per mother past 42"] = _share(sum(grown_old), len(grown_old))
@@ -161,7 +161,7 @@ def _people(asked: _Asked) -> Known:
     gaps = [row["born_year"] - years[parent] for row in born for parent in (row["mother"], row["father"]) if parent in years]
     found["generation"] = _share(sum(gaps), len(gaps))
     first, _ = asked.last_century
-    living = {row["house"] for row in people if row["died_tick"] is None or row["died_tick"] >= first}
+    living = {row["house"] for row in people if row["gone_tick"] is None or row["gone_tick"] >= first}
     alive = [row["alive"] for row in asked["census"]]
     least, most = (min(alive), max(alive)) if alive else (0, 0)
     return found | {
@@ -219,7 +219,7 @@ def _theft_rates(asked: _Asked) -> tuple[float | None, float]:
     grown_from = {
         row["agent_id"]: max(row["arrived_tick"], (row["born_year"] + GROWN) * asked.ticks_a_year) for row in asked["people"]
     }
-    until = {row["agent_id"]: asked.last_tick if row["died_tick"] is None else row["died_tick"] for row in asked["people"]}
+    until = {row["agent_id"]: asked.last_tick if row["gone_tick"] is None else row["gone_tick"] for row in asked["people"]}
     ticks_all = sum(max(0, until[who] - grown_from[who]) for who in grown_from)
     since: dict[int, int] = {}
     ticks_hungry, thefts = 0, Counter[bool]()
@@ -316,6 +316,6 @@ def _houses(asked: _Asked, years: int) -> list[int]:
     """How many house names somebody bears in each year."""
     a_year, spans = asked.ticks_a_year, defaultdict[str, np.ndarray](lambda: np.zeros(years, bool))
     for row in asked["people"]:
-        until = years if row["died_tick"] is None else row["died_tick"] // a_year + 1
+        until = years if row["gone_tick"] is None else row["gone_tick"] // a_year + 1
         spans[row["house"]][max(0, row["arrived_tick"] // a_year) : until] = True
     return [int(count) for count in sum((one.astype(int) for one in spans.values()), np.zeros(years, int))]

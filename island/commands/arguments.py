@@ -19,6 +19,15 @@ RunFolder = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", help="no progress on stderr")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout")]
 
+EngineName = Annotated[str, typer.Option("--engine", metavar="E", help="serial, processes or ray")]
+Workers = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="islands at once; default one a core, of the whole cluster", show_default=False),
+]
+Address = Annotated[
+    str | None, typer.Option(metavar="A", help="a Ray cluster that is running, HOST:PORT or auto", show_default=False)
+]
+
 PORT = 8411
 """Where a run's pages are on this machine unless something else is asked for."""
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from island import printing
-from island.commands.arguments import Json, Quiet
+from island.commands.arguments import Address, EngineName, Json, Quiet, Workers
 from island.commands.sweeping import terminated_like_interrupted
 from island.errors import IslandError
 
@@ -50,11 +50,9 @@ def assess(
         int | None, typer.Option(metavar="N", min=1, help="decisions looked at; default 500", show_default=False)
     ] = None,
     scenario: Annotated[str, typer.Option(metavar="S", help="a scenario file, or the name of one")] = "thousand_years",
-    engine: Annotated[str, typer.Option(metavar="E", help="serial, processes or ray")] = "processes",
-    workers: Annotated[int | None, typer.Option(metavar="N", help="at once; default one a core", show_default=False)] = None,
-    address: Annotated[
-        str | None, typer.Option(metavar="A", help="a Ray cluster that is running, HOST:PORT or auto", show_default=False)
-    ] = None,
+    engine: EngineName = "processes",
+    workers: Workers = None,
+    address: Address = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:

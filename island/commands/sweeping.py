@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from island import printing
-from island.commands.arguments import Json, Quiet
+from island.commands.arguments import Address, EngineName, Json, Quiet, Workers
 from island.errors import IslandError
 
 
@@ -53,14 +53,9 @@ def run(
         Path, typer.Argument(metavar="SWEEP.yaml", help="a sweep file, or the name of one that ships", show_default=False)
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="the sweep's folder; one that was begun goes on", show_default=False)],
-    engine: Annotated[str, typer.Option(metavar="E", help="serial, processes or ray")] = "processes",
-    workers: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="islands at once; default one a core, of the whole cluster", show_default=False),
-    ] = None,
-    address: Annotated[
-        str | None, typer.Option(metavar="A", help="a Ray cluster that is running, HOST:PORT or auto", show_default=False)
-    ] = None,
+    engine: EngineName = "processes",
+    workers: Workers = None,
+    address: Address = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:

@@ -1,39 +1,26 @@
 """A folder for datasette (datasette.io): the file to browse, what it means, and questions to begin with."""
 
 import json
-import re
 import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from island.exports.edition import Edition, write_edition
 from island.exports.place import new_folder
 from island.history import schema
+from island.history.queries import Query, queries_in
 from island.history.reader import HistoryReader
 from island.printing import one_line
 from island.views.selection.threads import patterns
 
 DATABASE, METADATA = "island.db", "metadata.yaml"
-_HEAD = re.compile(r"-- name: (\w+)\n-- title: (.*)\n-- description: (.*)\n")
-
-
-@dataclass(frozen=True)
-class Query:
-    """A question that datasette shows with its title."""
-
-    name: str
-    title: str
-    description: str
-    sql: str
 
 
 def queries() -> list[Query]:
     """Those of queries.sql beside this file, then the patterns of threads, whose people and events are lists of numbers."""
-    _, *parts = _HEAD.split(Path(__file__).with_name("queries.sql").read_text(encoding="utf-8"))
-    fours = zip(*(parts[at::4] for at in range(4)), strict=True)
-    own = [Query(name, title, description, sql.strip().removesuffix(";")) for name, title, description, sql in fours]
+    own = [replace(query, sql=query.sql.strip()) for query in queries_in("island.exports", "queries.sql")]
     return own + [
         Query(f"thread_{pattern.name.replace(' ', '_')}", f"Threads: {pattern.name}", pattern.about, pattern.sql.strip())
         for pattern in patterns()
@@ -63,7 +50,7 @@ def _metadata(info: dict[str, Any], edition: Edition) -> dict[str, Any]:
                 "tables": {table.name: _table(edition, table.name) for table in edition.tables}
                 | {name: {"description": meaning} for name, (meaning, _) in schema.views.items()},
                 "queries": {
-                    query.name: {"title": query.title, "description": query.description, "sql": query.sql} for query in queries()
+                    query.name: {"title": query.title, "description": query.about, "sql": query.sql} for query in queries()
                 },
             }
         },

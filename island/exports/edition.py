@@ -14,6 +14,7 @@ from island.errors import IslandError
 from island.exports.columns import Column, Table, rows_of, tables_of, told
 from island.history import schema
 from island.history.reader import Asking
+from island.history.stays import STAYS_BY_KIND
 
 # A column that is computed: what a row of the table is called where another refers to it.
 _LABELS = {
@@ -93,12 +94,13 @@ def _create(table: Table) -> str:
 
 
 def _finish(database: sqlite3.Connection, edition: Edition, say: Callable[[str], None]) -> None:
-    """The views of every history, and the search, which datasette finds by itself."""
+    """The views of every history, who is there and who is gone, and the search, which datasette finds by itself."""
     say("an index of all words")
     database.execute('CREATE VIRTUAL TABLE thoughts_fts USING fts5(sentence, content="thoughts")')
     database.execute("INSERT INTO thoughts_fts(thoughts_fts) VALUES ('rebuild')")
     for name, sql in schema.views_for(table.name for table in edition.tables).items():
         database.execute(f"CREATE VIEW {name} AS {sql}")
+    database.execute(f"CREATE VIEW stays AS {STAYS_BY_KIND}")
     database.execute("PRAGMA analysis_limit=1000")
     database.execute("ANALYZE")
 

@@ -1,11 +1,13 @@
-"""Files of named queries: each entry has a line `-- name:`, a line `-- about:`, and one query that ends with a semicolon."""
+"""Files of named queries: each entry has a line `-- name:`, maybe one `-- title:`, one `-- about:`, and a query that ends with a semicolon."""
 
 import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_ENTRY = re.compile(r"^-- name: (?P<name>.+)\n-- about: (?P<about>.+)\n(?P<sql>[^;]+);", re.MULTILINE)
+_ENTRY = re.compile(
+    r"^-- name: (?P<name>.+)\n(?:-- title: (?P<title>.+)\n)?-- about: (?P<about>.+)\n(?P<sql>[^;]+);", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -13,6 +15,7 @@ class Query:
     """One entry. No semicolon stands inside of it."""
 
     name: str
+    title: str  # "" where the file gives none
     about: str
     sql: str
 
@@ -21,4 +24,4 @@ class Query:
 def queries_in(package: str, file: str) -> tuple[Query, ...]:
     """In the order of the file."""
     text = files(package).joinpath(file).read_text(encoding="utf-8")
-    return tuple(Query(**entry.groupdict()) for entry in _ENTRY.finditer(text))
+    return tuple(Query(**entry.groupdict(default="")) for entry in _ENTRY.finditer(text))

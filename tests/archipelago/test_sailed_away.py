@@ -1,5 +1,7 @@
 """Whoever sailed away is as little on the island as the dead: all who count the living, and all who tell of a life, say so."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,12 @@ from seas import live
 
 from island import app
 from island.archipelago.sea import Sea
+from island.assess.numbers import _Asked, _houses, _people, expectation
 from island.errors import IslandError
+from island.exports.edition import write_edition
 from island.forks.changes import parse
 from island.history.people import Person
+from island.history.queries import queries_in
 from island.history.reader import HistoryReader
 from island.site import living, rows
 from island.views.chronicle.ends import ALIVE_SQL, OLDEST_EVER_SQL
@@ -77,6 +82,30 @@ def test_everybody_who_counts_the_living_comes_to_what_the_ticks_say(reader: His
     )
     assert sum(row[-1] for row in base["houses"]) == now == reader.info()["alive"]
     assert sum(count for _, count in living.moment(reader)["houses"]) == now or len(living.moment(reader)["houses"]) == 12
+
+
+def test_measures_of_an_island_count_who_sailed_as_gone(reader: HistoryReader) -> None:
+    asked = _Asked(reader.folder.path)
+    gone = dict(reader.rows("SELECT agent_id, died_tick FROM villagers WHERE died_tick IS NOT NULL")) | left_of(reader)
+    assert {row["agent_id"]: row["gone_tick"] for row in asked["people"] if row["gone_tick"] is not None} == gone
+    # as if all were born here, each of a house of their own
+    came = dict(reader.rows("SELECT agent_id, arrived_tick FROM villagers"))
+    died = {who for (who,) in reader.rows("SELECT agent_id FROM villagers WHERE died_tick IS NOT NULL")}
+    asked._found["people"] = [row | {"is_born_here": 1, "house": str(row["agent_id"])} for row in asked["people"]]
+    ages = [(gone.get(who, 31) - came[who] + 0.5) / 4 for who in came]
+    assert _people(asked)["expectation at birth"] == pytest.approx(expectation(ages, [who not in died for who in came]))
+    assert _houses(asked, 8)[-1] == sum(gone.get(who, 99) >= 28 for who in came)
+
+
+def test_the_file_for_datasette_counts_who_sailed_as_gone(reader: HistoryReader, tmp_path: Path) -> None:
+    with reader.at_one_moment() as ask:
+        write_edition(ask, tmp_path / "island.db", lambda _: None)
+    queries = {query.name: query.sql for query in queries_in("island.exports", "queries.sql")}
+    with closing(sqlite3.connect(tmp_path / "island.db")) as file:
+        houses = {row[0]: row[3] for row in file.execute(queries["houses"])}
+        ended = {row[0] for row in file.execute(queries["last_of_a_name"])}
+    assert sum(houses.values()) == reader.info()["alive"]
+    assert ended <= {house for house, alive in houses.items() if not alive}
 
 
 def test_a_life_that_went_over_the_sea_is_told_so_and_nobody_of_it_is_alive_here(reader: HistoryReader) -> None:

@@ -43,7 +43,7 @@ def test_places_of_the_dead_are_used_again_and_change_nothing() -> None:
     """Six hundred strangers come and die before two siblings wed."""
     passing = [Person(100 + one, None, None, 14 + one, 15 + one) for one in range(600)]
     orphans = [Person(900, 1, 2, 700, None)]
-    people = [one._replace(died_tick=11) if one.agent_id == 2 else one for one in PEDIGREE]
+    people = [one._replace(gone_tick=11) if one.agent_id == 2 else one for one in PEDIGREE]
     assert of_weddings([*people, *passing, *orphans], [(800, 5, 6)], 4) == [pytest.approx(1 / 4)]
 
 

@@ -58,7 +58,7 @@ def rows(folder: Path, path: str) -> list[Mapping[str, Any]]:
 def test_there_are_twenty_queries_each_with_a_title_and_a_description() -> None:
     found = queries()
     assert len(found) >= 20 and len({query.name for query in found}) == len(found)
-    assert all(query.title and query.description and query.sql.startswith(("SELECT", "WITH")) for query in found)
+    assert all(query.title and query.about and query.sql.startswith(("SELECT", "WITH")) for query in found)
 
 
 def test_every_query_answers_in_datasette_with_its_fields_filled_or_empty(folder: Path) -> None:

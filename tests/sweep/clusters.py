@@ -16,6 +16,9 @@ RAY = Path(sys.executable).with_name("ray")
 TOKEN = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "0123456789abcdef" * 4}
 """A head started with `ray start` wants one of every node and driver."""
 
+START_S, START_TRIES = 60, 4
+"""A node says within a few seconds that it runs, or never."""
+
 
 class Node:
     """One `ray start --block` and everything it has started."""
@@ -69,29 +72,45 @@ def free_port() -> int:
 @contextmanager
 def two_nodes(folder: Path, head: Sequence[str] = (), other: Sequence[str] = ()) -> Iterator[tuple[str, Node, Node]]:
     """The address, the head and the other node. `head`: more arguments of the one; `other`: what the other runs under."""
-    port, nodes = free_port(), []
+    port = free_port()
     address = f"127.0.0.1:{port}"
     # Ray's own folder has a path of at most 107 letters to its sockets
     temporary = Path(f"/tmp/r{port}")
+    call = ["--head", f"--port={port}", "--include-dashboard=false", f"--temp-dir={temporary}", *head]
     try:
-        nodes.append(
-            Node(
-                "--head", f"--port={port}", "--include-dashboard=false", f"--temp-dir={temporary}", *head, log=folder / "head.log"
-            )
-        )
-        wait_for(lambda: _answers(port))
-        nodes.append(Node(f"--address={address}", log=folder / "other.log", under=other))
-        wait_for(lambda: b"Ray runtime started" in (folder / "other.log").read_bytes())
-        yield address, nodes[0], nodes[1]
+        with (
+            _started(*call, log=folder / "head.log") as first,
+            _started(f"--address={address}", log=folder / "other.log", under=other) as second,
+        ):
+            yield address, first, second
     finally:
-        for node in nodes:
-            node.kill()
         subprocess.run(["rm", "-rf", temporary], check=False)
 
 
-def _answers(port: int) -> bool:
-    with socket.socket() as knock:
-        return knock.connect_ex(("127.0.0.1", port)) == 0
+@contextmanager
+def _started(*arguments: str, log: Path, under: Sequence[str] = ()) -> Iterator[Node]:
+    """A node that has said that it runs. One that hangs while it starts, as happens on a busy machine, is killed and started again."""
+    said = []
+    for _ in range(START_TRIES):
+        node = Node(*arguments, log=log, under=under)
+        try:
+            if _has_started(node, log):
+                yield node
+                return
+        finally:
+            node.kill()
+        said.append(log.read_text(errors="replace"))
+    raise AssertionError(f"no node in {START_TRIES} tries of {START_S} s: {arguments}\n" + "\n-- and again:\n".join(said))
+
+
+def _has_started(node: Node, log: Path) -> bool:
+    """Waits until it has, until it has ended, or until the time is up."""
+    end = time.monotonic() + START_S
+    while time.monotonic() < end and node.process.poll() is None:
+        if b"Ray runtime started" in log.read_bytes():
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def wait_for(is_so, seconds: float = 300) -> None:  # type: ignore[no-untyped-def]

@@ -24,7 +24,7 @@ class Disk:
     """A disk of a few hundred KB, in memory, that can become larger."""
 
     def __init__(self, path: Path):
-        path.mkdir()
+        path.mkdir(parents=True)
         self.path = path
 
     def mount(self, options: str) -> bool:
@@ -40,7 +40,7 @@ class Disk:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
-    found = Disk(tmp_path / "disk")
+    found = Disk(tmp_path / "disk" / "island-sweeps")
     if not found.mount("size=500k"):
         pytest.skip("a disk cannot be mounted here: it takes root")
     yield found
@@ -115,11 +115,11 @@ def test_a_node_whose_own_disk_is_full_fails_its_islands_and_lives_them_when_the
     driver = tmp_path / "driver"
     driver.mkdir()
     home = driver / "out"
-    # a node that does not see the driver's folder, and lives its islands on a small disk of its own
+    # a node that does not see the driver's folder, and lives its islands on a small disk of its own; Ray's files lie beside that disk
     node = ["unshare", "--mount", "sh", "-c", f'mount -t tmpfs island "{driver}" && exec "$0" "$@"']
     if subprocess.run([*node, "true"], capture_output=True, check=False).returncode:
         pytest.skip("a node cannot have mounts of its own here: it takes root")
-    monkeypatch.setenv("TMPDIR", str(disk.path))
+    monkeypatch.setenv("TMPDIR", str(disk.path.parent))
     with clusters.two_nodes(tmp_path, head=["--num-cpus=0"], other=node) as (address, _, _):
         monkeypatch.setenv("TMPDIR", "/tmp")
         call = sweeps.command(file, "--out", home, "--engine", "ray", "--address", address, "--quiet")
@@ -129,7 +129,7 @@ def test_a_node_whose_own_disk_is_full_fails_its_islands_and_lives_them_when_the
         failures = json.loads(sweeps.sweep("status", home, "--json").stdout)["failures"]
         assert len(failures) == 3 and all(str(disk.path) in one["failure"] for one in failures), failures
         assert all("free some space" in one["failure"] for one in failures), failures
-        assert not list((disk.path / "island-sweeps").iterdir())  # it is not kept full by what has failed
+        assert not list(disk.path.iterdir())  # it is not kept full by what has failed
         disk.enlarge()
         done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr

@@ -13,6 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # whatever import mode pytest was asked for
 
+import superlatives
 from chronicle_checks import Doubter, numbers_in
 
 from island import app, scenario
@@ -138,23 +139,10 @@ def eras_with_a_name_that_their_numbers_do_not_bear_out(reader: HistoryReader, c
             yield str(chapter.name)
 
 
-SUPERLATIVE = re.compile(
-    r"\b(?:most|worst|best|greatest|largest|fewest|longest|oldest|eldest|youngest|hardest|oftenest|nobody|never|never before)\b|\bno (?:year|house|family|mother|name|other)\b",
-    re.IGNORECASE,
-)
-COMPUTED = re.compile(r"\b(?:max|min|count)\s*\(|ORDER BY|NOT EXISTS", re.IGNORECASE)
-
-
-def superlatives_on_a_query_that_does_not_compare(_: HistoryReader, chronicle: Chronicle) -> Iterator[str]:
-    for statement in chronicle.statements():
-        if SUPERLATIVE.search(re.sub(r"\{[^}]*\}", "", statement.wording)) and not COMPUTED.search(statement.sql):
-            yield statement.text
-
-
 FAULTS = (
     numbers_and_names_that_no_query_answers, wordings_that_stand_twice_in_a_chapter, statements_that_are_no_whole_sentence,
     phrases_that_a_chapter_wears_out, numbers_that_meet_or_begin_a_sentence_in_digits,
-    eras_with_a_name_that_their_numbers_do_not_bear_out, superlatives_on_a_query_that_does_not_compare,
+    eras_with_a_name_that_their_numbers_do_not_bear_out, superlatives.denied,
 )  # fmt: skip
 
 
@@ -194,6 +182,13 @@ def test_no_wording_holds_a_number_of_its_own() -> None:
     assert [word for word, found in numbers.items() if any(found)] == []
 
 
+def test_every_superlative_has_a_query_that_would_deny_it() -> None:
+    assert superlatives.without_a_query() == []
+    assert all(
+        map(superlatives.is_superlative, ("After that nothing took so many.", "No year took more.", "She had more than anybody."))
+    )
+
+
 def test_every_statement_has_four_wordings_or_more() -> None:
     assert [kind for kind, wordings in ALTERNATIVES.items() if not 4 <= len(set(wordings)) <= 8] == []
 
@@ -206,6 +201,22 @@ def test_a_number_that_no_row_holds_is_seen_by_the_check(lived: dict[str, Histor
     first = chronicle.summary.statements[0]
     false = replace(first, segments=(*first.segments, replace(first.segments[-1], text=" Ninety-nine 1,234 eighty-one times.")))
     assert len(Doubter(lived["ten years"]).faults_of(false)) == 3
+
+
+def test_a_superlative_that_is_not_true_is_seen_by_the_check(lived: dict[str, HistoryReader]) -> None:
+    """Of the statements that claim one, each with a number so small that others come to as much."""
+    reader = lived["scripted 2"]
+    chronicle = told(reader)
+    summary = chronicle.summary.statements
+    claimed = [
+        one
+        for one in summary
+        if one.kind in ("whole_range", "whole_house", "whole_deaths_before", "whole_worst_bare", "whole_thief")
+    ]
+    lesser = [replace(one, values=one.values | dict.fromkeys(("most", "people", "deaths", "count"), 1)) for one in claimed]
+    false = replace(chronicle, summary=replace(chronicle.summary, statements=tuple(lesser)))
+    assert claimed and not list(superlatives.denied(reader, chronicle))
+    assert len(list(superlatives.denied(reader, false))) == sum(superlatives.is_superlative(one.wording) for one in claimed) > 0
 
 
 DEEDS_SUMMED = {"more thief": 20, "more starving": 20, "more giver": 12}

@@ -28,10 +28,6 @@ LIVES_MOST, THREADS_MOST, MOMENTS_MOST, QUOTES_MOST = 4, 3, 2, 4
 ALSO_MOST = 1  # further themes of a life
 MOMENTS_LOOKED_AT = 25
 APART_YEARS = 5  # between two turning points of a chapter
-PLAIN_THEMES = ("provider", "oldest", "hurt", "often sick", "befriended")
-"""What there is little to say of: told where nothing else marks a life of the era."""
-FOREMOST_THEME = "thief"
-"""Who has most of it on the whole island is told before all others, however many of an era have most of something."""
 
 KIND_SQL = "SELECT n.name FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"
 PLACE_SQL = "SELECT name AS place FROM places WHERE kind = 0 ORDER BY place_id LIMIT 1"
@@ -155,27 +151,31 @@ class _Writer:
         return TIME if 3 * max(near, default=0) <= 2 * life.count else ""
 
     def _take_lives(self, era: "Era") -> list[tuple["Life", ...]]:
-        """Each person once, with what else the person was first in: the greatest of the whole history before all, then themes told least."""
-        first = [life for life in self._selection.lives if life.era == era.number and life.rank == 1 and life.theme in THEMES]
+        """Each person once, with what else the person was first in; who is worth most by all of it together comes first."""
+        of_person: dict[int, list[Life]] = {}
+        for life in self._selection.lives:  # the most uncommon first
+            if life.era == era.number and life.rank == 1 and life.theme in THEMES and life.agent_id not in self._told:
+                of_person.setdefault(life.agent_id, []).append(life)
+        people = sorted(of_person.values(), key=lambda lives: -sum(map(self._worth_of, lives)))
         taken: list[tuple[Life, ...]] = []
-        for life in sorted(first, key=self._turn_of):
-            if life.agent_id not in self._told and len(taken) < LIVES_MOST:
-                others = sorted((one for one in first if one.agent_id == life.agent_id and one is not life), key=self._turn_of)
-                taken.append((life, *[one for one in others if one.theme not in PLAIN_THEMES][:ALSO_MOST]))
-                self._told.add(life.agent_id)
-                self._kinds[life.theme] += 1 if len(taken) <= 2 else 0
+        for life, *others in (sorted(lives, key=lambda one: -self._worth_of(one)) for lives in people[:LIVES_MOST]):
+            taken.append((life, *[one for one in others if THEMES[one.theme].worth > 1][:ALSO_MOST]))
+            self._told.add(life.agent_id)
+            self._kinds[life.theme] += 1 if len(taken) <= 2 else 0
         return taken
 
-    def _turn_of(self, life: "Life") -> tuple[bool, bool, bool, int]:
-        is_less = life.count < max(one.count for one in self._selection.lives if one.theme == life.theme)
-        return life.theme in PLAIN_THEMES, is_less, life.theme != FOREMOST_THEME, self._kinds[life.theme]
+    def _worth_of(self, life: "Life") -> float:
+        """Whole where nobody on the island has more of it; else a third, and less for each life that was told for the same."""
+        worth = THEMES[life.theme].worth
+        most = max(one.count for one in self._selection.lives if one.theme == life.theme)
+        return worth if life.count == most else worth / 3 * 0.6 ** self._kinds[life.theme]
 
     def _threads(self, first: int, last: int) -> list[Section]:
         found = [
             thread for thread in self._selection.threads if first <= thread.first_year <= last and _key(thread) not in self._told
         ]
         sections: list[Section] = []
-        for thread in sorted(found, key=self._worth, reverse=True):
+        for thread in sorted(found, key=self._worth_of_thread, reverse=True):
             if len(sections) == THREADS_MOST or self._is_told_by_a_life(thread):
                 continue
             told = _there(thread_of(self._teller, thread), 12 * len(sections))
@@ -185,7 +185,7 @@ class _Writer:
                 sections.append(Section("thread", heading_of(self._teller, thread), told))
         return sections
 
-    def _worth(self, thread: "Thread") -> float:
+    def _worth_of_thread(self, thread: "Thread") -> float:
         """Of its kind, less for each of that kind told before; the two greatest of a kind are told however often others were."""
         rank = self._ranks[_key(thread)]
         often = self._kinds[thread.kind]

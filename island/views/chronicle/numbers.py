@@ -20,8 +20,9 @@ PEOPLE_SQL = f"""SELECT :y1 AS until, count(*) FILTER (WHERE {_ALIVE_BEFORE}) AS
     count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN :t0 AND :t1) AS landed FROM stays"""
 BORN_DIED_SQL = """SELECT count(*) FILTER (WHERE is_born_here AND arrived_tick BETWEEN :t0 AND :t1) AS born,
     count(*) FILTER (WHERE died_tick BETWEEN :t0 AND :t1) AS died FROM villagers"""
-KILLER_SQL = """SELECT death_cause AS cause, count(*) AS deaths FROM villagers
-    WHERE died_tick BETWEEN :t0 AND :t1 AND death_cause <> 'age' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1"""
+KILLER_SQL = """WITH d AS (SELECT death_cause AS cause, count(*) AS deaths FROM villagers
+      WHERE died_tick BETWEEN :t0 AND :t1 AND death_cause <> 'age' GROUP BY 1)
+    SELECT cause, deaths, (SELECT count(*) FROM d o WHERE o.deaths = d.deaths) AS alike FROM d ORDER BY deaths DESC, cause LIMIT 1"""
 # The cause whose share of the deaths changed most. Shares are whole numbers of a hundred.
 SHARE_SQL = """WITH d AS (SELECT death_cause AS cause, count(*) FILTER (WHERE died_tick >= :t0) AS now,
       count(*) FILTER (WHERE died_tick < :t0) AS was FROM villagers
@@ -229,7 +230,8 @@ def _born_died(values: Values) -> str:
 
 
 def _killer(values: Values, series: str) -> str | None:
-    return "killer_first" if _whole(values["deaths"]) > 1 and not _is_named_after(values, series) else None
+    is_first = _whole(values["deaths"]) > 1 and values["alike"] == 1
+    return "killer_first" if is_first and not _is_named_after(values, series) else None
 
 
 def _is_named_after(values: Values, series: str) -> bool:

@@ -22,7 +22,8 @@ _TIES = """SELECT who, count(*) AS count FROM (SELECT a AS who FROM relations WH
 class Theme:
     """`counts` gives who and count; {only} in it narrows it to one person, by `column`. `more` is told of the person :who.
 
-    `deed`: the number of the kind of event of which the person's own words are told, if any.
+    `deed`: the number of the kind of event of which the person's own words are told, if any. `worth`: beside other themes, on the
+    scale of `Tale`; of a theme of 1 there is little to say.
     """
 
     counts: str
@@ -30,6 +31,7 @@ class Theme:
     wordings: tuple[str, ...]
     more: tuple[Telling, ...] = ()
     deed: int | None = None
+    worth: float = 5.0
 
     def of_one(self) -> Telling:
         return Telling(self.counts.format(only=f"AND {self.column} = :who"), self.wordings, ("count",))
@@ -139,6 +141,7 @@ THEMES: dict[str, Theme] = {
             _ENMITIES,
         ),
         deed=20,
+        worth=9,
     ),
     "robbed": Theme(
         _OTHER.format(kind=20),
@@ -173,6 +176,7 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
         ),
+        worth=6,
     ),
     "peacemaker": Theme(
         _deeds(21),
@@ -197,6 +201,7 @@ THEMES: dict[str, Theme] = {
             ),
         ),
         deed=21,
+        worth=6,
     ),
     "quarreller": Theme(
         _deeds(19),
@@ -231,6 +236,7 @@ THEMES: dict[str, Theme] = {
             ),
         ),
         deed=19,
+        worth=6,
     ),
     "giver": Theme(
         _deeds(12),
@@ -276,6 +282,7 @@ THEMES: dict[str, Theme] = {
             "When people lay sick {who:he} came, {count:times} in all.",
         ),
         deed=14,
+        worth=6,
     ),
     "teacher": Theme(
         "SELECT actor AS who, count(*) AS count, count(DISTINCT other) AS pupils FROM events WHERE kind = 13 AND actor IS NOT NULL {only} GROUP BY +actor",
@@ -311,6 +318,7 @@ THEMES: dict[str, Theme] = {
             "The village heard {who:him} sing {count:times}.",
         ),
         deed=9,
+        worth=4,
     ),
     "mourner": Theme(
         _deeds(10),
@@ -335,6 +343,7 @@ THEMES: dict[str, Theme] = {
             ),
         ),
         deed=10,
+        worth=4,
     ),
     "starving": Theme(
         _deeds(42),
@@ -367,6 +376,7 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
         ),
+        worth=4,
     ),
     "hurt": Theme(
         _deeds(41),
@@ -389,6 +399,7 @@ THEMES: dict[str, Theme] = {
                 ("count",),
             ),
         ),
+        worth=1,
     ),
     "often sick": Theme(
         _deeds(39),
@@ -412,6 +423,7 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
         ),
+        worth=1,
     ),
     "foster parent": Theme(
         _OTHER.format(kind=53),
@@ -435,6 +447,7 @@ THEMES: dict[str, Theme] = {
                 ("are_many",),
             ),
         ),
+        worth=8,
     ),
     "discoverer": Theme(
         """SELECT e.actor AS who, count(*) AS count, (SELECT name FROM places WHERE place_id = e.place) AS place, min(e.tick) / :tpy AS year
@@ -447,6 +460,7 @@ THEMES: dict[str, Theme] = {
             "{place:place} was found by {who:him}, in {year}.",
         ),
         deed=8,
+        worth=7,
     ),
     "refused": Theme(
         """SELECT e.actor AS who, count(*) AS count FROM events e WHERE e.kind = 16 AND EXISTS (
@@ -476,6 +490,7 @@ THEMES: dict[str, Theme] = {
             ),
         ),
         deed=16,
+        worth=6,
     ),
     "parent": Theme(
         _CHILDREN.format(where="1"),
@@ -533,6 +548,7 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
         ),
+        worth=8,
     ),
     "often wed": Theme(
         _TIES.format(kind="spouse"),
@@ -558,6 +574,7 @@ THEMES: dict[str, Theme] = {
                 ("widowed",),
             ),
         ),
+        worth=6,
     ),
     "befriended": Theme(
         _TIES.format(kind="friend"),
@@ -568,6 +585,7 @@ THEMES: dict[str, Theme] = {
             "{who:he} won {count:#friend|friends} in {who:his} life.",
             "{who:he} could count {count:#friendship|friendships}.",
         ),
+        worth=1,
     ),
     "embattled": Theme(
         _TIES.format(kind="foe"),
@@ -590,6 +608,7 @@ THEMES: dict[str, Theme] = {
                 ("is_none",),
             ),
         ),
+        worth=7,
     ),
     "oldest": Theme(
         "SELECT agent_id AS who, coalesce(died_tick, (SELECT max(tick) FROM ticks)) / :tpy - born_year AS count"
@@ -601,6 +620,7 @@ THEMES: dict[str, Theme] = {
             "{who:he} saw {count:#year|years}.",
             "{who:his} life came to {count:#year|years}.",
         ),
+        worth=1,
     ),
     "provider": Theme(
         _deeds(0, 1, 2, 5, count="sum(amount)"),
@@ -611,5 +631,6 @@ THEMES: dict[str, Theme] = {
             "{count:#meal|meals} from sea, wood and field: so much {who:he} brought home.",
             "{who:he} worked for {count:#meal|meals} in {who:his} life.",
         ),
+        worth=1,
     ),
 }  # fmt: skip

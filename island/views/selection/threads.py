@@ -1,12 +1,9 @@
 """Threads: the patterns of `queries.sql`, each asked of a history, each find with its people, its events and a title."""
 
-import re
 import string
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from island.history.queries import Query, queries_in
 from island.views.selection.results import Thread
 from island.views.sentences import called
 
@@ -16,24 +13,11 @@ if TYPE_CHECKING:
 QUERIES = "queries.sql"
 EVENTS_MOST = 400  # of a thread
 _OWN = ("score", "first_year", "last_year", "people", "events")
-_ENTRY = re.compile(r"^-- name: (?P<name>.+)\n-- title: (?P<title>.+)\n-- about: (?P<about>.+)\n(?P<sql>[^;]+);", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """One entry of queries.sql."""
-
-    name: str
-    title: str
-    about: str
-    sql: str
-
-
-@cache
-def patterns() -> tuple[Pattern, ...]:
-    """In the order of the file."""
-    text = files("island.views.selection").joinpath(QUERIES).read_text(encoding="utf-8")
-    return tuple(Pattern(**entry.groupdict()) for entry in _ENTRY.finditer(text))
+def patterns() -> tuple[Query, ...]:
+    """In the order of the file; a title has the words of a find in braces."""
+    return queries_in("island.views.selection", QUERIES)
 
 
 def threads_of(reader: "HistoryReader") -> tuple[Thread, ...]:
@@ -50,7 +34,7 @@ def threads_of(reader: "HistoryReader") -> tuple[Thread, ...]:
     return tuple(thread for *_, thread in sorted(found, key=lambda entry: entry[:2]))
 
 
-def _thread(pattern: Pattern, row: dict[str, Any], names: dict[int, str], namesakes: frozenset[str]) -> Thread | None:
+def _thread(pattern: Query, row: dict[str, Any], names: dict[int, str], namesakes: frozenset[str]) -> Thread | None:
     """None when nobody of the history is in it."""
     people = tuple(person for person in dict.fromkeys(_numbers(row["people"])) if person in names)
     values = {name: value for name, value in row.items() if name not in _OWN and value is not None}

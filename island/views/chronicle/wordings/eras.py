@@ -90,16 +90,16 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "worst_year": (
         "The worst year was {year}, when {deaths:#person|people} died; {of_it:count} of them {cause:died}.",
-        "{year} was the hardest, with {deaths:#death|deaths}: {of_it:count} {cause:died}.",
+        "{year} was the hardest of them, with {deaths:#death|deaths}: {of_it:count} {cause:died}.",
         "In {year} alone {deaths:#person|people} died, more than in any other of these years, and {of_it:count} of them {cause:died}.",
-        "No year was harder than {year}. {deaths:#person|people} died in it, {of_it:count} of whom {cause:died}.",
-        "Those who lived through {year} had seen the worst: {deaths:#death|deaths} in a single year, and {of_it:count} who {cause:died}.",
+        "None of these years was harder than {year}. {deaths:#person|people} died in it, {of_it:count} of whom {cause:died}.",
+        "Those who lived through {year} had seen the worst of this time: {deaths:#death|deaths} in a single year, and {of_it:count} who {cause:died}.",
     ),
     "worst_year_all": (
         "The worst year was {year}: {deaths:#person|people} {cause:died}, and nobody of anything else.",
         "In {year}, {deaths:#person|people} {cause:died}. That was the hardest of these years.",
         "{deaths:#person|people} {cause:died} in {year} alone, which was worse than any other of these years.",
-        "No year was harder than {year}: {deaths:#person|people} {cause:died}.",
+        "None of these years was harder than {year}: {deaths:#person|people} {cause:died}.",
     ),
     "deed_more": (
         "There were more {deed:deeds} than before: {rate} a year, where there had been {before_rate}.",
@@ -135,8 +135,8 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "peak": (
         "Never in these years were there more people than at the end of {year}: {alive:count}.",
-        "The village was at its largest in {year}, with {alive:#person|people}.",
-        "It reached its height in {year}, with {alive:#person|people}.",
+        "Of these years {year} saw the village at its largest, with {alive:#person|people}.",
+        "In these years it reached its height in {year}, with {alive:#person|people}.",
         "{year} ended with {alive:#person|people}, the most of these years.",
     ),
     "house_rose": (
@@ -169,16 +169,10 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{house} was then the first house of the village, with {people:count} of {all:#person|people}.",
         "By the end {people:count} of {all:#villager|villagers} {people:~was|were} called {house}, and no name was more common.",
     ),
-    "theft_victim": (
-        "Most often it was the house of {other}: {count:times}.",
-        "{other} suffered most, and was robbed {count:times}.",
-        "{other} was {who:his} favourite victim, {count:times}.",
-        "It was {other} who lost most often, {count:times}.",
-    ),
     "worst_year_bare": (
         "The worst year was {year}, when {deaths:#person|people} died.",
-        "{year} was the hardest, with {deaths:#death|deaths}.",
+        "{year} was the hardest of them, with {deaths:#death|deaths}.",
         "In {year} alone {deaths:#person|people} died, more than in any other of these years.",
-        "No year was harder than {year}, in which {deaths:#person|people} died.",
+        "None of these years was harder than {year}, in which {deaths:#person|people} died.",
     ),
 }

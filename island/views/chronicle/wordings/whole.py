@@ -163,12 +163,6 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "There {children:~is|are} {children:#child|children} among them.",
         "Among the living {children:~is|are} {children:#child|children}.",
     ),
-    "end_empty": (
-        "There is nothing to tell: nobody ever came.",
-        "Nobody came, and so there is no story.",
-        "The island has had no people, and so this ends before it begins.",
-        "No boat ever landed here.",
-    ),
     "whole_deaths_before": (
         "{died:#person has|people have} died. {deaths:count} {cause:died}, more than of anything else, old age included, which took {aged:count}.",
         "Of the {died:#death|deaths}, {aged:count} came with old age. That is fewer than {cause:died}: {deaths:count}.",
