@@ -36,6 +36,7 @@ from island.world.words import (
     DeathCause,
     Deed,
     EventKind,
+    FeudEnd,
     Outcome,
     PlaceKind,
     Season,
@@ -44,8 +45,13 @@ from island.world.words import (
     word,
 )
 
-_SINCE = {"forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5, "craft_names": 5, "knowledge": 5}
+_SINCE = {
+    "forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5, "craft_names": 5, "knowledge": 5, "feud_end_names": 5,
+    "leaders": 5, "feuds": 5,
+}  # fmt: skip
 """The version with which a table or a view came; those that are not here came with the first that can be read."""
+_COLUMNS_SINCE = {("census", "died_violence"): 5}
+"""The version with which a column came to a table that was there."""
 LAST_KINDS = {2: EventKind.STORM_NEARS, 3: EventKind.TALE_TOLD, 4: EventKind.TALE_TOLD}
 """The last kind of event that the view `happenings` of an earlier version knows."""
 
@@ -304,6 +310,7 @@ _CODES: dict[str, tuple[type[enum.IntEnum] | type[enum.IntFlag], str]] = {
     "outcome_names": (Outcome, "Words for what came of a deed."),
     "event_kind_names": (EventKind, "Words for kinds of event."),
     "change_names": (Change, "Words for what a hand from outside does."),
+    "feud_end_names": (FeudEnd, "Words for how a feud between two houses ends."),
     "death_cause_names": (DeathCause, "Words for causes of death."),
     "craft_names": (Craft, "Words for crafts."),
     "place_kind_names": (PlaceKind, "Words for kinds of place."),
@@ -530,6 +537,38 @@ views: dict[str, tuple[str, str]] = {
                ON l.actor = e.actor AND l.amount = e.amount
         WHERE e.kind IN ({_LEARNED})""",
     ),
+    "leaders": (
+        "Who led which village, from when to when: until they were deposed (how: deposed), died or were gone; NULL while they lead.",
+        f"""
+        SELECT n.outcome AS village_id, n.actor AS agent_id, k.year AS from_year, u.year AS to_year,
+               CASE e.kind WHEN {int(EventKind.LEADER_DEPOSED)} THEN 'deposed' WHEN {int(EventKind.DIED)} THEN 'died'
+                           ELSE CASE WHEN e.kind IS NOT NULL THEN 'gone' END END AS how,
+               n.event_id, e.event_id AS ended_event
+        FROM events n
+        LEFT JOIN events e ON e.event_id = (
+          SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
+          AND (x.kind = {int(EventKind.LEADER_DEPOSED)} AND x.outcome = n.outcome
+               OR x.kind IN ({", ".join(str(int(kind)) for kind in sorted({EventKind.DIED, *LEAVINGS}))})))
+        LEFT JOIN ticks k ON k.tick = n.tick
+        LEFT JOIN ticks u ON u.tick = e.tick
+        WHERE n.kind = {int(EventKind.LEADER_NAMED)}""",
+    ),
+    "feuds": (
+        "Feuds between two houses: from when to when, how they ended (feud_end_names) and who died in them; NULL while they last.",
+        f"""
+        SELECT a.house AS house_a, b.house AS house_b, k.year AS from_year, u.year AS to_year, h.name AS how,
+               f.event_id AS begun_event, e.event_id AS ended_event, e.amount AS deaths
+        FROM events f
+        LEFT JOIN event_causes c ON c.cause_id = f.event_id
+          AND c.event_id IN (SELECT event_id FROM events WHERE kind = {int(EventKind.FEUD_ENDED)})
+        LEFT JOIN events e ON e.event_id = c.event_id
+        LEFT JOIN villagers a ON a.agent_id = f.actor
+        LEFT JOIN villagers b ON b.agent_id = f.other
+        LEFT JOIN ticks k ON k.tick = f.tick
+        LEFT JOIN ticks u ON u.tick = e.tick
+        LEFT JOIN feud_end_names h ON h.code = e.outcome
+        WHERE f.kind = {int(EventKind.FEUD_BEGAN)}""",
+    ),
     "population": (
         "The village year by year, the short form of the census.",
         """
@@ -568,11 +607,18 @@ def create_statements(version: int = SCHEMA_VERSION) -> list[str]:
     """Every statement that makes an empty history, in order."""
     statements = []
     for made in [one for one in metadata.sorted_tables if one in tables_of(version)]:
-        statements.append(str(CreateTable(made).compile(dialect=_DIALECT)))
+        statements.append(_create_table(made, version))
         lasting = [index for index in made.indexes if index not in closing_indexes]
         statements += [str(CreateIndex(index).compile(dialect=_DIALECT)) for index in sorted(lasting, key=lambda i: str(i.name))]
     statements += [f"CREATE VIEW {name} AS{_trimmed(sql)}" for name, sql in views_of(version).items()]
     return [statement.strip() for statement in statements]
+
+
+def _create_table(made: Table, version: int) -> str:
+    """Each column stands on a line of its own."""
+    later = {column for (table, column), since in _COLUMNS_SINCE.items() if table == made.name and version < since}
+    lines = str(CreateTable(made).compile(dialect=_DIALECT)).split("\n")
+    return "\n".join(line for line in lines if not later & set(line.split()[:1]))
 
 
 def closing_statements() -> list[str]:

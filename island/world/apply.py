@@ -28,6 +28,8 @@ from island.world.words import (
     Weather,
     Work,
 )
+from island.world.writes_society import NOTES, feel
+from island.world.writes_society import set_backing as set_backing
 from island.world.writes_villages import fell_out, note_loss, settled, village_emptied, village_founded
 
 K = EventKind
@@ -38,8 +40,8 @@ CANNOT_BE_WITHHELD = frozenset(
 and that a craft is lost, which a death that was not withheld has done already."""
 _NEWS_KEPT = 6
 _MEMORIES_KEPT = 12
-_BONDS_KEPT = 24
 _GRIEF_TICKS = 3
+_MUCH = 8  # meals, which a house remembers having
 _NAMES_KEPT_YEARS = 10  # how often the names that nobody speaks of are looked for
 _WORKS = tuple(Work)
 _NO_DEED, _FAILED = int(K.ARRIVED), int(Outcome.FAILED)  # an enum's attribute costs 0.1 us
@@ -52,7 +54,9 @@ def apply(world: World, event: Event) -> None:
         if event.outcome == _FAILED and not all_are_there(world, event.actor, event.kind, event.other):
             return
         world.villagers[event.actor].doing = int(event.kind)
-    writer = _WRITERS.get(event.kind)
+    note, writer = NOTES.get(event.kind), _WRITERS.get(event.kind)
+    if note is not None:
+        note(world, event)
     if writer is not None:
         writer(world, event)
 
@@ -83,21 +87,9 @@ def _heal(villager: Villager, amount: int) -> None:
     villager.health = max(0, min(100, villager.health + amount))
 
 
-def _feel(villager: Villager, other: int, change: int) -> None:
-    """Shift one person's affection; only the strongest few dozen bonds are kept."""
-    value = max(-100, min(100, villager.bonds.get(other, 0) + change))
-    if value == 0:
-        villager.bonds.pop(other, None)
-        return
-    villager.bonds[other] = value
-    if len(villager.bonds) > _BONDS_KEPT:
-        weakest = min(villager.bonds, key=lambda key: (abs(villager.bonds[key]), -key))
-        del villager.bonds[weakest]
-
-
 def _both_feel(world: World, one: int, other: int, change: int) -> None:
-    _feel(_person(world, one), other, change)
-    _feel(_person(world, other), one, change)
+    feel(_person(world, one), other, change)
+    feel(_person(world, other), one, change)
 
 
 def tell_news(villager: Villager, kind: NewsKind, who: int, event_id: int) -> None:
@@ -116,7 +108,10 @@ def tell_news(villager: Villager, kind: NewsKind, who: int, event_id: int) -> No
 def _food_work(work: Work) -> Callable[[World, Event], None]:
     def write(world: World, event: Event) -> None:
         villager = _person(world, event.actor)
-        _home(world, event.actor).meals += event.amount
+        home = _home(world, event.actor)
+        home.meals += event.amount
+        if event.amount >= _MUCH:
+            home.gain_event = event.event_id
         if event.place >= 0:
             place = world.places[event.place]
             place.stock = max(0, place.stock - event.amount)
@@ -153,6 +148,7 @@ def _clear_field(home: Household) -> None:
 def _harvested(world: World, event: Event) -> None:
     home = _home(world, event.actor)
     home.meals += event.amount
+    home.gain_event = event.event_id
     home.crop_meals -= event.amount
     if home.crop_meals <= 0:
         _clear_field(home)
@@ -212,9 +208,10 @@ def _gave(world: World, event: Event) -> None:
     if event.amount <= 0:
         return
     _home(world, event.actor).meals -= event.amount
-    _home(world, event.other).meals += event.amount
-    _feel(_person(world, event.actor), event.other, 6)
-    _feel(_person(world, event.other), event.actor, 14)
+    fed = _home(world, event.other)
+    fed.meals, fed.gain_event = fed.meals + event.amount, event.event_id
+    feel(_person(world, event.actor), event.other, 6)
+    feel(_person(world, event.other), event.actor, 14)
     tell_news(_person(world, event.other), NewsKind.FED_ME, event.actor, event.event_id)
 
 
@@ -239,8 +236,8 @@ def _tended(world: World, event: Event) -> None:
     if world.herbs > 0:
         world.herbs -= 1
     _practise(_person(world, event.actor), Work.HEALING, 3)
-    _feel(_person(world, event.actor), event.other, 5)
-    _feel(patient, event.actor, 15)
+    feel(_person(world, event.actor), event.other, 5)
+    feel(patient, event.actor, 15)
     tell_news(patient, NewsKind.TENDED_ME, event.actor, event.event_id)
 
 
@@ -253,11 +250,11 @@ def _played(world: World, event: Event) -> None:
 def _courted(world: World, event: Event) -> None:
     if event.outcome == Outcome.DONE:
         tell_news(_person(world, event.other), NewsKind.ASKS_WED, event.actor, event.event_id)
-        _feel(_person(world, event.other), event.actor, 6)
+        feel(_person(world, event.other), event.actor, 6)
 
 
 def _refused(world: World, event: Event) -> None:
-    _feel(_person(world, event.other), event.actor, -8)
+    feel(_person(world, event.other), event.actor, -8)
     tell_news(_person(world, event.other), NewsKind.REFUSED_ME, event.actor, event.event_id)
 
 
@@ -271,8 +268,8 @@ def _stole(world: World, event: Event) -> None:
     _home(world, event.actor).meals += event.amount
     victim = _person(world, event.other)
     if event.outcome == Outcome.CAUGHT:
-        _feel(victim, event.actor, -35)
-        _feel(_person(world, event.actor), event.other, -15)
+        feel(victim, event.actor, -35)
+        feel(_person(world, event.actor), event.other, -15)
         tell_news(victim, NewsKind.CAUGHT_THIEF, event.actor, event.event_id)
     elif event.amount > 0:
         home = _home(world, event.other)
@@ -287,7 +284,7 @@ def _offered_peace(world: World, event: Event) -> None:
 def _reconciled(world: World, event: Event) -> None:
     for one, other in ((event.actor, event.other), (event.other, event.actor)):
         villager = _person(world, one)
-        _feel(villager, other, max(0, 5 - villager.bonds.get(other, 0)))
+        feel(villager, other, max(0, 5 - villager.bonds.get(other, 0)))
     tell_news(_person(world, event.other), NewsKind.MADE_PEACE, event.actor, event.event_id)
 
 
@@ -305,7 +302,7 @@ def _married(world: World, event: Event) -> None:
     for one, other in ((event.actor, event.other), (event.other, event.actor)):
         villager = _person(world, one)
         villager.spouse = other
-        _feel(villager, other, max(0, 60 - villager.bonds.get(other, 0)))
+        feel(villager, other, max(0, 60 - villager.bonds.get(other, 0)))
     tell_news(_person(world, event.other), NewsKind.WED_ME, event.actor, event.event_id)
 
 

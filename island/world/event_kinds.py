@@ -6,7 +6,7 @@ The kinds themselves, with their numbers, are in `words.py`. A test fails when o
 import enum
 from dataclasses import dataclass, field
 
-from island.world.words import Change, Craft, DeathCause, EventKind, Outcome, Season, Weather, word
+from island.world.words import Change, Craft, DeathCause, EventKind, FeudEnd, Outcome, Season, Weather, word
 
 K = EventKind
 
@@ -108,7 +108,10 @@ KINDS: dict[EventKind, Kind] = {
     K.BORN: Kind(
         "{actor} was born to {other}", "was born", "a child, {actor}, was born", actor="the child", other="the mother"
     ),
-    K.DIED: Kind("{actor} died of {amount}", "died of {amount}", actor="the dead", amount="cause of death", amount_words=DeathCause),
+    K.DIED: Kind(
+        "{actor} died of {amount}", "died of {amount}", "{actor} died of {amount}", actor="the dead",
+        other="by whose hand, of violence", amount="cause of death", amount_words=DeathCause,
+    ),
     K.MARRIED: _tie("married", "married"),
     K.RECONCILED: _tie("made peace", "made peace with", f"{_BOND}; 0 when an offer of peace was accepted"),
     K.CONCEIVED: Kind(
@@ -223,6 +226,29 @@ KINDS: dict[EventKind, Kind] = {
     ),
     K.VILLAGE_EMPTIED: Kind(
         "the village at {place} stood empty", place="where it stood", amount="number of the village",
+    ),
+    # -- what a village makes of its people
+    K.LEADER_NAMED: Kind(
+        "{amount} of a hundred followed {actor}, who was leader now", "was named leader", actor="who leads",
+        amount="per cent of the grown who back the leader", outcome="number of the village",
+    ),
+    K.LEADER_CHALLENGED: Kind(
+        "{actor} challenged the leader {other}", "challenged {other}, who led the village", "was challenged as leader by {actor}",
+        actor="who challenges", other="the leader", amount="per cent of the grown who back the challenger", outcome="number of the village",
+    ),
+    K.LEADER_DEPOSED: Kind(
+        "{actor} was deposed, whom {amount} of a hundred followed", "was deposed as leader", actor="who led",
+        amount="per cent of the grown who still back them", outcome="number of the village",
+    ),
+    K.FEUD_BEGAN: Kind(
+        "a feud began between the houses of {actor} and {other}", "began a feud with the house of {other}",
+        "met a feud with the house of {actor}", actor="one of a house, who did the last wrong", other="one of the other house, who suffered it",
+        amount="what the wrongs remembered between the houses weigh",
+    ),
+    K.FEUD_ENDED: Kind(
+        "the feud between the houses of {actor} and {other} was over: {outcome}", "saw the end of the feud with the house of {other}",
+        "saw the end of the feud with the house of {actor}", actor="one of a house", other="one of the other house",
+        amount="deaths in it", outcome="how it ended", outcome_words=FeudEnd,
     ),
 }  # fmt: skip
 

@@ -14,8 +14,10 @@ from island.world.crafts import (
     knows,
     warmth_of,
 )
+from island.world.feuds import end_with_house, let_feuds_rest, weigh_death
 from island.world.founding import draw_traits
 from island.world.inventing import note_loss
+from island.world.leaders import ask_whom_they_follow
 from island.world.names import given_name
 from island.world.people import are_kin, let_people_meet
 from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED, NURSING_SEASONS
@@ -54,6 +56,8 @@ def open_tick(turn: Turn) -> None:
     _draw_storms(turn)
     if world.tick % world.ticks_a_year == 0:
         turn.record(EventKind.YEAR_BEGAN, amount=max(-100, min(100, world.climate * 9 // 10 + turn.below(41, N, 0, 30) - 20)))
+        ask_whom_they_follow(turn)
+        let_feuds_rest(turn)
     let_people_meet(turn)
 
 
@@ -198,15 +202,16 @@ def _new_child(turn: Turn, mother: Villager) -> None:
         _lose_child(turn, mother, (birth.event_id,))  # or she would be with child for ever
 
 
-def die(turn: Turn, villager: Villager, cause: DeathCause, causes: tuple[int, ...]) -> None:
-    """A death, and what becomes of children left alone."""
+def die(turn: Turn, villager: Villager, cause: DeathCause, causes: tuple[int, ...], by: int = NOBODY) -> None:
+    """A death, by another's hand perhaps, and what becomes of children left alone."""
     home = turn.home(villager)
-    death = turn.record(EventKind.DIED, villager.agent_id, amount=cause, causes=causes)
+    death = turn.record(EventKind.DIED, villager.agent_id, by, amount=cause, causes=causes)
     if death.kind is EventKind.WITHHELD:  # who lives on with no health left would die again in the next tick
         regained = max(0, SPARED_HEALTH - villager.health)
         turn.record(EventKind.CHANGED, villager.agent_id, amount=regained, outcome=Change.SPARED, causes=(death.event_id,))
         return
     note_loss(turn, villager, death.event_id)
+    end_with_house(turn, villager, death.event_id)
     grown = [one for one in home.members if age_band(turn.world, turn.villager(one)) >= Age.YOUTH]
     if home.members and not grown:
         for child in list(home.members):
@@ -226,8 +231,9 @@ def _take_in(turn: Turn, child: Villager, cause: int) -> None:
 
 
 def close_tick(turn: Turn) -> None:
-    """A season was lived: food, cold, sickness caught, hunger, new pregnancies, deaths."""
+    """A season was lived: wounds, food, cold, sickness caught, hunger, new pregnancies, deaths."""
     world = turn.world
+    _die_of_wounds(turn)
     for home in list(world.households.values()):
         _live(turn, home)
     _spread_sickness(turn)
@@ -239,6 +245,15 @@ def close_tick(turn: Turn) -> None:
     villages.close_year(turn)
     villages.mark_empty(turn)
     end_if_nobody_is_left(turn)
+
+
+def _die_of_wounds(turn: Turn) -> None:
+    """Who was hurt in a quarrel, and had no health left after it."""
+    for wound in [event for event in turn.events if event.kind is EventKind.INJURED and event.other != NOBODY]:
+        hurt = turn.world.villagers.get(wound.actor)
+        if hurt and hurt.health <= wound.amount // 4 and hurt.hurt_event == wound.event_id:
+            die(turn, hurt, DeathCause.VIOLENCE, (wound.event_id, *wound.causes), wound.other)
+            weigh_death(turn, wound.other, hurt)
 
 
 def end_if_nobody_is_left(turn: Turn) -> None:

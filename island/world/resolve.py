@@ -6,6 +6,7 @@ from typing import NamedTuple
 from island.rng import Purpose
 from island.world.apply import all_are_there, best_work, forget_news
 from island.world.crafts import CAUGHT_BY_TALLY, EXPLORED_UNDER_SAIL, knows, teachable, yield_of
+from island.world.feuds import make_up, weigh_wrong
 from island.world.inventing import may_find, pass_on
 from island.world.people import are_kin, could_marry
 from island.world.rules import (
@@ -29,7 +30,8 @@ from island.world.rules import (
     TEACHES_APART,
     TEACHES_FROM,
 )
-from island.world.state import NOBODY, Action, News, Place, Villager, age_band
+from island.world.society import DEADLY, DEADLY_IN_FEUD, Tension, remembered, tension
+from island.world.state import NOBODY, Action, Event, News, Place, Villager, age_band
 from island.world.turn import Turn, bond
 from island.world.villages import houses_of
 from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Weather, Work
@@ -77,6 +79,11 @@ def _attempt(
     if event.kind is EventKind.WITHHELD:
         outcome = Outcome.FAILED  # nothing follows from what was not done: whoever goes on looks at the result's outcome
     return Result(action, outcome, place, event.event_id)
+
+
+def _event(turn: Turn, event_id: int) -> Event:
+    """Of the last few."""
+    return next(event for event in reversed(turn.events) if event.event_id == event_id)
 
 
 def _why(news: list[News], partner: int) -> tuple[int, ...]:
@@ -226,6 +233,10 @@ def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     if home.wood < 2 or home.hut >= 10:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING if home.wood >= 2 else Outcome.FAILED, place)
     gain = 3 + me.skills[Work.BUILDING] // 30
+    causes = tuple(item.event_id for item in news if item.kind is NewsKind.HUT_BROKEN)
+    village = turn.world.villages[home.village]
+    if home.hut == 0 and me.backs == village.leader != NOBODY:  # whom the leader calls come and help
+        gain, causes = gain + 2, (*causes, village.leader_event)
     return _attempt(
         turn,
         me.agent_id,
@@ -233,7 +244,7 @@ def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
         Outcome.DONE,
         place,
         gain,
-        tuple(item.event_id for item in news if item.kind is NewsKind.HUT_BROKEN),
+        causes,
     )
 
 
@@ -300,15 +311,23 @@ def _talk(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     chill += 10 * ((Trait.HOT in me.traits) + (Trait.PROUD in other.traits)) - 6 * (Trait.MERRY in me.traits)
     is_cold = turn.below(100, R, me.agent_id) < chill
     amount = -6 if is_cold else 5 + turn.below(5, R, me.agent_id, 1)
-    return _with_bond(turn, me, action, Outcome.COLD if is_cold else Outcome.WARM, amount, _why(news, action.partner))
+    causes = _why(news, action.partner)
+    if is_cold:
+        causes += tuple(one.event_id for one in (*me.wrongs, *other.wrongs) if one.who in (me.agent_id, action.partner))
+    return _with_bond(turn, me, action, Outcome.COLD if is_cold else Outcome.WARM, amount, causes)
 
 
 def _give(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     other, home = turn.villager(action.partner), turn.home(me)
-    amount = min(8, home.meals // 2)  # nothing keeps a house from giving away what it will want
+    owed, goods = remembered(me.goods, other, me.house)
+    amount = min(10 if owed else 8, home.meals // 2)  # nothing keeps a house from giving away what it will want
     if amount < 1:
         return _attempt(turn, me.agent_id, action, Outcome.FAILED)
-    return _with_bond(turn, me, action, Outcome.DONE, amount, (other.hunger_event, *_why(news, action.partner)))
+    why = tuple(cause for cause in (other.hunger_event, *goods, *_why(news, action.partner)) if cause >= 0)
+    result = _with_bond(turn, me, action, Outcome.DONE, amount, why or (home.gain_event,))
+    if result.outcome is Outcome.DONE:
+        make_up(turn, me, other, _event(turn, result.event_id))
+    return result
 
 
 def _teach(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
@@ -359,7 +378,8 @@ def _accept(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resul
     if NewsKind.ASKS_PEACE in offers:
         result = _attempt(turn, me.agent_id, action, Outcome.PEACE, causes=(offers[NewsKind.ASKS_PEACE],))
         if result.outcome is Outcome.PEACE:
-            turn.record(EventKind.RECONCILED, me.agent_id, action.partner, causes=(result.event_id,))
+            peace = turn.record(EventKind.RECONCILED, me.agent_id, action.partner, causes=(result.event_id,))
+            make_up(turn, me, other, peace)
         return result
     return _attempt(turn, me.agent_id, action, Outcome.FAILED)
 
@@ -368,6 +388,7 @@ def wed(turn: Turn, one: Villager, other: Villager, cause: int) -> None:
     """A wedding, and the home of the couple."""
     wedding = turn.record(EventKind.MARRIED, one.agent_id, other.agent_id, causes=(cause,))
     if wedding.kind is EventKind.MARRIED:
+        make_up(turn, one, other, wedding)
         _set_up_home(turn, one, other, wedding.event_id)
 
 
@@ -398,39 +419,55 @@ def _refuse(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resul
 
 
 def _quarrel(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    """How it goes looks at all that lies between the two; one about nothing is mostly laughed off."""
     other = turn.villager(action.partner)
-    chance = turn.below(100, R, me.agent_id)
-    causes = _why(news, action.partner)
-    if chance < 12 and not are_kin(me, other):
-        result = _with_bond(turn, me, action, Outcome.HURT, -22, causes)
-        if result.outcome is Outcome.HURT:
-            turn.record(
-                EventKind.INJURED,
-                me.agent_id,
-                other.agent_id,
-                amount=8 + turn.below(12, R, me.agent_id, 1),
-                causes=(result.event_id,),
-            )
-        return result
-    if chance < 12 + (25 if Trait.CALM in other.traits or bond(turn.world, me.agent_id, action.partner) >= FRIEND else 10):
+    lies = tension(turn.world, me, other)
+    chance, causes = turn.below(100, R, me.agent_id), (*lies.causes, *_why(news, action.partner))
+    blows = 0 if are_kin(me, other) else max(2, min(45, 6 + lies.heat // 2 + (12 if lies.feud else 0)))
+    if chance < blows:
+        return _come_to_blows(turn, me, other, action, lies, causes)
+    friendly = 15 if Trait.CALM in other.traits or bond(turn.world, me.agent_id, action.partner) >= FRIEND else 0
+    if chance < blows + max(5, min(70, 45 - 2 * lies.heat)) + friendly:
         return _with_bond(turn, me, action, Outcome.WARM, 3, causes)
     return _with_bond(turn, me, action, Outcome.COLD, -14, causes)
 
 
+def _come_to_blows(turn: Turn, me: Villager, other: Villager, action: Action, lies: Tension, causes: tuple[int, ...]) -> Result:
+    """The weaker of the two is mostly the one that is hurt, and may be hurt to death."""
+    am_worse = turn.below(100, R, me.agent_id, 2) < max(15, min(85, 50 + (other.health - me.health) // 2))
+    outcome = Outcome.HURT if am_worse else Outcome.COLD
+    result = _with_bond(turn, me, action, outcome, -22, causes)
+    if result.outcome is outcome:
+        hurt, by = (me, other) if am_worse else (other, me)
+        is_deadly = turn.below(1000, R, me.agent_id, 3) < DEADLY + lies.heat + (DEADLY_IN_FEUD if lies.feud else 0)
+        harm = hurt.health if is_deadly else 8 + turn.below(12, R, me.agent_id, 1)
+        wound = turn.record(EventKind.INJURED, hurt.agent_id, by.agent_id, amount=harm, causes=(result.event_id,))
+        if wound.kind is EventKind.INJURED:
+            weigh_wrong(turn, by, hurt, wound.event_id)
+    return result
+
+
 def _steal(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    other = turn.villager(action.partner)
+    """Hunger, a grudge or a gift that was not returned let a thief take more; a house that remembers wrongs of the thief is on its guard."""
+    other, home = turn.villager(action.partner), turn.home(me)
     if other.household == me.household:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING)
-    causes = (me.hunger_event, turn.home(me).loss_event)
+    robbed = turn.home(other)
+    grudge, wrongs = remembered(me.wrongs, other, me.house)
+    guard, warnings = remembered(other.wrongs, me, other.house)
+    owed = [good.event_id for good in other.goods if good.who == me.agent_id]
+    causes = (me.hunger_event, home.loss_event, robbed.gain_event, *wrongs, *warnings, *owed, *_why(news, action.partner))
     # Who counts the store sees that something is gone, and knows who was there.
-    watched = CAUGHT_BY_TALLY if knows(turn.world, turn.home(other), Craft.TALLIES) else 0
-    if turn.below(100, R, me.agent_id) < 35 + watched:
+    watched = CAUGHT_BY_TALLY if knows(turn.world, robbed, Craft.TALLIES) else 0
+    if turn.below(100, R, me.agent_id) < 33 + min(20, guard // 3) + watched:
         result = _with_bond(turn, me, action, Outcome.CAUGHT, 0, causes)
+        if result.outcome is Outcome.CAUGHT:
+            weigh_wrong(turn, me, other, result.event_id)
         return result
-    meals = min(turn.home(other).meals // 3, 4 + turn.below(5, R, me.agent_id, 1))
+    wants = 3 + 2 * (me.hunger >= 3) + (grudge > 0) + bool(owed)
+    meals = min(robbed.meals // 3, wants + turn.below(5, R, me.agent_id, 1))
     outcome = _OUTCOMES[(meals > 0) + (meals > 3) + (meals > 7)]
-    result = _attempt(turn, me.agent_id, action, outcome, amount=meals, causes=causes)
-    return result
+    return _attempt(turn, me.agent_id, action, outcome, amount=meals, causes=causes)
 
 
 def _peace(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:

@@ -11,6 +11,7 @@ from island.world.words import Age, Craft, Deed, EventKind, NewsKind, PlaceKind,
 
 DAYS_A_YEAR = 360
 NOBODY = -1
+REGARDS_KEPT = 8  # goods, and as many wrongs, that one person remembers
 Words = tuple[int, ...]
 """Written or spoken words: token ids, and persons as -(agent_id + 1), so that they can be bound again in another's stream."""
 
@@ -73,6 +74,29 @@ class Grief(NamedTuple):
     dead: int
     until_tick: int
     event_id: int
+
+
+class Regard(NamedTuple):
+    """A good or a wrong that somebody did to me or mine and that I remember: how much it weighs yet, and the deed behind it."""
+
+    who: int  # the doer, who may be dead by now
+    house: str  # of the doer
+    weight: int
+    event_id: int
+
+
+class Feud(NamedTuple):
+    """Two houses that are foes; `event_id` is its beginning."""
+
+    house: str
+    other_house: str
+    event_id: int
+    since_tick: int
+    last_tick: int  # of the last deed between them
+    deaths: int = 0
+
+    def is_between(self, one: str, other: str) -> bool:
+        return (self.house, self.other_house) in ((one, other), (other, one))
 
 
 class Storm(NamedTuple):
@@ -138,6 +162,10 @@ class Villager:
     memories: list[Memory] = field(default_factory=list)
     doing: int = NOBODY  # the Deed of this tick: whom a storm finds at sea
     met: list[int] = field(default_factory=list)  # whom I see outside my home this tick
+    goods: list[Regard] = field(default_factory=list)  # what others did for me, at most 8, the weightiest first
+    wrongs: list[Regard] = field(default_factory=list)  # what others did to me or mine, at most 8, the weightiest first
+    standing: int = 0  # what the village thinks of me, counted once a year
+    backs: int = NOBODY  # whom I would have lead, asked once a year
     forebears: frozenset[int] = field(init=False, repr=False)  # parents and grandparents, as far as known; not in snapshots
     ties: dict[int, Relation] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What others are to me by birth, as far as it was asked; not in snapshots."""
@@ -166,6 +194,7 @@ class Household:
     strife_tick: int = NOBODY
     storm_damage: int = NOBODY  # the last HUT_DAMAGED, until the summer is over
     chill_event: int = NOBODY  # the last CHILLED, likewise
+    gain_event: int = NOBODY  # the last that brought it much: why there is something to steal
 
 
 @dataclass(slots=True)
@@ -187,6 +216,11 @@ class Village:
     place: int = 0  # where it stands
     event_id: int = NOBODY  # its founding
     loss_event: int = NOBODY  # the last death in it, or the last house that left it: why it may come to an end
+    leader: int = NOBODY  # whom it follows
+    leader_event: int = NOBODY  # by which the leader was named, or, where there is none, the last one ended
+    lost_event: int = NOBODY  # the last death of one who followed: why there may be too few
+    rival: int = NOBODY  # who challenges the leader
+    rival_event: int = NOBODY  # the challenge
 
 
 @dataclass(slots=True)
@@ -219,6 +253,7 @@ class World:
     died: int = 0
     lost_crafts: list[LostCraft] = field(default_factory=list)  # at most one of each Craft
     away: list[Away] = field(default_factory=list)  # over the sea, in the order of their leaving
+    feuds: list[Feud] = field(default_factory=list)  # those that last
     year: int = field(init=False)  # of the tick, from 0
 
     def __post_init__(self) -> None:
@@ -290,6 +325,7 @@ def from_plain(plain: dict[str, Any]) -> World:
         values["names"] = dict(plain["names"])
         values["lost_crafts"] = [LostCraft(*row) for row in plain["lost_crafts"]]
         values["away"] = [Away(*row) for row in plain.get("away", ())]  # snapshots of before there was a sea have none
+        values["feuds"] = [Feud(*row) for row in plain["feuds"]]
         values["places"] = [_unrow(Place, row) for row in plain["places"]]
         values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
         values["households"] = {row[0]: _unrow(Household, row) for row in plain["households"]}
@@ -343,6 +379,8 @@ def _unrow(kind: Any, row: list[Any]) -> Any:
         values["grief"] = Grief(*values["grief"]) if values["grief"] else None
         values["news"] = [News(NewsKind(what), who, event_id) for what, who, event_id in values["news"]]
         values["heard_words"] = tuple(values["heard_words"])
+        for kept in ("goods", "wrongs"):
+            values[kept] = [Regard(*row) for row in values[kept]]
         values["memories"] = [Memory.of(tick, weight, _words_of(text)) for tick, weight, text, _ in values["memories"]]
     if kind is Place:
         values["kind"] = PlaceKind(values["kind"])
@@ -394,6 +432,8 @@ def _check_people(world: World) -> None:
         is_in_bounds = is_in_bounds and 0 <= villager.crafts < 1 << len(Craft)
         if not has_spouse or not is_in_bounds or (len(villager.traits), len(villager.skills)) != (2, 6):
             raise ValueError(f"villager {villager.agent_id} cannot be")
+        if max(len(villager.goods), len(villager.wrongs)) > REGARDS_KEPT:
+            raise ValueError(f"villager {villager.agent_id} remembers more than anybody can")
     lost = [one.craft for one in world.lost_crafts]
     if len(set(lost)) != len(lost) or not set(lost) <= set(Craft):
         raise ValueError("lost crafts that are none, or lost twice")

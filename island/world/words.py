@@ -224,6 +224,11 @@ class EventKind(enum.IntEnum):
     CRAFT_LOST = 107
     CRAFT_BROUGHT = 108
     WEIR_CAUGHT = 109
+    LEADER_NAMED = 130  # from here on: what a village makes of its people
+    LEADER_CHALLENGED = 131
+    LEADER_DEPOSED = 132
+    FEUD_BEGAN = 133
+    FEUD_ENDED = 134
     VILLAGE_FOUNDED = 140
     SETTLED = 141  # one of a house that moved to another village
     VILLAGE_EMPTIED = 142
@@ -258,6 +263,18 @@ class DeathCause(enum.IntEnum):
     CHILDBIRTH = 5
     INJURY = 6
     INFANCY = 7  # the weakness of the first years, worse when the house is hungry
+    VIOLENCE = 8  # by another's hand
+
+
+class FeudEnd(enum.IntEnum):
+    """How a feud between two houses ends."""
+
+    PEACE = 0  # made between members of the two
+    WEDDING = 1
+    PAYMENT = 2
+    MEDIATION = 3  # by a leader whom both follow
+    EXTINCTION = 4  # one of the houses died out
+    QUIET = 5  # it was let be for years
 
 
 class Relation(enum.IntEnum):

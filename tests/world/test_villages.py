@@ -186,6 +186,6 @@ def test_villages_are_in_the_snapshot(world: World) -> None:
 @pytest.mark.parametrize("spoil", ["a house in no village", "a village at no place"])
 def test_a_snapshot_that_cannot_be_is_refused(world: World, spoil: str) -> None:
     plain = to_plain(world)
-    plain["villages"] = [] if spoil == "a house in no village" else [[0, 99, -1, -1]]
+    plain["villages"] = [] if spoil == "a house in no village" else [[0, 99, *plain["villages"][0][2:]]]
     with pytest.raises(Exception, match="village"):
         from_plain(plain)
