@@ -161,7 +161,7 @@ class _Description:
             household=NOBODY, spouse=self._mates.get(villager.spouse, NOBODY), sick_event=NOBODY, child_father=self.known(villager.child_father),
             conceived_event=NOBODY, hunger_event=NOBODY, hurt_event=NOBODY, grief=None,
             bonds={one: value for old, value in villager.bonds.items() if (one := self.known(old)) >= 0},
-            news=[], heard_from=NOBODY, heard_words=(), doing=NOBODY, met=[],
+            news=[], heard_from=NOBODY, heard_words=(), doing=NOBODY, met=[], goods=[], wrongs=[], standing=0, backs=NOBODY,
             memories=[self._memory(memory) for memory in villager.memories],
         )  # fmt: skip
 
