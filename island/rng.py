@@ -40,6 +40,7 @@ class Purpose(enum.IntEnum):
     CHANGE = 28
     VILLAGE = 29
     CRAFT = 36  # what is found out, and what a lesson passes on
+    HOUSE = 110  # whether a couple founds a house of its own, and what it is named after
     SEA = 32  # who sails, where to, what becomes of the boat, who hears what they tell
 
 

@@ -6,6 +6,7 @@ What is no event (the clock, newcomers, who meets whom, what is heard, remembere
 from collections.abc import Callable
 
 from island.world import writes_crafts
+from island.world import writes_houses as houses
 from island.world.crafts import KEPT_SALTED, LOGS_AS_CHARCOAL, SOIL_MANURED, SPOILS_SMOKED, crafts_of, knows
 from island.world.rules import (
     FRIEND,
@@ -301,17 +302,18 @@ def _married(world: World, event: Event) -> None:
             ]
     for one, other in ((event.actor, event.other), (event.other, event.actor)):
         villager = _person(world, one)
-        villager.spouse = other
+        villager.spouse, villager.wed_event = other, event.event_id
         feel(villager, other, max(0, 60 - villager.bonds.get(other, 0)))
     tell_news(_person(world, event.other), NewsKind.WED_ME, event.actor, event.event_id)
 
 
 def _moved(world: World, event: Event) -> None:
-    """`amount` is the new household; a new one takes the mover's share of the old stores with it."""
+    """`amount` is the new household; a new one bears the name of the other's house, and takes the mover's share of the old stores."""
     villager = _person(world, event.actor)
     old = world.households[villager.household]
     if event.amount not in world.households:
-        world.households[event.amount] = Household(event.amount, hut=3, village=old.village)
+        house = _person(world, event.other).house if event.other >= 0 else villager.house
+        world.households[event.amount] = Household(event.amount, house, hut=3, village=old.village)
         world.next_household_id = max(world.next_household_id, event.amount + 1)
     new = world.households[event.amount]
     share = len(old.members)
@@ -335,20 +337,29 @@ def _conceived(world: World, event: Event) -> None:
     mother = _person(world, event.actor)
     mother.due_day = event.day + PREGNANCY_DAYS + event.amount
     mother.child_father, mother.conceived_event = event.other, event.event_id
+    father = _person(world, event.other)
+    mother.child_elders = [one for one in (father.mother, father.father) if one >= 0]
     tell_news(mother, NewsKind.WITH_CHILD, event.other, event.event_id)
 
 
 def _end_pregnancy(world: World, event: Event) -> None:
     mother = _person(world, event.actor)
-    mother.due_day = mother.child_father = mother.conceived_event = NOBODY
+    _no_longer_with_child(mother)
     mother.last_birth_tick = event.tick
+    houses.forget_kin(world)
+
+
+def _no_longer_with_child(mother: Villager) -> None:
+    mother.due_day = mother.child_father = mother.conceived_event = NOBODY
+    mother.child_elders = []
 
 
 def _born(world: World, event: Event) -> None:
     """The newborn itself was put among the villagers by `add_villager`; here its mother and the news."""
     mother = _person(world, event.other)
-    mother.due_day = mother.child_father = mother.conceived_event = NOBODY
+    _no_longer_with_child(mother)
     mother.last_birth_tick = event.tick
+    houses.forget_kin(world)
     _heal(mother, -10)
     world.born += 1
     for parent in (event.other, _person(world, event.actor).father):
@@ -376,8 +387,7 @@ def _died(world: World, event: Event) -> None:
             villager.grief = Grief(dead.agent_id, event.tick + _GRIEF_TICKS, event.event_id)
             tell_news(villager, NewsKind.DIED, dead.agent_id, event.event_id)
         _part(villager, dead.agent_id)
-    if not home.members:
-        _inherit(world, dead, home)
+    houses.leave_home(world, home)
 
 
 def _sailed(world: World, event: Event) -> None:
@@ -393,8 +403,7 @@ def _sailed(world: World, event: Event) -> None:
             villager.grief = Grief(gone.agent_id, event.tick + _GRIEF_TICKS, event.event_id)
         _part(villager, gone.agent_id)
     world.away.append(Away(gone.agent_id, gone.mother, gone.father, event.event_id))
-    if not home.members:
-        _inherit(world, gone, home)
+    houses.leave_home(world, home)
 
 
 def _part(villager: Villager, gone: int) -> None:
@@ -427,17 +436,6 @@ def _came_ashore(world: World, event: Event) -> None:
     villager = _person(world, event.actor)
     if villager.due_day >= 0:
         villager.conceived_event = event.event_id
-
-
-def _inherit(world: World, dead: Villager, home: Household) -> None:
-    """An empty house goes to the eldest living child of the last who lived in it, or falls in."""
-    heirs = [one for one in world.villagers.values() if dead.agent_id in (one.mother, one.father)]
-    if heirs:
-        heir = world.households[min(heirs, key=lambda one: (one.born_year, one.agent_id)).household]
-        heir.meals += home.meals
-        heir.wood += home.wood
-        heir.hut = max(heir.hut, home.hut)
-    del world.households[home.household_id]
 
 
 # -- bodies and nature -------------------------------------------------------------------------------------------------
@@ -562,6 +560,8 @@ def _surveyed(world: World, event: Event) -> None:
     kept = (4 + KEPT_SALTED * (known >> Craft.SALT & 1)) * len(home.members)
     spoils = (18 if world.season is Season.SUMMER else 10) * (SPOILS_SMOKED if known >> Craft.SMOKING & 1 else 100)
     home.meals -= max(0, home.meals - kept) * world.a_tick(spoils) // 10_000
+    if not wanting and home.meals >= needed:  # a tick ahead: what was lost is made good
+        home.loss_event = NOBODY
     if world.season is Season.SUMMER:
         home.chill_event = home.storm_damage = NOBODY
     if world.season in (Season.AUTUMN, Season.WINTER) and world.is_season_end():
@@ -688,6 +688,9 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.CRAFT_LEARNED: writes_crafts.learn,
     K.CRAFT_LOST: writes_crafts.lose,
     K.WEIR_CAUGHT: writes_crafts.catch,
+    K.INHERITED: houses.inherited,
+    K.HOME_INHERITED: houses.home_inherited,
+    K.HOUSE_FOUNDED: houses.house_founded,
 }
 
 
@@ -703,11 +706,12 @@ def add_villager(world: World, villager: Villager) -> None:
     """Put a founder or a newborn into the world and into its household."""
     world.villagers[villager.agent_id] = villager
     world.next_agent_id = villager.agent_id + 1
-    home = world.households.setdefault(villager.household, Household(villager.household))
+    home = world.households.setdefault(villager.household, Household(villager.household, villager.house))
     world.next_household_id = max(world.next_household_id, villager.household + 1)
     home.members.append(villager.agent_id)
     if villager.house not in world.houses:
         world.houses.append(villager.house)
+    houses.count_kin(world, villager)
 
 
 def learn_names(world: World, names: dict[int, str]) -> None:

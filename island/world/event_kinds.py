@@ -79,6 +79,12 @@ _BY_CHANGE = {
     word(Change.MIND): "a hand from outside gave everybody another mind",
 }
 
+_BY_NAMING = {
+    "0": "{actor} and {other} founded a house of their own, named after what they do best",
+    "1": "{actor} and {other} founded a house of their own, named after {place}",
+    "2": "{actor} and {other} founded a house of their own, named after {actor}",
+}
+
 KINDS: dict[EventKind, Kind] = {
     # -- deeds
     K.FISHED: _deed("{actor} fished", place="reef or cove", amount="meals brought home"),
@@ -111,6 +117,7 @@ KINDS: dict[EventKind, Kind] = {
     K.DIED: Kind(
         "{actor} died of {amount}", "died of {amount}", "{actor} died of {amount}", actor="the dead",
         other="by whose hand, of violence", amount="cause of death", amount_words=DeathCause,
+        outcome="of an infant that died of the kinship of its parents: that kinship, in 1/1024",
     ),
     K.MARRIED: _tie("married", "married"),
     K.RECONCILED: _tie("made peace", "made peace with", f"{_BOND}; 0 when an offer of peace was accepted"),
@@ -136,7 +143,27 @@ KINDS: dict[EventKind, Kind] = {
         actor="the orphan", other="who took it in", amount="number of the household",
     ),
     K.MOVED: Kind(
-        "{actor} moved to another hut", "moved to another hut", actor="who moved", amount="number of the household moved to"
+        "{actor} moved to another hut", "moved to another hut",
+        actor="who moved", other="of a new home: whose house name it bears",
+        amount="number of the household moved to",
+    ),
+    K.HOUSE_FOUNDED: Kind(
+        "{actor} and {other} founded a house of their own", "founded a house with {other}", "founded a house with {actor}",
+        actor="the husband", other="the wife", place="the place that it is named after, if it is", amount="number of its name among those of its kind",
+        outcome="what it is named after: 0 what one of them is best at, 1 a place, 2 the husband", by_outcome=_BY_NAMING,
+    ),
+    K.INHERITED: Kind(
+        "{actor} inherited {amount} meals and {outcome} logs of {other}", "inherited {amount} meals and {outcome} logs of {other}",
+        actor="the heir", other="the last who lived in the house", amount="meals", outcome="logs",
+    ),
+    K.HOME_INHERITED: Kind(
+        "{actor} inherited the house of {other}", "inherited the house of {other}",
+        actor="the heir", other="the last who lived in the house", amount="meals that grow on its field",
+        outcome="what its hut is worth, 0 to 10",
+    ),
+    K.HOME_FELL_IN: Kind(
+        "the house of {actor} stood empty and fell in", actor="the last who lived there", amount="meals that were left",
+        outcome="logs that were left",
     ),
     K.REMEMBERED: Kind(
         "{actor} chose what to remember", actor="who remembers", other="whom it is about, if anybody", amount="importance, 0 to 10"

@@ -1,8 +1,8 @@
 """Given names, house names and place names, made from syllables by keyed draws."""
 
 from island.rng import Luck, Purpose
-from island.world.state import World
-from island.world.words import PlaceKind
+from island.world.state import NOBODY, Villager, World
+from island.world.words import Naming, PlaceKind, Work
 
 _FIRST = (
     "A",
@@ -57,6 +57,15 @@ _HOUSE = (
     "Wren",
 )
 _HOUSE_END = ("mere", "wick", "ford", "holm", "by", "stone", "ley", "ward")
+_HOUSE_OF_WORK = (  # five for each Work, in their order
+    *("Keel", "Weir", "Oar", "Tide", "Herring"),
+    *("Hazel", "Bramble", "Sloe", "Moss", "Bracken"),
+    *("Hart", "Bow", "Hound", "Elk", "Fletch"),
+    *("Barley", "Plough", "Sheaf", "Rye", "Harrow"),
+    *("Beam", "Thatch", "Lintel", "Adze", "Ridge"),
+    *("Sage", "Balm", "Yarrow", "Mallow", "Rue"),
+)
+_HOUSE_OF_FOUNDER = ("stead", "thorpe", "garth", "toft", "son")
 _PLACE = {
     PlaceKind.VILLAGE: ("Hearth", "Landing", "Haven"),
     PlaceKind.REEF: ("Reef", "Shoals", "Banks"),
@@ -107,6 +116,33 @@ def given_name(world: World, luck: Luck, agent_id: int, is_female: bool) -> str:
 def house_name(number: int) -> str:
     """The number-th of 160 house names; neighbours in number share no syllable."""
     return _HOUSE[number % len(_HOUSE)] + _HOUSE_END[(number + number // len(_HOUSE)) % len(_HOUSE_END)]
+
+
+def house_names(world: World, naming: Naming, place: int, founder: Villager) -> list[str]:
+    """The names that a house can be founded with; their place in the list is the amount of a HOUSE_FOUNDED event."""
+    if naming is Naming.FOUNDER:
+        return [join(founder.name, end) for end in _HOUSE_OF_FOUNDER]
+    if naming is Naming.PLACE:
+        return [join(world.places[place].name.split()[0], end) for end in _HOUSE_END]
+    return [join(stem, end) for stem in _HOUSE_OF_WORK for end in _HOUSE_END]
+
+
+def founded_name(world: World, luck: Luck, naming: Naming, place: int, founder: Villager, work: Work | None = None) -> int:
+    """The number of one that no house has ever borne; NOBODY when there is none left."""
+    names = house_names(world, naming, place, founder)
+    free = [
+        number
+        for number, name in enumerate(names)
+        if name not in world.houses and (work is None or number // (len(names) // len(Work)) == work)
+    ]
+    return free[luck.below(len(free), Purpose.HOUSE, founder.agent_id, 1)] if free else NOBODY
+
+
+def join(stem: str, end: str) -> str:
+    """One word: no vowel meets another, and no letter stands three times."""
+    while stem[-1] in "aeiouy" and len(stem) > 2:
+        stem = stem[:-1]
+    return stem + (end[1:] if stem[-1] == end[0] else end)
 
 
 def place_name(luck: Luck, kind: PlaceKind) -> str:

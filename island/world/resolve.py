@@ -6,6 +6,7 @@ from typing import NamedTuple
 from island.rng import Purpose
 from island.world.apply import all_are_there, best_work, forget_news
 from island.world.crafts import CAUGHT_BY_TALLY, EXPLORED_UNDER_SAIL, knows, teachable, yield_of
+from island.world.families import may_found_house, whose_name
 from island.world.feuds import make_up, weigh_wrong
 from island.world.inventing import may_find, pass_on
 from island.world.people import are_kin, could_marry
@@ -396,12 +397,15 @@ def _set_up_home(turn: Turn, one: Villager, other: Villager, cause: int) -> None
     """The couple lives where one of them already heads a house (children come along), or founds a new one."""
     heads = [each for each in (one, other) if _heads_house(turn, each)]
     target = heads[0].household if heads else turn.world.next_household_id
+    named_for = NOBODY if heads else whose_name(turn.world, one, other).agent_id
     for each in (one, other):
         if each.household == target:
             continue
         for child in [child for child in turn.home(each).members if _follows(turn, turn.villager(child), each)]:
-            turn.record(EventKind.MOVED, child, amount=target, causes=(cause,))
-        turn.record(EventKind.MOVED, each.agent_id, amount=target, causes=(cause,))
+            turn.record(EventKind.MOVED, child, named_for, amount=target, causes=(cause,))
+        turn.record(EventKind.MOVED, each.agent_id, named_for, amount=target, causes=(cause,))
+    if named_for != NOBODY and one.household == other.household == target:
+        may_found_house(turn, one, other, cause)
 
 
 def _heads_house(turn: Turn, me: Villager) -> bool:

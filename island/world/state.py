@@ -12,6 +12,7 @@ from island.world.words import Age, Craft, Deed, EventKind, NewsKind, PlaceKind,
 DAYS_A_YEAR = 360
 NOBODY = -1
 REGARDS_KEPT = 8  # goods, and as many wrongs, that one person remembers
+KIN_UNIT = 1024  # coefficients of kinship are counted in this part: with oneself 512, with a child 256, with a first cousin 64
 Words = tuple[int, ...]
 """Written or spoken words: token ids, and persons as -(agent_id + 1), so that they can be bound again in another's stream."""
 
@@ -139,6 +140,8 @@ class Villager:
     grandparents: list[int] = field(default_factory=list)
     household: int = NOBODY
     spouse: int = NOBODY
+    wed_event: int = NOBODY  # the last wedding
+    kin_event: int = NOBODY  # the wedding of the parents, where they were kin
     traits: list[int] = field(default_factory=list)  # two Traits
     skills: list[int] = field(default_factory=lambda: [0] * 6)  # by Work, 0 to 100
     crafts: int = 0  # a bit for each Craft that this person knows
@@ -150,6 +153,7 @@ class Villager:
     immune_until_tick: int = NOBODY
     due_day: int = NOBODY  # of a pregnancy
     child_father: int = NOBODY
+    child_elders: list[int] = field(default_factory=list)  # the father's parents: he may be dead at the birth
     conceived_event: int = NOBODY
     last_birth_tick: int = -100
     hunger_event: int = NOBODY  # the STARVING that is going on
@@ -179,6 +183,7 @@ class Household:
     """People who share food, wood, a hut and a field."""
 
     household_id: int
+    house: str = ""  # the name that a child born here bears
     members: list[int] = field(default_factory=list)
     meals: int = 0
     wood: int = 0
@@ -188,7 +193,7 @@ class Household:
     crop_meals: int = 0
     crop_event: int = NOBODY
     soil: int = 100  # 0 to 100, rests back
-    loss_event: int = NOBODY  # the last thing that cost this house food: why it may starve
+    loss_event: int = NOBODY  # what cost this house food, until its stores are full again: why it may starve
     village: int = 0  # where it stands
     strife_event: int = NOBODY  # the last time that one of the house fell out with somebody
     strife_tick: int = NOBODY
@@ -243,7 +248,8 @@ class World:
     villagers: dict[int, Villager] = field(default_factory=dict)  # the living
     households: dict[int, Household] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)  # of the dead who are still spoken of
-    houses: list[str] = field(default_factory=list)
+    houses: list[str] = field(default_factory=list)  # every name there ever was: none is given twice
+    kinship: dict[int, dict[int, int]] = field(default_factory=dict)  # 1/1024, of the living and of dead fathers of the unborn
     villages: dict[int, Village] = field(default_factory=lambda: {0: Village(0)})  # those in which somebody lives
     next_village_id: int = 1
     next_agent_id: int = 1  # 0 is the island's own luck
@@ -255,6 +261,8 @@ class World:
     away: list[Away] = field(default_factory=list)  # over the sea, in the order of their leaving
     feuds: list[Feud] = field(default_factory=list)  # those that last
     year: int = field(init=False)  # of the tick, from 0
+    left_home: Household | None = field(init=False, default=None, compare=False)
+    """The last in which nobody is left, of which heirs take what is theirs; of no use after that, and not in snapshots."""
 
     def __post_init__(self) -> None:
         self.year = max(self.tick, 0) // self.ticks_a_year
@@ -308,6 +316,8 @@ def to_plain(world: World) -> dict[str, Any]:
         if spec.name in _ROWS:
             rows = value.values() if isinstance(value, dict) else value
             value = [_row(row) for row in rows]
+        elif spec.name == "kinship":
+            value = _kinship_rows(value)
         elif spec.name == "names":
             value = [[key, name] for key, name in value.items()]
         plain[spec.name] = value
@@ -324,6 +334,7 @@ def from_plain(plain: dict[str, Any]) -> World:
         values["storms"] = [Storm(*row) for row in plain["storms"]]
         values["names"] = dict(plain["names"])
         values["lost_crafts"] = [LostCraft(*row) for row in plain["lost_crafts"]]
+        values["kinship"] = _kinship_of(plain["kinship"])
         values["away"] = [Away(*row) for row in plain.get("away", ())]  # snapshots of before there was a sea have none
         values["feuds"] = [Feud(*row) for row in plain["feuds"]]
         values["places"] = [_unrow(Place, row) for row in plain["places"]]
@@ -336,6 +347,22 @@ def from_plain(plain: dict[str, Any]) -> World:
         return world
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, ZeroDivisionError) as error:
         raise IslandError(f"snapshot: not the state of an island of this version ({error}); start the run again") from None
+
+
+def _kinship_rows(kinship: dict[int, dict[int, int]]) -> list[list[Any]]:
+    """Each person with those before and with themselves, as text: at 150 people a third of the bytes of lists of pairs, packed."""
+    ids = list(kinship)
+    return [[one, " ".join([str(row.get(other, "")) for other in ids[: n + 1]])] for n, (one, row) in enumerate(kinship.items())]
+
+
+def _kinship_of(rows: list[list[Any]]) -> dict[int, dict[int, int]]:
+    kinship: dict[int, dict[int, int]] = {}
+    for one, text in rows:
+        kinship[one] = {}
+        for other, value in zip(kinship, text.split(" "), strict=True):
+            if value:
+                kinship[one][other] = kinship[other][one] = int(value)
+    return kinship
 
 
 OVERSEAS = 1_000_000
@@ -437,5 +464,10 @@ def _check_people(world: World) -> None:
     lost = [one.craft for one in world.lost_crafts]
     if len(set(lost)) != len(lost) or not set(lost) <= set(Craft):
         raise ValueError("lost crafts that are none, or lost twice")
+    expected = people.keys() | {one.child_father for one in people.values() if one.child_father >= 0}
+    if not people.keys() <= world.kinship.keys() <= expected:
+        raise ValueError("kinship is not that of the living")
+    if any(not 0 < value <= KIN_UNIT for row in world.kinship.values() for value in row.values()):
+        raise ValueError("a coefficient of kinship is out of its bounds")
     if [place.kind for place in world.places] != list(PlaceKind) or world.island < 0 or not 0 <= world.timber <= world.timber_max:
         raise ValueError("the island cannot be: places not one of each kind, or timber out of its bounds")

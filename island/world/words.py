@@ -224,6 +224,10 @@ class EventKind(enum.IntEnum):
     CRAFT_LOST = 107
     CRAFT_BROUGHT = 108
     WEIR_CAUGHT = 109
+    HOUSE_FOUNDED = 110
+    INHERITED = 111  # a share of the stores of a house in which nobody is left
+    HOME_INHERITED = 112  # its hut and its field
+    HOME_FELL_IN = 113
     LEADER_NAMED = 130  # from here on: what a village makes of its people
     LEADER_CHALLENGED = 131
     LEADER_DEPOSED = 132
@@ -232,6 +236,14 @@ class EventKind(enum.IntEnum):
     VILLAGE_FOUNDED = 140
     SETTLED = 141  # one of a house that moved to another village
     VILLAGE_EMPTIED = 142
+
+
+class Naming(enum.IntEnum):
+    """What a house is named after: the outcome of a HOUSE_FOUNDED event."""
+
+    WORK = 0  # what one of the founders is a master of
+    PLACE = 1
+    FOUNDER = 2
 
 
 class Change(enum.IntEnum):
