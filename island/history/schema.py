@@ -37,9 +37,11 @@ from island.world.words import (
     Deed,
     EventKind,
     FeudEnd,
+    NamedFor,
     Outcome,
     PlaceKind,
     Season,
+    SiteKind,
     Trait,
     Weather,
     word,
@@ -47,7 +49,7 @@ from island.world.words import (
 
 _SINCE = {
     "forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5, "craft_names": 5, "knowledge": 5, "feud_end_names": 5,
-    "leaders": 5, "feuds": 5,
+    "leaders": 5, "feuds": 5, "landmarks": 5, "sites": 5, "site_kind_names": 5, "naming_names": 5,
 }  # fmt: skip
 """The version with which a table or a view came; those that are not here came with the first that can be read."""
 _COLUMNS_SINCE = {("census", "died_violence"): 5}
@@ -260,12 +262,23 @@ closing_indexes = (
 
 places = _table(
     "places",
-    "The named places of the island.",
+    "The named places of the island: those known from the first day, and each that was found, with the tick in which it was.",
     _key("place_id", "number of the place"),
     _int("kind", "kind of place (place_kind_names)"),
     _text("name", "its name"),
     _int("x", "west to east on a map of 100 by 100"),
     _int("y", "north to south on a map of 100 by 100"),
+)
+
+landmarks = _table(
+    "landmarks",
+    "What each place is, since when it is known, and what it is named for: one row a place, written with it.",
+    _key("place_id", "number of the place"),
+    _int("site", "kind of site, finer than the kind of place (site_kind_names)"),
+    _int("found_tick", "tick from which it was known; the first of the run if the founders knew it"),
+    _person("finder", "who found it; NULL if the founders knew it"),
+    _int("named_for", "what it is named for (naming_names); NULL if the founders named it", may_be_null=True),
+    _int("event_id", "the finding; NULL if the founders knew it", may_be_null=True),
 )
 
 # -- yearly ------------------------------------------------------------------------------------------------------------
@@ -284,10 +297,10 @@ census = _table(
     _int("meals", "meals in all stores together"),
     _real("mean_hunger", "mean hunger of the living, 0 full to 10", may_be_null=True),
     _real("mean_health", "mean health of the living, 0 to 100", may_be_null=True),
-    _int("fish", "stock of reef, shore and cove"),
-    _int("plants", "stock of wood and grove"),
-    _int("game", "stock of the hills"),
-    _int("timber", "timber standing"),
+    _int("fish", "stock of the sea: reefs, shell banks, bays and lagoons"),
+    _int("plants", "stock of woods, slopes and marshes"),
+    _int("game", "stock of hills, heaths and crags"),
+    _int("timber", "timber standing in the woods that are known"),
     _int("thoughts", "thoughts in this year"),
     _real("mean_friends", "mean number of friends of the living", may_be_null=True),
     _real("mean_foes", "mean number of foes of the living", may_be_null=True),
@@ -314,6 +327,8 @@ _CODES: dict[str, tuple[type[enum.IntEnum] | type[enum.IntFlag], str]] = {
     "death_cause_names": (DeathCause, "Words for causes of death."),
     "craft_names": (Craft, "Words for crafts."),
     "place_kind_names": (PlaceKind, "Words for kinds of place."),
+    "site_kind_names": (SiteKind, "Words for kinds of site."),
+    "naming_names": (NamedFor, "Words for what a place is named for."),
     "thought_kind_names": (ThoughtKind, "Words for kinds of thought."),
     "flag_names": (Flag, "What each bit of thoughts.flags means."),
 }
@@ -361,11 +376,12 @@ def _list_of(kind: EventKind, column: str) -> str | None:
     return next((name for name, (members, _) in _CODES.items() if members is words), None)
 
 
-def _in_words(column: str, last_kind: int) -> str:
+def _in_words(column: str, version: int) -> str:
     """SQL: what an event's column says, a word where the kind's numbers stand for words, else the number."""
     kinds: dict[str, list[int]] = {}
     for kind in EventKind:
-        if kind <= last_kind and (name := _list_of(kind, column)):
+        name = _list_of(kind, column)
+        if name and kind <= LAST_KINDS.get(version, kind) and _SINCE.get(name, 0) <= version:
             kinds.setdefault(name, []).append(int(kind))
     cases = "".join(
         f"\n                 WHEN e.kind IN ({', '.join(map(str, codes))}) THEN (SELECT name FROM {name} WHERE code = e.{column})"
@@ -380,12 +396,12 @@ def _in_words(column: str, last_kind: int) -> str:
 _WHO = "{0}.name || ' ' || {0}.house"
 
 
-def _happenings(last_kind: int) -> str:
+def _happenings(version: int) -> str:
     return f"""
         SELECT e.event_id, e.tick, k.year, s.name AS season, e.day, n.name AS what, e.actor AS actor_id,
                {_WHO.format("a")} AS actor, e.other AS other_id, {_WHO.format("b")} AS other, p.name AS place,
-               {_in_words("amount", last_kind)},
-               {_in_words("outcome", last_kind)}
+               {_in_words("amount", version)},
+               {_in_words("outcome", version)}
         FROM events e
         LEFT JOIN ticks k ON k.tick = e.tick
         LEFT JOIN season_names s ON s.code = k.season
@@ -440,7 +456,7 @@ views: dict[str, tuple[str, str]] = {
     ),
     "happenings": (
         "Every event in words: when, what, who, with whom, where; amount and outcome as event_kind_meanings says of its kind.",
-        _happenings(max(EventKind)),
+        _happenings(SCHEMA_VERSION),
     ),
     "reasons": (
         "Every event beside each event that caused it, both in words.",
@@ -569,6 +585,18 @@ views: dict[str, tuple[str, str]] = {
         LEFT JOIN feud_end_names h ON h.code = e.outcome
         WHERE f.kind = {int(EventKind.FEUD_BEGAN)}""",
     ),
+    "sites": (
+        "Every site that is known: what it is, where it lies, who found it in which year, and what it is named for.",
+        f"""
+        SELECT p.place_id, p.name, s.name AS kind, p.x, p.y, k.year AS found_year, {_WHO.format("v")} AS finder,
+               n.name AS named_for, l.event_id
+        FROM places p
+        JOIN landmarks l ON l.place_id = p.place_id
+        LEFT JOIN site_kind_names s ON s.code = l.site
+        LEFT JOIN ticks k ON k.tick = l.found_tick
+        LEFT JOIN villagers v ON v.agent_id = l.finder
+        LEFT JOIN naming_names n ON n.code = l.named_for""",
+    ),
     "population": (
         "The village year by year, the short form of the census.",
         """
@@ -593,7 +621,7 @@ def views_of(version: int = SCHEMA_VERSION) -> dict[str, str]:
     """The SQL of its views."""
     written = {name: sql for name, (_, sql) in views.items() if version >= _SINCE.get(name, 0)}
     if version in LAST_KINDS:
-        written["happenings"] = _happenings(LAST_KINDS[version])
+        written["happenings"] = _happenings(version)
     return written
 
 
@@ -724,7 +752,7 @@ The events of a tick are those after the previous tick's `last_event_id`, up to 
 
 **The seal.** `ticks.seal` is S_t = SHA-256(S_(t-1) || digest_t || sealed_t), over what a resume or a reader stands on and the digests
 leave out: `[tick, snapshot, places, census]` as such a line, with the row of ticks from tick to tokens_fed, the hexadecimal hash of the
-snapshot or null, the rows of places (with the first tick, else none) and the year's row of census or null. S before the first tick is
+snapshot or null, the rows of places that were written with this tick, with those of landmarks behind them (up to version 4 all places with the first tick, and no landmarks) and the year's row of census or null. S before the first tick is
 `runs.seal` = SHA-256 of the line `[runs, schema, words, [forks, fork_changes]]`: the row of runs without wall_s and seal, `[type, name, tbl_name, sql]` of the
 schema by type and name (white space in the SQL made single spaces, the indexes of a closed run left out), and the rows of every
 table of words by its name, and the rows of forks and fork_changes (version 2 has no such tables, and ends with words). Relations, ends of lives, is_born_here and ranks of causes follow from the events; `island verify` derives

@@ -209,6 +209,9 @@ class _Verification:
                 raise _WrongError(tick, "forks: the common past does not lead to the digest of the run that was left")
 
     def _open_feeds(self) -> None:
+        known = """SELECT l.found_tick, p.* FROM places p LEFT JOIN landmarks l ON l.place_id = p.place_id
+            ORDER BY l.found_tick, p.place_id"""
+        has_landmarks = version_of(self._raw) >= 5
         people, happened, thought = (", ".join(columns) for columns in (VILLAGER_COLUMNS, EVENT_COLUMNS, THOUGHT_COLUMNS))
         self._feeds = {
             table: _Feed(self._raw, sql)
@@ -217,7 +220,8 @@ class _Verification:
                 "events": f"SELECT event_id, {happened} FROM events ORDER BY event_id",
                 "event_causes": "SELECT event_id, event_id, rank, cause_id FROM event_causes ORDER BY event_id, rank",
                 "thoughts": f"SELECT tick, {thought} FROM thoughts ORDER BY tick, agent_id, kind",
-                "places": "SELECT 0, * FROM places ORDER BY place_id",
+                "places": known if has_landmarks else "SELECT -1, * FROM places ORDER BY place_id",
+                **({"landmarks": "SELECT found_tick, * FROM landmarks ORDER BY found_tick, place_id"} if has_landmarks else {}),
                 "census": "SELECT year, * FROM census ORDER BY year",
             }.items()
         }
@@ -240,10 +244,10 @@ class _Verification:
             raise _WrongError(
                 number, "villagers, events, event_causes or thoughts: the rows do not give the digest that was committed"
             )
-        places = [] if self._done else self._feeds["places"].up_to(0)
+        places = [row for table in ("places", "landmarks") if table in self._feeds for row in self._feeds[table].up_to(number)]
         census = self._feeds["census"].up_to(year) if snapshot is not None and number >= 0 else []
         if next_seal(self._seal, head, tick, snapshot, places, census[0] if census else None) != seal or len(census) > 1:
-            raise _WrongError(number, "ticks, census or places: the rows do not give the seal that was committed")
+            raise _WrongError(number, "ticks, census, places or landmarks: the rows do not give the seal that was committed")
         self._derived.take(events, dict(zip((row[0] for row in villagers), born, strict=True)), number)
         self._head, self._seal = head, seal
         if snapshot is not None:

@@ -29,6 +29,7 @@ from island.world.words import (
     Weather,
     Work,
 )
+from island.world.writes_land import count_strain, fell, give_rest, grow, set_most, take, uncover, wear_out
 from island.world.writes_society import NOTES, feel
 from island.world.writes_society import set_backing as set_backing
 from island.world.writes_villages import fell_out, note_loss, settled, village_emptied, village_founded
@@ -113,9 +114,7 @@ def _food_work(work: Work) -> Callable[[World, Event], None]:
         home.meals += event.amount
         if event.amount >= _MUCH:
             home.gain_event = event.event_id
-        if event.place >= 0:
-            place = world.places[event.place]
-            place.stock = max(0, place.stock - event.amount)
+        take(world, event)
         _practise(villager, work)
 
     return write
@@ -123,7 +122,7 @@ def _food_work(work: Work) -> Callable[[World, Event], None]:
 
 def _chopped(world: World, event: Event) -> None:
     _home(world, event.actor).wood += event.amount
-    world.timber = max(0, world.timber - event.amount)
+    fell(world, event)
     _practise(_person(world, event.actor), Work.BUILDING)
 
 
@@ -178,12 +177,6 @@ def _explored(world: World, event: Event) -> None:
     elif event.outcome == Outcome.FOUND_HERBS:
         world.herbs = min(30, world.herbs + event.amount)
         _practise(_person(world, event.actor), Work.HEALING, 2)
-
-
-def _place_found(world: World, event: Event) -> None:
-    place = world.places[event.place]
-    place.is_known = True
-    place.stock = place.stock_max
 
 
 def _sang(world: World, event: Event) -> None:
@@ -480,6 +473,7 @@ def _season(world: World, event: Event) -> None:
 
 def _year_began(world: World, event: Event) -> None:
     world.climate = event.amount
+    count_strain(world)
     _fade_bonds(world)
     if world.year % _NAMES_KEPT_YEARS == 0:
         _forget_the_dead(world)
@@ -506,15 +500,6 @@ def _forget_the_dead(world: World) -> None:
         for memory in villager.memories:
             known.update(memory.people)
     world.names = {dead: name for dead, name in world.names.items() if dead in known or -dead - 1 in words}
-
-
-def _growth(world: World, event: Event) -> None:
-    """One stock after a season of growth: `place` is its place, or NOBODY for timber; `amount` the growth."""
-    if event.place == NOBODY:
-        world.timber = min(world.timber_max, world.timber + event.amount)
-    else:
-        place = world.places[event.place]
-        place.stock = min(place.stock_max, place.stock + event.amount)
 
 
 def _storm_nears(world: World, event: Event) -> None:
@@ -617,11 +602,8 @@ def _changed(world: World, event: Event) -> None:
     elif change == Change.MEALS:
         home = _home(world, event.actor)
         home.meals = max(0, home.meals + amount)
-    elif change == Change.STOCK and event.place < 0:
-        world.timber_max, world.timber = amount, min(world.timber, amount)
     elif change == Change.STOCK:
-        place = world.places[event.place]
-        place.stock_max, place.stock = amount, min(place.stock, amount)
+        set_most(world, event)
 
 
 _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
@@ -662,12 +644,14 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.SEASON: _season,
     K.YEAR_BEGAN: _year_began,
     K.STORM_NEARS: _storm_nears,
-    K.GROWTH: _growth,
+    K.GROWTH: grow,
     K.STORM_ROSE: _storm_rose,
     K.STORM_FELL: _storm_fell,
     K.HUT_DAMAGED: _hut_damaged,
     K.CROP_LOST: _crop_lost,
-    K.PLACE_FOUND: _place_found,
+    K.PLACE_FOUND: uncover,
+    K.SITE_WORN: wear_out,
+    K.SITE_RESTED: give_rest,
     K.SURVEYED: _surveyed,
     K.CHILLED: _chilled,
     K.CHANGED: _changed,

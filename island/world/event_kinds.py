@@ -6,7 +6,7 @@ The kinds themselves, with their numbers, are in `words.py`. A test fails when o
 import enum
 from dataclasses import dataclass, field
 
-from island.world.words import Change, Craft, DeathCause, EventKind, FeudEnd, Outcome, Season, Weather, word
+from island.world.words import Change, Craft, DeathCause, EventKind, FeudEnd, NamedFor, Outcome, Season, Weather, word
 
 K = EventKind
 
@@ -87,12 +87,12 @@ _BY_NAMING = {
 
 KINDS: dict[EventKind, Kind] = {
     # -- deeds
-    K.FISHED: _deed("{actor} fished", place="reef or cove", amount="meals brought home"),
-    K.GATHERED: _deed("{actor} gathered", place="wood or grove", amount="meals brought home"),
-    K.HUNTED: _deed("{actor} hunted", place="hills", amount="meals brought home"),
-    K.CHOPPED: _deed("{actor} chopped wood", place="wood", amount="logs brought home"),
-    K.PLANTED: _deed("{actor} planted", place="fields", amount="meals added to the crop that grows"),
-    K.HARVESTED: _deed("{actor} harvested", place="fields", amount="meals brought home"),
+    K.FISHED: _deed("{actor} fished", place="where in the sea", amount="meals brought home"),
+    K.GATHERED: _deed("{actor} gathered", place="where: a wood, a slope, a marsh", amount="meals brought home"),
+    K.HUNTED: _deed("{actor} hunted", place="where: hills, heath or crag", amount="meals brought home"),
+    K.CHOPPED: _deed("{actor} chopped wood", place="which wood", amount="logs brought home"),
+    K.PLANTED: _deed("{actor} planted", place="which fields", amount="meals added to the crop that grows"),
+    K.HARVESTED: _deed("{actor} harvested", place="which fields", amount="meals brought home"),
     K.BUILT: _deed("{actor} built", place="village", amount="by how much the hut got better; a hut is worth 0 to 10"),
     K.RESTED: _deed("{actor} rested", place="village", amount="health regained"),
     K.EXPLORED: _deed("{actor} explored", place="where, or the place found", amount="meals, logs or herbs, as the outcome says"),
@@ -134,7 +134,11 @@ KINDS: dict[EventKind, Kind] = {
     ),
     K.STARVING: Kind("{actor} began to starve", "began to starve", actor="who starves", amount="hunger, 4 to 10"),
     K.FED_AGAIN: Kind("{actor} had enough to eat again", "had enough to eat again", actor="who starved before"),
-    K.PLACE_FOUND: Kind("{actor} found {place}", "found {place}", actor="who found it", place="the place"),
+    K.PLACE_FOUND: Kind(
+        "{actor} found {place}", "found {place}", "was remembered in the name of {place}", actor="who found it",
+        other="the dead it is named for", place="the place", amount="what it is named for", amount_words=NamedFor,
+        outcome="number of the wording of its name",
+    ),
     K.BEFRIENDED: _tie("became friends", "became friends with", _BOND),
     K.FELL_OUT: _tie("became foes", "fell out with", _BOND),
     K.ESTRANGED: _tie("were no longer friends", "was no longer friends with", _BOND),
@@ -200,11 +204,15 @@ KINDS: dict[EventKind, Kind] = {
         "{outcome} came, {amount}", amount="weather", outcome="season", amount_words=Weather, outcome_words=Season
     ),
     K.YEAR_BEGAN: Kind("a new year began", amount="climate of the year, -100 cold to 100 warm"),
-    K.GROWTH: Kind("fish, plants, game and trees came back", place="where; none for timber", amount="by how much the stock grew"),
+    K.GROWTH: Kind(
+        "{place} gave again", place="where", amount="by how much the stock grew", outcome="by how much the timber grew",
+    ),
     K.STORM_NEARS: Kind("a storm was on its way", amount="day on which it will break", outcome="day on which it will be over"),
     K.STORM_ROSE: Kind("a storm broke", amount="days it will last"),
     K.STORM_FELL: Kind("the storm was over"),
     K.VILLAGE_ENDED: Kind("nobody was left"),
+    K.SITE_WORN: Kind("{place} was worn out by years of taking", place="the site", amount="by how much it holds less at most"),
+    K.SITE_RESTED: Kind("{place} had rested and gave more again", place="the site", amount="by how much it holds more at most"),
     # -- from outside
     K.CHANGED: Kind(
         "a hand from outside changed something", "met a hand from outside: {outcome}", actor="whom it was done to; of a house, one who lives there",

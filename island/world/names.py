@@ -2,7 +2,7 @@
 
 from island.rng import Luck, Purpose
 from island.world.state import NOBODY, Villager, World
-from island.world.words import Naming, PlaceKind, Work
+from island.world.words import NamedFor, Naming, SiteKind, Weather, Work
 
 _FIRST = (
     "A",
@@ -66,18 +66,58 @@ _HOUSE_OF_WORK = (  # five for each Work, in their order
     *("Sage", "Balm", "Yarrow", "Mallow", "Rue"),
 )
 _HOUSE_OF_FOUNDER = ("stead", "thorpe", "garth", "toft", "son")
-_PLACE = {
-    PlaceKind.VILLAGE: ("Hearth", "Landing", "Haven"),
-    PlaceKind.REEF: ("Reef", "Shoals", "Banks"),
-    PlaceKind.WOOD: ("Wood", "Forest", "Thicket"),
-    PlaceKind.HILLS: ("Hills", "Downs", "Heights"),
-    PlaceKind.FIELDS: ("Fields", "Acres", "Furrows"),
-    PlaceKind.SHORE: ("Shore", "Strand", "Sands"),
-    PlaceKind.SPRING: ("Spring", "Well", "Brook"),
-    PlaceKind.GROVE: ("Grove", "Orchard", "Glade"),
-    PlaceKind.COVE: ("Cove", "Inlet", "Haven"),
-    PlaceKind.CAVE: ("Cave", "Hollow", "Grotto"),
+_SITE = {
+    SiteKind.LANDING: ("Hearth", "Landing", "Haven"),
+    SiteKind.REEF: ("Reef", "Shoals", "Ledge"),
+    SiteKind.SHELL_BANK: ("Bank", "Flats", "Bar"),
+    SiteKind.BAY: ("Bay", "Bight", "Sound"),
+    SiteKind.LAGOON: ("Lagoon", "Pool", "Water"),
+    SiteKind.STRAND: ("Shore", "Strand", "Sands"),
+    SiteKind.WOOD: ("Wood", "Forest", "Thicket"),
+    SiteKind.OLD_WOOD: ("Oaks", "Holt", "Weald"),
+    SiteKind.BERRY_SLOPE: ("Slope", "Brae", "Glade"),
+    SiteKind.MARSH: ("Marsh", "Fen", "Mere"),
+    SiteKind.HUNTING_GROUND: ("Hills", "Downs", "Heights"),
+    SiteKind.HEATH: ("Heath", "Moor", "Common"),
+    SiteKind.CRAG: ("Crag", "Cliffs", "Stack"),
+    SiteKind.GOOD_SOIL: ("Fields", "Acres", "Furrows"),
+    SiteKind.SPRING: ("Spring", "Well", "Brook"),
+    SiteKind.CAVE: ("Cave", "Hollow", "Grotto"),
+    SiteKind.CLAY: ("Pit", "Clays", "Diggings"),
+    SiteKind.FLINT: ("Quarry", "Flints", "Scar"),
 }
+_THERE = {  # what a finder sees first
+    SiteKind.REEF: ("Mullet", "Bass", "Crab"),
+    SiteKind.SHELL_BANK: ("Oyster", "Cockle", "Mussel"),
+    SiteKind.BAY: ("Seal", "Herring", "Porpoise"),
+    SiteKind.LAGOON: ("Eel", "Egret", "Turtle"),
+    SiteKind.WOOD: ("Hazel", "Birch", "Squirrel"),
+    SiteKind.OLD_WOOD: ("Owl", "Moss", "Acorn"),
+    SiteKind.BERRY_SLOPE: ("Bilberry", "Bramble", "Sloe"),
+    SiteKind.MARSH: ("Rush", "Bittern", "Sedge"),
+    SiteKind.HUNTING_GROUND: ("Deer", "Boar", "Fox"),
+    SiteKind.HEATH: ("Hare", "Heather", "Plover"),
+    SiteKind.CRAG: ("Puffin", "Eagle", "Gannet"),
+    SiteKind.GOOD_SOIL: ("Barley", "Clover", "Black Earth"),
+    SiteKind.SPRING: ("Cress", "Stone", "Bubbling"),
+    SiteKind.CAVE: ("Bat", "Echo", "Dark"),
+    SiteKind.CLAY: ("Red Bank", "Swallow", "Puddle"),
+    SiteKind.FLINT: ("Spark", "Black Stone", "White Cliff"),
+}
+_WEATHERS = {
+    Weather.FAIR: ("Sunny", "Blue Sky", "Fair"),
+    Weather.RAIN: ("Rain", "Rainbow", "Wet"),
+    Weather.STORMY: ("Storm", "Gale", "Thunder"),
+    Weather.DRY: ("Drought", "Dust", "Thirst"),
+    Weather.FROST: ("Frost", "Ice", "Cold"),
+}
+_BEFALLEN = {
+    NamedFor.A_CHILD_TO_COME: ("Cradle", "Hope", "Mother's"),
+    NamedFor.A_HURT: ("Limping", "Broken Bone", "Blood"),
+    NamedFor.HUNGER: ("Hunger", "Lean", "Empty Belly"),
+}
+_FAREWELL = ("Rest", "Tears", "Farewell")
+_AGAIN = ("", "New ", "Far ", "Other ", "Next ", "Last ")
 _PLACE_FIRST = (
     "Gull",
     "Heron",
@@ -123,7 +163,7 @@ def house_names(world: World, naming: Naming, place: int, founder: Villager) -> 
     if naming is Naming.FOUNDER:
         return [join(founder.name, end) for end in _HOUSE_OF_FOUNDER]
     if naming is Naming.PLACE:
-        return [join(world.places[place].name.split()[0], end) for end in _HOUSE_END]
+        return [join(world.places[place].name.split()[0].removesuffix("'s"), end) for end in _HOUSE_END]
     return [join(stem, end) for stem in _HOUSE_OF_WORK for end in _HOUSE_END]
 
 
@@ -145,8 +185,22 @@ def join(stem: str, end: str) -> str:
     return stem + (end[1:] if stem[-1] == end[0] else end)
 
 
-def place_name(luck: Luck, kind: PlaceKind) -> str:
-    """A proper name, different in its first word for every kind of place."""
+def place_name(luck: Luck, site: SiteKind, index: int) -> str:
+    """The proper name that founders give the site of that number, different in its first word for each of the first sixteen."""
     start = luck.below(len(_PLACE_FIRST), Purpose.PLACE, 0)
-    first = _PLACE_FIRST[(start + 5 * kind) % len(_PLACE_FIRST)]
-    return f"{first} {_PLACE[kind][luck.below(3, Purpose.PLACE, 0, 1 + kind)]}"
+    first = _PLACE_FIRST[(start + 5 * index) % len(_PLACE_FIRST)]
+    return f"{first} {_SITE[site][luck.below(3, Purpose.PLACE, 0, 1 + index)]}"
+
+
+def found_name(world: World, finder: int, dead: int, index: int, named_for: int, number: int) -> str:
+    """The name that a site gets when it is found; `number` chooses among the wordings, and there are wordings without end."""
+    site, again = world.places[index].site, _AGAIN[number // 3] if number < 3 * len(_AGAIN) else f"{number // 3}th "
+    noun = _SITE[site][number % 3]
+    if named_for == NamedFor.WHO_FOUND_IT:
+        return f"{again}{world.villagers[finder].name}'s {noun}"
+    if named_for == NamedFor.WHOM_THE_FINDER_MOURNED:
+        return f"{again}{world.names.get(dead, 'Somebody')}'s {_FAREWELL[number % 3]}"
+    words = _BEFALLEN.get(NamedFor(named_for)) or (
+        _WEATHERS[world.weather] if named_for == NamedFor.THE_WEATHER else _THERE[site]
+    )
+    return f"{again}{words[number % 3]} {_SITE[site][(number + index) % 3]}"

@@ -24,9 +24,10 @@ from island.world.leaders import ask_whom_they_follow
 from island.world.names import given_name
 from island.world.people import are_kin, let_people_meet
 from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED, NURSING_SEASONS
-from island.world.state import KIN_UNIT, NOBODY, Household, Villager, World, age_band, age_years
+from island.world.sites import HOLDS, wear
+from island.world.state import KIN_UNIT, NOBODY, Household, Place, Villager, World, age_band, age_years
 from island.world.turn import Turn
-from island.world.words import LEAVINGS, Age, Change, Craft, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
+from island.world.words import LEAVINGS, Age, Change, Craft, DeathCause, Deed, EventKind, PlaceKind, Season, SiteKind, Weather
 
 N, _DEATH = Purpose.NATURE, Purpose.DEATH  # an enum's attribute costs 0.1 us
 _WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
@@ -36,12 +37,11 @@ _WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
     Season.WINTER: (18, 38, 38, 75),
 }
 _GROWTH = {  # per cent of what is wanting to a full stock, grown in a season, by Season: it comes back from out of reach
-    PlaceKind.REEF: (12, 12, 10, 8),
-    PlaceKind.COVE: (12, 12, 10, 8),
-    PlaceKind.WOOD: (15, 17, 12, 2),
-    PlaceKind.GROVE: (15, 17, 12, 2),
-    PlaceKind.HILLS: (9, 8, 6, 1),
+    "fish": (12, 12, 10, 8),
+    "plants": (15, 17, 12, 2),
+    "game": (9, 8, 6, 1),
 }
+_TIMBER_GROWTH = 8  # per cent a season at its fastest
 
 
 # -- the beginning of a tick -------------------------------------------------------------------------------------------
@@ -59,6 +59,7 @@ def open_tick(turn: Turn) -> None:
     _draw_storms(turn)
     if world.tick % world.ticks_a_year == 0:
         turn.record(EventKind.YEAR_BEGAN, amount=max(-100, min(100, world.climate * 9 // 10 + turn.below(41, N, 0, 30) - 20)))
+        wear(turn)
         ask_whom_they_follow(turn)
         let_feuds_rest(turn)
     let_people_meet(turn)
@@ -78,19 +79,22 @@ def _draw_weather(turn: Turn, season: Season) -> Weather:
 
 
 def _grow(turn: Turn) -> None:
-    world = turn.world
-    for index, place in enumerate(world.places):
-        if place.kind in _GROWTH and place.is_known:
-            rate = _GROWTH[place.kind][world.season]
-            room = place.stock_max - place.stock
-            growth = (world.a_tick(room * rate) + 50) // 100
-            if world.weather is Weather.DRY and place.kind in (PlaceKind.WOOD, PlaceKind.GROVE):
-                growth //= 2
-            if growth:
-                turn.record(EventKind.GROWTH, place=index, amount=growth)
-    room = world.timber_max - world.timber
-    if room:
-        turn.record(EventKind.GROWTH, amount=max(1, world.a_tick(world.timber * room * 8) // (100 * world.timber_max)))
+    for index, place in enumerate(turn.world.places):
+        if place.is_known and place.stock_max:
+            growth, timber = _growth(turn.world, place), _timber_growth(turn.world, place)
+            if growth or timber:
+                turn.record(EventKind.GROWTH, place=index, amount=growth, outcome=timber or NOBODY)
+
+
+def _growth(world: World, place: Place) -> int:
+    holds = HOLDS[place.site]
+    growth = (world.a_tick((place.stock_max - place.stock) * _GROWTH[holds.stock][world.season]) + 50) // 100
+    return growth * holds.by_weather.get(Weather.DRY, 100) // 100 if world.weather is Weather.DRY else growth
+
+
+def _timber_growth(world: World, place: Place) -> int:
+    room = place.timber_max - place.timber
+    return max(1, world.a_tick(place.timber * room * _TIMBER_GROWTH) // (100 * place.timber_max)) if room else 0
 
 
 def _draw_storms(turn: Turn) -> None:
@@ -120,18 +124,21 @@ def raise_storm(turn: Turn) -> None:
         call_off_storm(world)
         return
     harsh, draw = turn.rules.harshness, Purpose.STORM
+    fished_at = {event.actor: event.place for event in turn.events if event.kind is EventKind.FISHED and event.place >= 0}
     is_warned = world.weather is Weather.STORMY  # who fishes nevertheless is far out for the little there is
     for villager in list(world.villagers.values()):
         if villager.doing != Deed.FISH:
             continue
         known = crafts_of(world, turn.home(villager))
+        place = world.places[fished_at.get(villager.agent_id, PlaceKind.REEF)]
         risk = 60 if not is_warned else 200 * STARS_READ // 100 if known >> Craft.STAR_LORE & 1 else 200
+        risk = risk * HOLDS[place.site].danger // 100
         if turn.below(1000, draw, villager.agent_id) < risk * harsh // 100:
             if turn.below(100, draw, villager.agent_id, 1) < 40 * (SAIL_HOME if known >> Craft.SAILS & 1 else 100) // 100:
                 die(turn, villager, DeathCause.STORM, (storm.event_id,))
             else:
                 turn.record(EventKind.INJURED, villager.agent_id, amount=20, causes=(storm.event_id,))
-    has_cave = any(place.kind is PlaceKind.CAVE and place.is_known for place in world.places)
+    has_cave = any(place.site is SiteKind.CAVE and place.is_known for place in world.places)
     for home in list(world.households.values()):
         head = home.members[0]
         risk = (12 if has_cave else 20) * (HUT_OF_STONE if knows(world, home, Craft.STONE_WALLS) else 100) // 100

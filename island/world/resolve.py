@@ -14,16 +14,11 @@ from island.world.rules import (
     CHOP_LOGS,
     CROP_MEALS,
     CUT_GREEN,
-    FISH_BY_SEASON,
     FISH_MEALS,
     FRIEND,
-    GAME_BY_SEASON,
     GATHER_MEALS,
-    GOOD_FIELDS,
     HARVEST_MEALS,
     HUNT_MEALS,
-    PLANTS_BY_SEASON,
-    REFUGE,
     SEED_MEALS,
     SKILL_FROM,
     SKILL_TO,
@@ -31,11 +26,23 @@ from island.world.rules import (
     TEACHES_APART,
     TEACHES_FROM,
 )
+from island.world.sites import (
+    best_for,
+    best_wood,
+    come_upon,
+    field_of,
+    fields_of,
+    given_by,
+    left_for,
+    logs_of,
+    make_known,
+    within_reach,
+)
 from island.world.society import DEADLY, DEADLY_IN_FEUD, Tension, remembered, tension
-from island.world.state import NOBODY, Action, Event, News, Place, Villager, age_band
+from island.world.state import NOBODY, Action, Event, News, Villager, age_band
 from island.world.turn import Turn, bond
 from island.world.villages import houses_of
-from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Weather, Work
+from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Work
 
 R = Purpose.RESOLVE
 _EVENT_OF = {deed: EventKind(deed) for deed in Deed}
@@ -113,26 +120,15 @@ def _skill(me: Villager, work: Work) -> int:
     return SKILL_FROM + (SKILL_TO - SKILL_FROM) * me.skills[work] // 100
 
 
-def _food(
-    kind: PlaceKind, kind_of_work: Work, base: int, by_season: tuple[int, ...], luck_range: int, risk: int
-) -> Callable[..., Result]:
+def _food(stock: str, first: PlaceKind, kind_of_work: Work, base: int, luck_range: int, risk: int) -> Callable[..., Result]:
     def work(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-        place = _richest(turn, kind)
-        stock = turn.world.places[place]
-        refuge = stock.stock_max * REFUGE // 100
-        within_reach = max(0, stock.stock - refuge)
+        village = turn.home(me).village
+        place = best_for(turn.world, village, stock, first)
+        site = turn.world.places[place]
         meals = (base - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * _skill(me, kind_of_work)
         meals = meals * yield_of(turn.world, turn.home(me), kind_of_work) // 100
-        meals = meals * by_season[turn.world.season] // 100 * (10 + 120 * within_reach // max(1, stock.stock_max - refuge)) // 100
-        meals = (
-            turn.world.a_tick(meals)
-            * _strength(turn, me)
-            // 100
-            * _WEATHER_FOR[kind_of_work].get(turn.world.weather, 100)
-            // 100
-            // 100
-        )
-        meals = max(0, min(meals, within_reach // 6))
+        meals = turn.world.a_tick(meals * given_by(turn.world, village, site) // 10_000) * _strength(turn, me) // 10_000
+        meals = max(0, min(meals, within_reach(site)[0] // 6))
         hurt = turn.below(1000, R, me.agent_id, 1) < risk
         outcome = Outcome.HURT if hurt else _OUTCOMES[(meals > 0) + (meals > 3) + (meals > 8)]
         if hurt:
@@ -145,29 +141,13 @@ def _food(
     return work
 
 
-_SECOND_PLACE = {PlaceKind.REEF: PlaceKind.COVE, PlaceKind.WOOD: PlaceKind.GROVE}
-_WEATHER_FOR = {
-    Work.FISHING: {Weather.RAIN: 90, Weather.STORMY: 35, Weather.FROST: 70},
-    Work.GATHERING: {Weather.DRY: 55, Weather.FROST: 40},
-    Work.HUNTING: {Weather.RAIN: 90, Weather.STORMY: 60},
-}
-
-
-def _richest(turn: Turn, kind: PlaceKind) -> PlaceKind:
-    """This place, or the one like it if that is known and more of its stock is left."""
-    places, second = turn.world.places, _SECOND_PLACE.get(kind)
-    return second if second and places[second].is_known and _left(places[second]) > _left(places[kind]) else kind
-
-
-def _left(place: Place) -> int:
-    return place.stock * 100 // max(1, place.stock_max)
-
-
 def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     world = turn.world
     logs = CHOP_LOGS + me.skills[Work.BUILDING] // 25 - 2 + turn.below(5, R, me.agent_id)
-    logs = world.a_tick(logs * yield_of(world, turn.home(me), Work.BUILDING)) * _strength(turn, me) // 10_000
-    logs = logs * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
+    village = turn.home(me).village
+    place = best_wood(world, village)
+    logs = world.a_tick(logs * yield_of(world, turn.home(me), Work.BUILDING)) * _strength(turn, me) // 100
+    logs = min(logs * logs_of(world, village, world.places[place]) // 1_000_000, world.places[place].timber)
     hurt = turn.below(1000, R, me.agent_id, 1) < 12
     outcome = Outcome.HURT if hurt else _OUTCOMES[(logs > 0) + (logs > 2) + (logs > 5)]
     result = _attempt(
@@ -175,7 +155,7 @@ def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
         me.agent_id,
         action,
         outcome,
-        PlaceKind.WOOD,
+        place,
         logs,
         (turn.home(me).loss_event,) if turn.home(me).hut == 0 else (),
     )
@@ -189,7 +169,7 @@ _SOWN = {Season.SPRING: 100, Season.SUMMER: SOWN_LATE}  # per cent of a crop; in
 
 def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     """The seed of a house comes out of its store, and is lost where it cannot grow."""
-    home, place = turn.home(me), PlaceKind.FIELDS
+    home, place = turn.home(me), field_of(turn.world, turn.home(me))
     is_second = home.crop_meals > 0  # another of the house was first: a second, poorer plot; a third finds no room
     if home.meals < SEED_MEALS or (is_second and (home.crop_meals > CROP_MEALS * 3 // 2 or home.crop_ripe_day <= turn.day + 120)):
         return _attempt(turn, me.agent_id, action, Outcome.FAILED, place)
@@ -197,7 +177,8 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
     meals = CROP_MEALS * _SOWN[turn.world.season] // 100 * (40 + 60 * home.soil // 100) // 100 + me.skills[Work.GROWING] // 10
     meals = meals * yield_of(turn.world, home, Work.GROWING) // 100
-    meals = meals * min(100, GOOD_FIELDS * 100 // len(houses_of(turn.world, home.village))) // 100
+    meals = meals * min(100, fields_of(turn.world, home.village) * 100 // len(houses_of(turn.world, home.village))) // 100
+    meals = meals * left_for(turn.world, home.village, turn.world.places[place]) // 100
     climate = turn.world.climate
     if climate < 0 and knows(turn.world, home, Craft.DITCHES):
         climate //= 2  # a dry, cold year is half as bad
@@ -206,7 +187,7 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
 
 
 def _harvest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    home, place = turn.home(me), PlaceKind.FIELDS
+    home, place = turn.home(me), field_of(turn.world, turn.home(me))
     if home.crop_meals <= 0:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
     if home.crop_ripe_day > turn.day:
@@ -222,7 +203,13 @@ def _cut_green(turn: Turn, me: Villager, action: Action) -> Result:
     home = turn.home(me)
     meals = home.crop_meals * CUT_GREEN // 100
     result = _attempt(
-        turn, me.agent_id, action, _OUTCOMES[meals > 0], PlaceKind.FIELDS, meals, (home.crop_event, me.hunger_event)
+        turn,
+        me.agent_id,
+        action,
+        _OUTCOMES[meals > 0],
+        field_of(turn.world, turn.home(me)),
+        meals,
+        (home.crop_event, me.hunger_event),
     )
     if result.outcome is not Outcome.FAILED and home.crop_meals > 0:
         turn.record(EventKind.CROP_LOST, me.agent_id, amount=home.crop_meals, causes=(result.event_id,))
@@ -255,13 +242,11 @@ def _rest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     world, chance = turn.world, turn.below(1000, R, me.agent_id)
-    hidden = [index for index, place in enumerate(world.places) if not place.is_known]
-    found = 15 * (EXPLORED_UNDER_SAIL if hidden and knows(world, turn.home(me), Craft.SAILS) else 1)
-    if hidden and chance < found:
-        place = hidden[turn.below(len(hidden), R, me.agent_id, 3)]
-        result = _attempt(turn, me.agent_id, action, Outcome.FOUND_PLACE, place)
+    hidden = come_upon(turn, me, EXPLORED_UNDER_SAIL if knows(world, turn.home(me), Craft.SAILS) else 1)
+    if hidden >= 0:
+        result = _attempt(turn, me.agent_id, action, Outcome.FOUND_PLACE, hidden)
         if result.outcome is Outcome.FOUND_PLACE:
-            turn.record(EventKind.PLACE_FOUND, me.agent_id, place=place, causes=(result.event_id,))
+            make_known(turn, me, hidden, result.event_id)
         return result
     place = PlaceKind.SHORE if chance % 2 else PlaceKind.SPRING
     if chance < 300:
@@ -482,9 +467,9 @@ def _peace(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
 
 
 _DEEDS: dict[Deed, Callable[[Turn, Villager, Action, list[News]], Result]] = {
-    Deed.FISH: _food(PlaceKind.REEF, Work.FISHING, FISH_MEALS, FISH_BY_SEASON, 3, 8),
-    Deed.GATHER: _food(PlaceKind.WOOD, Work.GATHERING, GATHER_MEALS, PLANTS_BY_SEASON, 2, 2),
-    Deed.HUNT: _food(PlaceKind.HILLS, Work.HUNTING, HUNT_MEALS, GAME_BY_SEASON, 7, 20),
+    Deed.FISH: _food("fish", PlaceKind.REEF, Work.FISHING, FISH_MEALS, 3, 8),
+    Deed.GATHER: _food("plants", PlaceKind.WOOD, Work.GATHERING, GATHER_MEALS, 2, 2),
+    Deed.HUNT: _food("game", PlaceKind.HILLS, Work.HUNTING, HUNT_MEALS, 7, 20),
     Deed.CHOP: _chop,
     Deed.PLANT: _plant,
     Deed.HARVEST: _harvest,

@@ -7,7 +7,7 @@ from types import NoneType, UnionType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from island.errors import IslandError
-from island.world.words import Age, Craft, Deed, EventKind, NewsKind, PlaceKind, Relation, Season, Weather
+from island.world.words import Age, Craft, Deed, EventKind, NewsKind, PlaceKind, Relation, Season, SiteKind, Weather
 
 DAYS_A_YEAR = 360
 NOBODY = -1
@@ -204,13 +204,24 @@ class Household:
 
 @dataclass(slots=True)
 class Place:
-    kind: PlaceKind
-    name: str
-    x: int  # a 100 x 100 map, village near the middle
+    """A site. A number of an event's `place` is its index; of the first ten it is the PlaceKind too."""
+
+    kind: PlaceKind  # as words and the stream know it
+    name: str  # empty until it is found
+    x: int  # a 100 x 100 map
     y: int
     is_known: bool = True
     stock: int = 0
     stock_max: int = 0
+    site: SiteKind = SiteKind.LANDING
+    left: int = 100  # per cent of a day's work that the way there and back leaves
+    timber: int = 0
+    timber_max: int = 0
+    lost: int = 0  # of its most, by wear
+    strain: int = 0  # years of too much use, less years of rest
+    used_event: int = NOBODY  # the last deed that took from it
+    worn_event: int = NOBODY  # the last SITE_WORN
+    houses: int = 0  # that its soil feeds in full
 
 
 @dataclass(slots=True)
@@ -241,10 +252,8 @@ class World:
     storms: list[Storm] = field(default_factory=list)  # at most one
     storm_event: int = NOBODY  # the storm that is blowing
     climate: int = 0  # slow swing, -100 cold and dry to 100 mild
-    timber: int = 0
-    timber_max: int = 0
     herbs: int = 0
-    places: list[Place] = field(default_factory=list)  # one of each PlaceKind, in their order
+    places: list[Place] = field(default_factory=list)  # the first of each PlaceKind in their order, then more of them
     villagers: dict[int, Villager] = field(default_factory=dict)  # the living
     households: dict[int, Household] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)  # of the dead who are still spoken of
@@ -266,6 +275,16 @@ class World:
 
     def __post_init__(self) -> None:
         self.year = max(self.tick, 0) // self.ticks_a_year
+
+    @property
+    def timber(self) -> int:
+        """What stands in the woods that are known."""
+        return sum(place.timber for place in self.places)
+
+    @property
+    def timber_max(self) -> int:
+        """What could stand in all woods."""
+        return sum(place.timber_max for place in self.places)
 
     def days_a_tick(self) -> int:
         return DAYS_A_YEAR // self.ticks_a_year
@@ -410,7 +429,7 @@ def _unrow(kind: Any, row: list[Any]) -> Any:
             values[kept] = [Regard(*row) for row in values[kept]]
         values["memories"] = [Memory.of(tick, weight, _words_of(text)) for tick, weight, text, _ in values["memories"]]
     if kind is Place:
-        values["kind"] = PlaceKind(values["kind"])
+        values["kind"], values["site"] = PlaceKind(values["kind"]), SiteKind(values["site"])
     return kind(**values)
 
 
@@ -444,7 +463,7 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 def _check_people(world: World) -> None:
-    """Raises ValueError unless everybody lives in one house, which knows of it, and the places are one of each kind."""
+    """Raises ValueError unless everybody lives in one house, which knows of it, and the places can be."""
     people = world.villagers
     at_home = sorted((home.household_id, one) for home in world.households.values() for one in home.members)
     if at_home != sorted((villager.household, villager.agent_id) for villager in people.values()):
@@ -469,5 +488,17 @@ def _check_people(world: World) -> None:
         raise ValueError("kinship is not that of the living")
     if any(not 0 < value <= KIN_UNIT for row in world.kinship.values() for value in row.values()):
         raise ValueError("a coefficient of kinship is out of its bounds")
-    if [place.kind for place in world.places] != list(PlaceKind) or world.island < 0 or not 0 <= world.timber <= world.timber_max:
-        raise ValueError("the island cannot be: places not one of each kind, or timber out of its bounds")
+    if [place.kind for place in world.places[: len(PlaceKind)]] != list(PlaceKind) or world.island < 0:
+        raise ValueError("the island cannot be: the first places are not one of each kind")
+    names = [place.name for place in world.places if place.is_known]
+    if len(world.places) > PLACES_MOST or len(set(names)) < len(names) or not all(map(_can_be, world.places)):
+        raise ValueError("the island cannot be: too many places, two of a name, or a stock out of its bounds")
+
+
+PLACES_MOST = 60
+
+
+def _can_be(place: Place) -> bool:
+    has_bounds = 0 <= place.stock <= place.stock_max and 0 <= place.timber <= place.timber_max and place.lost >= 0
+    is_there = 0 <= place.x < 100 and 0 <= place.y < 100 and 0 < place.left <= 100 and 0 <= place.houses <= 1000
+    return has_bounds and is_there and abs(place.strain) <= 1000 and len(place.name) <= 80

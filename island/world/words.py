@@ -36,6 +36,41 @@ class PlaceKind(enum.IntEnum):
     CAVE = 9
 
 
+class SiteKind(enum.IntEnum):
+    """What a site is, finer than its PlaceKind; `sites.py` says what each holds."""
+
+    LANDING = 0
+    REEF = 1
+    SHELL_BANK = 2
+    BAY = 3
+    LAGOON = 4
+    STRAND = 5
+    WOOD = 6
+    OLD_WOOD = 7
+    BERRY_SLOPE = 8
+    MARSH = 9
+    HUNTING_GROUND = 10
+    HEATH = 11
+    CRAG = 12
+    GOOD_SOIL = 13
+    SPRING = 14
+    CAVE = 15
+    CLAY = 16
+    FLINT = 17
+
+
+class NamedFor(enum.IntEnum):
+    """What a found site is named for."""
+
+    WHO_FOUND_IT = 0
+    WHOM_THE_FINDER_MOURNED = 1
+    A_CHILD_TO_COME = 2
+    A_HURT = 3
+    HUNGER = 4
+    THE_WEATHER = 5
+    WHAT_WAS_THERE = 6
+
+
 class Work(enum.IntEnum):
     FISHING = 0
     GATHERING = 1
@@ -219,6 +254,8 @@ class EventKind(enum.IntEnum):
     CAME_ASHORE = 78
     GOODS_CAME = 79
     TALE_TOLD = 80
+    SITE_WORN = 100  # a site that gave too much for years gives less
+    SITE_RESTED = 101
     CRAFT_FOUND = 105
     CRAFT_LEARNED = 106
     CRAFT_LOST = 107
