@@ -40,7 +40,9 @@ class Purpose(enum.IntEnum):
     CHANGE = 28
     VILLAGE = 29
     CRAFT = 36  # what is found out, and what a lesson passes on
+    HOUSE = 110  # whether a couple founds a house of its own, and what it is named after
     SEA = 32  # who sails, where to, what becomes of the boat, who hears what they tell
+    LAND = 100  # heights, moisture, what there is of each kind of site, what is found and how it is named
 
 
 # What every villager draws in every tick, as (purpose, draw >> 2): computed in one call.

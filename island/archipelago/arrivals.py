@@ -113,7 +113,7 @@ class Arrivals:
         return replace(
             one, agent_id=self._numbers[one.agent_id], mother=self._known(one.mother), father=self._known(one.father),
             grandparents=[*map(self._spoken, one.grandparents), *sorted(strangers)], spouse=self._known(one.spouse),
-            child_father=self._known(one.child_father),
+            child_father=self._known(one.child_father), child_elders=[*map(self._spoken, one.child_elders)],
             bonds={here: value for who, value in one.bonds.items() if (here := self._known(who)) != NOBODY},
             memories=[self._memory(memory) for memory in one.memories],
         )  # fmt: skip

@@ -159,9 +159,10 @@ class _Description:
             villager, agent_id=landed_as, mother=self.known(villager.mother), father=self.known(villager.father),
             grandparents=[*(one for old in villager.grandparents if (one := self.known(old)) >= 0), *forebears, *former],
             household=NOBODY, spouse=self._mates.get(villager.spouse, NOBODY), sick_event=NOBODY, child_father=self.known(villager.child_father),
+            child_elders=[self.spoken(one) for one in villager.child_elders], wed_event=NOBODY, kin_event=NOBODY,
             conceived_event=NOBODY, hunger_event=NOBODY, hurt_event=NOBODY, grief=None,
             bonds={one: value for old, value in villager.bonds.items() if (one := self.known(old)) >= 0},
-            news=[], heard_from=NOBODY, heard_words=(), doing=NOBODY, met=[],
+            news=[], heard_from=NOBODY, heard_words=(), doing=NOBODY, met=[], goods=[], wrongs=[], standing=0, backs=NOBODY,
             memories=[self._memory(memory) for memory in villager.memories],
         )  # fmt: skip
 

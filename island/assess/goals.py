@@ -200,7 +200,7 @@ _MEANS: list[tuple[str, str, Form, str, Callable[[float], bool]]] = [
     ("quarrelled with a cause", "quarrels whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
     ("craft found with a cause", "inventions whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
     ("split with a cause", "splits whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
-    ("named leader with a cause", "leaders whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
+    ("leader named with a cause", "leaders whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
     (
         "hunger within three years",
         "deaths by hunger with a cause within three years",

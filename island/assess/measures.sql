@@ -47,7 +47,7 @@ WHERE n.name = 'married' AND e.actor IS NOT NULL AND e.other IS NOT NULL ORDER B
 WITH effects AS (
   SELECT e.event_id, e.tick, n.name AS what, v.death_cause FROM events e JOIN event_kind_names n ON n.code = e.kind
   LEFT JOIN villagers v ON v.death_event = e.event_id
-  WHERE n.name IN ('died', 'married', 'stole', 'quarrelled', 'craft found', 'craft lost', 'split', 'named leader', 'deposed')
+  WHERE n.name IN ('died', 'married', 'stole', 'quarrelled', 'craft found', 'craft lost', 'split', 'leader named', 'leader deposed')
     AND NOT (n.name = 'died' AND v.death_cause IS 'age')),
 caused AS (
   SELECT c.event_id, max(f.tick) AS latest FROM event_causes c JOIN events f ON f.event_id = c.cause_id JOIN event_kind_names m ON m.code = f.kind

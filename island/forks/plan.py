@@ -18,13 +18,14 @@ from island.scenario import Scenario
 from island.settings import Mind
 from island.sim.simulation import rules_of
 from island.world.apply import CANNOT_BE_WITHHELD, begin_tick
-from island.world.founding import STOCK_OF, most_of
 from island.world.hand import ANY_DEED, FOR_EVER, Act, Hand, Withheld, carry_out
+from island.world.land import land_of
 from island.world.people import could_marry
+from island.world.sites import HOLDS, mosts_of
 from island.world.state import NOBODY, Villager, World, thinks
 from island.world.turn import Turn
 from island.world.words import Change as Code
-from island.world.words import DeathCause, EventKind, PlaceKind, word
+from island.world.words import DeathCause, EventKind, word
 
 if TYPE_CHECKING:
     from island.codec.vocabulary import Vocabulary
@@ -160,10 +161,12 @@ class Planner:
 
     def _new_most(self, stock: str) -> list[tuple[int, int]]:
         """(place, how much it can hold) of the places of a stock; NOBODY for timber."""
-        rules = rules_of(self.settings)
+        land = land_of(self.settings.seed, self.world.island)
+        mosts = mosts_of(land, rules_of(self.settings))
         if stock == "timber":
-            return [(NOBODY, most_of(None, rules))]
-        return [(int(kind), most_of(kind, rules)) for kind in PlaceKind if STOCK_OF.get(kind) == stock]
+            return [(NOBODY, sum(timber for _, timber, _ in mosts))]
+        kinds = [HOLDS[spot.kind].stock for spot in land.spots]
+        return [(index, most) for index, (most, _, _) in enumerate(mosts) if kinds[index] == stock]
 
     @cached_property
     def vocabulary(self) -> "Vocabulary":

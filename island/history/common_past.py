@@ -55,7 +55,8 @@ class CommonPast:
 
 
 _WHERE = {  # in the order of the primary key, so that every row goes behind the last
-    "places": "true ORDER BY place_id",
+    "places": "place_id IN (SELECT place_id FROM origin.landmarks WHERE found_tick <= :tick) ORDER BY place_id",
+    "landmarks": "found_tick <= :tick ORDER BY place_id",
     "villagers": "arrived_tick <= :tick ORDER BY agent_id",
     "relations": "since_tick <= :tick ORDER BY relation_id",
     "ticks": "tick <= :tick ORDER BY tick",
@@ -82,16 +83,33 @@ def _until(table: str, column: str) -> str:
 
 def _seal_again(raw: sqlite3.Connection) -> None:
     (seal,) = raw.execute("SELECT seal FROM main.runs").fetchone()
-    places: list[Row] = raw.execute("SELECT * FROM main.places ORDER BY place_id").fetchall()
+    is_of_today = version_of(raw) >= 5
+    if is_of_today:
+        places = _places_by_tick(raw)
+    else:  # all with the first tick
+        places = {
+            raw.execute("SELECT min(tick) FROM main.ticks").fetchone()[0]: raw.execute(
+                "SELECT * FROM main.places ORDER BY place_id"
+            ).fetchall()
+        }
     census: dict[int, Row] = {row[0]: row for row in raw.execute("SELECT * FROM main.census")}
-    has_panel = version_of(raw) >= 5
-    people = Feed(raw, "SELECT * FROM main.conditions ORDER BY tick, agent_id") if has_panel else None
-    houses = Feed(raw, "SELECT * FROM main.stores ORDER BY tick, household") if has_panel else None
+    people = Feed(raw, "SELECT * FROM main.conditions ORDER BY tick, agent_id") if is_of_today else None
+    houses = Feed(raw, "SELECT * FROM main.stores ORDER BY tick, household") if is_of_today else None
     seals: list[tuple[bytes, int]] = []
     ticks = raw.execute(f"SELECT {', '.join(TICK_COLUMNS)}, digest, snapshot FROM main.ticks ORDER BY tick").fetchall()
     for *tick, digest, snapshot in ticks:
         counted = census.get(tick[1]) if snapshot is not None and tick[0] >= 0 else None
         panel = (people.up_to(tick[0]), houses.up_to(tick[0])) if people and houses else None
-        seal = next_seal(seal, digest, tuple(tick), snapshot, [] if seals else places, counted, panel)
+        seal = next_seal(seal, digest, tuple(tick), snapshot, places.get(tick[0], []), counted, panel)
         seals.append((seal, tick[0]))
     raw.executemany("UPDATE main.ticks SET seal = ? WHERE tick = ?", seals)
+
+
+def _places_by_tick(raw: sqlite3.Connection) -> dict[int, list[Row]]:
+    """The rows of places, then those of landmarks, that were written with each tick."""
+    written: dict[int, list[Row]] = {}
+    for table in ("places", "landmarks"):
+        sql = f"SELECT l.found_tick, t.* FROM main.{table} t JOIN main.landmarks l ON l.place_id = t.place_id ORDER BY t.place_id"
+        for found_tick, *row in raw.execute(sql):
+            written.setdefault(found_tick, []).append(tuple(row))
+    return written

@@ -37,9 +37,12 @@ from island.world.words import (
     DeathCause,
     Deed,
     EventKind,
+    FeudEnd,
+    NamedFor,
     Outcome,
     PlaceKind,
     Season,
+    SiteKind,
     Trait,
     Weather,
     Work,
@@ -47,19 +50,13 @@ from island.world.words import (
 )
 
 _SINCE = {
-    "forks": 3,
-    "fork_changes": 3,
-    "change_names": 3,
-    "villages": 5,
-    "craft_names": 5,
-    "knowledge": 5,
-    "conditions": 5,
-    "stores": 5,
-    "work_names": 5,
-    "stays": 5,
-    "seasons_of_people": 5,
-}
+    "forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5, "craft_names": 5, "knowledge": 5, "feud_end_names": 5,
+    "leaders": 5, "feuds": 5, "landmarks": 5, "sites": 5, "site_kind_names": 5, "naming_names": 5,
+    "conditions": 5, "stores": 5, "work_names": 5, "stays": 5, "seasons_of_people": 5,
+}  # fmt: skip
 """The version with which a table or a view came; those that are not here came with the first that can be read."""
+_COLUMNS_SINCE = {("census", "died_violence"): 5}
+"""The version with which a column came to a table that was there."""
 LAST_KINDS = {2: EventKind.STORM_NEARS, 3: EventKind.TALE_TOLD, 4: EventKind.TALE_TOLD}
 """The last kind of event that the view `happenings` of an earlier version knows."""
 
@@ -268,12 +265,23 @@ closing_indexes = (
 
 places = _table(
     "places",
-    "The named places of the island.",
+    "The named places of the island: those known from the first day, and each that was found, with the tick in which it was.",
     _key("place_id", "number of the place"),
     _int("kind", "kind of place (place_kind_names)"),
     _text("name", "its name"),
     _int("x", "west to east on a map of 100 by 100"),
     _int("y", "north to south on a map of 100 by 100"),
+)
+
+landmarks = _table(
+    "landmarks",
+    "What each place is, since when it is known, and what it is named for: one row a place, written with it.",
+    _key("place_id", "number of the place"),
+    _int("site", "kind of site, finer than the kind of place (site_kind_names)"),
+    _int("found_tick", "tick from which it was known; the first of the run if the founders knew it"),
+    _person("finder", "who found it; NULL if the founders knew it"),
+    _int("named_for", "what it is named for (naming_names); NULL if the founders named it", may_be_null=True),
+    _int("event_id", "the finding; NULL if the founders knew it", may_be_null=True),
 )
 
 # -- every tick --------------------------------------------------------------------------------------------------------
@@ -322,10 +330,10 @@ census = _table(
     _int("meals", "meals in all stores together"),
     _real("mean_hunger", "mean hunger of the living, 0 full to 10", may_be_null=True),
     _real("mean_health", "mean health of the living, 0 to 100", may_be_null=True),
-    _int("fish", "stock of reef, shore and cove"),
-    _int("plants", "stock of wood and grove"),
-    _int("game", "stock of the hills"),
-    _int("timber", "timber standing"),
+    _int("fish", "stock of the sea: reefs, shell banks, bays and lagoons"),
+    _int("plants", "stock of woods, slopes and marshes"),
+    _int("game", "stock of hills, heaths and crags"),
+    _int("timber", "timber standing in the woods that are known"),
     _int("thoughts", "thoughts in this year"),
     _real("mean_friends", "mean number of friends of the living", may_be_null=True),
     _real("mean_foes", "mean number of foes of the living", may_be_null=True),
@@ -348,10 +356,13 @@ _CODES: dict[str, tuple[type[enum.IntEnum] | type[enum.IntFlag], str]] = {
     "outcome_names": (Outcome, "Words for what came of a deed."),
     "event_kind_names": (EventKind, "Words for kinds of event."),
     "change_names": (Change, "Words for what a hand from outside does."),
+    "feud_end_names": (FeudEnd, "Words for how a feud between two houses ends."),
     "death_cause_names": (DeathCause, "Words for causes of death."),
     "craft_names": (Craft, "Words for crafts."),
     "work_names": (Work, "Words for kinds of work, each with a skill."),
     "place_kind_names": (PlaceKind, "Words for kinds of place."),
+    "site_kind_names": (SiteKind, "Words for kinds of site."),
+    "naming_names": (NamedFor, "Words for what a place is named for."),
     "thought_kind_names": (ThoughtKind, "Words for kinds of thought."),
     "flag_names": (Flag, "What each bit of thoughts.flags means."),
 }
@@ -399,11 +410,12 @@ def _list_of(kind: EventKind, column: str) -> str | None:
     return next((name for name, (members, _) in _CODES.items() if members is words), None)
 
 
-def _in_words(column: str, last_kind: int) -> str:
+def _in_words(column: str, version: int) -> str:
     """SQL: what an event's column says, a word where the kind's numbers stand for words, else the number."""
     kinds: dict[str, list[int]] = {}
     for kind in EventKind:
-        if kind <= last_kind and (name := _list_of(kind, column)):
+        name = _list_of(kind, column)
+        if name and kind <= LAST_KINDS.get(version, kind) and _SINCE.get(name, 0) <= version:
             kinds.setdefault(name, []).append(int(kind))
     cases = "".join(
         f"\n                 WHEN e.kind IN ({', '.join(map(str, codes))}) THEN (SELECT name FROM {name} WHERE code = e.{column})"
@@ -418,12 +430,12 @@ def _in_words(column: str, last_kind: int) -> str:
 _WHO = "{0}.name || ' ' || {0}.house"
 
 
-def _happenings(last_kind: int) -> str:
+def _happenings(version: int) -> str:
     return f"""
         SELECT e.event_id, e.tick, k.year, s.name AS season, e.day, n.name AS what, e.actor AS actor_id,
                {_WHO.format("a")} AS actor, e.other AS other_id, {_WHO.format("b")} AS other, p.name AS place,
-               {_in_words("amount", last_kind)},
-               {_in_words("outcome", last_kind)}
+               {_in_words("amount", version)},
+               {_in_words("outcome", version)}
         FROM events e
         LEFT JOIN ticks k ON k.tick = e.tick
         LEFT JOIN season_names s ON s.code = k.season
@@ -497,7 +509,7 @@ views: dict[str, tuple[str, str]] = {
     ),
     "happenings": (
         "Every event in words: when, what, who, with whom, where; amount and outcome as event_kind_meanings says of its kind.",
-        _happenings(max(EventKind)),
+        _happenings(SCHEMA_VERSION),
     ),
     "reasons": (
         "Every event beside each event that caused it, both in words.",
@@ -602,6 +614,50 @@ views: dict[str, tuple[str, str]] = {
         LEFT JOIN stores s ON s.tick = c.tick AND s.household = c.household
         LEFT JOIN work_names w ON w.code = c.work""",
     ),
+    "leaders": (
+        "Who led which village, from when to when: until they were deposed (how: deposed), died or were gone; NULL while they lead.",
+        f"""
+        SELECT n.outcome AS village_id, n.actor AS agent_id, k.year AS from_year, u.year AS to_year,
+               CASE e.kind WHEN {int(EventKind.LEADER_DEPOSED)} THEN 'deposed' WHEN {int(EventKind.DIED)} THEN 'died'
+                           ELSE CASE WHEN e.kind IS NOT NULL THEN 'gone' END END AS how,
+               n.event_id, e.event_id AS ended_event
+        FROM events n
+        LEFT JOIN events e ON e.event_id = (
+          SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
+          AND (x.kind = {int(EventKind.LEADER_DEPOSED)} AND x.outcome = n.outcome
+               OR x.kind IN ({", ".join(str(int(kind)) for kind in sorted({EventKind.DIED, *LEAVINGS}))})))
+        LEFT JOIN ticks k ON k.tick = n.tick
+        LEFT JOIN ticks u ON u.tick = e.tick
+        WHERE n.kind = {int(EventKind.LEADER_NAMED)}""",
+    ),
+    "feuds": (
+        "Feuds between two houses: from when to when, how they ended (feud_end_names) and who died in them; NULL while they last.",
+        f"""
+        SELECT a.house AS house_a, b.house AS house_b, k.year AS from_year, u.year AS to_year, h.name AS how,
+               f.event_id AS begun_event, e.event_id AS ended_event, e.amount AS deaths
+        FROM events f
+        LEFT JOIN event_causes c ON c.cause_id = f.event_id
+          AND c.event_id IN (SELECT event_id FROM events WHERE kind = {int(EventKind.FEUD_ENDED)})
+        LEFT JOIN events e ON e.event_id = c.event_id
+        LEFT JOIN villagers a ON a.agent_id = f.actor
+        LEFT JOIN villagers b ON b.agent_id = f.other
+        LEFT JOIN ticks k ON k.tick = f.tick
+        LEFT JOIN ticks u ON u.tick = e.tick
+        LEFT JOIN feud_end_names h ON h.code = e.outcome
+        WHERE f.kind = {int(EventKind.FEUD_BEGAN)}""",
+    ),
+    "sites": (
+        "Every site that is known: what it is, where it lies, who found it in which year, and what it is named for.",
+        f"""
+        SELECT p.place_id, p.name, s.name AS kind, p.x, p.y, k.year AS found_year, {_WHO.format("v")} AS finder,
+               n.name AS named_for, l.event_id
+        FROM places p
+        JOIN landmarks l ON l.place_id = p.place_id
+        LEFT JOIN site_kind_names s ON s.code = l.site
+        LEFT JOIN ticks k ON k.tick = l.found_tick
+        LEFT JOIN villagers v ON v.agent_id = l.finder
+        LEFT JOIN naming_names n ON n.code = l.named_for""",
+    ),
     "population": (
         "The village year by year, the short form of the census.",
         """
@@ -626,7 +682,7 @@ def views_of(version: int = SCHEMA_VERSION) -> dict[str, str]:
     """The SQL of its views."""
     written = {name: sql for name, (_, sql) in views.items() if version >= _SINCE.get(name, 0)}
     if version in LAST_KINDS:
-        written["happenings"] = _happenings(LAST_KINDS[version])
+        written["happenings"] = _happenings(version)
         written |= {"people": _people(version), "families": _families(version)}
     return written
 
@@ -641,11 +697,18 @@ def create_statements(version: int = SCHEMA_VERSION) -> list[str]:
     """Every statement that makes an empty history, in order."""
     statements = []
     for made in [one for one in metadata.sorted_tables if one in tables_of(version)]:
-        statements.append(str(CreateTable(made).compile(dialect=_DIALECT)))
+        statements.append(_create_table(made, version))
         lasting = [index for index in made.indexes if index not in closing_indexes]
         statements += [str(CreateIndex(index).compile(dialect=_DIALECT)) for index in sorted(lasting, key=lambda i: str(i.name))]
     statements += [f"CREATE VIEW {name} AS{_trimmed(sql)}" for name, sql in views_of(version).items()]
     return [statement.strip() for statement in statements]
+
+
+def _create_table(made: Table, version: int) -> str:
+    """Each column stands on a line of its own."""
+    later = {column for (table, column), since in _COLUMNS_SINCE.items() if table == made.name and version < since}
+    lines = str(CreateTable(made).compile(dialect=_DIALECT)).split("\n")
+    return "\n".join(line for line in lines if not later & set(line.split()[:1]))
 
 
 def closing_statements() -> list[str]:
@@ -751,8 +814,8 @@ The events of a tick are those after the previous tick's `last_event_id`, up to 
 
 **The seal.** `ticks.seal` is S_t = SHA-256(S_(t-1) || digest_t || sealed_t), over what a resume or a reader stands on and the digests
 leave out: `[tick, snapshot, places, census, conditions, stores]` as such a line, with the row of ticks from tick to tokens_fed, the hexadecimal hash of the
-snapshot or null, the rows of places (with the first tick, else none), the year's row of census or null, and the tick's rows of conditions and of stores without the tick
-(both are missing before version 5). S before the first tick is
+snapshot or null, the rows of places that were written with this tick, with those of landmarks behind them (up to version 4 all places with the first tick, and no landmarks), the year's row of census
+or null, and the tick's rows of conditions and of stores without the tick (up to version 4 both are left out). S before the first tick is
 `runs.seal` = SHA-256 of the line `[runs, schema, words, [forks, fork_changes]]`: the row of runs without wall_s and seal, `[type, name, tbl_name, sql]` of the
 schema by type and name (white space in the SQL made single spaces, the indexes of a closed run left out), and the rows of every
 table of words by its name, and the rows of forks and fork_changes (version 2 has no such tables, and ends with words). Relations, ends of lives, is_born_here and ranks of causes follow from the events; `island verify` derives

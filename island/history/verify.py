@@ -210,7 +210,9 @@ class _Verification:
                 raise _WrongError(tick, "forks: the common past does not lead to the digest of the run that was left")
 
     def _open_feeds(self) -> None:
-        self._has_panel = version_of(self._raw) >= 5
+        known = """SELECT l.found_tick, p.* FROM places p LEFT JOIN landmarks l ON l.place_id = p.place_id
+            ORDER BY l.found_tick, p.place_id"""
+        self._has_panel = has_landmarks = version_of(self._raw) >= 5
         panel = {
             "conditions": "SELECT * FROM conditions ORDER BY tick, agent_id",
             "stores": "SELECT * FROM stores ORDER BY tick, household",
@@ -223,7 +225,8 @@ class _Verification:
                 "events": f"SELECT event_id, {happened} FROM events ORDER BY event_id",
                 "event_causes": "SELECT event_id, event_id, rank, cause_id FROM event_causes ORDER BY event_id, rank",
                 "thoughts": f"SELECT tick, {thought} FROM thoughts ORDER BY tick, agent_id, kind",
-                "places": "SELECT 0, * FROM places ORDER BY place_id",
+                "places": known if has_landmarks else "SELECT -1, * FROM places ORDER BY place_id",
+                **({"landmarks": "SELECT found_tick, * FROM landmarks ORDER BY found_tick, place_id"} if has_landmarks else {}),
                 "census": "SELECT year, * FROM census ORDER BY year",
                 **(panel if self._has_panel else {}),
             }.items()
@@ -247,13 +250,13 @@ class _Verification:
             raise _WrongError(
                 number, "villagers, events, event_causes or thoughts: the rows do not give the digest that was committed"
             )
-        places = [] if self._done else self._feeds["places"].up_to(0)
+        places = [row for table in ("places", "landmarks") if table in self._feeds for row in self._feeds[table].up_to(number)]
         census = self._feeds["census"].up_to(year) if snapshot is not None and number >= 0 else []
         panel = (self._feeds["conditions"].up_to(number), self._feeds["stores"].up_to(number)) if self._has_panel else None
         if panel and len(panel[0]) != alive:
             raise _WrongError(number, f"conditions: {len(panel[0])} rows, {alive} were alive")
         if next_seal(self._seal, head, tick, snapshot, places, census[0] if census else None, panel) != seal or len(census) > 1:
-            what = "ticks, census, places, conditions or stores" if panel else "ticks, census or places"
+            what = "ticks, census, places, landmarks, conditions or stores" if panel else "ticks, census or places"
             raise _WrongError(number, f"{what}: the rows do not give the seal that was committed")
         self._derived.take(events, dict(zip((row[0] for row in villagers), born, strict=True)), number)
         self._head, self._seal = head, seal

@@ -30,6 +30,7 @@ from island.history.snapshots import KEEP_EVERY_YEARS, KEEP_LAST, pack
 from island.history.verify import verify_opened
 from island.records import TickRecord
 from island.world.state import World, to_plain
+from island.world.words import EventKind
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -45,6 +46,7 @@ class HistoryWriter:
     _clock: float
     _last_event_id: int
     _sums: dict[str, int]
+    _known: set[int]  # the places that are written
 
     def __init__(self, folder: RunFolder, lock: RunLock, connection: "Connection"):
         from island.history import schema
@@ -58,6 +60,7 @@ class HistoryWriter:
             "relations",
             "ticks",
             "places",
+            "landmarks",
             "census",
             "snapshots",
             "conditions",
@@ -238,10 +241,7 @@ class HistoryWriter:
 
     def _write_tick(self, record: TickRecord, rows: TickRows, world: World, head: bytes) -> bytes:
         """The row of the tick, how everybody is after it, and what goes with the first tick and a year's last. Returns the seal over these."""
-        places: list[Row] = []
-        if self._tick is None:
-            places = [(i, int(place.kind), place.name, int(place.x), int(place.y)) for i, place in enumerate(world.places)]
-            self._many("places", places)
+        places = self._write_places(record, rows.tick, world)
         census = self._write_census(rows, world) if record.is_year_end and rows.tick >= 0 else None
         snapshot = self._write_snapshot(rows.tick, world) if record.is_year_end else None
         conditions, stores = conditions_of(world), stores_of(world)
@@ -255,6 +255,24 @@ class HistoryWriter:
         seal = next_seal(self._seal, head, tick, snapshot, places, census, panel)
         self._many("ticks", [(*tick, head, snapshot, seal)])
         return seal
+
+    def _write_places(self, record: TickRecord, tick: int, world: World) -> list[Row]:
+        """The places that are known since this tick. Returns their rows and, behind them, those of landmarks."""
+        new = [index for index, place in enumerate(world.places) if place.is_known and index not in self._known]
+        if not new:
+            return []
+        self._known.update(new)
+        found = {event.place: event for event in record.events if event.kind is EventKind.PLACE_FOUND}
+        places: list[Row] = []
+        landmarks: list[Row] = []
+        for index in new:
+            place, event = world.places[index], found.get(index)
+            places.append((index, int(place.kind), place.name, int(place.x), int(place.y)))
+            how = (event.actor, int(event.amount), event.event_id) if event else (None, None, None)
+            landmarks.append((index, int(place.site), tick, *how))
+        self._many("places", places)
+        self._many("landmarks", landmarks)
+        return places + landmarks
 
     def _write_census(self, rows: TickRows, world: World) -> Row:
         first, last = world.year * self._run["ticks_a_year"], rows.tick
@@ -297,6 +315,7 @@ class HistoryWriter:
     def _load(self) -> None:
         """Everything the writer knows, from the file alone."""
         with self._connection.begin():
+            self._known = {row[0] for row in self._connection.exec_driver_sql("SELECT place_id FROM places")}
             self._run = dict(self._connection.exec_driver_sql("SELECT * FROM runs").mappings().one())
             last = self._connection.exec_driver_sql(
                 "SELECT tick, digest, seal, last_event_id FROM ticks ORDER BY tick DESC LIMIT 1"

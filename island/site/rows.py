@@ -14,7 +14,7 @@ from island.views.info import CAUSES
 from island.views.proofs import mark_of
 from island.views.selection.results import Selection
 from island.world.event_kinds import KINDS
-from island.world.words import Change, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Trait, Weather, word
+from island.world.words import Change, DeathCause, Deed, EventKind, FeudEnd, Outcome, PlaceKind, Season, Trait, Weather, word
 
 K = EventKind
 Row = list[Any]
@@ -100,7 +100,7 @@ def words() -> dict[str, Any]:
     """The closed lists as words by their numbers, and for each kind of event its wordings and the lists its numbers stand for."""
     lists: dict[str, Any] = {"season": Season, "weather": Weather, "trait": Trait, "deed": Deed, "outcome": Outcome}
     found: dict[str, Any] = {name: _list(members) for name, members in lists.items()}
-    more: dict[str, Any] = {"death_cause": DeathCause, "change": Change, "event_kind": K}
+    more: dict[str, Any] = {"death_cause": DeathCause, "change": Change, "feud_end": FeudEnd, "event_kind": K}
     found |= {"place": _list(PlaceKind), "cause": CAUSES, "kind": {}, **{name: _list(members) for name, members in more.items()}}
     found["death_cause"] = {code: CAUSES.get(name, name) for code, name in found["death_cause"].items()}
     names = {members: name for name, members in (*lists.items(), *more.items())}

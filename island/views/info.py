@@ -2,7 +2,13 @@
 
 from typing import Any
 
-CAUSES = {"age": "old age", "infancy": "the weakness of the first years", "storm": "a storm", "injury": "an injury"}
+CAUSES = {
+    "age": "old age",
+    "infancy": "the weakness of the first years",
+    "storm": "a storm",
+    "injury": "an injury",
+    "violence": "blows in a quarrel",
+}
 
 
 def ending_line(info: dict[str, Any], folder: str) -> str:

@@ -6,6 +6,7 @@ What is no event (the clock, newcomers, who meets whom, what is heard, remembere
 from collections.abc import Callable
 
 from island.world import writes_crafts
+from island.world import writes_houses as houses
 from island.world.crafts import KEPT_SALTED, LOGS_AS_CHARCOAL, SOIL_MANURED, SPOILS_SMOKED, crafts_of, knows
 from island.world.rules import (
     FRIEND,
@@ -28,6 +29,9 @@ from island.world.words import (
     Weather,
     Work,
 )
+from island.world.writes_land import count_strain, fell, give_rest, grow, set_most, take, uncover, wear_out
+from island.world.writes_society import NOTES, feel
+from island.world.writes_society import set_backing as set_backing
 from island.world.writes_villages import fell_out, note_loss, settled, village_emptied, village_founded
 
 K = EventKind
@@ -38,8 +42,8 @@ CANNOT_BE_WITHHELD = frozenset(
 and that a craft is lost, which a death that was not withheld has done already."""
 _NEWS_KEPT = 6
 _MEMORIES_KEPT = 12
-_BONDS_KEPT = 24
 _GRIEF_TICKS = 3
+_MUCH = 8  # meals, which a house remembers having
 _NAMES_KEPT_YEARS = 10  # how often the names that nobody speaks of are looked for
 _WORKS = tuple(Work)
 _NO_DEED, _FAILED = int(K.ARRIVED), int(Outcome.FAILED)  # an enum's attribute costs 0.1 us
@@ -52,7 +56,9 @@ def apply(world: World, event: Event) -> None:
         if event.outcome == _FAILED and not all_are_there(world, event.actor, event.kind, event.other):
             return
         world.villagers[event.actor].doing = int(event.kind)
-    writer = _WRITERS.get(event.kind)
+    note, writer = NOTES.get(event.kind), _WRITERS.get(event.kind)
+    if note is not None:
+        note(world, event)
     if writer is not None:
         writer(world, event)
 
@@ -83,21 +89,9 @@ def _heal(villager: Villager, amount: int) -> None:
     villager.health = max(0, min(100, villager.health + amount))
 
 
-def _feel(villager: Villager, other: int, change: int) -> None:
-    """Shift one person's affection; only the strongest few dozen bonds are kept."""
-    value = max(-100, min(100, villager.bonds.get(other, 0) + change))
-    if value == 0:
-        villager.bonds.pop(other, None)
-        return
-    villager.bonds[other] = value
-    if len(villager.bonds) > _BONDS_KEPT:
-        weakest = min(villager.bonds, key=lambda key: (abs(villager.bonds[key]), -key))
-        del villager.bonds[weakest]
-
-
 def _both_feel(world: World, one: int, other: int, change: int) -> None:
-    _feel(_person(world, one), other, change)
-    _feel(_person(world, other), one, change)
+    feel(_person(world, one), other, change)
+    feel(_person(world, other), one, change)
 
 
 def tell_news(villager: Villager, kind: NewsKind, who: int, event_id: int) -> None:
@@ -116,10 +110,11 @@ def tell_news(villager: Villager, kind: NewsKind, who: int, event_id: int) -> No
 def _food_work(work: Work) -> Callable[[World, Event], None]:
     def write(world: World, event: Event) -> None:
         villager = _person(world, event.actor)
-        _home(world, event.actor).meals += event.amount
-        if event.place >= 0:
-            place = world.places[event.place]
-            place.stock = max(0, place.stock - event.amount)
+        home = _home(world, event.actor)
+        home.meals += event.amount
+        if event.amount >= _MUCH:
+            home.gain_event = event.event_id
+        take(world, event)
         _practise(villager, work)
 
     return write
@@ -127,7 +122,7 @@ def _food_work(work: Work) -> Callable[[World, Event], None]:
 
 def _chopped(world: World, event: Event) -> None:
     _home(world, event.actor).wood += event.amount
-    world.timber = max(0, world.timber - event.amount)
+    fell(world, event)
     _practise(_person(world, event.actor), Work.BUILDING)
 
 
@@ -153,6 +148,7 @@ def _clear_field(home: Household) -> None:
 def _harvested(world: World, event: Event) -> None:
     home = _home(world, event.actor)
     home.meals += event.amount
+    home.gain_event = event.event_id
     home.crop_meals -= event.amount
     if home.crop_meals <= 0:
         _clear_field(home)
@@ -183,12 +179,6 @@ def _explored(world: World, event: Event) -> None:
         _practise(_person(world, event.actor), Work.HEALING, 2)
 
 
-def _place_found(world: World, event: Event) -> None:
-    place = world.places[event.place]
-    place.is_known = True
-    place.stock = place.stock_max
-
-
 def _sang(world: World, event: Event) -> None:
     villager = _person(world, event.actor)
     _heal(villager, 2)
@@ -212,9 +202,10 @@ def _gave(world: World, event: Event) -> None:
     if event.amount <= 0:
         return
     _home(world, event.actor).meals -= event.amount
-    _home(world, event.other).meals += event.amount
-    _feel(_person(world, event.actor), event.other, 6)
-    _feel(_person(world, event.other), event.actor, 14)
+    fed = _home(world, event.other)
+    fed.meals, fed.gain_event = fed.meals + event.amount, event.event_id
+    feel(_person(world, event.actor), event.other, 6)
+    feel(_person(world, event.other), event.actor, 14)
     tell_news(_person(world, event.other), NewsKind.FED_ME, event.actor, event.event_id)
 
 
@@ -239,8 +230,8 @@ def _tended(world: World, event: Event) -> None:
     if world.herbs > 0:
         world.herbs -= 1
     _practise(_person(world, event.actor), Work.HEALING, 3)
-    _feel(_person(world, event.actor), event.other, 5)
-    _feel(patient, event.actor, 15)
+    feel(_person(world, event.actor), event.other, 5)
+    feel(patient, event.actor, 15)
     tell_news(patient, NewsKind.TENDED_ME, event.actor, event.event_id)
 
 
@@ -253,11 +244,11 @@ def _played(world: World, event: Event) -> None:
 def _courted(world: World, event: Event) -> None:
     if event.outcome == Outcome.DONE:
         tell_news(_person(world, event.other), NewsKind.ASKS_WED, event.actor, event.event_id)
-        _feel(_person(world, event.other), event.actor, 6)
+        feel(_person(world, event.other), event.actor, 6)
 
 
 def _refused(world: World, event: Event) -> None:
-    _feel(_person(world, event.other), event.actor, -8)
+    feel(_person(world, event.other), event.actor, -8)
     tell_news(_person(world, event.other), NewsKind.REFUSED_ME, event.actor, event.event_id)
 
 
@@ -271,8 +262,8 @@ def _stole(world: World, event: Event) -> None:
     _home(world, event.actor).meals += event.amount
     victim = _person(world, event.other)
     if event.outcome == Outcome.CAUGHT:
-        _feel(victim, event.actor, -35)
-        _feel(_person(world, event.actor), event.other, -15)
+        feel(victim, event.actor, -35)
+        feel(_person(world, event.actor), event.other, -15)
         tell_news(victim, NewsKind.CAUGHT_THIEF, event.actor, event.event_id)
     elif event.amount > 0:
         home = _home(world, event.other)
@@ -287,7 +278,7 @@ def _offered_peace(world: World, event: Event) -> None:
 def _reconciled(world: World, event: Event) -> None:
     for one, other in ((event.actor, event.other), (event.other, event.actor)):
         villager = _person(world, one)
-        _feel(villager, other, max(0, 5 - villager.bonds.get(other, 0)))
+        feel(villager, other, max(0, 5 - villager.bonds.get(other, 0)))
     tell_news(_person(world, event.other), NewsKind.MADE_PEACE, event.actor, event.event_id)
 
 
@@ -304,17 +295,18 @@ def _married(world: World, event: Event) -> None:
             ]
     for one, other in ((event.actor, event.other), (event.other, event.actor)):
         villager = _person(world, one)
-        villager.spouse = other
-        _feel(villager, other, max(0, 60 - villager.bonds.get(other, 0)))
+        villager.spouse, villager.wed_event = other, event.event_id
+        feel(villager, other, max(0, 60 - villager.bonds.get(other, 0)))
     tell_news(_person(world, event.other), NewsKind.WED_ME, event.actor, event.event_id)
 
 
 def _moved(world: World, event: Event) -> None:
-    """`amount` is the new household; a new one takes the mover's share of the old stores with it."""
+    """`amount` is the new household; a new one bears the name of the other's house, and takes the mover's share of the old stores."""
     villager = _person(world, event.actor)
     old = world.households[villager.household]
     if event.amount not in world.households:
-        world.households[event.amount] = Household(event.amount, hut=3, village=old.village)
+        house = _person(world, event.other).house if event.other >= 0 else villager.house
+        world.households[event.amount] = Household(event.amount, house, hut=3, village=old.village)
         world.next_household_id = max(world.next_household_id, event.amount + 1)
     new = world.households[event.amount]
     share = len(old.members)
@@ -338,20 +330,29 @@ def _conceived(world: World, event: Event) -> None:
     mother = _person(world, event.actor)
     mother.due_day = event.day + PREGNANCY_DAYS + event.amount
     mother.child_father, mother.conceived_event = event.other, event.event_id
+    father = _person(world, event.other)
+    mother.child_elders = [one for one in (father.mother, father.father) if one >= 0]
     tell_news(mother, NewsKind.WITH_CHILD, event.other, event.event_id)
 
 
 def _end_pregnancy(world: World, event: Event) -> None:
     mother = _person(world, event.actor)
-    mother.due_day = mother.child_father = mother.conceived_event = NOBODY
+    _no_longer_with_child(mother)
     mother.last_birth_tick = event.tick
+    houses.forget_kin(world)
+
+
+def _no_longer_with_child(mother: Villager) -> None:
+    mother.due_day = mother.child_father = mother.conceived_event = NOBODY
+    mother.child_elders = []
 
 
 def _born(world: World, event: Event) -> None:
     """The newborn itself was put among the villagers by `add_villager`; here its mother and the news."""
     mother = _person(world, event.other)
-    mother.due_day = mother.child_father = mother.conceived_event = NOBODY
+    _no_longer_with_child(mother)
     mother.last_birth_tick = event.tick
+    houses.forget_kin(world)
     _heal(mother, -10)
     world.born += 1
     for parent in (event.other, _person(world, event.actor).father):
@@ -379,8 +380,7 @@ def _died(world: World, event: Event) -> None:
             villager.grief = Grief(dead.agent_id, event.tick + _GRIEF_TICKS, event.event_id)
             tell_news(villager, NewsKind.DIED, dead.agent_id, event.event_id)
         _part(villager, dead.agent_id)
-    if not home.members:
-        _inherit(world, dead, home)
+    houses.leave_home(world, home)
 
 
 def _sailed(world: World, event: Event) -> None:
@@ -396,8 +396,7 @@ def _sailed(world: World, event: Event) -> None:
             villager.grief = Grief(gone.agent_id, event.tick + _GRIEF_TICKS, event.event_id)
         _part(villager, gone.agent_id)
     world.away.append(Away(gone.agent_id, gone.mother, gone.father, event.event_id))
-    if not home.members:
-        _inherit(world, gone, home)
+    houses.leave_home(world, home)
 
 
 def _part(villager: Villager, gone: int) -> None:
@@ -430,17 +429,6 @@ def _came_ashore(world: World, event: Event) -> None:
     villager = _person(world, event.actor)
     if villager.due_day >= 0:
         villager.conceived_event = event.event_id
-
-
-def _inherit(world: World, dead: Villager, home: Household) -> None:
-    """An empty house goes to the eldest living child of the last who lived in it, or falls in."""
-    heirs = [one for one in world.villagers.values() if dead.agent_id in (one.mother, one.father)]
-    if heirs:
-        heir = world.households[min(heirs, key=lambda one: (one.born_year, one.agent_id)).household]
-        heir.meals += home.meals
-        heir.wood += home.wood
-        heir.hut = max(heir.hut, home.hut)
-    del world.households[home.household_id]
 
 
 # -- bodies and nature -------------------------------------------------------------------------------------------------
@@ -485,6 +473,7 @@ def _season(world: World, event: Event) -> None:
 
 def _year_began(world: World, event: Event) -> None:
     world.climate = event.amount
+    count_strain(world)
     _fade_bonds(world)
     if world.year % _NAMES_KEPT_YEARS == 0:
         _forget_the_dead(world)
@@ -511,15 +500,6 @@ def _forget_the_dead(world: World) -> None:
         for memory in villager.memories:
             known.update(memory.people)
     world.names = {dead: name for dead, name in world.names.items() if dead in known or -dead - 1 in words}
-
-
-def _growth(world: World, event: Event) -> None:
-    """One stock after a season of growth: `place` is its place, or NOBODY for timber; `amount` the growth."""
-    if event.place == NOBODY:
-        world.timber = min(world.timber_max, world.timber + event.amount)
-    else:
-        place = world.places[event.place]
-        place.stock = min(place.stock_max, place.stock + event.amount)
 
 
 def _storm_nears(world: World, event: Event) -> None:
@@ -565,6 +545,8 @@ def _surveyed(world: World, event: Event) -> None:
     kept = (4 + KEPT_SALTED * (known >> Craft.SALT & 1)) * len(home.members)
     spoils = (18 if world.season is Season.SUMMER else 10) * (SPOILS_SMOKED if known >> Craft.SMOKING & 1 else 100)
     home.meals -= max(0, home.meals - kept) * world.a_tick(spoils) // 10_000
+    if not wanting and home.meals >= needed:  # a tick ahead: what was lost is made good
+        home.loss_event = NOBODY
     if world.season is Season.SUMMER:
         home.chill_event = home.storm_damage = NOBODY
     if world.season in (Season.AUTUMN, Season.WINTER) and world.is_season_end():
@@ -620,11 +602,8 @@ def _changed(world: World, event: Event) -> None:
     elif change == Change.MEALS:
         home = _home(world, event.actor)
         home.meals = max(0, home.meals + amount)
-    elif change == Change.STOCK and event.place < 0:
-        world.timber_max, world.timber = amount, min(world.timber, amount)
     elif change == Change.STOCK:
-        place = world.places[event.place]
-        place.stock_max, place.stock = amount, min(place.stock, amount)
+        set_most(world, event)
 
 
 _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
@@ -665,12 +644,14 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.SEASON: _season,
     K.YEAR_BEGAN: _year_began,
     K.STORM_NEARS: _storm_nears,
-    K.GROWTH: _growth,
+    K.GROWTH: grow,
     K.STORM_ROSE: _storm_rose,
     K.STORM_FELL: _storm_fell,
     K.HUT_DAMAGED: _hut_damaged,
     K.CROP_LOST: _crop_lost,
-    K.PLACE_FOUND: _place_found,
+    K.PLACE_FOUND: uncover,
+    K.SITE_WORN: wear_out,
+    K.SITE_RESTED: give_rest,
     K.SURVEYED: _surveyed,
     K.CHILLED: _chilled,
     K.CHANGED: _changed,
@@ -691,6 +672,9 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.CRAFT_LEARNED: writes_crafts.learn,
     K.CRAFT_LOST: writes_crafts.lose,
     K.WEIR_CAUGHT: writes_crafts.catch,
+    K.INHERITED: houses.inherited,
+    K.HOME_INHERITED: houses.home_inherited,
+    K.HOUSE_FOUNDED: houses.house_founded,
 }
 
 
@@ -706,11 +690,12 @@ def add_villager(world: World, villager: Villager) -> None:
     """Put a founder or a newborn into the world and into its household."""
     world.villagers[villager.agent_id] = villager
     world.next_agent_id = villager.agent_id + 1
-    home = world.households.setdefault(villager.household, Household(villager.household))
+    home = world.households.setdefault(villager.household, Household(villager.household, villager.house))
     world.next_household_id = max(world.next_household_id, villager.household + 1)
     home.members.append(villager.agent_id)
     if villager.house not in world.houses:
         world.houses.append(villager.house)
+    houses.count_kin(world, villager)
 
 
 def learn_names(world: World, names: dict[int, str]) -> None:

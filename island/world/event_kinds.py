@@ -6,7 +6,7 @@ The kinds themselves, with their numbers, are in `words.py`. A test fails when o
 import enum
 from dataclasses import dataclass, field
 
-from island.world.words import Change, Craft, DeathCause, EventKind, Outcome, Season, Weather, word
+from island.world.words import Change, Craft, DeathCause, EventKind, FeudEnd, NamedFor, Outcome, Season, Weather, word
 
 K = EventKind
 
@@ -79,14 +79,20 @@ _BY_CHANGE = {
     word(Change.MIND): "a hand from outside gave everybody another mind",
 }
 
+_BY_NAMING = {
+    "0": "{actor} and {other} founded a house of their own, named after what they do best",
+    "1": "{actor} and {other} founded a house of their own, named after {place}",
+    "2": "{actor} and {other} founded a house of their own, named after {actor}",
+}
+
 KINDS: dict[EventKind, Kind] = {
     # -- deeds
-    K.FISHED: _deed("{actor} fished", place="reef or cove", amount="meals brought home"),
-    K.GATHERED: _deed("{actor} gathered", place="wood or grove", amount="meals brought home"),
-    K.HUNTED: _deed("{actor} hunted", place="hills", amount="meals brought home"),
-    K.CHOPPED: _deed("{actor} chopped wood", place="wood", amount="logs brought home"),
-    K.PLANTED: _deed("{actor} planted", place="fields", amount="meals added to the crop that grows"),
-    K.HARVESTED: _deed("{actor} harvested", place="fields", amount="meals brought home"),
+    K.FISHED: _deed("{actor} fished", place="where in the sea", amount="meals brought home"),
+    K.GATHERED: _deed("{actor} gathered", place="where: a wood, a slope, a marsh", amount="meals brought home"),
+    K.HUNTED: _deed("{actor} hunted", place="where: hills, heath or crag", amount="meals brought home"),
+    K.CHOPPED: _deed("{actor} chopped wood", place="which wood", amount="logs brought home"),
+    K.PLANTED: _deed("{actor} planted", place="which fields", amount="meals added to the crop that grows"),
+    K.HARVESTED: _deed("{actor} harvested", place="which fields", amount="meals brought home"),
     K.BUILT: _deed("{actor} built", place="village", amount="by how much the hut got better; a hut is worth 0 to 10"),
     K.RESTED: _deed("{actor} rested", place="village", amount="health regained"),
     K.EXPLORED: _deed("{actor} explored", place="where, or the place found", amount="meals, logs or herbs, as the outcome says"),
@@ -108,7 +114,11 @@ KINDS: dict[EventKind, Kind] = {
     K.BORN: Kind(
         "{actor} was born to {other}", "was born", "a child, {actor}, was born", actor="the child", other="the mother"
     ),
-    K.DIED: Kind("{actor} died of {amount}", "died of {amount}", actor="the dead", amount="cause of death", amount_words=DeathCause),
+    K.DIED: Kind(
+        "{actor} died of {amount}", "died of {amount}", "{actor} died of {amount}", actor="the dead",
+        other="by whose hand, of violence", amount="cause of death", amount_words=DeathCause,
+        outcome="of an infant that died of the kinship of its parents: that kinship, in 1/1024",
+    ),
     K.MARRIED: _tie("married", "married"),
     K.RECONCILED: _tie("made peace", "made peace with", f"{_BOND}; 0 when an offer of peace was accepted"),
     K.CONCEIVED: Kind(
@@ -124,7 +134,11 @@ KINDS: dict[EventKind, Kind] = {
     ),
     K.STARVING: Kind("{actor} began to starve", "began to starve", actor="who starves", amount="hunger, 4 to 10"),
     K.FED_AGAIN: Kind("{actor} had enough to eat again", "had enough to eat again", actor="who starved before"),
-    K.PLACE_FOUND: Kind("{actor} found {place}", "found {place}", actor="who found it", place="the place"),
+    K.PLACE_FOUND: Kind(
+        "{actor} found {place}", "found {place}", "was remembered in the name of {place}", actor="who found it",
+        other="the dead it is named for", place="the place", amount="what it is named for", amount_words=NamedFor,
+        outcome="number of the wording of its name",
+    ),
     K.BEFRIENDED: _tie("became friends", "became friends with", _BOND),
     K.FELL_OUT: _tie("became foes", "fell out with", _BOND),
     K.ESTRANGED: _tie("were no longer friends", "was no longer friends with", _BOND),
@@ -133,7 +147,27 @@ KINDS: dict[EventKind, Kind] = {
         actor="the orphan", other="who took it in", amount="number of the household",
     ),
     K.MOVED: Kind(
-        "{actor} moved to another hut", "moved to another hut", actor="who moved", amount="number of the household moved to"
+        "{actor} moved to another hut", "moved to another hut",
+        actor="who moved", other="of a new home: whose house name it bears",
+        amount="number of the household moved to",
+    ),
+    K.HOUSE_FOUNDED: Kind(
+        "{actor} and {other} founded a house of their own", "founded a house with {other}", "founded a house with {actor}",
+        actor="the husband", other="the wife", place="the place that it is named after, if it is", amount="number of its name among those of its kind",
+        outcome="what it is named after: 0 what one of them is best at, 1 a place, 2 the husband", by_outcome=_BY_NAMING,
+    ),
+    K.INHERITED: Kind(
+        "{actor} inherited {amount} meals and {outcome} logs of {other}", "inherited {amount} meals and {outcome} logs of {other}",
+        actor="the heir", other="the last who lived in the house", amount="meals", outcome="logs",
+    ),
+    K.HOME_INHERITED: Kind(
+        "{actor} inherited the house of {other}", "inherited the house of {other}",
+        actor="the heir", other="the last who lived in the house", amount="meals that grow on its field",
+        outcome="what its hut is worth, 0 to 10",
+    ),
+    K.HOME_FELL_IN: Kind(
+        "the house of {actor} stood empty and fell in", actor="the last who lived there", amount="meals that were left",
+        outcome="logs that were left",
     ),
     K.REMEMBERED: Kind(
         "{actor} chose what to remember", actor="who remembers", other="whom it is about, if anybody", amount="importance, 0 to 10"
@@ -170,11 +204,15 @@ KINDS: dict[EventKind, Kind] = {
         "{outcome} came, {amount}", amount="weather", outcome="season", amount_words=Weather, outcome_words=Season
     ),
     K.YEAR_BEGAN: Kind("a new year began", amount="climate of the year, -100 cold to 100 warm"),
-    K.GROWTH: Kind("fish, plants, game and trees came back", place="where; none for timber", amount="by how much the stock grew"),
+    K.GROWTH: Kind(
+        "{place} gave again", place="where", amount="by how much the stock grew", outcome="by how much the timber grew",
+    ),
     K.STORM_NEARS: Kind("a storm was on its way", amount="day on which it will break", outcome="day on which it will be over"),
     K.STORM_ROSE: Kind("a storm broke", amount="days it will last"),
     K.STORM_FELL: Kind("the storm was over"),
     K.VILLAGE_ENDED: Kind("nobody was left"),
+    K.SITE_WORN: Kind("{place} was worn out by years of taking", place="the site", amount="by how much it holds less at most"),
+    K.SITE_RESTED: Kind("{place} had rested and gave more again", place="the site", amount="by how much it holds more at most"),
     # -- from outside
     K.CHANGED: Kind(
         "a hand from outside changed something", "met a hand from outside: {outcome}", actor="whom it was done to; of a house, one who lives there",
@@ -223,6 +261,29 @@ KINDS: dict[EventKind, Kind] = {
     ),
     K.VILLAGE_EMPTIED: Kind(
         "the village at {place} stood empty", place="where it stood", amount="number of the village",
+    ),
+    # -- what a village makes of its people
+    K.LEADER_NAMED: Kind(
+        "{amount} of a hundred followed {actor}, who was leader now", "was named leader", actor="who leads",
+        amount="per cent of the grown who back the leader", outcome="number of the village",
+    ),
+    K.LEADER_CHALLENGED: Kind(
+        "{actor} challenged the leader {other}", "challenged {other}, who led the village", "was challenged as leader by {actor}",
+        actor="who challenges", other="the leader", amount="per cent of the grown who back the challenger", outcome="number of the village",
+    ),
+    K.LEADER_DEPOSED: Kind(
+        "{actor} was deposed, whom {amount} of a hundred followed", "was deposed as leader", actor="who led",
+        amount="per cent of the grown who still back them", outcome="number of the village",
+    ),
+    K.FEUD_BEGAN: Kind(
+        "a feud began between the houses of {actor} and {other}", "began a feud with the house of {other}",
+        "met a feud with the house of {actor}", actor="one of a house, who did the last wrong", other="one of the other house, who suffered it",
+        amount="what the wrongs remembered between the houses weigh",
+    ),
+    K.FEUD_ENDED: Kind(
+        "the feud between the houses of {actor} and {other} was over: {outcome}", "saw the end of the feud with the house of {other}",
+        "saw the end of the feud with the house of {actor}", actor="one of a house", other="one of the other house",
+        amount="deaths in it", outcome="how it ended", outcome_words=FeudEnd,
     ),
 }  # fmt: skip
 

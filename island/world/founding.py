@@ -3,43 +3,19 @@
 from island.rng import Luck, Purpose
 from island.world.apply import add_villager, bring_stores, forget_news
 from island.world.inventing import bring, founders_know
-from island.world.names import given_name, house_name, place_name
-from island.world.rules import STOCKS, Rules
-from island.world.state import NOBODY, Place, Villager, World
+from island.world.names import given_name, house_name
+from island.world.rules import Rules
+from island.world.sites import sites_of
+from island.world.state import NOBODY, Villager, World
 from island.world.turn import Turn
-from island.world.words import EventKind, PlaceKind, Trait, Work
+from island.world.words import EventKind, Trait, Work
 
 _FOUND = Purpose.FOUND
-_HIDDEN = (PlaceKind.GROVE, PlaceKind.COVE, PlaceKind.CAVE)
-STOCK_OF = {
-    PlaceKind.REEF: "fish",
-    PlaceKind.WOOD: "plants",
-    PlaceKind.HILLS: "game",
-    PlaceKind.COVE: "fish",
-    PlaceKind.GROVE: "plants",
-}
 
 
 def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, count: int) -> World:
     """The island before anyone lands. Stocks do not depend on how many people come."""
-    places = []
-    for kind in PlaceKind:
-        stock = most_of(kind, rules)
-        x = 10 + turn_luck.below(80, Purpose.PLACE, 0, 20 + 2 * kind)
-        y = 10 + turn_luck.below(80, Purpose.PLACE, 0, 21 + 2 * kind)
-        is_known = kind not in _HIDDEN
-        places.append(Place(kind, place_name(turn_luck, kind), x, y, is_known, stock * 7 // 10 if is_known else 0, stock))
-    timber = most_of(None, rules)
-    return World(island, ticks_a_year, herbs=10, timber=timber, timber_max=timber, places=places)
-
-
-def most_of(kind: PlaceKind | None, rules: Rules) -> int:
-    """How much a place can hold of what grows there; None is the timber of the island."""
-    if kind is not None and kind not in STOCK_OF:
-        return 0
-    name = "timber" if kind is None else STOCK_OF[kind]
-    share = 5 if kind in _HIDDEN else 1  # a hidden place adds a fifth of what the island had
-    return int(STOCKS[name] * getattr(rules, name) // 100 // share)
+    return World(island, ticks_a_year, herbs=10, places=sites_of(turn_luck, island, rules))
 
 
 def found(turn: Turn, count: int, stores: int = 100) -> None:

@@ -1,8 +1,8 @@
 """Given names, house names and place names, made from syllables by keyed draws."""
 
 from island.rng import Luck, Purpose
-from island.world.state import World
-from island.world.words import PlaceKind
+from island.world.state import NOBODY, Villager, World
+from island.world.words import NamedFor, Naming, SiteKind, Weather, Work
 
 _FIRST = (
     "A",
@@ -57,18 +57,67 @@ _HOUSE = (
     "Wren",
 )
 _HOUSE_END = ("mere", "wick", "ford", "holm", "by", "stone", "ley", "ward")
-_PLACE = {
-    PlaceKind.VILLAGE: ("Hearth", "Landing", "Haven"),
-    PlaceKind.REEF: ("Reef", "Shoals", "Banks"),
-    PlaceKind.WOOD: ("Wood", "Forest", "Thicket"),
-    PlaceKind.HILLS: ("Hills", "Downs", "Heights"),
-    PlaceKind.FIELDS: ("Fields", "Acres", "Furrows"),
-    PlaceKind.SHORE: ("Shore", "Strand", "Sands"),
-    PlaceKind.SPRING: ("Spring", "Well", "Brook"),
-    PlaceKind.GROVE: ("Grove", "Orchard", "Glade"),
-    PlaceKind.COVE: ("Cove", "Inlet", "Haven"),
-    PlaceKind.CAVE: ("Cave", "Hollow", "Grotto"),
+_HOUSE_OF_WORK = (  # five for each Work, in their order
+    *("Keel", "Weir", "Oar", "Tide", "Herring"),
+    *("Hazel", "Bramble", "Sloe", "Moss", "Bracken"),
+    *("Hart", "Bow", "Hound", "Elk", "Fletch"),
+    *("Barley", "Plough", "Sheaf", "Rye", "Harrow"),
+    *("Beam", "Thatch", "Lintel", "Adze", "Ridge"),
+    *("Sage", "Balm", "Yarrow", "Mallow", "Rue"),
+)
+_HOUSE_OF_FOUNDER = ("stead", "thorpe", "garth", "toft", "son")
+_SITE = {
+    SiteKind.LANDING: ("Hearth", "Landing", "Haven"),
+    SiteKind.REEF: ("Reef", "Shoals", "Ledge"),
+    SiteKind.SHELL_BANK: ("Bank", "Flats", "Bar"),
+    SiteKind.BAY: ("Bay", "Bight", "Sound"),
+    SiteKind.LAGOON: ("Lagoon", "Pool", "Water"),
+    SiteKind.STRAND: ("Shore", "Strand", "Sands"),
+    SiteKind.WOOD: ("Wood", "Forest", "Thicket"),
+    SiteKind.OLD_WOOD: ("Oaks", "Holt", "Weald"),
+    SiteKind.BERRY_SLOPE: ("Slope", "Brae", "Glade"),
+    SiteKind.MARSH: ("Marsh", "Fen", "Mere"),
+    SiteKind.HUNTING_GROUND: ("Hills", "Downs", "Heights"),
+    SiteKind.HEATH: ("Heath", "Moor", "Common"),
+    SiteKind.CRAG: ("Crag", "Cliffs", "Stack"),
+    SiteKind.GOOD_SOIL: ("Fields", "Acres", "Furrows"),
+    SiteKind.SPRING: ("Spring", "Well", "Brook"),
+    SiteKind.CAVE: ("Cave", "Hollow", "Grotto"),
+    SiteKind.CLAY: ("Pit", "Clays", "Diggings"),
+    SiteKind.FLINT: ("Quarry", "Flints", "Scar"),
 }
+_THERE = {  # what a finder sees first
+    SiteKind.REEF: ("Mullet", "Bass", "Crab"),
+    SiteKind.SHELL_BANK: ("Oyster", "Cockle", "Mussel"),
+    SiteKind.BAY: ("Seal", "Herring", "Porpoise"),
+    SiteKind.LAGOON: ("Eel", "Egret", "Turtle"),
+    SiteKind.WOOD: ("Hazel", "Birch", "Squirrel"),
+    SiteKind.OLD_WOOD: ("Owl", "Moss", "Acorn"),
+    SiteKind.BERRY_SLOPE: ("Bilberry", "Bramble", "Sloe"),
+    SiteKind.MARSH: ("Rush", "Bittern", "Sedge"),
+    SiteKind.HUNTING_GROUND: ("Deer", "Boar", "Fox"),
+    SiteKind.HEATH: ("Hare", "Heather", "Plover"),
+    SiteKind.CRAG: ("Puffin", "Eagle", "Gannet"),
+    SiteKind.GOOD_SOIL: ("Barley", "Clover", "Black Earth"),
+    SiteKind.SPRING: ("Cress", "Stone", "Bubbling"),
+    SiteKind.CAVE: ("Bat", "Echo", "Dark"),
+    SiteKind.CLAY: ("Red Bank", "Swallow", "Puddle"),
+    SiteKind.FLINT: ("Spark", "Black Stone", "White Cliff"),
+}
+_WEATHERS = {
+    Weather.FAIR: ("Sunny", "Blue Sky", "Fair"),
+    Weather.RAIN: ("Rain", "Rainbow", "Wet"),
+    Weather.STORMY: ("Storm", "Gale", "Thunder"),
+    Weather.DRY: ("Drought", "Dust", "Thirst"),
+    Weather.FROST: ("Frost", "Ice", "Cold"),
+}
+_BEFALLEN = {
+    NamedFor.A_CHILD_TO_COME: ("Cradle", "Hope", "Mother's"),
+    NamedFor.A_HURT: ("Limping", "Broken Bone", "Blood"),
+    NamedFor.HUNGER: ("Hunger", "Lean", "Empty Belly"),
+}
+_FAREWELL = ("Rest", "Tears", "Farewell")
+_AGAIN = ("", "New ", "Far ", "Other ", "Next ", "Last ")
 _PLACE_FIRST = (
     "Gull",
     "Heron",
@@ -109,8 +158,49 @@ def house_name(number: int) -> str:
     return _HOUSE[number % len(_HOUSE)] + _HOUSE_END[(number + number // len(_HOUSE)) % len(_HOUSE_END)]
 
 
-def place_name(luck: Luck, kind: PlaceKind) -> str:
-    """A proper name, different in its first word for every kind of place."""
+def house_names(world: World, naming: Naming, place: int, founder: Villager) -> list[str]:
+    """The names that a house can be founded with; their place in the list is the amount of a HOUSE_FOUNDED event."""
+    if naming is Naming.FOUNDER:
+        return [join(founder.name, end) for end in _HOUSE_OF_FOUNDER]
+    if naming is Naming.PLACE:
+        return [join(world.places[place].name.split()[0].removesuffix("'s"), end) for end in _HOUSE_END]
+    return [join(stem, end) for stem in _HOUSE_OF_WORK for end in _HOUSE_END]
+
+
+def founded_name(world: World, luck: Luck, naming: Naming, place: int, founder: Villager, work: Work | None = None) -> int:
+    """The number of one that no house has ever borne; NOBODY when there is none left."""
+    names = house_names(world, naming, place, founder)
+    free = [
+        number
+        for number, name in enumerate(names)
+        if name not in world.houses and (work is None or number // (len(names) // len(Work)) == work)
+    ]
+    return free[luck.below(len(free), Purpose.HOUSE, founder.agent_id, 1)] if free else NOBODY
+
+
+def join(stem: str, end: str) -> str:
+    """One word: no vowel meets another, and no letter stands three times."""
+    while stem[-1] in "aeiouy" and len(stem) > 2:
+        stem = stem[:-1]
+    return stem + (end[1:] if stem[-1] == end[0] else end)
+
+
+def place_name(luck: Luck, site: SiteKind, index: int) -> str:
+    """The proper name that founders give the site of that number, different in its first word for each of the first sixteen."""
     start = luck.below(len(_PLACE_FIRST), Purpose.PLACE, 0)
-    first = _PLACE_FIRST[(start + 5 * kind) % len(_PLACE_FIRST)]
-    return f"{first} {_PLACE[kind][luck.below(3, Purpose.PLACE, 0, 1 + kind)]}"
+    first = _PLACE_FIRST[(start + 5 * index) % len(_PLACE_FIRST)]
+    return f"{first} {_SITE[site][luck.below(3, Purpose.PLACE, 0, 1 + index)]}"
+
+
+def found_name(world: World, finder: int, dead: int, index: int, named_for: int, number: int) -> str:
+    """The name that a site gets when it is found; `number` chooses among the wordings, and there are wordings without end."""
+    site, again = world.places[index].site, _AGAIN[number // 3] if number < 3 * len(_AGAIN) else f"{number // 3}th "
+    noun = _SITE[site][number % 3]
+    if named_for == NamedFor.WHO_FOUND_IT:
+        return f"{again}{world.villagers[finder].name}'s {noun}"
+    if named_for == NamedFor.WHOM_THE_FINDER_MOURNED:
+        return f"{again}{world.names.get(dead, 'Somebody')}'s {_FAREWELL[number % 3]}"
+    words = _BEFALLEN.get(NamedFor(named_for)) or (
+        _WEATHERS[world.weather] if named_for == NamedFor.THE_WEATHER else _THERE[site]
+    )
+    return f"{again}{words[number % 3]} {_SITE[site][(number + index) % 3]}"

@@ -1,5 +1,7 @@
 """What happens to people: seasons, growth, storms, sickness, births, crops, hunger, cold and death."""
 
+from collections.abc import Iterator
+
 from island.rng import Purpose
 from island.world import villages
 from island.world.apply import call_off_storm, logs_needed
@@ -14,14 +16,18 @@ from island.world.crafts import (
     knows,
     warmth_of,
 )
+from island.world.feuds import end_with_house, let_feuds_rest, weigh_death
 from island.world.founding import draw_traits
+from island.world.heirs import bequeath, heirs_of
 from island.world.inventing import note_loss
+from island.world.leaders import ask_whom_they_follow
 from island.world.names import given_name
 from island.world.people import are_kin, let_people_meet
 from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED, NURSING_SEASONS
-from island.world.state import NOBODY, Household, Villager, World, age_band, age_years
+from island.world.sites import HOLDS, wear
+from island.world.state import KIN_UNIT, NOBODY, Household, Place, Villager, World, age_band, age_years
 from island.world.turn import Turn
-from island.world.words import LEAVINGS, Age, Change, Craft, DeathCause, Deed, EventKind, PlaceKind, Season, Weather
+from island.world.words import LEAVINGS, Age, Change, Craft, DeathCause, Deed, EventKind, PlaceKind, Season, SiteKind, Weather
 
 N, _DEATH = Purpose.NATURE, Purpose.DEATH  # an enum's attribute costs 0.1 us
 _WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
@@ -31,12 +37,11 @@ _WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
     Season.WINTER: (18, 38, 38, 75),
 }
 _GROWTH = {  # per cent of what is wanting to a full stock, grown in a season, by Season: it comes back from out of reach
-    PlaceKind.REEF: (12, 12, 10, 8),
-    PlaceKind.COVE: (12, 12, 10, 8),
-    PlaceKind.WOOD: (15, 17, 12, 2),
-    PlaceKind.GROVE: (15, 17, 12, 2),
-    PlaceKind.HILLS: (9, 8, 6, 1),
+    "fish": (12, 12, 10, 8),
+    "plants": (15, 17, 12, 2),
+    "game": (9, 8, 6, 1),
 }
+_TIMBER_GROWTH = 8  # per cent a season at its fastest
 
 
 # -- the beginning of a tick -------------------------------------------------------------------------------------------
@@ -54,6 +59,9 @@ def open_tick(turn: Turn) -> None:
     _draw_storms(turn)
     if world.tick % world.ticks_a_year == 0:
         turn.record(EventKind.YEAR_BEGAN, amount=max(-100, min(100, world.climate * 9 // 10 + turn.below(41, N, 0, 30) - 20)))
+        wear(turn)
+        ask_whom_they_follow(turn)
+        let_feuds_rest(turn)
     let_people_meet(turn)
 
 
@@ -71,19 +79,22 @@ def _draw_weather(turn: Turn, season: Season) -> Weather:
 
 
 def _grow(turn: Turn) -> None:
-    world = turn.world
-    for index, place in enumerate(world.places):
-        if place.kind in _GROWTH and place.is_known:
-            rate = _GROWTH[place.kind][world.season]
-            room = place.stock_max - place.stock
-            growth = (world.a_tick(room * rate) + 50) // 100
-            if world.weather is Weather.DRY and place.kind in (PlaceKind.WOOD, PlaceKind.GROVE):
-                growth //= 2
-            if growth:
-                turn.record(EventKind.GROWTH, place=index, amount=growth)
-    room = world.timber_max - world.timber
-    if room:
-        turn.record(EventKind.GROWTH, amount=max(1, world.a_tick(world.timber * room * 8) // (100 * world.timber_max)))
+    for index, place in enumerate(turn.world.places):
+        if place.is_known and place.stock_max:
+            growth, timber = _growth(turn.world, place), _timber_growth(turn.world, place)
+            if growth or timber:
+                turn.record(EventKind.GROWTH, place=index, amount=growth, outcome=timber or NOBODY)
+
+
+def _growth(world: World, place: Place) -> int:
+    holds = HOLDS[place.site]
+    growth = (world.a_tick((place.stock_max - place.stock) * _GROWTH[holds.stock][world.season]) + 50) // 100
+    return growth * holds.by_weather.get(Weather.DRY, 100) // 100 if world.weather is Weather.DRY else growth
+
+
+def _timber_growth(world: World, place: Place) -> int:
+    room = place.timber_max - place.timber
+    return max(1, world.a_tick(place.timber * room * _TIMBER_GROWTH) // (100 * place.timber_max)) if room else 0
 
 
 def _draw_storms(turn: Turn) -> None:
@@ -113,18 +124,21 @@ def raise_storm(turn: Turn) -> None:
         call_off_storm(world)
         return
     harsh, draw = turn.rules.harshness, Purpose.STORM
+    fished_at = {event.actor: event.place for event in turn.events if event.kind is EventKind.FISHED and event.place >= 0}
     is_warned = world.weather is Weather.STORMY  # who fishes nevertheless is far out for the little there is
     for villager in list(world.villagers.values()):
         if villager.doing != Deed.FISH:
             continue
         known = crafts_of(world, turn.home(villager))
+        place = world.places[fished_at.get(villager.agent_id, PlaceKind.REEF)]
         risk = 60 if not is_warned else 200 * STARS_READ // 100 if known >> Craft.STAR_LORE & 1 else 200
+        risk = risk * HOLDS[place.site].danger // 100
         if turn.below(1000, draw, villager.agent_id) < risk * harsh // 100:
             if turn.below(100, draw, villager.agent_id, 1) < 40 * (SAIL_HOME if known >> Craft.SAILS & 1 else 100) // 100:
                 die(turn, villager, DeathCause.STORM, (storm.event_id,))
             else:
                 turn.record(EventKind.INJURED, villager.agent_id, amount=20, causes=(storm.event_id,))
-    has_cave = any(place.kind is PlaceKind.CAVE and place.is_known for place in world.places)
+    has_cave = any(place.site is SiteKind.CAVE and place.is_known for place in world.places)
     for home in list(world.households.values()):
         head = home.members[0]
         risk = (12 if has_cave else 20) * (HUT_OF_STONE if knows(world, home, Craft.STONE_WALLS) else 100) // 100
@@ -159,15 +173,19 @@ def end_sickness(turn: Turn, villager: Villager) -> None:
 
 def deliver(turn: Turn, mother: Villager) -> None:
     """A child is born, or not; the mother lives, or does not."""
-    agent_id = mother.agent_id
-    is_lost = turn.below(1000, Purpose.BIRTH, agent_id) < (25 if mother.health >= 40 else 90)
+    agent_id, conceived = mother.agent_id, mother.conceived_event
+    danger = (25 if mother.health >= 40 else 90) * KIN_UNIT
+    drawn, of_kin = turn.below(1000 * KIN_UNIT, Purpose.BIRTH, agent_id), danger * KIN_COST * _unborn_kinship(turn.world, mother)
+    is_lost = drawn < danger + of_kin // KIN_UNIT
     if is_lost:
-        is_lost = _lose_child(turn, mother, (mother.conceived_event, mother.hunger_event, mother.sick_event))
+        why = (mother.hunger_event, mother.sick_event) if drawn < danger else (_wedding_of_unborn(mother),)
+        is_lost = _lose_child(turn, mother, (mother.conceived_event, *why))
     if not is_lost:
         _new_child(turn, mother)
     attended = BIRTH_ATTENDED if knows(turn.world, turn.home(mother), Craft.MIDWIFERY) else 100
     if turn.below(100_000, Purpose.BIRTH, agent_id, 1) < (8 if mother.health >= 40 else 30) * attended:
-        die(turn, mother, DeathCause.CHILDBIRTH, (turn.events[-1].event_id,))
+        weakness = (mother.hunger_event, mother.sick_event) if mother.health < 40 else ()
+        die(turn, mother, DeathCause.CHILDBIRTH, (conceived, turn.events[-1].event_id, *weakness))
 
 
 def _lose_child(turn: Turn, mother: Villager, causes: tuple[int, ...]) -> bool:
@@ -179,17 +197,18 @@ def _new_child(turn: Turn, mother: Villager) -> None:
     world, agent_id = turn.world, turn.world.next_agent_id
     father = world.villagers.get(mother.child_father)
     is_female = turn.below(100, Purpose.BIRTH, agent_id, 2) < 49
-    grandparents = [one for parent in (mother, father) if parent for one in (parent.mother, parent.father) if one >= 0]
+    grandparents = [one for one in (mother.mother, mother.father, *mother.child_elders) if one >= 0]
     child = Villager(
         agent_id,
         given_name(world, turn.luck, agent_id, is_female),
-        (father or mother).house,
+        turn.home(mother).house,
         is_female,
         born_year=world.year,
         mother=mother.agent_id,
         father=mother.child_father,
         grandparents=grandparents,
         household=mother.household,
+        kin_event=_wedding_of_unborn(mother) if _unborn_kinship(world, mother) else NOBODY,
         traits=draw_traits(turn, agent_id, [parent for parent in (mother, father) if parent]),
         health=60 + turn.below(30, Purpose.BIRTH, agent_id, 3),
     )
@@ -198,15 +217,36 @@ def _new_child(turn: Turn, mother: Villager) -> None:
         _lose_child(turn, mother, (birth.event_id,))  # or she would be with child for ever
 
 
-def die(turn: Turn, villager: Villager, cause: DeathCause, causes: tuple[int, ...]) -> None:
-    """A death, and what becomes of children left alone."""
+def _unborn_kinship(world: World, mother: Villager) -> int:
+    """That of its parents, in 1/1024: what the child will be inbred (Wright's F)."""
+    return world.kinship[mother.agent_id].get(mother.child_father, 0)
+
+
+def _wedding_of_unborn(mother: Villager) -> int:
+    """The wedding of its parents; of a widow who has wed again, the conception."""
+    return mother.wed_event if mother.wed_event < mother.conceived_event else mother.conceived_event
+
+
+def inbreeding(world: World, one: Villager) -> int:
+    """Wright's F in 1/1024: the kinship of the parents."""
+    return 2 * world.kinship[one.agent_id][one.agent_id] - KIN_UNIT
+
+
+def die(
+    turn: Turn, villager: Villager, cause: DeathCause, causes: tuple[int, ...], by: int = NOBODY, outcome: int = NOBODY
+) -> None:
+    """A death, by another's hand perhaps, and what becomes of children left alone and of a home in which nobody is left."""
     home = turn.home(villager)
-    death = turn.record(EventKind.DIED, villager.agent_id, amount=cause, causes=causes)
+    heirs = heirs_of(turn.world, villager) if len(home.members) == 1 else []
+    death = turn.record(EventKind.DIED, villager.agent_id, by, amount=cause, outcome=outcome, causes=causes)
     if death.kind is EventKind.WITHHELD:  # who lives on with no health left would die again in the next tick
         regained = max(0, SPARED_HEALTH - villager.health)
         turn.record(EventKind.CHANGED, villager.agent_id, amount=regained, outcome=Change.SPARED, causes=(death.event_id,))
         return
+    if not home.members:
+        bequeath(turn, villager, home, heirs, death.event_id)
     note_loss(turn, villager, death.event_id)
+    end_with_house(turn, villager, death.event_id)
     grown = [one for one in home.members if age_band(turn.world, turn.villager(one)) >= Age.YOUTH]
     if home.members and not grown:
         for child in list(home.members):
@@ -226,19 +266,31 @@ def _take_in(turn: Turn, child: Villager, cause: int) -> None:
 
 
 def close_tick(turn: Turn) -> None:
-    """A season was lived: food, cold, sickness caught, hunger, new pregnancies, deaths."""
+    """A season was lived: wounds, food, cold, sickness caught, hunger, new pregnancies, deaths."""
     world = turn.world
-    for home in list(world.households.values()):
-        _live(turn, home)
+    _die_of_wounds(turn)
+    chills = {home.household_id: _live(turn, home) for home in list(world.households.values())}
     _spread_sickness(turn)
     for villager in list(world.villagers.values()):
         _mark_hunger(turn, villager)
         _conceive(turn, villager)
     for villager in list(world.villagers.values()):
-        _face_death(turn, villager)
+        if age_years(world, villager) < len(_SMALL_HAZARD) and villager.health > 0:
+            _face_infancy(turn, villager, chills.get(villager.household, NOBODY))
+        else:
+            _face_death(turn, villager)
     villages.close_year(turn)
     villages.mark_empty(turn)
     end_if_nobody_is_left(turn)
+
+
+def _die_of_wounds(turn: Turn) -> None:
+    """Who was hurt in a quarrel, and had no health left after it."""
+    for wound in [event for event in turn.events if event.kind is EventKind.INJURED and event.other != NOBODY]:
+        hurt = turn.world.villagers.get(wound.actor)
+        if hurt and hurt.health <= wound.amount // 4 and hurt.hurt_event == wound.event_id:
+            die(turn, hurt, DeathCause.VIOLENCE, (wound.event_id, *wound.causes), wound.other)
+            weigh_death(turn, wound.other, hurt)
 
 
 def end_if_nobody_is_left(turn: Turn) -> None:
@@ -247,16 +299,20 @@ def end_if_nobody_is_left(turn: Turn) -> None:
         turn.record(EventKind.VILLAGE_ENDED, causes=(turn.events[-1].event_id,))
 
 
-def _live(turn: Turn, home: Household) -> None:
+def _live(turn: Turn, home: Household) -> int:
+    """Eat and burn wood; the CHILLED event of a house that was cold, or NOBODY."""
     people = [turn.villager(one) for one in home.members]
     needed = sum(MEALS_NEEDED[age_band(turn.world, one)] + (one.due_day >= 0) for one in people)
     needed = max(1, turn.world.a_tick(needed))
     _empty_weir(turn, home)
     eaten = min(needed, home.meals)
     chill = _chill(turn.world, home) * turn.rules.harshness // 100
+    chilled = NOBODY
     if chill:
-        turn.record(EventKind.CHILLED, home.members[0], amount=chill, causes=(turn.world.weather_event,))
+        event = turn.record(EventKind.CHILLED, home.members[0], amount=chill, causes=(turn.world.weather_event,))
+        chilled = event.event_id if event.kind is EventKind.CHILLED else NOBODY
     turn.record(EventKind.SURVEYED, home.members[0], amount=eaten, outcome=needed - eaten)
+    return chilled
 
 
 def _empty_weir(turn: Turn, home: Household) -> None:
@@ -289,7 +345,7 @@ def _mark_hunger(turn: Turn, villager: Villager) -> None:
             turn.record(
                 EventKind.CHANGED, villager.agent_id, amount=villager.hunger, outcome=Change.FED, causes=(hunger.event_id,)
             )
-    elif villager.hunger == 0 and villager.hunger_event != NOBODY:
+    elif villager.hunger < 3 and villager.hunger_event != NOBODY:
         turn.record(EventKind.FED_AGAIN, villager.agent_id, causes=(villager.hunger_event,))
 
 
@@ -325,20 +381,25 @@ def _conceive(turn: Turn, me: Villager) -> None:
         return
     if world.tick - me.last_birth_tick < NURSING_SEASONS * world.ticks_a_year // 4 or me.health < 30:
         return
-    chance = 190 if age < 32 else 120 if age < 38 else 60
+    chance = 240 if age < 32 else 150 if age < 38 else 80
     chance = chance if me.hunger == 0 else chance // 3 if me.hunger < 4 else 0
     home = turn.home(me)
     if home.meals < 7 * len(home.members):  # thin stores, few children; empty ones, none
         chance = chance * home.meals // (7 * len(home.members))
     if turn.below(world.per_mille(), Purpose.CONCEIVE, me.agent_id) < chance:
         jitter = turn.below(21, Purpose.CONCEIVE, me.agent_id, 1) - 10
-        turn.record(EventKind.CONCEIVED, me.agent_id, husband.agent_id, amount=jitter)
+        turn.record(EventKind.CONCEIVED, me.agent_id, husband.agent_id, amount=jitter, causes=(me.wed_event,))
 
 
+KIN_COST = 3  # times F: what kinship of the parents adds to the hazards of birth and of the first three years (docs/odd.md)
 SPARED_HEALTH = 60  # at least, of whoever was to die and did not
 STARVATION = (0, 0, 0, 0, 0, 0, 20, 30, 40, 60, 90)  # per mille a season, by hunger: the starving die one by one, not all at once
 SICK_ALONE, SICK_TENDED = 280, 70  # per mille who die of a fever that nobody nursed, and that somebody did
-_HAZARD_UNTIL = ((1, 62), (3, 12), (45, 1), (55, 4), (65, 13), (75, 35), (200, 110))  # (younger than, per mille a season)
+_SMALL_HAZARD = (62, 15, 15)  # per mille a season of the very small, by years
+_SMALL_BY_SEASON = (95, 75, 95, 135)  # per cent of that, by Season
+_SMALL_BY_WEATHER = {Weather.DRY: 130, Weather.FROST: 120}  # flies and foul water; cold that no hut keeps out
+_COLD_HOUSE, _HUNGRY_MOTHER, _SICK_HOUSE = 60, 100, 100  # per cent that each adds to it
+_HAZARD_UNTIL = ((45, 1), (55, 4), (65, 13), (75, 35), (200, 110))  # (younger than, per mille a season)
 _HAZARD = [next(rate for limit, rate in _HAZARD_UNTIL if age < limit) for age in range(200)]
 
 
@@ -351,17 +412,50 @@ def _face_death(turn: Turn, me: Villager) -> None:
     hazard = _HAZARD[age]
     if me.health < 40:
         hazard = hazard * 2 + 4
-    if age < 3 and knows(world, turn.home(me), Craft.POTTERY):
-        hazard = hazard * INFANT_OF_POTTERS // 100
     hazard += STARVATION[min(me.hunger, 10)]
     if turn.below(world.per_mille(), _DEATH, me.agent_id) < hazard:
-        if age < 3:
-            die(turn, me, DeathCause.INFANCY, (me.hunger_event, me.sick_event, world.weather_event))
-        elif me.health < 40 or age < 50:
+        if me.health < 40 or age < 50:
             cause, why = _cause_of_weakness(turn, me)
             die(turn, me, cause, why)
         else:
             die(turn, me, DeathCause.AGE, ())
+
+
+def _face_infancy(turn: Turn, me: Villager, chilled: int) -> None:
+    """The very small die of the season and its weather, of a cold, hungry or sick house, of weakness, of the kinship of their parents:
+    each adds to the hazard, and the draw says which of them it was.
+    """
+    world = turn.world
+    drawn = turn.below(world.per_mille() * 1000 * KIN_UNIT, _DEATH, me.agent_id)
+    for danger, cause, outcome in _dangers(turn, me, chilled):
+        drawn -= danger
+        if drawn < 0:
+            die(turn, me, DeathCause.INFANCY, (cause,), outcome=outcome)
+            return
+
+
+def _dangers(turn: Turn, me: Villager, chilled: int) -> Iterator[tuple[int, int, int]]:
+    """(per mille a season in 1/1000 of 1/1024, the event behind it, the kinship of the parents where it is that)."""
+    world = turn.world
+    hazard = _SMALL_HAZARD[age_years(world, me)] * KIN_UNIT // 10
+    hazard *= INFANT_OF_POTTERS if knows(world, turn.home(me), Craft.POTTERY) else 100
+    by_season = hazard * _SMALL_BY_SEASON[world.season] // 100 * _SMALL_BY_WEATHER.get(world.weather, 100)
+    yield by_season, world.weather_event, NOBODY
+    if chilled >= 0:
+        yield hazard * _COLD_HOUSE, chilled, NOBODY
+    mother = world.villagers.get(me.mother)
+    if mother and mother.hunger_event >= 0:
+        yield hazard * _HUNGRY_MOTHER, mother.hunger_event, NOBODY
+    for one in turn.home(me).members:
+        if (sick := turn.villager(one)).sick_until_day >= 0:
+            yield hazard * _SICK_HOUSE, sick.sick_event, NOBODY
+    if me.hunger_event >= 0:
+        yield STARVATION[min(me.hunger, 10)] * 1000 * KIN_UNIT, me.hunger_event, NOBODY
+    if me.health < 40:
+        _, why = _cause_of_weakness(turn, me)
+        yield hazard * 100, why[0] if why else world.weather_event, NOBODY
+    if kinship := inbreeding(world, me):
+        yield hazard * 100 * KIN_COST * kinship // KIN_UNIT, me.kin_event, kinship
 
 
 def _cause_of_weakness(turn: Turn, me: Villager) -> tuple[DeathCause, tuple[int, ...]]:

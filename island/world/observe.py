@@ -10,9 +10,10 @@ from island.world.apply import best_work
 from island.world.crafts import teachable
 from island.world.people import are_a_match, is_free, relation
 from island.world.rules import FIELD_KEEPERS, FOE, FRIEND, HUT_SOUND, TEACHES_APART, TEACHES_FROM
-from island.world.state import NOBODY, Household, Memory, News, Place, Villager, Words, World, age_band, age_years
+from island.world.sites import level
+from island.world.state import NOBODY, Household, Memory, News, Villager, Words, World, age_band, age_years
 from island.world.turn import bond
-from island.world.words import Age, Field, PlaceKind, Relation, Season, Status, Weather, Work
+from island.world.words import Age, Field, Relation, Season, Status, Weather, Work
 
 # An enum's attribute costs 0.1 us; these are asked for many times a thought.
 _YOUTH, _KEPT = Age.YOUTH, Field.KEPT
@@ -88,9 +89,7 @@ class Lookout:
 
     def __init__(self, world: World):
         self._world, self._people = world, world.villagers
-        self._fish, self._plants, self._game = (
-            _stock_level(world.places[kind]) for kind in (PlaceKind.REEF, PlaceKind.WOOD, PlaceKind.HILLS)
-        )
+        self._fish, self._plants, self._game = (level(world, stock) for stock in ("fish", "plants", "game"))
         self._houses = {home.household_id: _house(world, home) for home in world.households.values()}
         self._shown = {one.agent_id: _shown(world, one) for one in self._people.values()}
         self._children: dict[int, list[int]] = {}
@@ -205,10 +204,6 @@ def _house(world: World, home: Household) -> _House:
 def _food_level(meals: int, members: int) -> int:
     """In seasons of food for a full house: 0 under half a season, 1 under two, 2 under four, 3 from there."""
     return 0 if 2 * meals < 3 * members else 1 if meals < 6 * members else 2 if meals < 12 * members else 3
-
-
-def _stock_level(place: Place) -> int:
-    return 0 if 4 * place.stock < place.stock_max else 1 if 20 * place.stock < 13 * place.stock_max else 2
 
 
 def _keepers(world: World, members: list[int]) -> list[int]:

@@ -6,22 +6,19 @@ from typing import NamedTuple
 from island.rng import Purpose
 from island.world.apply import all_are_there, best_work, forget_news
 from island.world.crafts import CAUGHT_BY_TALLY, EXPLORED_UNDER_SAIL, knows, teachable, yield_of
+from island.world.families import may_found_house, whose_name
+from island.world.feuds import make_up, weigh_wrong
 from island.world.inventing import may_find, pass_on
 from island.world.people import are_kin, could_marry
 from island.world.rules import (
     CHOP_LOGS,
     CROP_MEALS,
     CUT_GREEN,
-    FISH_BY_SEASON,
     FISH_MEALS,
     FRIEND,
-    GAME_BY_SEASON,
     GATHER_MEALS,
-    GOOD_FIELDS,
     HARVEST_MEALS,
     HUNT_MEALS,
-    PLANTS_BY_SEASON,
-    REFUGE,
     SEED_MEALS,
     SKILL_FROM,
     SKILL_TO,
@@ -29,10 +26,23 @@ from island.world.rules import (
     TEACHES_APART,
     TEACHES_FROM,
 )
-from island.world.state import NOBODY, Action, News, Place, Villager, age_band
+from island.world.sites import (
+    best_for,
+    best_wood,
+    come_upon,
+    field_of,
+    fields_of,
+    given_by,
+    left_for,
+    logs_of,
+    make_known,
+    within_reach,
+)
+from island.world.society import DEADLY, DEADLY_IN_FEUD, Tension, remembered, tension
+from island.world.state import NOBODY, Action, Event, News, Villager, age_band
 from island.world.turn import Turn, bond
 from island.world.villages import houses_of
-from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Weather, Work
+from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Work
 
 R = Purpose.RESOLVE
 _EVENT_OF = {deed: EventKind(deed) for deed in Deed}
@@ -79,6 +89,11 @@ def _attempt(
     return Result(action, outcome, place, event.event_id)
 
 
+def _event(turn: Turn, event_id: int) -> Event:
+    """Of the last few."""
+    return next(event for event in reversed(turn.events) if event.event_id == event_id)
+
+
 def _why(news: list[News], partner: int) -> tuple[int, ...]:
     """What the partner did to me lately is why I do this to them."""
     return tuple(item.event_id for item in news if item.who == partner)
@@ -105,26 +120,15 @@ def _skill(me: Villager, work: Work) -> int:
     return SKILL_FROM + (SKILL_TO - SKILL_FROM) * me.skills[work] // 100
 
 
-def _food(
-    kind: PlaceKind, kind_of_work: Work, base: int, by_season: tuple[int, ...], luck_range: int, risk: int
-) -> Callable[..., Result]:
+def _food(stock: str, first: PlaceKind, kind_of_work: Work, base: int, luck_range: int, risk: int) -> Callable[..., Result]:
     def work(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-        place = _richest(turn, kind)
-        stock = turn.world.places[place]
-        refuge = stock.stock_max * REFUGE // 100
-        within_reach = max(0, stock.stock - refuge)
+        village = turn.home(me).village
+        place = best_for(turn.world, village, stock, first)
+        site = turn.world.places[place]
         meals = (base - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * _skill(me, kind_of_work)
         meals = meals * yield_of(turn.world, turn.home(me), kind_of_work) // 100
-        meals = meals * by_season[turn.world.season] // 100 * (10 + 120 * within_reach // max(1, stock.stock_max - refuge)) // 100
-        meals = (
-            turn.world.a_tick(meals)
-            * _strength(turn, me)
-            // 100
-            * _WEATHER_FOR[kind_of_work].get(turn.world.weather, 100)
-            // 100
-            // 100
-        )
-        meals = max(0, min(meals, within_reach // 6))
+        meals = turn.world.a_tick(meals * given_by(turn.world, village, site) // 10_000) * _strength(turn, me) // 10_000
+        meals = max(0, min(meals, within_reach(site)[0] // 6))
         hurt = turn.below(1000, R, me.agent_id, 1) < risk
         outcome = Outcome.HURT if hurt else _OUTCOMES[(meals > 0) + (meals > 3) + (meals > 8)]
         if hurt:
@@ -137,29 +141,13 @@ def _food(
     return work
 
 
-_SECOND_PLACE = {PlaceKind.REEF: PlaceKind.COVE, PlaceKind.WOOD: PlaceKind.GROVE}
-_WEATHER_FOR = {
-    Work.FISHING: {Weather.RAIN: 90, Weather.STORMY: 35, Weather.FROST: 70},
-    Work.GATHERING: {Weather.DRY: 55, Weather.FROST: 40},
-    Work.HUNTING: {Weather.RAIN: 90, Weather.STORMY: 60},
-}
-
-
-def _richest(turn: Turn, kind: PlaceKind) -> PlaceKind:
-    """This place, or the one like it if that is known and more of its stock is left."""
-    places, second = turn.world.places, _SECOND_PLACE.get(kind)
-    return second if second and places[second].is_known and _left(places[second]) > _left(places[kind]) else kind
-
-
-def _left(place: Place) -> int:
-    return place.stock * 100 // max(1, place.stock_max)
-
-
 def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     world = turn.world
     logs = CHOP_LOGS + me.skills[Work.BUILDING] // 25 - 2 + turn.below(5, R, me.agent_id)
-    logs = world.a_tick(logs * yield_of(world, turn.home(me), Work.BUILDING)) * _strength(turn, me) // 10_000
-    logs = logs * (40 + 60 * world.timber // max(1, world.timber_max)) // 100
+    village = turn.home(me).village
+    place = best_wood(world, village)
+    logs = world.a_tick(logs * yield_of(world, turn.home(me), Work.BUILDING)) * _strength(turn, me) // 100
+    logs = min(logs * logs_of(world, village, world.places[place]) // 1_000_000, world.places[place].timber)
     hurt = turn.below(1000, R, me.agent_id, 1) < 12
     outcome = Outcome.HURT if hurt else _OUTCOMES[(logs > 0) + (logs > 2) + (logs > 5)]
     result = _attempt(
@@ -167,7 +155,7 @@ def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
         me.agent_id,
         action,
         outcome,
-        PlaceKind.WOOD,
+        place,
         logs,
         (turn.home(me).loss_event,) if turn.home(me).hut == 0 else (),
     )
@@ -181,7 +169,7 @@ _SOWN = {Season.SPRING: 100, Season.SUMMER: SOWN_LATE}  # per cent of a crop; in
 
 def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     """The seed of a house comes out of its store, and is lost where it cannot grow."""
-    home, place = turn.home(me), PlaceKind.FIELDS
+    home, place = turn.home(me), field_of(turn.world, turn.home(me))
     is_second = home.crop_meals > 0  # another of the house was first: a second, poorer plot; a third finds no room
     if home.meals < SEED_MEALS or (is_second and (home.crop_meals > CROP_MEALS * 3 // 2 or home.crop_ripe_day <= turn.day + 120)):
         return _attempt(turn, me.agent_id, action, Outcome.FAILED, place)
@@ -189,7 +177,8 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
     meals = CROP_MEALS * _SOWN[turn.world.season] // 100 * (40 + 60 * home.soil // 100) // 100 + me.skills[Work.GROWING] // 10
     meals = meals * yield_of(turn.world, home, Work.GROWING) // 100
-    meals = meals * min(100, GOOD_FIELDS * 100 // len(houses_of(turn.world, home.village))) // 100
+    meals = meals * min(100, fields_of(turn.world, home.village) * 100 // len(houses_of(turn.world, home.village))) // 100
+    meals = meals * left_for(turn.world, home.village, turn.world.places[place]) // 100
     climate = turn.world.climate
     if climate < 0 and knows(turn.world, home, Craft.DITCHES):
         climate //= 2  # a dry, cold year is half as bad
@@ -198,7 +187,7 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
 
 
 def _harvest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    home, place = turn.home(me), PlaceKind.FIELDS
+    home, place = turn.home(me), field_of(turn.world, turn.home(me))
     if home.crop_meals <= 0:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
     if home.crop_ripe_day > turn.day:
@@ -214,7 +203,13 @@ def _cut_green(turn: Turn, me: Villager, action: Action) -> Result:
     home = turn.home(me)
     meals = home.crop_meals * CUT_GREEN // 100
     result = _attempt(
-        turn, me.agent_id, action, _OUTCOMES[meals > 0], PlaceKind.FIELDS, meals, (home.crop_event, me.hunger_event)
+        turn,
+        me.agent_id,
+        action,
+        _OUTCOMES[meals > 0],
+        field_of(turn.world, turn.home(me)),
+        meals,
+        (home.crop_event, me.hunger_event),
     )
     if result.outcome is not Outcome.FAILED and home.crop_meals > 0:
         turn.record(EventKind.CROP_LOST, me.agent_id, amount=home.crop_meals, causes=(result.event_id,))
@@ -226,6 +221,10 @@ def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     if home.wood < 2 or home.hut >= 10:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING if home.wood >= 2 else Outcome.FAILED, place)
     gain = 3 + me.skills[Work.BUILDING] // 30
+    causes = tuple(item.event_id for item in news if item.kind is NewsKind.HUT_BROKEN)
+    village = turn.world.villages[home.village]
+    if home.hut == 0 and me.backs == village.leader != NOBODY:  # whom the leader calls come and help
+        gain, causes = gain + 2, (*causes, village.leader_event)
     return _attempt(
         turn,
         me.agent_id,
@@ -233,7 +232,7 @@ def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
         Outcome.DONE,
         place,
         gain,
-        tuple(item.event_id for item in news if item.kind is NewsKind.HUT_BROKEN),
+        causes,
     )
 
 
@@ -243,13 +242,11 @@ def _rest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     world, chance = turn.world, turn.below(1000, R, me.agent_id)
-    hidden = [index for index, place in enumerate(world.places) if not place.is_known]
-    found = 15 * (EXPLORED_UNDER_SAIL if hidden and knows(world, turn.home(me), Craft.SAILS) else 1)
-    if hidden and chance < found:
-        place = hidden[turn.below(len(hidden), R, me.agent_id, 3)]
-        result = _attempt(turn, me.agent_id, action, Outcome.FOUND_PLACE, place)
+    hidden = come_upon(turn, me, EXPLORED_UNDER_SAIL if knows(world, turn.home(me), Craft.SAILS) else 1)
+    if hidden >= 0:
+        result = _attempt(turn, me.agent_id, action, Outcome.FOUND_PLACE, hidden)
         if result.outcome is Outcome.FOUND_PLACE:
-            turn.record(EventKind.PLACE_FOUND, me.agent_id, place=place, causes=(result.event_id,))
+            make_known(turn, me, hidden, result.event_id)
         return result
     place = PlaceKind.SHORE if chance % 2 else PlaceKind.SPRING
     if chance < 300:
@@ -300,15 +297,23 @@ def _talk(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     chill += 10 * ((Trait.HOT in me.traits) + (Trait.PROUD in other.traits)) - 6 * (Trait.MERRY in me.traits)
     is_cold = turn.below(100, R, me.agent_id) < chill
     amount = -6 if is_cold else 5 + turn.below(5, R, me.agent_id, 1)
-    return _with_bond(turn, me, action, Outcome.COLD if is_cold else Outcome.WARM, amount, _why(news, action.partner))
+    causes = _why(news, action.partner)
+    if is_cold:
+        causes += tuple(one.event_id for one in (*me.wrongs, *other.wrongs) if one.who in (me.agent_id, action.partner))
+    return _with_bond(turn, me, action, Outcome.COLD if is_cold else Outcome.WARM, amount, causes)
 
 
 def _give(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     other, home = turn.villager(action.partner), turn.home(me)
-    amount = min(8, home.meals // 2)  # nothing keeps a house from giving away what it will want
+    owed, goods = remembered(me.goods, other, me.house)
+    amount = min(10 if owed else 8, home.meals // 2)  # nothing keeps a house from giving away what it will want
     if amount < 1:
         return _attempt(turn, me.agent_id, action, Outcome.FAILED)
-    return _with_bond(turn, me, action, Outcome.DONE, amount, (other.hunger_event, *_why(news, action.partner)))
+    why = tuple(cause for cause in (other.hunger_event, *goods, *_why(news, action.partner)) if cause >= 0)
+    result = _with_bond(turn, me, action, Outcome.DONE, amount, why or (home.gain_event,))
+    if result.outcome is Outcome.DONE:
+        make_up(turn, me, other, _event(turn, result.event_id))
+    return result
 
 
 def _teach(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
@@ -359,7 +364,8 @@ def _accept(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resul
     if NewsKind.ASKS_PEACE in offers:
         result = _attempt(turn, me.agent_id, action, Outcome.PEACE, causes=(offers[NewsKind.ASKS_PEACE],))
         if result.outcome is Outcome.PEACE:
-            turn.record(EventKind.RECONCILED, me.agent_id, action.partner, causes=(result.event_id,))
+            peace = turn.record(EventKind.RECONCILED, me.agent_id, action.partner, causes=(result.event_id,))
+            make_up(turn, me, other, peace)
         return result
     return _attempt(turn, me.agent_id, action, Outcome.FAILED)
 
@@ -368,6 +374,7 @@ def wed(turn: Turn, one: Villager, other: Villager, cause: int) -> None:
     """A wedding, and the home of the couple."""
     wedding = turn.record(EventKind.MARRIED, one.agent_id, other.agent_id, causes=(cause,))
     if wedding.kind is EventKind.MARRIED:
+        make_up(turn, one, other, wedding)
         _set_up_home(turn, one, other, wedding.event_id)
 
 
@@ -375,12 +382,15 @@ def _set_up_home(turn: Turn, one: Villager, other: Villager, cause: int) -> None
     """The couple lives where one of them already heads a house (children come along), or founds a new one."""
     heads = [each for each in (one, other) if _heads_house(turn, each)]
     target = heads[0].household if heads else turn.world.next_household_id
+    named_for = NOBODY if heads else whose_name(turn.world, one, other).agent_id
     for each in (one, other):
         if each.household == target:
             continue
         for child in [child for child in turn.home(each).members if _follows(turn, turn.villager(child), each)]:
-            turn.record(EventKind.MOVED, child, amount=target, causes=(cause,))
-        turn.record(EventKind.MOVED, each.agent_id, amount=target, causes=(cause,))
+            turn.record(EventKind.MOVED, child, named_for, amount=target, causes=(cause,))
+        turn.record(EventKind.MOVED, each.agent_id, named_for, amount=target, causes=(cause,))
+    if named_for != NOBODY and one.household == other.household == target:
+        may_found_house(turn, one, other, cause)
 
 
 def _heads_house(turn: Turn, me: Villager) -> bool:
@@ -398,39 +408,55 @@ def _refuse(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resul
 
 
 def _quarrel(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
+    """How it goes looks at all that lies between the two; one about nothing is mostly laughed off."""
     other = turn.villager(action.partner)
-    chance = turn.below(100, R, me.agent_id)
-    causes = _why(news, action.partner)
-    if chance < 12 and not are_kin(me, other):
-        result = _with_bond(turn, me, action, Outcome.HURT, -22, causes)
-        if result.outcome is Outcome.HURT:
-            turn.record(
-                EventKind.INJURED,
-                me.agent_id,
-                other.agent_id,
-                amount=8 + turn.below(12, R, me.agent_id, 1),
-                causes=(result.event_id,),
-            )
-        return result
-    if chance < 12 + (25 if Trait.CALM in other.traits or bond(turn.world, me.agent_id, action.partner) >= FRIEND else 10):
+    lies = tension(turn.world, me, other)
+    chance, causes = turn.below(100, R, me.agent_id), (*lies.causes, *_why(news, action.partner))
+    blows = 0 if are_kin(me, other) else max(2, min(45, 6 + lies.heat // 2 + (12 if lies.feud else 0)))
+    if chance < blows:
+        return _come_to_blows(turn, me, other, action, lies, causes)
+    friendly = 15 if Trait.CALM in other.traits or bond(turn.world, me.agent_id, action.partner) >= FRIEND else 0
+    if chance < blows + max(5, min(70, 45 - 2 * lies.heat)) + friendly:
         return _with_bond(turn, me, action, Outcome.WARM, 3, causes)
     return _with_bond(turn, me, action, Outcome.COLD, -14, causes)
 
 
+def _come_to_blows(turn: Turn, me: Villager, other: Villager, action: Action, lies: Tension, causes: tuple[int, ...]) -> Result:
+    """The weaker of the two is mostly the one that is hurt, and may be hurt to death."""
+    am_worse = turn.below(100, R, me.agent_id, 2) < max(15, min(85, 50 + (other.health - me.health) // 2))
+    outcome = Outcome.HURT if am_worse else Outcome.COLD
+    result = _with_bond(turn, me, action, outcome, -22, causes)
+    if result.outcome is outcome:
+        hurt, by = (me, other) if am_worse else (other, me)
+        is_deadly = turn.below(1000, R, me.agent_id, 3) < DEADLY + lies.heat + (DEADLY_IN_FEUD if lies.feud else 0)
+        harm = hurt.health if is_deadly else 8 + turn.below(12, R, me.agent_id, 1)
+        wound = turn.record(EventKind.INJURED, hurt.agent_id, by.agent_id, amount=harm, causes=(result.event_id,))
+        if wound.kind is EventKind.INJURED:
+            weigh_wrong(turn, by, hurt, wound.event_id)
+    return result
+
+
 def _steal(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    other = turn.villager(action.partner)
+    """Hunger, a grudge or a gift that was not returned let a thief take more; a house that remembers wrongs of the thief is on its guard."""
+    other, home = turn.villager(action.partner), turn.home(me)
     if other.household == me.household:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING)
-    causes = (me.hunger_event, turn.home(me).loss_event)
+    robbed = turn.home(other)
+    grudge, wrongs = remembered(me.wrongs, other, me.house)
+    guard, warnings = remembered(other.wrongs, me, other.house)
+    owed = [good.event_id for good in other.goods if good.who == me.agent_id]
+    causes = (me.hunger_event, home.loss_event, robbed.gain_event, *wrongs, *warnings, *owed, *_why(news, action.partner))
     # Who counts the store sees that something is gone, and knows who was there.
-    watched = CAUGHT_BY_TALLY if knows(turn.world, turn.home(other), Craft.TALLIES) else 0
-    if turn.below(100, R, me.agent_id) < 35 + watched:
+    watched = CAUGHT_BY_TALLY if knows(turn.world, robbed, Craft.TALLIES) else 0
+    if turn.below(100, R, me.agent_id) < 33 + min(20, guard // 3) + watched:
         result = _with_bond(turn, me, action, Outcome.CAUGHT, 0, causes)
+        if result.outcome is Outcome.CAUGHT:
+            weigh_wrong(turn, me, other, result.event_id)
         return result
-    meals = min(turn.home(other).meals // 3, 4 + turn.below(5, R, me.agent_id, 1))
+    wants = 3 + 2 * (me.hunger >= 3) + (grudge > 0) + bool(owed)
+    meals = min(robbed.meals // 3, wants + turn.below(5, R, me.agent_id, 1))
     outcome = _OUTCOMES[(meals > 0) + (meals > 3) + (meals > 7)]
-    result = _attempt(turn, me.agent_id, action, outcome, amount=meals, causes=causes)
-    return result
+    return _attempt(turn, me.agent_id, action, outcome, amount=meals, causes=causes)
 
 
 def _peace(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
@@ -441,9 +467,9 @@ def _peace(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
 
 
 _DEEDS: dict[Deed, Callable[[Turn, Villager, Action, list[News]], Result]] = {
-    Deed.FISH: _food(PlaceKind.REEF, Work.FISHING, FISH_MEALS, FISH_BY_SEASON, 3, 8),
-    Deed.GATHER: _food(PlaceKind.WOOD, Work.GATHERING, GATHER_MEALS, PLANTS_BY_SEASON, 2, 2),
-    Deed.HUNT: _food(PlaceKind.HILLS, Work.HUNTING, HUNT_MEALS, GAME_BY_SEASON, 7, 20),
+    Deed.FISH: _food("fish", PlaceKind.REEF, Work.FISHING, FISH_MEALS, 3, 8),
+    Deed.GATHER: _food("plants", PlaceKind.WOOD, Work.GATHERING, GATHER_MEALS, 2, 2),
+    Deed.HUNT: _food("game", PlaceKind.HILLS, Work.HUNTING, HUNT_MEALS, 7, 20),
     Deed.CHOP: _chop,
     Deed.PLANT: _plant,
     Deed.HARVEST: _harvest,

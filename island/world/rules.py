@@ -43,9 +43,13 @@ SOWN_LATE = 35  # per cent of a crop that is sown in summer
 CUT_GREEN = 30  # per cent of what stands on a field that is cut before it is ripe; the rest is lost
 HARVEST_MEALS = 36  # what one person can bring in
 RIPENING_DAYS, KEEPING_DAYS = 150, 130
-GOOD_FIELDS = 15  # houses of a village that the good land feeds in full; more share it
 FIELD_KEEPERS = 1  # of a house; the others leave its field to them
 CHOP_LOGS = 8
+STRAIN_MOST = 10  # years of too much use, less years of peace, after which a site holds less; as many of peace give it back
+SPENT, QUIET = (
+    42,
+    75,
+)  # per cent of its most: a site that is left with less at a year's turn had too much taken, one with more a quiet year
 HUT_SOUND = 7  # a hut of 7 to 10 keeps the weather out
 REFUGE = 35  # per cent of a stock that lives out of reach (deep water, far slopes): what it grows back from
 STOCKS = {"fish": 1500, "plants": 1100, "game": 700, "timber": 3000}

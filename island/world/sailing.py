@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from island.rng import Purpose
 from island.world.apply import add_villager, forget_those_away, learn_names, let_hear
+from island.world.heirs import bequeath, heirs_of
 from island.world.inventing import bring, note_loss
 from island.world.nature import end_if_nobody_is_left
 from island.world.people import are_a_match, are_kin, is_free
@@ -145,7 +146,10 @@ class _Port:
             replace(one, bonds=dict(one.bonds)) for one in people
         )  # before they lose each other by leaving one by one
         for one in people:
+            heirs = heirs_of(self._world, one) if len(home.members) == 1 else []
             gone = self._turn.record(reason, one.agent_id, place=self._shore, amount=(to + 1) * is_planned, causes=causes)
+            if not home.members:
+                bequeath(self._turn, one, home, heirs, gone.event_id)
             if gone.kind is reason:
                 note_loss(self._turn, one, gone.event_id)
         return Boat(reason, gone.event_id, to, self._is_lost(reason, head), sailing, meals, logs)

@@ -7,10 +7,12 @@ from types import NoneType, UnionType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from island.errors import IslandError
-from island.world.words import Age, Craft, Deed, EventKind, NewsKind, PlaceKind, Relation, Season, Weather
+from island.world.words import Age, Craft, Deed, EventKind, NewsKind, PlaceKind, Relation, Season, SiteKind, Weather
 
 DAYS_A_YEAR = 360
 NOBODY = -1
+REGARDS_KEPT = 8  # goods, and as many wrongs, that one person remembers
+KIN_UNIT = 1024  # coefficients of kinship are counted in this part: with oneself 512, with a child 256, with a first cousin 64
 Words = tuple[int, ...]
 """Written or spoken words: token ids, and persons as -(agent_id + 1), so that they can be bound again in another's stream."""
 
@@ -75,6 +77,29 @@ class Grief(NamedTuple):
     event_id: int
 
 
+class Regard(NamedTuple):
+    """A good or a wrong that somebody did to me or mine and that I remember: how much it weighs yet, and the deed behind it."""
+
+    who: int  # the doer, who may be dead by now
+    house: str  # of the doer
+    weight: int
+    event_id: int
+
+
+class Feud(NamedTuple):
+    """Two houses that are foes; `event_id` is its beginning."""
+
+    house: str
+    other_house: str
+    event_id: int
+    since_tick: int
+    last_tick: int  # of the last deed between them
+    deaths: int = 0
+
+    def is_between(self, one: str, other: str) -> bool:
+        return (self.house, self.other_house) in ((one, other), (other, one))
+
+
 class Storm(NamedTuple):
     """A storm that is to pass; `event_id` is NOBODY until it breaks."""
 
@@ -115,6 +140,8 @@ class Villager:
     grandparents: list[int] = field(default_factory=list)
     household: int = NOBODY
     spouse: int = NOBODY
+    wed_event: int = NOBODY  # the last wedding
+    kin_event: int = NOBODY  # the wedding of the parents, where they were kin
     traits: list[int] = field(default_factory=list)  # two Traits
     skills: list[int] = field(default_factory=lambda: [0] * 6)  # by Work, 0 to 100
     crafts: int = 0  # a bit for each Craft that this person knows
@@ -126,6 +153,7 @@ class Villager:
     immune_until_tick: int = NOBODY
     due_day: int = NOBODY  # of a pregnancy
     child_father: int = NOBODY
+    child_elders: list[int] = field(default_factory=list)  # the father's parents: he may be dead at the birth
     conceived_event: int = NOBODY
     last_birth_tick: int = -100
     hunger_event: int = NOBODY  # the STARVING that is going on
@@ -138,6 +166,10 @@ class Villager:
     memories: list[Memory] = field(default_factory=list)
     doing: int = NOBODY  # the Deed of this tick: whom a storm finds at sea
     met: list[int] = field(default_factory=list)  # whom I see outside my home this tick
+    goods: list[Regard] = field(default_factory=list)  # what others did for me, at most 8, the weightiest first
+    wrongs: list[Regard] = field(default_factory=list)  # what others did to me or mine, at most 8, the weightiest first
+    standing: int = 0  # what the village thinks of me, counted once a year
+    backs: int = NOBODY  # whom I would have lead, asked once a year
     forebears: frozenset[int] = field(init=False, repr=False)  # parents and grandparents, as far as known; not in snapshots
     ties: dict[int, Relation] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What others are to me by birth, as far as it was asked; not in snapshots."""
@@ -151,6 +183,7 @@ class Household:
     """People who share food, wood, a hut and a field."""
 
     household_id: int
+    house: str = ""  # the name that a child born here bears
     members: list[int] = field(default_factory=list)
     meals: int = 0
     wood: int = 0
@@ -160,23 +193,35 @@ class Household:
     crop_meals: int = 0
     crop_event: int = NOBODY
     soil: int = 100  # 0 to 100, rests back
-    loss_event: int = NOBODY  # the last thing that cost this house food: why it may starve
+    loss_event: int = NOBODY  # what cost this house food, until its stores are full again: why it may starve
     village: int = 0  # where it stands
     strife_event: int = NOBODY  # the last time that one of the house fell out with somebody
     strife_tick: int = NOBODY
     storm_damage: int = NOBODY  # the last HUT_DAMAGED, until the summer is over
     chill_event: int = NOBODY  # the last CHILLED, likewise
+    gain_event: int = NOBODY  # the last that brought it much: why there is something to steal
 
 
 @dataclass(slots=True)
 class Place:
-    kind: PlaceKind
-    name: str
-    x: int  # a 100 x 100 map, village near the middle
+    """A site. A number of an event's `place` is its index; of the first ten it is the PlaceKind too."""
+
+    kind: PlaceKind  # as words and the stream know it
+    name: str  # empty until it is found
+    x: int  # a 100 x 100 map
     y: int
     is_known: bool = True
     stock: int = 0
     stock_max: int = 0
+    site: SiteKind = SiteKind.LANDING
+    left: int = 100  # per cent of a day's work that the way there and back leaves
+    timber: int = 0
+    timber_max: int = 0
+    lost: int = 0  # of its most, by wear
+    strain: int = 0  # years of too much use, less years of rest
+    used_event: int = NOBODY  # the last deed that took from it
+    worn_event: int = NOBODY  # the last SITE_WORN
+    houses: int = 0  # that its soil feeds in full
 
 
 @dataclass(slots=True)
@@ -187,6 +232,11 @@ class Village:
     place: int = 0  # where it stands
     event_id: int = NOBODY  # its founding
     loss_event: int = NOBODY  # the last death in it, or the last house that left it: why it may come to an end
+    leader: int = NOBODY  # whom it follows
+    leader_event: int = NOBODY  # by which the leader was named, or, where there is none, the last one ended
+    lost_event: int = NOBODY  # the last death of one who followed: why there may be too few
+    rival: int = NOBODY  # who challenges the leader
+    rival_event: int = NOBODY  # the challenge
 
 
 @dataclass(slots=True)
@@ -202,14 +252,13 @@ class World:
     storms: list[Storm] = field(default_factory=list)  # at most one
     storm_event: int = NOBODY  # the storm that is blowing
     climate: int = 0  # slow swing, -100 cold and dry to 100 mild
-    timber: int = 0
-    timber_max: int = 0
     herbs: int = 0
-    places: list[Place] = field(default_factory=list)  # one of each PlaceKind, in their order
+    places: list[Place] = field(default_factory=list)  # the first of each PlaceKind in their order, then more of them
     villagers: dict[int, Villager] = field(default_factory=dict)  # the living
     households: dict[int, Household] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)  # of the dead who are still spoken of
-    houses: list[str] = field(default_factory=list)
+    houses: list[str] = field(default_factory=list)  # every name there ever was: none is given twice
+    kinship: dict[int, dict[int, int]] = field(default_factory=dict)  # 1/1024, of the living and of dead fathers of the unborn
     villages: dict[int, Village] = field(default_factory=lambda: {0: Village(0)})  # those in which somebody lives
     next_village_id: int = 1
     next_agent_id: int = 1  # 0 is the island's own luck
@@ -219,10 +268,23 @@ class World:
     died: int = 0
     lost_crafts: list[LostCraft] = field(default_factory=list)  # at most one of each Craft
     away: list[Away] = field(default_factory=list)  # over the sea, in the order of their leaving
+    feuds: list[Feud] = field(default_factory=list)  # those that last
     year: int = field(init=False)  # of the tick, from 0
+    left_home: Household | None = field(init=False, default=None, compare=False)
+    """The last in which nobody is left, of which heirs take what is theirs; of no use after that, and not in snapshots."""
 
     def __post_init__(self) -> None:
         self.year = max(self.tick, 0) // self.ticks_a_year
+
+    @property
+    def timber(self) -> int:
+        """What stands in the woods that are known."""
+        return sum(place.timber for place in self.places)
+
+    @property
+    def timber_max(self) -> int:
+        """What could stand in all woods."""
+        return sum(place.timber_max for place in self.places)
 
     def days_a_tick(self) -> int:
         return DAYS_A_YEAR // self.ticks_a_year
@@ -273,6 +335,8 @@ def to_plain(world: World) -> dict[str, Any]:
         if spec.name in _ROWS:
             rows = value.values() if isinstance(value, dict) else value
             value = [_row(row) for row in rows]
+        elif spec.name == "kinship":
+            value = _kinship_rows(value)
         elif spec.name == "names":
             value = [[key, name] for key, name in value.items()]
         plain[spec.name] = value
@@ -289,7 +353,9 @@ def from_plain(plain: dict[str, Any]) -> World:
         values["storms"] = [Storm(*row) for row in plain["storms"]]
         values["names"] = dict(plain["names"])
         values["lost_crafts"] = [LostCraft(*row) for row in plain["lost_crafts"]]
+        values["kinship"] = _kinship_of(plain["kinship"])
         values["away"] = [Away(*row) for row in plain.get("away", ())]  # snapshots of before there was a sea have none
+        values["feuds"] = [Feud(*row) for row in plain["feuds"]]
         values["places"] = [_unrow(Place, row) for row in plain["places"]]
         values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
         values["households"] = {row[0]: _unrow(Household, row) for row in plain["households"]}
@@ -300,6 +366,22 @@ def from_plain(plain: dict[str, Any]) -> World:
         return world
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, ZeroDivisionError) as error:
         raise IslandError(f"snapshot: not the state of an island of this version ({error}); start the run again") from None
+
+
+def _kinship_rows(kinship: dict[int, dict[int, int]]) -> list[list[Any]]:
+    """Each person with those before and with themselves, as text: at 150 people a third of the bytes of lists of pairs, packed."""
+    ids = list(kinship)
+    return [[one, " ".join([str(row.get(other, "")) for other in ids[: n + 1]])] for n, (one, row) in enumerate(kinship.items())]
+
+
+def _kinship_of(rows: list[list[Any]]) -> dict[int, dict[int, int]]:
+    kinship: dict[int, dict[int, int]] = {}
+    for one, text in rows:
+        kinship[one] = {}
+        for other, value in zip(kinship, text.split(" "), strict=True):
+            if value:
+                kinship[one][other] = kinship[other][one] = int(value)
+    return kinship
 
 
 OVERSEAS = 1_000_000
@@ -343,9 +425,11 @@ def _unrow(kind: Any, row: list[Any]) -> Any:
         values["grief"] = Grief(*values["grief"]) if values["grief"] else None
         values["news"] = [News(NewsKind(what), who, event_id) for what, who, event_id in values["news"]]
         values["heard_words"] = tuple(values["heard_words"])
+        for kept in ("goods", "wrongs"):
+            values[kept] = [Regard(*row) for row in values[kept]]
         values["memories"] = [Memory.of(tick, weight, _words_of(text)) for tick, weight, text, _ in values["memories"]]
     if kind is Place:
-        values["kind"] = PlaceKind(values["kind"])
+        values["kind"], values["site"] = PlaceKind(values["kind"]), SiteKind(values["site"])
     return kind(**values)
 
 
@@ -379,7 +463,7 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 def _check_people(world: World) -> None:
-    """Raises ValueError unless everybody lives in one house, which knows of it, and the places are one of each kind."""
+    """Raises ValueError unless everybody lives in one house, which knows of it, and the places can be."""
     people = world.villagers
     at_home = sorted((home.household_id, one) for home in world.households.values() for one in home.members)
     if at_home != sorted((villager.household, villager.agent_id) for villager in people.values()):
@@ -394,8 +478,27 @@ def _check_people(world: World) -> None:
         is_in_bounds = is_in_bounds and 0 <= villager.crafts < 1 << len(Craft)
         if not has_spouse or not is_in_bounds or (len(villager.traits), len(villager.skills)) != (2, 6):
             raise ValueError(f"villager {villager.agent_id} cannot be")
+        if max(len(villager.goods), len(villager.wrongs)) > REGARDS_KEPT:
+            raise ValueError(f"villager {villager.agent_id} remembers more than anybody can")
     lost = [one.craft for one in world.lost_crafts]
     if len(set(lost)) != len(lost) or not set(lost) <= set(Craft):
         raise ValueError("lost crafts that are none, or lost twice")
-    if [place.kind for place in world.places] != list(PlaceKind) or world.island < 0 or not 0 <= world.timber <= world.timber_max:
-        raise ValueError("the island cannot be: places not one of each kind, or timber out of its bounds")
+    expected = people.keys() | {one.child_father for one in people.values() if one.child_father >= 0}
+    if not people.keys() <= world.kinship.keys() <= expected:
+        raise ValueError("kinship is not that of the living")
+    if any(not 0 < value <= KIN_UNIT for row in world.kinship.values() for value in row.values()):
+        raise ValueError("a coefficient of kinship is out of its bounds")
+    if [place.kind for place in world.places[: len(PlaceKind)]] != list(PlaceKind) or world.island < 0:
+        raise ValueError("the island cannot be: the first places are not one of each kind")
+    names = [place.name for place in world.places if place.is_known]
+    if len(world.places) > PLACES_MOST or len(set(names)) < len(names) or not all(map(_can_be, world.places)):
+        raise ValueError("the island cannot be: too many places, two of a name, or a stock out of its bounds")
+
+
+PLACES_MOST = 60
+
+
+def _can_be(place: Place) -> bool:
+    has_bounds = 0 <= place.stock <= place.stock_max and 0 <= place.timber <= place.timber_max and place.lost >= 0
+    is_there = 0 <= place.x < 100 and 0 <= place.y < 100 and 0 < place.left <= 100 and 0 <= place.houses <= 1000
+    return has_bounds and is_there and abs(place.strain) <= 1000 and len(place.name) <= 80

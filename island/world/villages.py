@@ -8,7 +8,7 @@ from island.rng import Purpose
 from island.world.rules import FOE, FRIEND
 from island.world.state import NOBODY, Household, Villager, World, age_band, age_years
 from island.world.turn import Turn, bond
-from island.world.words import Age, EventKind, PlaceKind, Season
+from island.world.words import Age, EventKind, Season, SiteKind
 
 _VILLAGE = Purpose.VILLAGE
 _ROOM_FOR = 70  # people who live together without more strife than talk can mend
@@ -18,7 +18,10 @@ _FEWEST = 12  # who dare to begin a village; the grown among them are half at le
 _TOO_FEW = 9  # who can hold one
 _FLEES = 35  # per cent of the houses in such a village, or starving in it, that leave it in a year
 _APART = 18  # on the map of 100 x 100: how far a new village is from any other, at least
-_SITES = (PlaceKind.COVE, PlaceKind.SHORE, PlaceKind.SPRING, PlaceKind.GROVE, PlaceKind.HILLS, PlaceKind.WOOD)
+_SITES = (  # where huts can stand: by sheltered water, a spring, soil, or where there is food
+    SiteKind.BAY, SiteKind.LAGOON, SiteKind.STRAND, SiteKind.SPRING, SiteKind.BERRY_SLOPE, SiteKind.GOOD_SOIL, SiteKind.HEATH,
+    SiteKind.HUNTING_GROUND, SiteKind.WOOD,
+)  # fmt: skip
 
 
 def close_year(turn: Turn) -> None:
@@ -123,7 +126,7 @@ def _where_to(turn: Turn, origin: int) -> int:
     free = [
         index
         for index, place in enumerate(world.places)
-        if place.is_known and place.kind in _SITES and all(_apart(place.x, place.y, one.x, one.y) >= _APART for one in taken)
+        if place.is_known and place.site in _SITES and all(_apart(place.x, place.y, one.x, one.y) >= _APART for one in taken)
     ]
     home = world.places[origin]
     return min(

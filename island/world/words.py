@@ -36,6 +36,41 @@ class PlaceKind(enum.IntEnum):
     CAVE = 9
 
 
+class SiteKind(enum.IntEnum):
+    """What a site is, finer than its PlaceKind; `sites.py` says what each holds."""
+
+    LANDING = 0
+    REEF = 1
+    SHELL_BANK = 2
+    BAY = 3
+    LAGOON = 4
+    STRAND = 5
+    WOOD = 6
+    OLD_WOOD = 7
+    BERRY_SLOPE = 8
+    MARSH = 9
+    HUNTING_GROUND = 10
+    HEATH = 11
+    CRAG = 12
+    GOOD_SOIL = 13
+    SPRING = 14
+    CAVE = 15
+    CLAY = 16
+    FLINT = 17
+
+
+class NamedFor(enum.IntEnum):
+    """What a found site is named for."""
+
+    WHO_FOUND_IT = 0
+    WHOM_THE_FINDER_MOURNED = 1
+    A_CHILD_TO_COME = 2
+    A_HURT = 3
+    HUNGER = 4
+    THE_WEATHER = 5
+    WHAT_WAS_THERE = 6
+
+
 class Work(enum.IntEnum):
     FISHING = 0
     GATHERING = 1
@@ -219,14 +254,33 @@ class EventKind(enum.IntEnum):
     CAME_ASHORE = 78
     GOODS_CAME = 79
     TALE_TOLD = 80
+    SITE_WORN = 100  # a site that gave too much for years gives less
+    SITE_RESTED = 101
     CRAFT_FOUND = 105
     CRAFT_LEARNED = 106
     CRAFT_LOST = 107
     CRAFT_BROUGHT = 108
     WEIR_CAUGHT = 109
+    HOUSE_FOUNDED = 110
+    INHERITED = 111  # a share of the stores of a house in which nobody is left
+    HOME_INHERITED = 112  # its hut and its field
+    HOME_FELL_IN = 113
+    LEADER_NAMED = 130  # from here on: what a village makes of its people
+    LEADER_CHALLENGED = 131
+    LEADER_DEPOSED = 132
+    FEUD_BEGAN = 133
+    FEUD_ENDED = 134
     VILLAGE_FOUNDED = 140
     SETTLED = 141  # one of a house that moved to another village
     VILLAGE_EMPTIED = 142
+
+
+class Naming(enum.IntEnum):
+    """What a house is named after: the outcome of a HOUSE_FOUNDED event."""
+
+    WORK = 0  # what one of the founders is a master of
+    PLACE = 1
+    FOUNDER = 2
 
 
 class Change(enum.IntEnum):
@@ -258,6 +312,18 @@ class DeathCause(enum.IntEnum):
     CHILDBIRTH = 5
     INJURY = 6
     INFANCY = 7  # the weakness of the first years, worse when the house is hungry
+    VIOLENCE = 8  # by another's hand
+
+
+class FeudEnd(enum.IntEnum):
+    """How a feud between two houses ends."""
+
+    PEACE = 0  # made between members of the two
+    WEDDING = 1
+    PAYMENT = 2
+    MEDIATION = 3  # by a leader whom both follow
+    EXTINCTION = 4  # one of the houses died out
+    QUIET = 5  # it was let be for years
 
 
 class Relation(enum.IntEnum):

@@ -36,6 +36,8 @@ def _as_of(version: int, raw: sqlite3.Connection) -> None:
         raw.execute(f"DROP VIEW {name}")
     for name in {made.name for made in schema.tables_of()} - {made.name for made in schema.tables_of(version)}:
         raw.execute(f"DROP TABLE {name}")
+    for table, column in [key for key, since in schema._COLUMNS_SINCE.items() if version < since]:
+        raw.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     last = int(schema.LAST_KINDS[version])
     raw.execute(f"DELETE FROM event_kind_names WHERE code > {last}")
     raw.execute(f"DELETE FROM event_kind_meanings WHERE code > {last}")

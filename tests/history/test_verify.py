@@ -78,6 +78,9 @@ def test_chain_is_computed_anew_from_the_rows_alone(ten_ticks: Path) -> None:
         ("UPDATE stores SET tick = 10 WHERE tick = 9", 9),
         ("UPDATE places SET name = 'Short Reef' WHERE place_id = 1", 0),
         ("INSERT INTO places VALUES (90, 1, 'Nowhere', 1, 1)", 0),
+        ("UPDATE landmarks SET found_tick = 5 WHERE place_id = 1", 0),
+        ("UPDATE landmarks SET named_for = 2 WHERE place_id = 3", 0),
+        ("DELETE FROM landmarks WHERE place_id = 3", 0),
         ("DELETE FROM snapshots WHERE tick = 7", 7),
         ("UPDATE snapshots SET state = 'text' WHERE tick = 7", 7),
         ("UPDATE snapshots SET state = (SELECT state FROM snapshots WHERE tick = 3) WHERE tick = 7", 7),
@@ -137,7 +140,12 @@ def test_seal_is_what_the_schema_page_says(ten_ticks: Path) -> None:
     seal = hashlib.sha256(line([[row[:-2] for row in run], lasting, words, [[], []]])).digest()
     assert run[0][-1] == seal
     for *tick, digest, snapshot, sealed in db.execute("SELECT * FROM ticks ORDER BY tick").fetchall():
-        places = db.execute("SELECT * FROM places ORDER BY place_id").fetchall() if tick[0] == 0 else []
+        found = "JOIN landmarks l ON l.place_id = t.place_id WHERE l.found_tick = ? ORDER BY t.place_id"
+        places = [
+            row
+            for table in ("places", "landmarks")
+            for row in db.execute(f"SELECT t.* FROM {table} t {found}", tick[:1]).fetchall()
+        ]
         census = db.execute("SELECT * FROM census WHERE year = ?", (tick[1],)).fetchone() if snapshot else None
         conditions = [row[1:] for row in db.execute("SELECT * FROM conditions WHERE tick = ? ORDER BY agent_id", tick[:1])]
         stores = [row[1:] for row in db.execute("SELECT * FROM stores WHERE tick = ? ORDER BY household", tick[:1])]
@@ -148,10 +156,10 @@ def test_seal_is_what_the_schema_page_says(ten_ticks: Path) -> None:
 
 
 def test_changed_snapshot_is_found_and_nothing_is_built_on_it(copied: Path) -> None:
-    """Timber out of nowhere: the run would go on to another history, whose chain is sound."""
+    """Herbs out of nowhere: the run would go on to another history, whose chain is sound."""
     with contextlib.closing(sqlite3.connect(copied / "history.db")) as db, db:
         world = snapshots.read(db.execute("SELECT state FROM snapshots WHERE tick = 7").fetchone()[0])
-        world["timber"] += 500
+        world["herbs"] += 500
         db.execute("UPDATE snapshots SET state = ? WHERE tick = 7", (snapshots.pack(world)[1],))
     assert "snapshot is not what was sealed" in verify_run(copied).message
     with pytest.raises(IslandError, match="tick 7: snapshots"):

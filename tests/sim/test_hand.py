@@ -44,8 +44,8 @@ def lives(vocabulary):
         return lambda world, hand: Simulation(found, ScriptedMind(vocabulary), world, (), hand)
 
     hard = ("island.fields=20", "island.fish=40", "island.plants=40", "climate.harshness=200")
-    ordinary = Life(village(1))
-    return [ordinary, Life(village(13)), Life(village(5, *hard)), _orphaned(ordinary)]
+    orphaned = next(found for seed in range(1, 20) if (found := _orphaned(Life(village(seed)))))
+    return [Life(village(1)), Life(village(13)), Life(village(5, *hard)), orphaned]
 
 
 def _orphaned(life):
@@ -60,7 +60,7 @@ def _orphaned(life):
             if child.agent_id not in grown and any(age_band(world, one) >= Age.ADULT for one in others):
                 acts = tuple(Act(tick + 1, Change.DOOMED, one, amount=int(DeathCause.SICKNESS)) for one in grown)
                 return Life(life.live, acts, (tick, world))
-    raise AssertionError("no child has grown kin in another house")
+    return None
 
 
 def happened(lives, kind):
