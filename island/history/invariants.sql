@@ -10,10 +10,10 @@ FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father)
 WHERE c.born_year - p.born_year < 13 OR (p.agent_id = c.mother AND c.born_year - p.born_year > 60);
 
 -- name: everybody comes once
--- about: Each villager was born, landed or came ashore by one event, in the tick that their row says; of the born the other is the mother.
+-- about: Each villager was born, landed, came ashore or was cast ashore by one event, in the tick that their row says; of the born the other is the mother.
 WITH comings AS (
   SELECT e.event_id, e.tick, e.actor, e.other, n.name FROM events e JOIN event_kind_names n ON n.code = e.kind
-  WHERE n.name IN ('born', 'arrived', 'came ashore'))
+  WHERE n.name IN ('born', 'arrived', 'came ashore', 'cast ashore'))
 SELECT min(c.event_id) AS event_id, v.arrived_tick AS tick, v.agent_id AS a, NULL AS b, 'came by ' || count(c.event_id) || ' events' AS what
 FROM villagers v LEFT JOIN comings c ON c.actor = v.agent_id GROUP BY v.agent_id HAVING count(c.event_id) <> 1
 UNION ALL
