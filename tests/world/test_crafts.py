@@ -49,7 +49,7 @@ def world() -> World:
 
 
 def turn_of(world: World, share: int = 50, craft_share: int = 99) -> Turn:
-    return Turn(world, Dice(share, craft_share), Rules(), world.first_day())
+    return Turn(world, Dice(share, craft_share), Rules(disasters=0, strangers=0), world.first_day())
 
 
 def knowing(world: World, agent_id: int, *known: Craft) -> None:
