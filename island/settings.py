@@ -31,6 +31,9 @@ class Villagers(_Settings):
     """Who arrives on the island."""
 
     count: Annotated[int, Field(ge=1, le=1000)] = Field(100, description="how many people arrive in the first tick")
+    villages: Annotated[int, Field(ge=1, le=4)] = Field(
+        1, description="how many villages they settle in, as far as there is room"
+    )
     stores: Percent = Field(100, description="food, wood and boards for huts that each family brings, per cent")
 
 

@@ -98,7 +98,7 @@ class Simulation:
         self._record = TickRecord(world.tick, self._turn.events, [], self._turn.newcomers)
         if self._is_new:
             self._is_new = False
-            found(self._turn, self._villagers.count, self._villagers.stores)
+            found(self._turn, self._villagers.count, self._villagers.stores, self._villagers.villages)
             self._welcome()
         if self._shore:
             self._shore.at_dawn(self._turn)

@@ -8,6 +8,7 @@ from island.world.rules import Rules
 from island.world.sites import sites_of
 from island.world.state import NOBODY, Villager, World
 from island.world.turn import Turn
+from island.world.villages import settle_apart
 from island.world.words import EventKind, Trait, Work
 
 _FOUND = Purpose.FOUND
@@ -21,15 +22,16 @@ def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, c
     )
 
 
-def found(turn: Turn, count: int, stores: int = 100) -> None:
+def found(turn: Turn, count: int, stores: int = 100, villages: int = 1) -> None:
     """Land `count` people in families: couples with children, grown brothers and sisters, a few old parents.
 
-    They bring `stores` per cent of what founders bring.
+    They bring `stores` per cent of what founders bring, and settle in so many villages.
     """
     family = 0
     while turn.world.next_agent_id <= count:
         _land_family(turn, family, count)
         family += 1
+    settle_apart(turn, villages)
     bring_stores(turn.world, stores)
 
 
