@@ -31,6 +31,9 @@ class Villagers(_Settings):
     """Who arrives on the island."""
 
     count: Annotated[int, Field(ge=1, le=1000)] = Field(100, description="how many people arrive in the first tick")
+    villages: Annotated[int, Field(ge=1, le=4)] = Field(
+        1, description="how many villages they settle in, as far as there is room"
+    )
     stores: Percent = Field(100, description="food, wood and boards for huts that each family brings, per cent")
 
 
@@ -45,13 +48,19 @@ class Island(_Settings):
 
 
 class Climate(_Settings):
-    """How hard nature is; 0 switches a hardship off."""
+    """How hard nature is, and how much the unknown sea brings; 0 switches it off."""
 
     harshness: Percent = Field(
         100, description="what the cold takes from those without wood or a sound hut, and what storms break, per cent"
     )
     storms: Percent = Field(100, description="how often storms rise, per cent")
-    sickness: Percent = Field(100, description="how often people fall sick, per cent")
+    sickness: Percent = Field(100, description="how often people fall sick, and how often strangers bring a fever, per cent")
+    disasters: Percent = Field(
+        100, description="how often droughts, hazes, great storms, floods, fires and landslips come, per cent"
+    )
+    strangers: Percent = Field(
+        100, description="how often castaways, wrecks and stranded whales come from the unknown sea, per cent"
+    )
 
 
 class Mind(_Settings):
@@ -89,7 +98,7 @@ class Scenario(_Settings):
     ticks_a_year: Literal[4, 12] = Field(4, description="seasons (4) or months (12): how often everybody thinks in a year")
     villagers: Villagers = Field(Villagers(), description="who arrives")
     island: Island = Field(Island(), description="how rich the island is")
-    climate: Climate = Field(Climate(), description="how hard nature is")
+    climate: Climate = Field(Climate(), description="how hard nature is, and what comes from the unknown sea")
     mind: Mind = Field(Mind(), description="what decides and tells")
     engine: Engine = Field(Engine(), description="how the machine is used; never part of a history")
 

@@ -80,8 +80,8 @@ def test_duplicate_key_is_refused_where_it_stands_again(tmp_path: Path) -> None:
         ("mind: {kind: llm}", "mind.kind is 'llm'; expected lm, random, scripted, dice or blind"),
         ("mind: {top_p: .nan}", "mind.top_p is nan; expected 0.01 to 1"),
         ("mind: {constrained: 1}", "mind.constrained is 1; expected true or false"),
-        ("villagers: 5", "villagers is 5; expected a mapping with count or stores"),
-        ("villagers:", "villagers is null; expected a mapping with count or stores"),
+        ("villagers: 5", "villagers is 5; expected a mapping with count, villages or stores"),
+        ("villagers:", "villagers is null; expected a mapping with count, villages or stores"),
         ("island: {fish: 9}", "island.fish is 9; expected 10 to 1000"),
     ],
 )
@@ -123,7 +123,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "an alias bomb": (_BOMB, "1: name has an anchor ('a0'); expected a value without one"),
     "an alias": ("name: a\nisland: *v\n", "2: island has an alias ('v'); expected a value without one"),
     "a tag": ("name: a\nyears: !!int 5\n", "2: years has a tag ('tag:yaml.org,2002:int'); expected a value without one"),
-    "a merge": ("name: a\nvillagers:\n  <<: {count: 5}\n", "3: unknown key 'villagers.<<'; expected count or stores"),
+    "a merge": ("name: a\nvillagers:\n  <<: {count: 5}\n", "3: unknown key 'villagers.<<'; expected count, villages or stores"),
     "many keys": ("".join(f"k{i}: 1\n" for i in range(7000)), f"1: unknown key 'k0'; expected {_KEYS}"),
     "60,000 keys": ("".join(f"k{i}: 1\n" for i in range(60_000)), " is larger than 64 KiB; expected a scenario in YAML"),
     "one key many times": ("name: a\n" * 7000, "2: the key name stands twice; expected it once"),
@@ -198,7 +198,7 @@ def test_overrides_are_read_like_the_file() -> None:
         ("villagers.count=0", "villagers.count=0: villagers.count is 0; expected 1 to 1000"),
         (
             "villagers.cuont=3",
-            "villagers.cuont=3: unknown key 'villagers.cuont'; expected count or stores; did you mean 'count'?",
+            "villagers.cuont=3: unknown key 'villagers.cuont'; expected count, villages or stores; did you mean 'count'?",
         ),
         ("villagers.count.x=3", "villagers.count.x=3: villagers.count has no keys below it"),
         ("seed", "seed: is not a setting; expected key=value, such as villagers.count=50"),

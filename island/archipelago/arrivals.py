@@ -16,6 +16,11 @@ from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.world.sailing import Landing
 from island.world.state import NOBODY, OVERSEAS, Memory, Villager, World
+from island.world.words import EventKind
+
+_LANDED = (
+    "SELECT actor FROM events WHERE tick = :tick AND kind = :kind ORDER BY actor"  # castaways of no island are not among them
+)
 
 
 class Parting(NamedTuple):
@@ -46,8 +51,7 @@ class Arrivals:
             return
         first = self._parting.tick // self._ticks_a_year + 1
         for year in range(first, tick // self._ticks_a_year + 1):
-            sql = "SELECT agent_id FROM villagers WHERE arrived_tick = :tick AND NOT is_born_here ORDER BY agent_id"
-            here = [row[0] for row in reader.rows(sql, {"tick": year * self._ticks_a_year})]
+            here = [row[0] for row in reader.rows(_LANDED, {"tick": year * self._ticks_a_year, "kind": EventKind.CAME_ASHORE})]
             there = [one.landed_as for boat in self._boats(year) for one in boat.travellers]
             if len(here) != len(there):
                 raise IslandError(

@@ -13,7 +13,7 @@ FROM villagers v LEFT JOIN ticks a ON a.tick = v.arrived_tick LEFT JOIN ticks d 
 LEFT JOIN trait_names t1 ON t1.code = v.trait_1 LEFT JOIN trait_names t2 ON t2.code = v.trait_2 ORDER BY v.agent_id"""
 _ENTRANCES = """
 SELECT e.actor, min(e.event_id) FROM events e JOIN event_kind_names n ON n.code = e.kind
-WHERE n.name IN ('born', 'arrived') AND e.actor IS NOT NULL GROUP BY e.actor"""
+WHERE n.name IN ('born', 'arrived', 'came ashore', 'cast ashore') AND e.actor IS NOT NULL GROUP BY e.actor"""
 _MARRIAGES = """
 SELECT r.a, r.b, k.year, r.since_event FROM relations r LEFT JOIN ticks k ON k.tick = r.since_tick
 WHERE r.kind = 'spouse' ORDER BY r.relation_id"""

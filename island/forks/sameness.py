@@ -111,6 +111,13 @@ SAMENESS: dict[EventKind, Sameness] = {
     K.SENT_OVER: Sameness(People.BOTH, ("amount", "outcome")),
     K.CAME_ASHORE: _MEASURED,
     K.TALE_TOLD: Sameness(People.BOTH, ("other",), doer=People.ACTOR),
+    # -- shocks
+    **dict.fromkeys((K.DROUGHT_BEGAN, K.HAZE_CAME, K.GREAT_STORM, K.WHALE_STRANDED, K.WRECKED), _SKY),
+    **dict.fromkeys((K.DROUGHT_ENDED, K.HAZE_CLEARED, K.FLOODED), Sameness(People.ISLAND)),
+    **dict.fromkeys((K.WOOD_BURNED, K.LAND_CHANGED), Sameness(People.PLACE, ("amount",))),
+    **dict.fromkeys((K.HUT_BURNED, K.FEVER_CAME, K.CAST_ASHORE), _MEASURED),
+    K.SALVAGED: Sameness(People.ACTOR, ("amount", "outcome")),
+    K.FEVER_GONE: Sameness(People.ISLAND, ("amount", "outcome")),
     # -- from outside
     K.CHANGED: Sameness(People.BOTH, ("outcome", "amount")),
     K.WITHHELD: Sameness(People.BOTH, ("amount",)),

@@ -10,10 +10,10 @@ FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father)
 WHERE c.born_year - p.born_year < 13 OR (p.agent_id = c.mother AND c.born_year - p.born_year > 60);
 
 -- name: everybody comes once
--- about: Each villager was born, landed or came ashore by one event, in the tick that their row says; of the born the other is the mother.
+-- about: Each villager was born, landed, came ashore or was cast ashore by one event, in the tick that their row says; of the born the other is the mother.
 WITH comings AS (
   SELECT e.event_id, e.tick, e.actor, e.other, n.name FROM events e JOIN event_kind_names n ON n.code = e.kind
-  WHERE n.name IN ('born', 'arrived', 'came ashore'))
+  WHERE n.name IN ('born', 'arrived', 'came ashore', 'cast ashore'))
 SELECT min(c.event_id) AS event_id, v.arrived_tick AS tick, v.agent_id AS a, NULL AS b, 'came by ' || count(c.event_id) || ' events' AS what
 FROM villagers v LEFT JOIN comings c ON c.actor = v.agent_id GROUP BY v.agent_id HAVING count(c.event_id) <> 1
 UNION ALL
@@ -38,13 +38,14 @@ LEFT JOIN villagers v ON v.agent_id = e.actor LEFT JOIN villagers w ON w.agent_i
 WHERE e.tick < v.arrived_tick OR e.tick < w.arrived_tick;
 
 -- name: nobody acts when dead
--- about: After a death the dead do nothing and nothing is done with them, but that they are mourned and remembered; a deed of the same tick has failed.
+-- about: After a death the dead do nothing and nothing is done with them, but that they are mourned and remembered, and that what they alone knew is lost; a deed of the same tick has failed.
 WITH gone AS (SELECT agent_id, death_event AS since, died_tick AS since_tick FROM villagers WHERE died_tick IS NOT NULL),
 tried AS (SELECT code FROM outcome_names WHERE name = 'failed')
 SELECT e.event_id, e.tick, e.actor AS a, e.other AS b, n.name || ' after a death' AS what
 FROM events e JOIN event_kind_names n ON n.code = e.kind
 LEFT JOIN gone g ON g.agent_id = e.actor LEFT JOIN gone h ON h.agent_id = e.other
-WHERE (e.event_id > g.since AND NOT (e.tick = g.since_tick AND e.kind IN (SELECT code FROM deed_names) AND e.outcome IN (SELECT code FROM tried)))
+WHERE (e.event_id > g.since AND n.name <> 'craft lost'
+       AND NOT (e.tick = g.since_tick AND e.kind IN (SELECT code FROM deed_names) AND e.outcome IN (SELECT code FROM tried)))
    OR (e.event_id > h.since AND n.name NOT IN ('mourned', 'remembered', 'withheld', 'changed')
        AND NOT (e.tick = h.since_tick AND e.kind IN (SELECT code FROM deed_names) AND e.outcome IN (SELECT code FROM tried)));
 

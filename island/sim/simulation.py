@@ -15,7 +15,7 @@ from island.scenario import Scenario
 from island.sim.calendar import DAWN, Appointment, Calendar, Wake
 from island.sim.council import Round
 from island.sim.mind import Ask, Choice, Mind, Telling, Told
-from island.world import nature
+from island.world import fevers, nature
 from island.world.apply import begin_tick, let_hear, remember
 from island.world.founding import empty_world, found
 from island.world.hand import Hand, carry_out
@@ -98,7 +98,7 @@ class Simulation:
         self._record = TickRecord(world.tick, self._turn.events, [], self._turn.newcomers)
         if self._is_new:
             self._is_new = False
-            found(self._turn, self._villagers.count, self._villagers.stores)
+            found(self._turn, self._villagers.count, self._villagers.stores, self._villagers.villages)
             self._welcome()
         if self._shore:
             self._shore.at_dawn(self._turn)
@@ -143,6 +143,7 @@ class Simulation:
 
     def _break_dawn(self, _: simpy.Event) -> None:
         nature.open_tick(self._turn)
+        self._welcome()
         self._appoint_all()
         self._lookout = Lookout(self.world)  # holds until the deeds are resolved
         dawn, self._dawn = self._dawn, self._env.event()
@@ -174,6 +175,8 @@ class Simulation:
                 yield villager.due_day, "birth", villager.agent_id
             if villager.sick_until_day >= 0:
                 yield villager.sick_until_day, "recovery", villager.agent_id
+                if villager.spreads_day >= 0:
+                    yield villager.spreads_day, "contagion", villager.agent_id
         for home in world.households.values():
             if home.crop_meals > 0:
                 yield home.crop_ripe_day, "ripe", home.household_id
@@ -193,6 +196,8 @@ class Simulation:
             nature.deliver(turn, villager)
         elif kind == "recovery" and villager and villager.sick_until_day == day:
             nature.end_sickness(turn, villager)
+        elif kind == "contagion" and villager and villager.spreads_day == day and villager.fever != NOBODY:
+            fevers.spread(turn, villager)
         elif kind == "ripe" and home and home.crop_ripe_day == day:
             nature.ripen(turn, home)
         elif kind == "rot" and home and home.crop_rot_day == day and home.crop_meals > 0:
@@ -201,6 +206,8 @@ class Simulation:
             nature.raise_storm(turn)
         elif kind == "storm falls" and storm and storm.last_day == day and storm.event_id != NOBODY:
             nature.still_storm(turn)
+        if world.fevers:  # whoever came with one, or caught it, gives it on within this tick
+            self._appoint_all()
         self._welcome()
 
     def _bury(self) -> None:
@@ -297,6 +304,15 @@ class Simulation:
 def rules_of(scenario: Scenario) -> Rules:
     """What nature goes by."""
     island, climate = scenario.island, scenario.climate
-    return Rules(
-        island.fish, island.plants, island.game, island.timber, island.fields, climate.harshness, climate.storms, climate.sickness
+    return Rules(  # in the order of its fields
+        island.fish,
+        island.plants,
+        island.game,
+        island.timber,
+        island.fields,
+        climate.harshness,
+        climate.storms,
+        climate.sickness,
+        climate.disasters,
+        climate.strangers,
     )

@@ -180,6 +180,16 @@ def _sentence(told: Told, one: "Happening") -> str:
     )
 
 
+def _crafts(told: Told) -> Iterator[Item]:
+    for what in ("craft found", "craft lost"):
+        for one in told.of(what)[:_LISTED]:
+            yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
+    if learned := told.of("craft learned"):
+        by_craft = Counter(str(one.amount) for one in learned).most_common()
+        passed = most_of(by_craft, _LISTED, lambda row: row[0] + (f" ({times(row[1])})" if row[1] > 1 else ""))
+        yield Item(f"Passed on in lessons: {passed}.", events=_ids(learned))
+
+
 def _words(told: Told) -> Iterator[Item]:
     """Of the rarest deeds of the year, each another deed and of another teller."""
     spoken = [one for one in told.year.happenings if one.sentence]
@@ -234,6 +244,7 @@ PARTS: tuple[tuple[str, Callable[[Told], Iterator[Item]]], ...] = (
     ("Quarrels and peace", _quarrels),
     ("Need", _need),
     ("Crops", _crops),
+    ("Crafts", _crafts),
     ("Worth reading", _words),
     ("In numbers", _numbers),
 )

@@ -1,4 +1,4 @@
-"""Nothing else writes the world: `apply` carries out what an event says, with integers and no dice.
+"""Nothing else writes the world: `apply`, with the modules `writes_*.py`, carries out what an event says, with integers and no dice.
 
 What is no event (the clock, newcomers, who meets whom, what is heard, remembered and forgotten) has a function of its own at the end.
 """
@@ -21,6 +21,7 @@ from island.world.state import NOBODY, Away, Event, Grief, Household, Memory, Ne
 from island.world.words import (
     Change,
     Craft,
+    DeathCause,
     Deed,
     EventKind,
     NewsKind,
@@ -30,6 +31,7 @@ from island.world.words import (
     Work,
 )
 from island.world.writes_land import count_strain, fell, give_rest, grow, set_most, take, uncover, wear_out
+from island.world.writes_shocks import SHOCK_WRITERS, catch_fever, count_fever
 from island.world.writes_society import NOTES, feel
 from island.world.writes_society import set_backing as set_backing
 from island.world.writes_villages import fell_out, note_loss, settled, village_emptied, village_founded
@@ -364,6 +366,8 @@ def _born(world: World, event: Event) -> None:
 def _died(world: World, event: Event) -> None:
     dead = world.villagers.pop(event.actor)
     world.died += 1
+    if event.amount == DeathCause.SICKNESS and dead.fever >= 0:
+        count_fever(world, dead.fever, died=1)
     world.names[dead.agent_id] = dead.name
     home = world.households[dead.household]
     home.members.remove(dead.agent_id)
@@ -435,14 +439,16 @@ def _came_ashore(world: World, event: Event) -> None:
 
 
 def _fell_sick(world: World, event: Event) -> None:
+    """`outcome` is the strain of a fever that came with strangers."""
     villager = _person(world, event.actor)
+    catch_fever(world, villager, event)
     villager.sick_until_day, villager.sick_event, villager.tended_tick = event.day + event.amount, event.event_id, NOBODY
     tell_news(villager, NewsKind.FELL_SICK, event.actor, event.event_id)
 
 
 def _recovered(world: World, event: Event) -> None:
     villager = _person(world, event.actor)
-    villager.sick_until_day = villager.sick_event = NOBODY
+    villager.sick_until_day = villager.sick_event = villager.fever = villager.spreads_day = NOBODY
     villager.immune_until_tick = event.tick + 12
     tell_news(villager, NewsKind.GOT_WELL, event.actor, event.event_id)
 
@@ -675,6 +681,8 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.INHERITED: houses.inherited,
     K.HOME_INHERITED: houses.home_inherited,
     K.HOUSE_FOUNDED: houses.house_founded,
+    K.SALVAGED: _goods_came,
+    **SHOCK_WRITERS,
 }
 
 
@@ -690,7 +698,8 @@ def add_villager(world: World, villager: Villager) -> None:
     """Put a founder or a newborn into the world and into its household."""
     world.villagers[villager.agent_id] = villager
     world.next_agent_id = villager.agent_id + 1
-    home = world.households.setdefault(villager.household, Household(villager.household, villager.house))
+    village = next(iter(world.villages))  # a house of newcomers stands in the oldest village
+    home = world.households.setdefault(villager.household, Household(villager.household, villager.house, village=village))
     world.next_household_id = max(world.next_household_id, villager.household + 1)
     home.members.append(villager.agent_id)
     if villager.house not in world.houses:

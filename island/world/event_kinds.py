@@ -126,7 +126,10 @@ KINDS: dict[EventKind, Kind] = {
         actor="the mother", other="the father", amount="days by which the birth will be late; below 0, early",
     ),
     K.MISCARRIED: Kind("{actor} lost the child that was to come", "lost the child that was to come", actor="the mother"),
-    K.FELL_SICK: Kind("{actor} fell sick", "fell sick", actor="the sick", amount="days it will last if nobody tends the sick"),
+    K.FELL_SICK: Kind(
+        "{actor} fell sick", "fell sick", "gave a fever to {actor}", actor="the sick", other="of whom the sick caught it, of a fever",
+        amount="days it will last if nobody tends the sick", outcome="number of the fever, 0 to 11; none of an ordinary sickness",
+    ),
     K.RECOVERED: Kind("{actor} got well again", "got well again", actor="who was sick"),
     K.INJURED: Kind(
         "{actor} was hurt", "was hurt", "hurt {actor} in a quarrel",
@@ -144,7 +147,7 @@ KINDS: dict[EventKind, Kind] = {
     K.ESTRANGED: _tie("were no longer friends", "was no longer friends with", _BOND),
     K.TAKEN_IN: Kind(
         "{actor} was taken in by {other}", "was taken in by {other}", "took in {actor}",
-        actor="the orphan", other="who took it in", amount="number of the household",
+        actor="the orphan, or the stranger", other="who took them in", amount="number of the household",
     ),
     K.MOVED: Kind(
         "{actor} moved to another hut", "moved to another hut",
@@ -284,6 +287,34 @@ KINDS: dict[EventKind, Kind] = {
         "the feud between the houses of {actor} and {other} was over: {outcome}", "saw the end of the feud with the house of {other}",
         "saw the end of the feud with the house of {actor}", actor="one of a house", other="one of the other house",
         amount="deaths in it", outcome="how it ended", outcome_words=FeudEnd,
+    ),
+    # -- shocks
+    K.DROUGHT_BEGAN: Kind("a drought began", amount="years it will last"),
+    K.DROUGHT_ENDED: Kind("the drought was over"),
+    K.HAZE_CAME: Kind("a haze came over the sky, and it grew cold", amount="years it will last"),
+    K.HAZE_CLEARED: Kind("the haze cleared"),
+    K.GREAT_STORM: Kind("it was one of the great storms", place="the wood it threw trees in; none if no wood is known", amount="trees it threw, in logs"),
+    K.FLOODED: Kind("the stream flooded the fields", place="fields"),
+    K.WOOD_BURNED: Kind("{place} burned", place="the wood", amount="logs that burned"),
+    K.HUT_BURNED: _house("the hut of {actor} burned", "lost the hut to fire", "meals that burned with it"),
+    K.WHALE_STRANDED: Kind("a whale stranded", place="shore", amount="meals on it; 0 if it was rotten when it was found"),
+    K.SALVAGED: _house(
+        "the house of {actor} carried home {amount} meals and {outcome} logs from the shore",
+        "carried home {amount} meals and {outcome} logs from the shore", "meals", "logs",
+    ),
+    K.WRECKED: Kind("a ship broke on the shore", place="shore", amount="logs of it"),
+    K.CAST_ASHORE: Kind(
+        "{actor} was cast ashore, a stranger", "was cast ashore, a stranger", actor="the stranger", place="shore",
+        amount="how many were in the boat",
+    ),
+    K.FEVER_CAME: Kind(
+        "a fever came with {actor}", "brought a fever", actor="the stranger who had it", amount="number of the fever, 0 to 11"
+    ),
+    K.FEVER_GONE: Kind(
+        "the fever was gone: {amount} fell sick, {outcome} died", amount="how many fell sick of it", outcome="how many died of it"
+    ),
+    K.LAND_CHANGED: Kind(
+        "{place} was changed for ever", place="the place", amount="how much it can hold at most from now on"
     ),
 }  # fmt: skip
 

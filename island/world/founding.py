@@ -8,6 +8,7 @@ from island.world.rules import Rules
 from island.world.sites import sites_of
 from island.world.state import NOBODY, Villager, World
 from island.world.turn import Turn
+from island.world.villages import settle_apart
 from island.world.words import EventKind, Trait, Work
 
 _FOUND = Purpose.FOUND
@@ -15,18 +16,22 @@ _FOUND = Purpose.FOUND
 
 def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, count: int) -> World:
     """The island before anyone lands. Stocks do not depend on how many people come."""
-    return World(island, ticks_a_year, herbs=10, places=sites_of(turn_luck, island, rules))
+    years, phase = turn_luck.below(141, Purpose.SHOCK, 0), turn_luck.below(200, Purpose.SHOCK, 0, 1)
+    return World(
+        island, ticks_a_year, herbs=10, places=sites_of(turn_luck, island, rules), swing_years=60 + years, swing_phase=phase
+    )
 
 
-def found(turn: Turn, count: int, stores: int = 100) -> None:
+def found(turn: Turn, count: int, stores: int = 100, villages: int = 1) -> None:
     """Land `count` people in families: couples with children, grown brothers and sisters, a few old parents.
 
-    They bring `stores` per cent of what founders bring.
+    They bring `stores` per cent of what founders bring, and settle in so many villages.
     """
     family = 0
     while turn.world.next_agent_id <= count:
         _land_family(turn, family, count)
         family += 1
+    settle_apart(turn, villages)
     bring_stores(turn.world, stores)
 
 
@@ -72,7 +77,7 @@ def _land(turn: Turn, is_female: bool, age: int, household: int, house: str, mot
         father=father,
         household=household,
         traits=draw_traits(turn, agent_id, []),
-        skills=_draw_skills(turn, agent_id, age),
+        skills=draw_skills(turn, agent_id, age),
     )
     add_villager(world, villager)
     turn.newcomers.append(villager)
@@ -81,7 +86,7 @@ def _land(turn: Turn, is_female: bool, age: int, household: int, house: str, mot
     return villager
 
 
-def _draw_skills(turn: Turn, agent_id: int, age: int) -> list[int]:
+def draw_skills(turn: Turn, agent_id: int, age: int) -> list[int]:
     """By Work: one that was learned all one's life, and something of the others."""
     skills = [turn.below(max(1, min(age, 30)), _FOUND, agent_id, 40 + work) for work in Work]
     skills[turn.below(len(Work), _FOUND, agent_id, 50)] = min(100, 2 * min(age, 40))

@@ -153,6 +153,9 @@ def given_name(world: World, luck: Luck, agent_id: int, is_female: bool) -> str:
         number = (number + 1231) % count
 
 
+HOUSES = len(_HOUSE) * len(_HOUSE_END)
+
+
 def house_name(number: int) -> str:
     """The number-th of 160 house names; neighbours in number share no syllable."""
     return _HOUSE[number % len(_HOUSE)] + _HOUSE_END[(number + number // len(_HOUSE)) % len(_HOUSE_END)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from island.rng import Purpose
-from island.world import villages
+from island.world import fevers, shocks, strangers, villages
 from island.world.apply import call_off_storm, logs_needed
 from island.world.crafts import (
     BIRTH_ATTENDED,
@@ -50,18 +50,22 @@ _TIMBER_GROWTH = 8  # per cent a season at its fastest
 def open_tick(turn: Turn) -> None:
     """A new tick: season and weather, growth, the storms to come, who meets whom."""
     world = turn.world
-    season = Season(world.tick % world.ticks_a_year * 4 // world.ticks_a_year)
-    weather = _draw_weather(turn, season)
-    event = turn.record(EventKind.SEASON, amount=weather, outcome=season)
+    shocks.begin_tick(turn)
+    season, rained = Season(world.tick % world.ticks_a_year * 4 // world.ticks_a_year), world.weather_event
+    has_rained = world.weather is Weather.RAIN
+    weather, causes = shocks.weather_of(turn, season, _draw_weather(turn, season))
+    event = turn.record(EventKind.SEASON, amount=weather, outcome=season, causes=causes)
     if event.kind is EventKind.WITHHELD:  # the weather can be kept away, the season cannot
         turn.record(EventKind.SEASON, amount=Weather.FAIR, outcome=season, causes=(event.event_id,))
     _grow(turn)
     _draw_storms(turn)
     if world.tick % world.ticks_a_year == 0:
-        turn.record(EventKind.YEAR_BEGAN, amount=max(-100, min(100, world.climate * 9 // 10 + turn.below(41, N, 0, 30) - 20)))
+        turn.record(EventKind.YEAR_BEGAN, amount=shocks.climate_of_the_year(turn))
         wear(turn)
         ask_whom_they_follow(turn)
         let_feuds_rest(turn)
+    shocks.strike(turn, rained if has_rained else NOBODY)
+    strangers.come(turn)
     let_people_meet(turn)
 
 
@@ -89,6 +93,8 @@ def _grow(turn: Turn) -> None:
 def _growth(world: World, place: Place) -> int:
     holds = HOLDS[place.site]
     growth = (world.a_tick((place.stock_max - place.stock) * _GROWTH[holds.stock][world.season]) + 50) // 100
+    if holds.stock != "fish":  # the sea is slow to cool
+        growth = growth * (100 + world.climate // 3) // (200 if world.haze_event >= 0 else 100)
     return growth * holds.by_weather.get(Weather.DRY, 100) // 100 if world.weather is Weather.DRY else growth
 
 
@@ -123,8 +129,11 @@ def raise_storm(turn: Turn) -> None:
     if storm.kind is EventKind.WITHHELD:
         call_off_storm(world)
         return
+    great = shocks.grow_great(turn, storm)
     harsh, draw = turn.rules.harshness, Purpose.STORM
     fished_at = {event.actor: event.place for event in turn.events if event.kind is EventKind.FISHED and event.place >= 0}
+    if great:  # three times as many boats, huts and fields are in the way of it
+        storm, harsh = great, 3 * harsh
     is_warned = world.weather is Weather.STORMY  # who fishes nevertheless is far out for the little there is
     for villager in list(world.villagers.values()):
         if villager.doing != Deed.FISH:
@@ -150,7 +159,9 @@ def raise_storm(turn: Turn) -> None:
 
 
 def still_storm(turn: Turn) -> None:
-    turn.record(EventKind.STORM_FELL, causes=(turn.world.storm_event,))
+    storm = turn.world.storm_event
+    turn.record(EventKind.STORM_FELL, causes=(storm,))
+    strangers.come_after_storm(turn, storm)
 
 
 def ripen(turn: Turn, home: Household) -> None:
@@ -164,7 +175,7 @@ def rot(turn: Turn, home: Household) -> None:
 def end_sickness(turn: Turn, villager: Villager) -> None:
     """The turn of a fever: one who was nursed mostly lives."""
     danger = SICK_TENDED if villager.tended_tick >= 0 else SICK_ALONE
-    danger = danger * 3 // 2 if villager.health < 40 else danger
+    danger = fevers.danger(turn.world, villager, danger * 3 // 2 if villager.health < 40 else danger)
     if turn.below(1000, Purpose.SICKNESS, villager.agent_id, 2) < danger:
         die(turn, villager, DeathCause.SICKNESS, (villager.sick_event,))
     if villager.agent_id in turn.world.villagers:
@@ -281,6 +292,8 @@ def close_tick(turn: Turn) -> None:
             _face_death(turn, villager)
     villages.close_year(turn)
     villages.mark_empty(turn)
+    shocks.burn_huts(turn)
+    fevers.die_out(turn)
     end_if_nobody_is_left(turn)
 
 
@@ -351,9 +364,10 @@ def _mark_hunger(turn: Turn, villager: Villager) -> None:
 
 def _spread_sickness(turn: Turn) -> None:
     world, draw = turn.world, Purpose.SICKNESS
-    sick = [one for one in world.villagers.values() if one.sick_until_day >= 0]
+    sick = [one for one in world.villagers.values() if one.sick_until_day >= 0 and one.fever == NOBODY]  # those go by contagion
     plague = turn.below(world.per_mille(), draw, 0) < 9 * turn.rules.sickness // 100
     common = 6 + (5 if world.season is Season.WINTER else 0) + (60 if plague else 0)
+    common += 6 if world.drought_event >= 0 else 0  # the springs are low, and foul
     for villager in list(world.villagers.values()):
         if villager.sick_until_day >= 0 or villager.immune_until_tick > world.tick:
             continue
@@ -368,7 +382,10 @@ def _spread_sickness(turn: Turn) -> None:
         if turn.below(world.per_mille(), draw, villager.agent_id) < risk:
             days = 25 + turn.below(90, draw, villager.agent_id, 1)
             turn.record(
-                EventKind.FELL_SICK, villager.agent_id, amount=days, causes=(source, villager.hunger_event, world.weather_event)
+                EventKind.FELL_SICK,
+                villager.agent_id,
+                amount=days,
+                causes=(source, villager.hunger_event, world.weather_event, world.drought_event),
             )
 
 

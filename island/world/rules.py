@@ -15,6 +15,8 @@ class Rules:
     harshness: int = 100
     storms: int = 100
     sickness: int = 100
+    disasters: int = 100
+    strangers: int = 100
 
 
 @dataclass(frozen=True, slots=True)

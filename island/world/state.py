@@ -10,6 +10,7 @@ from island.errors import IslandError
 from island.world.words import Age, Craft, Deed, EventKind, NewsKind, PlaceKind, Relation, Season, SiteKind, Weather
 
 DAYS_A_YEAR = 360
+STRAINS = 12  # fevers that are known beyond the sea
 NOBODY = -1
 REGARDS_KEPT = 8  # goods, and as many wrongs, that one person remembers
 KIN_UNIT = 1024  # coefficients of kinship are counted in this part: with oneself 512, with a child 256, with a first cousin 64
@@ -126,6 +127,15 @@ class LostCraft(NamedTuple):
     before: int
 
 
+class Fever(NamedTuple):
+    """A fever that strangers brought, while somebody has it: which of the STRAINS, its coming, who fell ill and who died of it."""
+
+    strain: int
+    event_id: int
+    fell: int = 0
+    died: int = 0
+
+
 @dataclass(slots=True)
 class Villager:
     """One person. Ages are counted from `born_year`; days are absolute days of the island; NOBODY (-1) means none."""
@@ -151,6 +161,9 @@ class Villager:
     sick_event: int = NOBODY
     tended_tick: int = NOBODY  # when somebody last nursed this sickness
     immune_until_tick: int = NOBODY
+    fever: int = NOBODY  # the strain one is sick with; NOBODY is no sickness or an ordinary one
+    had_fevers: int = 0  # a bit for each strain that one has had: nobody has it twice
+    spreads_day: int = NOBODY  # when those around the sick may catch that fever
     due_day: int = NOBODY  # of a pregnancy
     child_father: int = NOBODY
     child_elders: list[int] = field(default_factory=list)  # the father's parents: he may be dead at the birth
@@ -251,7 +264,7 @@ class World:
     weather_event: int = NOBODY
     storms: list[Storm] = field(default_factory=list)  # at most one
     storm_event: int = NOBODY  # the storm that is blowing
-    climate: int = 0  # slow swing, -100 cold and dry to 100 mild
+    climate: int = 0  # of the year, -100 cold and dry to 100 mild
     herbs: int = 0
     places: list[Place] = field(default_factory=list)  # the first of each PlaceKind in their order, then more of them
     villagers: dict[int, Villager] = field(default_factory=dict)  # the living
@@ -269,6 +282,13 @@ class World:
     lost_crafts: list[LostCraft] = field(default_factory=list)  # at most one of each Craft
     away: list[Away] = field(default_factory=list)  # over the sea, in the order of their leaving
     feuds: list[Feud] = field(default_factory=list)  # those that last
+    fevers: list[Fever] = field(default_factory=list)  # of strangers, that are going round
+    drought_event: int = NOBODY  # the drought that is going on
+    drought_until_tick: int = NOBODY
+    haze_event: int = NOBODY  # the haze of a far eruption that hangs in the sky
+    haze_until_tick: int = NOBODY
+    swing_years: int = 120  # how long the slow swing of the climate takes, and where it stood in year 0
+    swing_phase: int = 0
     year: int = field(init=False)  # of the tick, from 0
     left_home: Household | None = field(init=False, default=None, compare=False)
     """The last in which nobody is left, of which heirs take what is theirs; of no use after that, and not in snapshots."""
@@ -356,6 +376,7 @@ def from_plain(plain: dict[str, Any]) -> World:
         values["kinship"] = _kinship_of(plain["kinship"])
         values["away"] = [Away(*row) for row in plain.get("away", ())]  # snapshots of before there was a sea have none
         values["feuds"] = [Feud(*row) for row in plain["feuds"]]
+        values["fevers"] = [Fever(*row) for row in plain["fevers"]]
         values["places"] = [_unrow(Place, row) for row in plain["places"]]
         values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
         values["households"] = {row[0]: _unrow(Household, row) for row in plain["households"]}
@@ -476,6 +497,7 @@ def _check_people(world: World) -> None:
         has_spouse = villager.spouse == NOBODY or villager.spouse in people
         is_in_bounds = 0 <= age_years(world, villager) < 150 and 0 <= villager.hunger <= 10
         is_in_bounds = is_in_bounds and 0 <= villager.crafts < 1 << len(Craft)
+        is_in_bounds = is_in_bounds and NOBODY <= villager.fever < STRAINS and 0 <= villager.had_fevers < 1 << STRAINS
         if not has_spouse or not is_in_bounds or (len(villager.traits), len(villager.skills)) != (2, 6):
             raise ValueError(f"villager {villager.agent_id} cannot be")
         if max(len(villager.goods), len(villager.wrongs)) > REGARDS_KEPT:
@@ -488,6 +510,9 @@ def _check_people(world: World) -> None:
         raise ValueError("kinship is not that of the living")
     if any(not 0 < value <= KIN_UNIT for row in world.kinship.values() for value in row.values()):
         raise ValueError("a coefficient of kinship is out of its bounds")
+    strains = [fever.strain for fever in world.fevers]
+    if len(set(strains)) != len(strains) or not all(0 <= one < STRAINS for one in strains) or not 1 <= world.swing_years <= 1000:
+        raise ValueError("fevers or the swing of the climate cannot be")
     if [place.kind for place in world.places[: len(PlaceKind)]] != list(PlaceKind) or world.island < 0:
         raise ValueError("the island cannot be: the first places are not one of each kind")
     names = [place.name for place in world.places if place.is_known]

@@ -145,6 +145,24 @@ def _reasons(world: World, leaving: list[Household]) -> list[int]:
     return quarrels + [world.villagers[one].hunger_event for home in leaving for one in home.members]
 
 
+def settle_apart(turn: Turn, count: int) -> None:
+    """On the first day: the families divide into so many villages, a like number of neighbours in each; fewer where there is no room."""
+    houses = list(turn.world.households.values())
+    for number in range(1, count):
+        theirs = houses[len(houses) * number // count : len(houses) * (number + 1) // count]
+        place = _where_to(turn, 0)
+        if not theirs or place == NOBODY:
+            return
+        leader = _head(turn.world, theirs[0])
+        landing = tuple(
+            event.event_id for event in turn.events if event.kind is EventKind.ARRIVED and event.actor == leader.agent_id
+        )
+        founded = turn.record(EventKind.VILLAGE_FOUNDED, leader.agent_id, place=place, amount=number, causes=landing)
+        if founded.kind is EventKind.VILLAGE_FOUNDED:
+            for home in theirs:
+                _settle(turn, home, number, (founded.event_id,))
+
+
 # -- those who flee ----------------------------------------------------------------------------------------------------
 
 

@@ -273,6 +273,21 @@ class EventKind(enum.IntEnum):
     VILLAGE_FOUNDED = 140
     SETTLED = 141  # one of a house that moved to another village
     VILLAGE_EMPTIED = 142
+    DROUGHT_BEGAN = 115  # from here on: shocks
+    DROUGHT_ENDED = 116
+    HAZE_CAME = 117
+    HAZE_CLEARED = 118
+    GREAT_STORM = 119
+    FLOODED = 120
+    WOOD_BURNED = 121
+    HUT_BURNED = 122
+    WHALE_STRANDED = 123
+    SALVAGED = 124
+    WRECKED = 125
+    CAST_ASHORE = 126
+    FEVER_CAME = 127
+    FEVER_GONE = 128
+    LAND_CHANGED = 129
 
 
 class Naming(enum.IntEnum):

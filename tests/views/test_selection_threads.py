@@ -7,6 +7,7 @@ from invented import Invented
 
 from island.views.selection.results import Thread
 from island.views.selection.threads import patterns, threads_of
+from island.world.words import Craft
 from island.world.words import EventKind as K
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -122,6 +123,27 @@ def test_a_teacher_whose_pupil_teaches(invented: Invented) -> None:
     thread = found(invented, "teacher and pupil")
     assert thread.title == "Tom Holm, who taught Bea Holm"
     assert thread.values == {"lessons": 5, "skill_gained": 15, "lessons_the_pupil_gave": 1}
+
+
+def test_a_craft_that_was_lost_and_found_again(invented: Invented) -> None:
+    for tick, who in ((8, 2), (9, 3), (10, 4)):
+        invented.event(tick, K.CRAFT_LEARNED, who, 1, amount=Craft.LOOMS)
+    loss = invented.event(12, K.CRAFT_LOST, 4, amount=Craft.LOOMS)
+    again = invented.event(36, K.CRAFT_FOUND, 5, amount=Craft.LOOMS)
+    invented.event(37, K.CRAFT_FOUND, 6, amount=Craft.IRON)  # never lost
+    thread = found(invented, "craft lost and found")
+    assert thread.title == "The craft of looms, lost with Olo Holm and known again through Bea Holm"
+    assert thread.people == (4, 5) and thread.events == (loss, again) and (thread.first_year, thread.last_year) == (3, 9)
+    assert thread.values == {"craft": "looms", "years_without": 6, "had_known": 3}
+
+
+def test_the_last_who_knew_what_nobody_found_again(invented: Invented) -> None:
+    for tick, who in ((8, 2), (9, 3), (10, 4)):
+        invented.event(tick, K.CRAFT_LEARNED, who, 6, amount=Craft.IRON)
+    loss = invented.event(20, K.CRAFT_LOST, 4, amount=Craft.IRON)
+    thread = found(invented, "the last who knew")
+    assert thread.title == "Olo Holm, the last who knew the craft of iron"
+    assert thread.people == (4, 6) and thread.events == (loss,) and thread.values["had_known"] == 3
 
 
 def test_a_victim_who_fed_the_thief_after_the_theft(invented: Invented) -> None:

@@ -13,7 +13,7 @@ from island.world.founding import empty_world, found
 from island.world.observe import Lookout
 from island.world.resolve import resolve
 from island.world.rules import Rules
-from island.world.state import NOBODY, Action, Event, Grief, Storm, Villager, World, from_plain, to_plain
+from island.world.state import NOBODY, Action, Event, Grief, LostCraft, Storm, Villager, World, from_plain, to_plain
 from island.world.turn import Turn
 from island.world.words import Craft, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Status, Trait, Weather, Work
 
@@ -49,7 +49,7 @@ def world() -> World:
 
 
 def turn_of(world: World, share: int = 50, craft_share: int = 99) -> Turn:
-    return Turn(world, Dice(share, craft_share), Rules(), world.first_day())
+    return Turn(world, Dice(share, craft_share), Rules(disasters=0, strangers=0), world.first_day())
 
 
 def knowing(world: World, agent_id: int, *known: Craft) -> None:
@@ -177,6 +177,30 @@ def test_a_lack_makes_it_likelier_and_is_a_cause(
     assert event_id in event.causes
 
 
+def test_the_curious_find_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(crafts.FOUND_BY, Deed.CHOP, (Craft.GROUND_AXES,))
+    monkeypatch.setattr(inventing, "FOUND", 30_000)
+    world.villagers[1].traits = [int(Trait.CURIOUS), int(Trait.LOYAL)]
+    turn = turn_of(world, craft_share=5)  # of a hundred: too late for 3, in time for 6
+    do(turn, 3, Deed.CHOP)
+    assert of_kind(turn, EventKind.CRAFT_FOUND) == []
+    do(turn, 1, Deed.CHOP)
+    assert of_kind(turn, EventKind.CRAFT_FOUND)
+
+
+def test_cold_and_storm_are_felt_until_the_summer_is_over(world: World) -> None:
+    apply(world, Event(5, 0, 0, EventKind.CHILLED, 1, amount=1))
+    apply(world, Event(6, 0, 0, EventKind.HUT_DAMAGED, 1, amount=1))
+    home = world.households[1]
+    for season in (Season.WINTER, Season.SPRING):
+        world.season = season
+        apply(world, Event(7, 0, 0, EventKind.SURVEYED, 1, amount=1, outcome=0))
+        assert (home.chill_event, home.storm_damage) == (5, 6)
+    world.season = Season.SUMMER
+    apply(world, Event(8, 0, 0, EventKind.SURVEYED, 1, amount=1, outcome=0))
+    assert (home.chill_event, home.storm_damage) == (NOBODY, NOBODY)
+
+
 def test_a_withheld_finding_leaves_nobody_who_knows(world: World) -> None:
     turn = turn_of(world, craft_share=0)
     turn.withholds = lambda event: event.kind is EventKind.CRAFT_FOUND
@@ -195,6 +219,13 @@ def test_a_lesson_passes_a_craft_on(world: World) -> None:
     (event,) = of_kind(turn, EventKind.CRAFT_LEARNED)
     assert (event.actor, event.other, event.amount, event.causes) == (3, 1, Craft.CORD, (lesson.event_id,))
     assert world.villagers[3].crafts == 1 << Craft.CORD
+
+
+def test_who_is_no_further_in_skill_gives_a_craft_alone(world: World) -> None:
+    knowing(world, 1, Craft.CORD)
+    before = list(world.villagers[3].skills)
+    do(turn_of(world, craft_share=0), 1, Deed.TEACH, 3)
+    assert world.villagers[3].skills == before
 
 
 def test_the_harder_craft_is_passed_on_less_often(world: World) -> None:
@@ -306,6 +337,13 @@ def test_a_snapshot_with_crafts_that_are_none_is_refused(world: World, bits: int
     with pytest.raises(IslandError, match="cannot be"):
         from_plain(to_plain(world))
     assert from_plain(plain)
+
+
+@pytest.mark.parametrize("lost", [[99], [Craft.IRON, Craft.IRON]])
+def test_a_snapshot_that_has_lost_what_is_no_craft_or_one_craft_twice_is_refused(world: World, lost: list[int]) -> None:
+    world.lost_crafts = [LostCraft(int(craft), 1, 0, 3) for craft in lost]
+    with pytest.raises(IslandError, match="lost crafts"):
+        from_plain(to_plain(world))
 
 
 # -- effects -----------------------------------------------------------------------------------------------------------

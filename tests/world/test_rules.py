@@ -61,7 +61,7 @@ def world() -> World:
 
 
 def turn_of(world: World, share: int = 50) -> Turn:
-    return Turn(world, Dice(share), Rules(), world.first_day())
+    return Turn(world, Dice(share), Rules(disasters=0, strangers=0), world.first_day())
 
 
 def do(turn: Turn, agent_id: int, deed: Deed, partner: int = NOBODY):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from island.rng import Purpose
+from island.rng import Luck, Purpose
 from island.world import villages
 from island.world.apply import add_villager, begin_tick
-from island.world.founding import empty_world
+from island.world.founding import empty_world, found
 from island.world.people import let_people_meet, village_of
 from island.world.rules import Rules
 from island.world.state import NOBODY, Villager, World, from_plain, to_plain
@@ -191,3 +191,17 @@ def test_a_snapshot_that_cannot_be_is_refused(world: World, spoil: str) -> None:
     plain["villages"] = [] if spoil == "a house in no village" else [[0, 99, *plain["villages"][0][2:]]]
     with pytest.raises(Exception, match="village"):
         from_plain(plain)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_founders_settle_in_as_many_villages_as_asked(count: int) -> None:
+    world = empty_world(Luck(5, 0, 0), Rules(), 4, 0, 60)
+    begin_tick(world)
+    turn = Turn(world, Luck(5, 0, 0), Rules(), world.first_day())
+    found(turn, 60, 100, count)
+    sizes = [len(people_of(world, village_id)) for village_id in world.villages]
+    assert sum(sizes) == 60 and len(sizes) == count and max(sizes) - min(sizes) < 15
+    assert all(home.hut > 0 for home in world.households.values())  # what they brought goes up where they live
+    founded = [event for event in turn.events if event.kind is EventKind.VILLAGE_FOUNDED]
+    landed = {event.event_id: event.actor for event in turn.events if event.kind is EventKind.ARRIVED}
+    assert [[landed[cause] for cause in event.causes] for event in founded] == [[event.actor] for event in founded]

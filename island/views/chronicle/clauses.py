@@ -85,6 +85,28 @@ HAPPENINGS: dict[str, Happening] = {
         is_routine=True,
     ),
     "miscarried": Happening(("{who} lost the child {who:he} was carrying",), "A child that did not come"),
+    "craft found": Happening(
+        (
+            "{who} found out the craft of {amount:craft}",
+            "{who} came upon the craft of {amount:craft}",
+            "{who} was the first to have the craft of {amount:craft}",
+        ),
+        "What {who} found out",
+    ),
+    "craft lost": Happening(
+        (
+            "the craft of {amount:craft} was lost with {who}",
+            "nobody was left who knew the craft of {amount:craft}, as {who} had",
+            "{who} took the craft of {amount:craft} along",
+        ),
+        "What {who} took along",
+    ),
+    "craft learned": Happening(
+        ("{who} learned the craft of {amount:craft} from {other}", "{other} passed the craft of {amount:craft} on to {who}"),
+        is_routine=True,
+    ),
+    "craft brought": Happening(("{who} brought the craft of {amount:craft} from elsewhere",), is_routine=True),
+    "weir caught": Happening(("the weir of {who} caught fish",), is_routine=True),
     "fell sick": Happening(("{who} fell sick", "sickness found {who}"), "The sickness of {who}"),
     "recovered": Happening(("{who} got well again",), is_routine=True),
     "injured": Happening(("{who} was hurt", "{who} came to harm"), "The wound of {who}"),

@@ -58,6 +58,13 @@ EVENTS_SQL = """SELECT count(*) FILTER (WHERE kind = 45 AND tick BETWEEN :t0 AND
     FROM events WHERE kind IN (35, 45, 47, 48, 49)"""
 PEAK_SQL = """SELECT year, alive, (SELECT count(*) FROM census o WHERE o.alive = c.alive AND o.year BETWEEN :y0 AND :y1) AS alike
     FROM census c WHERE year BETWEEN :y0 AND :y1 ORDER BY alive DESC, year LIMIT 1"""
+# A craft is known while the last that was heard of it is not its loss.
+CRAFTS_SQL = """WITH k AS (SELECT max(event_id) FILTER (WHERE tick < :t0) AS was, max(event_id) FILTER (WHERE tick <= :t1) AS now
+      FROM events WHERE kind IN (105, 107, 108) GROUP BY amount)
+    SELECT count(*) FILTER (WHERE b.kind <> 107) AS before, count(*) FILTER (WHERE a.kind <> 107) AS after,
+      (SELECT count(*) FROM events WHERE kind = 105 AND tick BETWEEN :t0 AND :t1) AS found,
+      (SELECT count(*) FROM events WHERE kind = 107 AND tick BETWEEN :t0 AND :t1) AS lost
+    FROM k LEFT JOIN events b ON b.event_id = k.was LEFT JOIN events a ON a.event_id = k.now"""
 
 _HOUSES = f"""h AS (SELECT house, count(*) FILTER (WHERE {_ALIVE_BEFORE}) AS before,
       count(*) FILTER (WHERE {_ALIVE_AFTER}) AS after FROM stays GROUP BY 1),
@@ -184,6 +191,7 @@ def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | 
     else:
         found.append(teller.tell(lambda values: _killer(values, series), KILLER_SQL, years, weight=72, group="killer"))
     found += [
+        teller.tell(_crafts, CRAFTS_SQL, years, weight=73, group="crafts"),
         teller.tell(_worst, WORST_SQL, years, weight=86, group="worst"),
         teller.tell(_crops, EVENTS_SQL, years, weight=45, group="crops") if series != "crops lost" else None,
         teller.tell(_storms, EVENTS_SQL, years, weight=40, group="storms") if series != "storms" else None,
@@ -254,6 +262,21 @@ def _deed(kind: str, values: Values, series: str) -> str | None:
     rate, before = _number(values["rate"]), _number(values["before_rate"])
     is_told = bool(series) and DEEDS.get(str(values["deed"]), "").startswith(series)
     return kind if max(rate, before) >= _DEED_FACTOR[kind] * min(rate, before) and not is_told else None
+
+
+def _crafts(values: Values) -> str | None:
+    before, after = _whole(values["before"]), _whole(values["after"])
+    if not before or not after or not values["found"]:
+        return None
+    return (
+        "crafts_more"
+        if after > before
+        else "crafts_fewer"
+        if after < before
+        else "crafts_as_many"
+        if values["found"] == values["lost"]
+        else None
+    )
 
 
 def _worst(values: Values) -> str | None:

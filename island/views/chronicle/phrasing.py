@@ -13,6 +13,7 @@ from string import Formatter
 
 from island.views.chronicle.statement import Link, Segment, Text, Value
 from island.world.state import NOBODY
+from island.world.words import Craft, word
 
 PERSONS = ("who", "other", "mother", "father", "spouse", "youngest", "cause_who", "cause_other")
 LISTS = ("names",)
@@ -181,9 +182,13 @@ def _word(words: Mapping[str, str]) -> Callable[[Value], str]:
     return lambda value: words.get(str(value), str(value))
 
 
+def _craft(value: Value) -> str:
+    return word(Craft(_whole(value))) if value in list(Craft) else "something"
+
+
 _SPECS: dict[str, Callable[[Value], str]] = {
     "times": times, "count": number, "digits": lambda value: f"{_whole(value):,}",
-    "died": lambda value: _DIED.get(str(value), "died"), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "deeds": _word(DEEDS),
+    "died": lambda value: _DIED.get(str(value), "died"), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "deeds": _word(DEEDS), "craft": _craft,
 }  # fmt: skip
 
 

@@ -410,6 +410,54 @@ TALES: dict[str, Tale] = {
         worth=2,
         has_quote=True,
     ),
+    "craft lost and found": Tale(
+        "A craft lost and found",
+        (
+            Telling(
+                """SELECT :a AS who, :b AS other, e.amount AS craft, :y0 AS since, :y1 AS until, :y1 - :y0 AS years
+                    FROM events e WHERE e.event_id = :event AND e.kind = 107""",
+                (
+                    "With {who} the craft of {craft:craft} was lost in {since}. It took {years:#year|years} until {other} had it again, in {until:plain}.",
+                    "From {since} to {until:plain} nobody knew the craft of {craft:craft}: {who} had been the last, and {other} was the next.",
+                    "Nobody had learned the craft of {craft:craft} from {who}, and in {since} it was gone. {years:#year|years} passed before {other} came upon it.",
+                    "{who} was the last who knew the craft of {craft:craft}, until {since}; after {years:#year|years} without it, {other} knew it again.",
+                ),
+                ("years",),
+            ),
+            Telling(
+                """SELECT :a AS who, l.amount AS craft, count(DISTINCT k.actor) AS people FROM events l
+                    JOIN events k ON k.kind IN (105, 106, 108) AND k.amount = l.amount AND k.event_id < l.event_id
+                    WHERE l.event_id = :event AND l.kind = 107 GROUP BY l.event_id HAVING count(DISTINCT k.actor) > 2""",
+                (
+                    "{people:#person|people} had known it before.",
+                    "Before it was lost it had been known by {people:#person|people}.",
+                    "{people:#person|people}, {who} among them, had known it in their time.",
+                    "It had belonged to {people:#person|people} in its time.",
+                ),
+            ),
+        ),
+        worth=9,
+        named=0,
+    ),
+    "the last who knew": Tale(
+        "The last who knew",
+        (
+            Telling(
+                """SELECT :a AS who, l.amount AS craft, l.tick / :tpy AS year, count(DISTINCT k.actor) AS people FROM events l
+                    JOIN events k ON k.kind IN (105, 106, 108) AND k.amount = l.amount AND k.event_id < l.event_id
+                    WHERE l.event_id = :event AND l.kind = 107 GROUP BY l.event_id""",
+                (
+                    "{people:#person|people} had known the craft of {craft:craft}. {who} was the last of them, and in {year} it was lost for good.",
+                    "In {year} {who} was gone, and with {who:him} the craft of {craft:craft}, which {people:#person|people} had known. It did not come back.",
+                    "The craft of {craft:craft} had been known by {people:#person|people}, and at last by {who} alone; since {year} nobody has known it.",
+                    "{who} was the last who knew the craft of {craft:craft}, one of {people:#person|people} in all, and nobody after {year} found it again.",
+                ),
+                ("people",),
+            ),
+        ),
+        worth=8,
+        named=1,
+    ),
     "victim who fed the thief": Tale(
         "Bread for a thief",
         (

@@ -153,6 +153,33 @@ SELECT count(*) + coalesce(g.n, 0) / 10.0 AS score, min(l.year) AS first_year, m
 FROM lessons l LEFT JOIN given g ON g.actor = l.other GROUP BY l.actor, l.other HAVING count(*) > 2
 ORDER BY score DESC, l.actor, l.other LIMIT 12;
 
+-- name: craft lost and found
+-- title: The craft of {craft}, lost with {a} and known again through {b}
+-- about: A craft that nobody knew any more, and the one who found it again or brought it: by the years without it and how many had known it.
+WITH turns AS (
+  SELECT e.event_id, e.kind, e.actor, e.amount, t.year, lag(e.kind) OVER w AS kind_before, lag(e.actor) OVER w AS last_holder,
+         lag(t.year) OVER w AS lost_year, lag(e.event_id) OVER w AS loss
+  FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (105, 107, 108) WINDOW w AS (PARTITION BY e.amount ORDER BY e.event_id)),
+again AS (
+  SELECT t.*, (SELECT count(DISTINCT k.actor) FROM events k WHERE k.kind IN (105, 106, 108) AND k.amount = t.amount AND k.event_id < t.loss) AS had_known
+  FROM turns t WHERE t.kind <> 107 AND t.kind_before = 107 AND t.year > t.lost_year)
+SELECT ln(1 + had_known) * ln(1 + year - lost_year) AS score, lost_year AS first_year, year AS last_year, last_holder || ',' || actor AS people,
+       loss || ',' || event_id AS events, amount AS craft, year - lost_year AS years_without, had_known
+FROM again WHERE last_holder IS NOT NULL AND actor IS NOT NULL AND actor <> last_holder ORDER BY score DESC, loss LIMIT 12;
+
+-- name: the last who knew
+-- title: {a}, the last who knew the craft of {craft}
+-- about: A craft that many had known, and that was never known again; the people are the last who knew it and who had taught them, if anybody.
+WITH losses AS (
+  SELECT e.event_id, e.actor, e.amount, t.year FROM events e JOIN ticks t ON t.tick = e.tick
+  WHERE e.kind = 107 AND e.actor IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM events f WHERE f.kind IN (105, 108) AND f.amount = e.amount AND f.event_id > e.event_id))
+SELECT 1.0 * count(DISTINCT k.actor) AS score, l.year AS first_year, l.year AS last_year,
+       l.actor || coalesce(',' || max(CASE WHEN k.actor = l.actor THEN k.other END), '') AS people,
+       l.event_id AS events, l.amount AS craft, count(DISTINCT k.actor) AS had_known
+FROM losses l JOIN events k ON k.kind IN (105, 106, 108) AND k.amount = l.amount AND k.event_id < l.event_id
+GROUP BY l.event_id HAVING count(DISTINCT k.actor) > 2 ORDER BY score DESC, l.event_id LIMIT 12;
+
 -- name: victim who fed the thief
 -- title: {a}, who was robbed by {b} and fed {b} afterwards
 -- about: Thefts between two, and food that the robbed gave the thief after the first of them.

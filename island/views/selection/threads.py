@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from island.history.queries import Query, queries_in
 from island.views.selection.results import Thread
 from island.views.sentences import called
+from island.world.words import Craft, word
 
 if TYPE_CHECKING:
     from island.history.reader import HistoryReader
@@ -36,6 +37,8 @@ def threads_of(reader: "HistoryReader") -> tuple[Thread, ...]:
 
 def _thread(pattern: Query, row: dict[str, Any], names: dict[int, str], namesakes: frozenset[str]) -> Thread | None:
     """None when nobody of the history is in it."""
+    if row.get("craft") in list(Craft):  # an event holds its number
+        row = row | {"craft": word(Craft(row["craft"]))}
     people = tuple(person for person in dict.fromkeys(_numbers(row["people"])) if person in names)
     values = {name: value for name, value in row.items() if name not in _OWN and value is not None}
     if not people:

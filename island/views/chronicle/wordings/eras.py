@@ -33,6 +33,24 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{before:#person|people} at the start, and in the end {after:count} again.",
         "In numbers nothing changed: the village counted {after:#person|people} before and after.",
     ),
+    "crafts_more": (
+        "Of the crafts {before:count} were known when these years began, and {after:count} when they ended.",
+        "The village came from {before:#craft|crafts} to {after:count}: {found:count} {found:~was|were} found out, and {lost:count} lost.",
+        "What the village knew grew from {before:#craft|crafts} to {after:count}.",
+        "{found:#craft was|crafts were} found out in these years and {lost:count} lost, so that {after:count} were known at their end.",
+    ),
+    "crafts_fewer": (
+        "Of the crafts {before:count} were known when these years began, and {after:count} when they ended.",
+        "What the village knew shrank from {before:#craft|crafts} to {after:count}.",
+        "The village came from {before:#craft|crafts} down to {after:count}: {lost:count} {lost:~was|were} lost, and {found:count} found out.",
+        "{lost:#craft was|crafts were} lost in these years and {found:count} found out, and {after:count} were left at their end.",
+    ),
+    "crafts_as_many": (
+        "{found:#craft was|crafts were} found out and as many lost: the village knew {after:count}, before and after.",
+        "As many crafts were lost as were found out, {found:count}, and {after:count} were known at the end.",
+        "The village knew {after:#craft|crafts} at the end as at the beginning; {found:count} {found:~was|were} found out and as many lost.",
+        "What was found out and what was lost came to the same, {found:#craft|crafts}; {after:count} were known before and after.",
+    ),
     "people_ended": (
         "{before:#person was|people were} alive when these years began. At their end there was nobody.",
         "These years took the village from {before:#person|people} to nobody at all.",
