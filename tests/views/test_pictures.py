@@ -166,6 +166,12 @@ def test_deaths_are_bars_of_the_rows(village: HistoryReader) -> None:
     assert "storm, 1: 1" in hints and sum(": " in str(hint) for hint in hints) == 1
 
 
+def test_a_craft_has_a_bar_in_every_year_in_which_somebody_knew_it(village: HistoryReader) -> None:
+    """Nets: 5 finds them in year 0 and 6 learns them; salt dies with 1 in year 1."""
+    said = [title.text for title in drawn("crafts", village).iter(f"{SVG}title") if "known by" in str(title.text)]
+    assert said == ["nets, 0: known by 2", "nets, 1: known by 2", "nets, 2: known by 2", "salt, 0: known by 1"]
+
+
 def test_ages_count_everybody_who_lives(village: HistoryReader) -> None:
     """Six of twenty-two and more years in year 0 (after its third tick), then five; the child is in the first row."""
     columns = counted(Facts(village), 1)

@@ -7,12 +7,12 @@ import pytest
 
 from island.errors import IslandError
 from island.rng import Purpose
-from island.world import crafts, inventing, nature
+from island.world import crafts, inventing, nature, sailing
 from island.world.apply import add_villager, apply, begin_tick
 from island.world.founding import empty_world, found
 from island.world.observe import Lookout
 from island.world.resolve import resolve
-from island.world.rules import Rules
+from island.world.rules import Rules, SeaRules
 from island.world.state import NOBODY, Action, Event, Grief, LostCraft, Storm, Villager, World, from_plain, to_plain
 from island.world.turn import Turn
 from island.world.words import Craft, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Status, Trait, Weather, Work
@@ -504,3 +504,31 @@ def test_each_craft_serves_the_house_of_who_knows_it_and_no_other(
 
 def test_every_craft_but_none_has_an_effect_that_is_tested() -> None:
     assert {craft for craft, _ in EFFECTS} == set(Craft)
+
+
+# -- the sea -----------------------------------------------------------------------------------------------------------
+
+
+def test_who_comes_ashore_brings_the_crafts_they_knew(world: World) -> None:
+    stranger = Villager(9, "Far", "Sea", True, born_year=-30, crafts=1 << Craft.IRON | 1 << Craft.CORD | 1 << len(Craft) + 3)
+    stranger.traits = [0, 2]
+    turn = turn_of(world)
+    sailing.land(turn, [sailing.Landing(1, (stranger,), 0, 0)])
+    (ashore,) = of_kind(turn, EventKind.CAME_ASHORE)
+    brought = of_kind(turn, EventKind.CRAFT_BROUGHT)
+    assert [(event.actor, event.amount, event.causes) for event in brought] == [
+        (9, Craft.CORD, (ashore.event_id,)),
+        (9, Craft.IRON, (ashore.event_id,)),
+    ]
+    assert world.villagers[9].crafts == 1 << Craft.IRON | 1 << Craft.CORD, "bits that are no craft stay at sea"
+
+
+def test_a_craft_leaves_with_the_last_who_sails(world: World) -> None:
+    knowing(world, 1, Craft.SALT)
+    world.villagers[1].doing = Deed.FISH
+    turn = turn_of(world, share=0)
+    turn.events.append(Event(1, 0, 0, EventKind.STORM_ROSE))
+    (boat, *_) = sailing.leave(turn, SeaRules(2), [])
+    (loss,) = of_kind(turn, EventKind.CRAFT_LOST)
+    assert (loss.actor, loss.amount, loss.causes) == (1, Craft.SALT, (boat.event_id,))
+    assert boat.people[0].crafts == 1 << Craft.SALT, "and goes on with them"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from island.errors import IslandError
-from island.views.pictures import ages, bonds, deaths, deeds, island_map, life, lives, people, tree
+from island.views.pictures import ages, bonds, crafts, deaths, deeds, island_map, life, lives, people, tree
 from island.views.pictures.facts import Facts
 from island.views.pictures.svg import AUTO, Svg
 
@@ -42,6 +42,7 @@ PICTURES: dict[str, Picture] = {
     "deaths": Picture("what they died of, by decade", lambda scene: deaths.deaths(scene.facts)),
     "ages": Picture("how old they were, by decade", lambda scene: ages.ages(scene.facts)),
     "deeds": Picture("what they did, per head, over time", lambda scene: deeds.deeds(scene.facts)),
+    "crafts": Picture("what they knew: crafts found, passed on, lost", lambda scene: crafts.crafts(scene.facts)),
     "life": Picture("one life as a line, with the kin beside", lambda scene: life.life(scene.facts, scene.who), "who"),
     "tree": Picture("three generations each way", lambda scene: tree.tree(scene.facts, scene.who), "who"),
     "map": Picture(
