@@ -76,10 +76,10 @@ def tables_of(ask: Asking) -> list[Table]:
         Table(
             made.name,
             str(meanings.get((made.name, ""), "")),
-            tuple(_column(made.name, column, meanings) for column in made.columns),
+            tuple(_column(made.name, column, meanings) for column in made.columns if (made.name, column.name) in meanings),
         )
         for made in schema.metadata.tables.values()
-        if made.name not in LEFT_OUT and (made.name, "") in meanings  # a history of an earlier version has fewer
+        if made.name not in LEFT_OUT and (made.name, "") in meanings  # a history of an earlier version has fewer, of columns too
     ]
 
 

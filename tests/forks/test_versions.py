@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import shlex
 import sqlite3
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from fork_runs import SPARSE
 
 from island import app
+from island.cli import _exit_code
 from island.history import schema
 from island.history.common_past import _seal_again
 from island.history.reader import HistoryReader
@@ -38,6 +40,10 @@ def _as_of(version: int, raw: sqlite3.Connection) -> None:
         raw.execute(f"DROP TABLE {name}")
     for table, column in [key for key, since in schema._COLUMNS_SINCE.items() if version < since]:
         raw.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    later = {name for name, since in schema._SINCE.items() if version < since}
+    raw.executemany("DELETE FROM meanings WHERE object = ?", [(name,) for name in later])
+    gone = [key for key, since in schema._COLUMNS_SINCE.items() if version < since]
+    raw.executemany("DELETE FROM meanings WHERE object = ? AND column_name = ?", gone)
     last = int(schema.LAST_KINDS[version])
     raw.execute(f"DELETE FROM event_kind_names WHERE code > {last}")
     raw.execute(f"DELETE FROM event_kind_meanings WHERE code > {last}")
@@ -68,6 +74,34 @@ def test_a_history_of_an_earlier_version_is_read_and_verified(old: Path) -> None
     assert verify_run(old).is_ok
     assert reader.lineage() == [] and reader.info()["forks"] == []
     assert next(iter(reader.rows("SELECT count(*) FROM happenings")))[0] > 0
+
+
+READING = """info {old}
+sql {old} "SELECT * FROM people LIMIT 3"
+why {old} {event}
+consequences {old} {event}
+story {old} @1
+year {old} 1
+tree {old} @1
+people {old}
+moments {old}
+threads {old}
+search {old} winter
+map {old}
+chronicle {old}
+compare {old} {other}
+plot {old} lives -o {new}.svg
+report {old} --out {new}.html
+export {old} --format csv --out {new}-csv
+export {old} --format datasette --out {new}-datasette
+export {old} --format gedcom --out {new}.ged"""
+
+
+def test_every_command_that_reads_reads_it(old: Path, scripted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    event = next(iter(HistoryReader(old).rows("SELECT max(event_id) FROM event_causes")))[0]
+    names = {"old": old, "other": scripted, "event": event, "new": tmp_path / "new"}
+    codes = {line: _exit_code([word.format(**names) for word in shlex.split(line)]) for line in READING.splitlines()}
+    assert {line: code for line, code in codes.items() if code} == {}, capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
