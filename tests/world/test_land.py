@@ -147,7 +147,10 @@ def test_who_fishes_goes_where_most_is_left_and_the_walk_costs(world: World) -> 
 def test_in_winter_shell_banks_are_gathered_and_in_storms_sheltered_water_is_fished(world: World) -> None:
     for place in world.places:
         place.is_known, place.stock, place.left = True, place.stock_max, 90
-    kind = lambda: world.places[best_for(world, 0, "fish", PlaceKind.REEF)].site  # noqa: E731
+
+    def kind() -> SiteKind:
+        return world.places[best_for(world, 0, "fish", PlaceKind.REEF)].site
+
     world.season = Season.SPRING
     assert kind() is SiteKind.REEF
     world.season = Season.WINTER
