@@ -259,7 +259,7 @@ class Simulation:
             place = world.places[result.place].kind if result.place >= 0 else None
             tellings.append(Telling(agent_id, seen, result.action, result.outcome, place))
         told = self.mind.tell(self._turn.luck, tellings, self._given(ThoughtKind.DECIDE, asked, "told"))
-        sentences = self._display(told)
+        sentences = self._display(told, [result.place for _, result in asked.values()])
         for (agent_id, (_, result)), said, sentence in zip(asked.items(), told, sentences, strict=True):
             action, choice = result.action, self._choices[agent_id]
             self._record.thoughts.append(
@@ -274,7 +274,7 @@ class Simulation:
     def _reflect(self, asked: dict[int, None]) -> None:
         world, agent_ids = self.world, list(asked)
         told = self.mind.reflect(self._turn.luck, agent_ids, self._given(ThoughtKind.REFLECT, asked, "told"))
-        for agent_id, said, sentence in zip(agent_ids, told, self._display(told), strict=True):
+        for agent_id, said, sentence in zip(agent_ids, told, self._display(told, [NOBODY] * len(told)), strict=True):
             if not said.told:
                 continue
             event = self._turn.record(EventKind.REMEMBERED, agent_id, said.about, amount=said.importance)
@@ -290,11 +290,19 @@ class Simulation:
     def _flags(self, said: Told) -> int:
         return Flag.MUTE if not self.mind.writes else Flag.TRUNCATED if said.is_cut else Flag.NONE
 
-    def _display(self, told: list[Told]) -> list[str]:
-        """The sentences with the names put back."""
-        places = {place.kind.name: place.name for place in self.world.places}
+    def _display(self, told: list[Told], where: list[int]) -> list[str]:
+        """The sentences with the names put back. A kind of place is called by the place of the deed, else by the first of its kind."""
         names = {-word - 1: self._name(-word - 1) for said in told for word in said.words if word < 0}
-        return [self.mind.display(said.words, names, places) for said in told]
+        first: dict[str, str] = {}
+        for place in self.world.places:
+            if place.is_known:
+                first.setdefault(place.kind.name, place.name)
+        sentences = []
+        for said, index in zip(told, where, strict=True):
+            here = self.world.places[index] if index >= 0 else None
+            places = first | {here.kind.name: here.name} if here and here.is_known else first
+            sentences.append(self.mind.display(said.words, names, places))
+        return sentences
 
     def _name(self, agent_id: int) -> str:
         villager = self.world.villagers.get(agent_id)

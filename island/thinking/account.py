@@ -99,7 +99,7 @@ def account_of(
         vocabulary = _vocabulary(settings, info)
         model = _model(settings, info) if settings.mind.kind in _BRAINS else None
         found = recall(reader, settings, vocabulary, thought, on_progress)
-        read = Reader(found.stream, people.called, people.names, _places(reader)).read()
+        read = Reader(found.stream, people.called, people.names, _places(reader, tick)).read()
         legal = actions_of(found.legal)
         odds = odds_of(model, found, settings.mind) if model else None
     chain = reader.causes(thought.event_id, forward=True, most=SHOWN) if thought.event_id != NOBODY else None
@@ -169,8 +169,14 @@ def _when(reader: HistoryReader, tick: int) -> tuple[int, str]:
     return year, word(Season(season))
 
 
-def _places(reader: HistoryReader) -> dict[str, str]:
-    return {PlaceKind(kind).name: name for kind, name in _rows(reader, "SELECT kind, name FROM places")}
+def _places(reader: HistoryReader, tick: int) -> dict[str, str]:
+    """By kind, where only one of a kind was known then: which of several the stream means is not in it."""
+    known = ""
+    if _rows(reader, "SELECT count(*) FROM sqlite_schema WHERE name = 'landmarks'")[0][0]:
+        known = " WHERE place_id IN (SELECT place_id FROM landmarks WHERE found_tick <= :tick)"
+    sql = f"SELECT kind, min(name) FROM places{known} GROUP BY kind HAVING count(*) = 1"
+    rows = _rows(reader, sql, tick=tick) if known else _rows(reader, sql)
+    return {PlaceKind(kind).name: name for kind, name in rows}
 
 
 class _People:

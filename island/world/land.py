@@ -15,7 +15,7 @@ SIDE = 64
 CELLS = SIDE * SIDE
 STREAM = 22  # cells that drain through one before it is drawn as a stream
 _EDGE = 3  # cells of open sea on every side
-_OCTAVES = ((32, 46), (16, 28), (8, 17), (4, 9))  # (cells between draws, weight)
+_OCTAVES = ((32, 38), (16, 32), (8, 20), (4, 10))  # (cells between draws, weight)
 _FAR_WALK = 560  # the walk at which a site is as far as can be; a level cell costs 10
 FAR_LEFT = 45  # per cent of a day's work that is left there
 
@@ -135,13 +135,26 @@ def _heights(luck: Luck) -> list[int]:
     height = _noise(luck, 0)
     for cell in range(CELLS):
         dx, dy = 2 * (cell % SIDE) - SIDE + 1, 2 * (cell // SIDE) - SIDE + 1
-        height[cell] = height[cell] * 19 // 10 - (dx * dx + dy * dy) * 1200 // SIDE**2
+        height[cell] = height[cell] * 24 // 10 - (dx * dx + dy * dy) * 1200 // SIDE**2
     level = sorted(height, reverse=True)[1300 + luck.below(500, Purpose.LAND, 0, 16384)]
     for cell in range(CELLS):
         x, y = cell % SIDE, cell // SIDE
         margin = min(x, y, SIDE - 1 - x, SIDE - 1 - y)
         height[cell] = height[cell] - level if margin >= _EDGE else min(height[cell] - level, -100 * (_EDGE - margin))
-    return height
+    is_sea = _reached_from_outside(height)
+    return [tall if tall > 0 or is_sea[cell] else 1 for cell, tall in enumerate(height)]
+
+
+def _reached_from_outside(height: list[int]) -> list[bool]:
+    """Whether a cell is of the open sea: low ground inside the land is dry, or a village would lie at a pond."""
+    is_sea = [False] * CELLS
+    is_sea[0], found = True, [0]
+    for cell in found:
+        for other, step in _AROUND[cell]:
+            if step == 10 and height[other] <= 0 and not is_sea[other]:
+                is_sea[other] = True
+                found.append(other)
+    return is_sea
 
 
 def _neighbours(cell: int) -> list[tuple[int, int]]:

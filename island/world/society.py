@@ -71,9 +71,12 @@ def tension(world: World, me: Villager, other: Villager) -> Tension:
 
 
 def _of_the_house(world: World, me: Villager, towards: Villager) -> tuple[int, list[int]]:
-    """The weightiest wrong by a person that somebody remembers with whom I live: their quarrel is mine."""
+    """The weightiest wrong that somebody with whom I live remembers of somebody who lives with them: what my house says of theirs."""
+    if me.household == towards.household:
+        return 0, []
+    theirs = world.households[towards.household].members
     members = [world.villagers[one] for one in world.households[me.household].members if one != me.agent_id]
-    wrongs = [(one.weight, one.event_id) for member in members for one in member.wrongs if one.who == towards.agent_id]
+    wrongs = [(one.weight, one.event_id) for member in members for one in member.wrongs if one.who in theirs]
     return (max(wrongs)[0], [max(wrongs)[1]]) if wrongs else (0, [])
 
 
@@ -83,6 +86,11 @@ def _moods(world: World, me: Villager, other: Villager) -> Iterable[tuple[int, i
     yield me.sick_event, 4
     yield me.hurt_event, 4
     yield (me.grief.event_id if me.grief else NOBODY), 4
+    home = world.households[me.household]
+    yield home.storm_damage, 3
+    yield home.chill_event, 3
+    if world.tick - home.strife_tick <= world.ticks_a_year:  # a house on edge
+        yield home.strife_event, 3
     if me.household != other.household:
         yield _envied(world, me, other), 3
     yield (world.weather_event if world.weather is not _FAIR else NOBODY), 3

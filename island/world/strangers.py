@@ -24,7 +24,11 @@ _WHALE = 10  # per mille a season: one in 25 years
 _WITH_FEVER = 200  # per mille of boats and wrecks
 _ON_BOARD = (1, 1, 1, 1, 2, 2, 2, 3, 4)
 _CROWDED = 7  # people in a house that takes nobody in
-_KNOWS_PLAIN, _KNOWS_HARD, _GROWN = 50, 12, 14  # per cent of the crafts; years of age
+_KNOWS_PLAIN, _KNOWS_HARD, _GROWN = (
+    50,
+    3,
+    14,
+)  # per cent of the crafts (at 12 nearly all that was new came with strangers); years of age
 _TO_SPARE = 6  # meals a head, in a house that takes somebody in
 
 

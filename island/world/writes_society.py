@@ -32,15 +32,15 @@ def feel(villager: Villager, other: int, change: int) -> None:
 
 
 def _keep(kept: list[Regard], new: Regard) -> None:
-    """One entry for each doer, of the last deed, with the weight of all of them; the lightest is forgotten."""
+    """One entry for each doer, of the last deed, with the weight of all of them; for what is new the lightest is forgotten."""
     for at, old in enumerate(kept):
         if old.who == new.who:
             new = new._replace(weight=min(_AT_MOST, old.weight + new.weight))
             del kept[at]
             break
+    del kept[REGARDS_KEPT - 1 :]
     kept.append(new)
     kept.sort(key=lambda one: (-one.weight, -one.event_id))
-    del kept[REGARDS_KEPT:]
 
 
 def _note(world: World, event: Event, whose: int, doer: int, good: int = 0, wrong: int = 0) -> None:

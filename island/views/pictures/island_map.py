@@ -1,4 +1,4 @@
-"""The island: ten places, how much was done at each in a decade, and what stands there over all the years."""
+"""The island: its land and its places, how much was done at each in a decade, and what stands there over all the years."""
 
 import math
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from island.views.page import counted
 from island.views.pictures.axes import Years, nobody
 from island.views.pictures.facts import Facts
+from island.views.pictures.ground import Ground, draw_ground, land_in
 from island.views.pictures.sites import Site, decade_of, sites_of
 from island.views.pictures.svg import Svg, merged, points, px, width_of
 from island.world.words import PlaceKind
@@ -13,7 +14,7 @@ from island.world.words import PlaceKind
 LEFT, TOP, SIZE = 40.0, 104.0, 700.0
 _PANEL, _PANEL_RIGHT = 800.0, 1160.0
 _EDGE = 120.0  # px from the picture's edge to the outermost place
-CIRCLE_MAX = 44.0  # px
+CIRCLE_MAX = 34.0  # px
 _WATER = (PlaceKind.REEF, PlaceKind.COVE)
 
 
@@ -28,11 +29,16 @@ def island_map(facts: Facts, year: int) -> Svg:
         return nobody(svg, "The history of this island has not begun.")
     svg.head(f"{facts.name}, seed {facts.seed}: {sum(site.deeds for site in sites):,} deeds at its places in these years")
     svg.rect(LEFT, TOP, SIZE, SIZE, "sea", more=' rx="10"')
-    spots = spots_of(sites)
-    svg.path(coast_of(sites, spots), "land")
-    for site, (x, y) in zip(sites, spots, strict=True):
-        if site.kind in _WATER and site.found_year is not None:
-            svg.circle(x, y, CIRCLE_MAX + 12, "sea")
+    land = land_in(facts)
+    ground = Ground(land, LEFT, TOP, SIZE) if land else None
+    spots = spots_of(sites, ground)
+    if ground:
+        draw_ground(svg, ground, lambda x, y: all(abs(x - a) + abs(y - b) > 24 for a, b in spots))
+    else:
+        svg.path(coast_of(sites, spots), "land")
+        for site, (x, y) in zip(sites, spots, strict=True):
+            if site.kind in _WATER and site.found_year is not None:
+                svg.circle(x, y, CIRCLE_MAX + 12, "sea")
     most = max(*(site.deeds for site in sites), 1)
     for site, (x, y) in sorted(zip(sites, spots, strict=True), key=lambda pair: -pair[0].deeds):
         _place(svg, site, x, y, most)
@@ -47,8 +53,12 @@ def island_map(facts: Facts, year: int) -> Svg:
 Spots = list[tuple[float, float]]
 
 
-def spots_of(sites: Sequence[Site]) -> Spots:
-    """Where each place is drawn: the outermost are as far from the edge on all sides, and a place is nowhere moved past another."""
+def spots_of(sites: Sequence[Site], ground: Ground | None = None) -> Spots:
+    """Where each place is drawn: where it lies; without a land the outermost are as far from the edge on all sides, and a place is
+    nowhere moved past another.
+    """
+    if ground:
+        return [ground.spot(site.x, site.y) for site in sites]
     xs, ys = [site.x for site in sites], [site.y for site in sites]
     span = max(max(xs) - min(xs), max(ys) - min(ys), 1)
     scale = (SIZE - 2 * _EDGE) / span
@@ -170,22 +180,23 @@ def _outside(box: tuple[float, ...]) -> float:
 
 
 def _label(svg: Svg, site: Site, x: float, y: float, look: str) -> None:
-    svg.text(x, y, site.name, f"nm {look}".strip())
+    svg.text(x, y, site.name, f"nm halo {look}".strip())
     note = (
         "not found yet" if site.found_year is None else f"{site.what}, {counted(site.deeds, 'deed')}" if site.deeds else site.what
     )
-    svg.text(x, y + 15, note, f"n {look}".strip())
+    svg.text(x, y + 15, note, f"n halo {look}".strip())
 
 
 def _panel(svg: Svg, facts: Facts, sites: Sequence[Site], first: int, last: int) -> None:
     """A small plot for each stock, over the whole history; the decade is marked."""
-    stocked = [site for site in sites if site.stock_max > 0][:8]
+    stocked = [site for site in sites if site.stock_max > 0][:12]
     svg.text(_PANEL, TOP + 12, "What stood there, at each decade's end", "nm")
     years = Years(0, facts.length, _PANEL, _PANEL_RIGHT)
     y = TOP + 40
+    step = min(92.0, (SIZE - 20) / max(len(stocked), 1))
     for site in stocked:
-        _stock_plot(svg, years, site, y, first, last)
-        y += 92
+        _stock_plot(svg, years, site, y, step - 40, first, last)
+        y += step
     if not stocked:
         svg.text(_PANEL, y, "nothing has been counted yet", "n")
         return
@@ -194,8 +205,8 @@ def _panel(svg: Svg, facts: Facts, sites: Sequence[Site], first: int, last: int)
             svg.text(years.x(year), y - 8, year, "n m" if year else "n")
 
 
-def _stock_plot(svg: Svg, years: Years, site: Site, y: float, first: int, last: int) -> None:
-    tall, bottom = 52.0, y + 64
+def _stock_plot(svg: Svg, years: Years, site: Site, y: float, tall: float, first: int, last: int) -> None:
+    bottom = y + 12 + tall
     stock = site.stock_by(last)
     svg.text(_PANEL, y + 4, f"{site.name}: {site.stock_name}" if site.stock_name else site.name)
     there = f"{stock:,} of {site.stock_max:,}" if stock is not None else f"at most {site.stock_max:,}"

@@ -6,7 +6,7 @@ from typing import Any
 from island.history import snapshots
 from island.views.pictures.facts import Facts
 from island.views.pictures.svg import short
-from island.world.words import EventKind, PlaceKind, word
+from island.world.words import EventKind, PlaceKind, SiteKind, word
 
 _PLACES_MAX = 60  # that are read of a stranger's file
 _HIDDEN = (PlaceKind.GROVE, PlaceKind.COVE, PlaceKind.CAVE)  # until somebody finds them
@@ -32,9 +32,12 @@ class Site:
     deeds: int
     stocks: tuple[tuple[int, int], ...]
     stock_max: int
+    site: SiteKind | None = None  # finer than the kind; histories of before there was land have none
 
     @property
     def what(self) -> str:
+        if self.site is not None:
+            return word(self.site)
         return word(self.kind) if self.kind is not None else "place"
 
     @property
@@ -63,16 +66,31 @@ def sites_of(facts: Facts, year: int) -> list[Site]:
     sql = f"SELECT place, min(tick) FROM events WHERE kind = {int(EventKind.PLACE_FOUND)} GROUP BY place"
     found = {row[0]: facts.year_of(row[1]) for row in facts.rows(sql)}
     kept = _kept_stocks(facts)
+    land = _landmarks(facts)
     sql = f"""SELECT place_id, CAST(substr(name, 1, 200) AS TEXT), CAST(kind AS INTEGER), CAST(x AS REAL), CAST(y AS REAL)
               FROM places ORDER BY place_id LIMIT {_PLACES_MAX}"""
     sites = []
     for place_id, name, kind, x, y in facts.rows(sql):
         known = PlaceKind(kind) if kind in PlaceKind.__members__.values() else None
-        since = found.get(place_id) if known in _HIDDEN else 0
+        kind_of_site, since = land.get(place_id, (None, found.get(place_id) if known in _HIDDEN else 0))
+        if land and (since is None or since > last):
+            continue  # nobody had seen it yet
         stocks, most = kept.get(place_id, ((), 0))
         sites.append(Site(place_id, short(name or "a place", 24), known, _within(x), _within(y),
-                          since if since is not None and since <= last else None, done.get(place_id, 0), stocks, most))  # fmt: skip
+                          since if since is not None and since <= last else None, done.get(place_id, 0), stocks, most, kind_of_site))  # fmt: skip
     return sites
+
+
+def _landmarks(facts: Facts) -> dict[int, tuple[SiteKind | None, int | None]]:
+    """The kind of site and the year in which it was found, by place; nothing of a history of before there was land."""
+    if not facts.rows("SELECT count(*) FROM sqlite_schema WHERE name = 'landmarks'")[0][0]:
+        return {}
+    sql = f"SELECT place_id, CAST(site AS INTEGER), CAST(found_tick AS INTEGER) FROM landmarks LIMIT {_PLACES_MAX}"
+    kinds = SiteKind.__members__.values()
+    return {
+        place_id: (SiteKind(site) if site in kinds else None, None if tick is None else facts.year_of(tick))
+        for place_id, site, tick in facts.rows(sql)
+    }
 
 
 def _within(value: float | None) -> float:
