@@ -110,7 +110,7 @@ def test_pages_show_the_meanings_and_the_search(folder: Path) -> None:
 
 
 def test_rows_are_those_of_the_history(folder: Path, reader: HistoryReader) -> None:
-    tables = ("villagers", "events", "event_causes", "relations", "ticks", "census", "places")
+    tables = ("villagers", "events", "event_causes", "relations", "ticks", "census", "places", "conditions", "stores")
     counts = [answer.json()["rows"][0]["n"] for answer in ask(
         folder, *(f"/island.json?_shape=objects&sql=select+count(*)+as+n+from+{name}" for name in tables)
     )]  # fmt: skip

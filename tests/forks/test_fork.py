@@ -35,7 +35,7 @@ def test_a_fork_begins_with_the_past_as_it_was(scripted: Path, tmp_path: Path, m
     monkeypatch.setattr(app, "_live", lambda simulation, writer, *_: app.Ending(writer.folder.path))
     fork = forked(scripted, tmp_path / "fork", SPARSE)
     part = lived_for(tmp_path / "part", monkeypatch, SPARSE)
-    tables = ("villagers", "relations", "places", "census", "thoughts", "events", "event_causes")
+    tables = ("villagers", "relations", "places", "census", "conditions", "stores", "thoughts", "events", "event_causes")
     for table in tables:
         assert rows(fork, f"SELECT * FROM {table}") == rows(part, f"SELECT * FROM {table}"), table
     columns = "tick, year, season, weather, thoughts, events, last_event_id, alive, tokens_fed, digest, snapshot"

@@ -102,6 +102,12 @@ def test_changed_row_is_found_at_its_tick(copied: Path, sql: str, tick: int | No
         HistoryWriter.open(copied)
 
 
+def test_a_person_without_a_row_of_conditions_is_told_as_that(copied: Path) -> None:
+    """Where a stranger has sealed the file again, the count is what is left to be wrong."""
+    change(copied, "DELETE FROM conditions WHERE tick = 4 AND agent_id = 2")
+    assert "conditions: 5 rows, 6 were alive" in verify_run(copied).message
+
+
 def test_chain_is_what_the_schema_page_says(ten_ticks: Path) -> None:
     """Written a second time from docs/schema.md; only the order of the columns is imported."""
     db = sqlite3.connect(ten_ticks / "history.db")
