@@ -25,6 +25,8 @@ K = EventKind
 class Dice:
     """Every draw is that share of its limit."""
 
+    seed = 0
+
     def __init__(self, share: float):
         self.share = share
 
