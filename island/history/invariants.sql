@@ -38,15 +38,16 @@ LEFT JOIN villagers v ON v.agent_id = e.actor LEFT JOIN villagers w ON w.agent_i
 WHERE e.tick < v.arrived_tick OR e.tick < w.arrived_tick;
 
 -- name: nobody acts when dead
--- about: After a death the dead do nothing and nothing is done with them, but that they are mourned and remembered, and that what they alone knew is lost; a deed of the same tick has failed.
+-- about: After a death the dead do nothing and nothing is done with them, but that they are mourned and remembered, and that what they
+-- alone knew is lost and what they left is inherited or falls in; a deed of the same tick has failed.
 WITH gone AS (SELECT agent_id, death_event AS since, died_tick AS since_tick FROM villagers WHERE died_tick IS NOT NULL),
 tried AS (SELECT code FROM outcome_names WHERE name = 'failed')
 SELECT e.event_id, e.tick, e.actor AS a, e.other AS b, n.name || ' after a death' AS what
 FROM events e JOIN event_kind_names n ON n.code = e.kind
 LEFT JOIN gone g ON g.agent_id = e.actor LEFT JOIN gone h ON h.agent_id = e.other
-WHERE (e.event_id > g.since AND n.name <> 'craft lost'
+WHERE (e.event_id > g.since AND n.name NOT IN ('craft lost', 'home fell in')
        AND NOT (e.tick = g.since_tick AND e.kind IN (SELECT code FROM deed_names) AND e.outcome IN (SELECT code FROM tried)))
-   OR (e.event_id > h.since AND n.name NOT IN ('mourned', 'remembered', 'withheld', 'changed')
+   OR (e.event_id > h.since AND n.name NOT IN ('mourned', 'remembered', 'inherited', 'home inherited', 'withheld', 'changed')
        AND NOT (e.tick = h.since_tick AND e.kind IN (SELECT code FROM deed_names) AND e.outcome IN (SELECT code FROM tried)));
 
 -- name: nobody acts when away

@@ -182,8 +182,9 @@ def founded_name(world: World, luck: Luck, naming: Naming, place: int, founder: 
 
 
 def join(stem: str, end: str) -> str:
-    """One word: no vowel meets another, and no letter stands three times."""
-    while stem[-1] in "aeiouy" and len(stem) > 2:
+    """One word that can be said: `Sloe` and `wick` are Slowick, `Mossy` and `stone` Mosstone."""
+    vowels = "aeiouy"
+    if stem[-1] == "e" or (stem[-1] in vowels and stem[-2] not in vowels):
         stem = stem[:-1]
     return stem + (end[1:] if stem[-1] == end[0] else end)
 

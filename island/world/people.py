@@ -98,7 +98,9 @@ def _meet(turn: Turn, me: Villager, here: list[Villager], single: list[Villager]
     if is_free(world, me):
         matches = [other for other in single if are_a_match(me, other)] or [other for other in free if are_a_match(me, other)]
         if matches:
-            see(matches[below(len(matches), _MEET, my_id, 2)])
+            nearest = world.kinship[my_id]
+            matches.sort(key=lambda other: nearest.get(other.agent_id, 0))  # the old, who know who is akin, point to the others
+            see(matches[below((len(matches) + 1) // 2, _MEET, my_id, 2)])
     for number in range(3, 8):
         if len(met) == NEAR_SEEN:
             break

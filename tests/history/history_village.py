@@ -7,6 +7,7 @@ from island.history.manifest import RunInfo
 from island.history.writer import HistoryWriter
 from island.records import Thought, ThoughtKind, TickRecord
 from island.world.apply import begin_tick
+from island.world.land import _FIRST
 from island.world.state import NOBODY, Event, Household, Place, Villager, World
 from island.world.words import Craft, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season
 
@@ -26,6 +27,8 @@ class Village:
     def __post_init__(self) -> None:
         named = {PlaceKind.VILLAGE: "Hearth", PlaceKind.REEF: "Long Reef"}
         self.world.places = [Place(kind, named.get(kind, f"Old {kind.name.title()}"), 50, 10 * kind) for kind in PlaceKind]
+        for place, (site, _) in zip(self.world.places[1:], _FIRST, strict=True):
+            place.site = site
         self.world.places[PlaceKind.REEF].stock = 70
         self.world.households = {1: Household(1, meals=40)}
 

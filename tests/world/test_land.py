@@ -155,7 +155,9 @@ def test_in_winter_shell_banks_are_gathered_and_in_storms_sheltered_water_is_fis
     assert kind() is SiteKind.REEF
     world.season = Season.WINTER
     assert kind() is SiteKind.SHELL_BANK
-    world.season, world.weather = Season.SUMMER, Weather.STORMY
+    world.season = Season.AUTUMN
+    assert kind() is SiteKind.REEF
+    world.weather = Weather.STORMY
     assert kind() is SiteKind.LAGOON
     world.season, world.weather = Season.WINTER, Weather.FAIR
     assert world.places[best_for(world, 0, "game", PlaceKind.HILLS)].site is SiteKind.HEATH
@@ -213,7 +215,8 @@ def test_a_found_place_has_a_name_that_no_other_has_and_keeps_it(world: World) -
     world.villagers[1].grief, world.villagers[1].hunger, world.villagers[1].hurt_event = Grief(9, 99, 1), 5, 1
     hidden = [index for index, place in enumerate(world.places) if not place.is_known]
     for number, index in enumerate(hidden):
-        make_known(Turn(world, Luck(number, 0), Rules(), 0), world.villagers[1 + number % 2], index, 1)
+        world.places[index].site = SiteKind.LAGOON  # all of a kind, and half of them found on days of the same luck
+        make_known(Turn(world, Luck(number // 2, 0), Rules(), 0), world.villagers[1], index, 1)
     names = [place.name for place in world.places]
     assert len(set(names)) == len(names) and all(names)
     assert from_plain(to_plain(world)) == world

@@ -85,6 +85,19 @@ HAPPENINGS: dict[str, Happening] = {
         is_routine=True,
     ),
     "miscarried": Happening(("{who} lost the child {who:he} was carrying",), "A child that did not come"),
+    "house founded": Happening(
+        (
+            "{who} and {other} founded a house of their own",
+            "{who} and {other} went on with the name of neither, and founded a house",
+            "a new house began with {who} and {other}",
+        ),
+        "The house that {who} founded",
+    ),
+    "inherited": Happening(("{who} inherited {amount:#meal|meals} of {other}",), is_routine=True),
+    "home inherited": Happening(
+        ("{who} inherited the house of {other}", "the house and the field of {other} went to {who}"), is_routine=True
+    ),
+    "home fell in": Happening(("the house of {who} stood empty and fell in",), is_routine=True),
     "craft found": Happening(
         (
             "{who} found out the craft of {amount:craft}",

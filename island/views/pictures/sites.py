@@ -36,7 +36,7 @@ class Site:
 
     @property
     def what(self) -> str:
-        if self.site is not None:
+        if self.site is not None and self.site is not SiteKind.LANDING:
             return word(self.site)
         return word(self.kind) if self.kind is not None else "place"
 
