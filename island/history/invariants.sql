@@ -39,15 +39,15 @@ WHERE e.tick < v.arrived_tick OR e.tick < w.arrived_tick;
 
 -- name: nobody acts when dead
 -- about: After a death the dead do nothing and nothing is done with them, but that they are mourned and remembered, and that what they
--- alone knew is lost and what they left is inherited or falls in; a deed of the same tick has failed.
+-- alone knew is lost, what they left is inherited or falls in, and a feud of theirs ends; a deed of the same tick has failed.
 WITH gone AS (SELECT agent_id, death_event AS since, died_tick AS since_tick FROM villagers WHERE died_tick IS NOT NULL),
 tried AS (SELECT code FROM outcome_names WHERE name = 'failed')
 SELECT e.event_id, e.tick, e.actor AS a, e.other AS b, n.name || ' after a death' AS what
 FROM events e JOIN event_kind_names n ON n.code = e.kind
 LEFT JOIN gone g ON g.agent_id = e.actor LEFT JOIN gone h ON h.agent_id = e.other
-WHERE (e.event_id > g.since AND n.name NOT IN ('craft lost', 'home fell in')
+WHERE (e.event_id > g.since AND n.name NOT IN ('craft lost', 'home fell in', 'feud ended')
        AND NOT (e.tick = g.since_tick AND e.kind IN (SELECT code FROM deed_names) AND e.outcome IN (SELECT code FROM tried)))
-   OR (e.event_id > h.since AND n.name NOT IN ('mourned', 'remembered', 'inherited', 'home inherited', 'withheld', 'changed')
+   OR (e.event_id > h.since AND n.name NOT IN ('mourned', 'remembered', 'inherited', 'home inherited', 'feud ended', 'withheld', 'changed')
        AND NOT (e.tick = h.since_tick AND e.kind IN (SELECT code FROM deed_names) AND e.outcome IN (SELECT code FROM tried)));
 
 -- name: nobody acts when away
@@ -106,9 +106,9 @@ WHERE t.tick IS NULL OR e.day < e.tick * days OR e.day >= (e.tick + 1) * days
    OR e.event_id > t.last_event_id OR e.event_id <= t.last_event_id - t.events;
 
 -- name: nobody deals with themselves
--- about: The two in an event are two.
+-- about: The two in an event are two, but that a new home bears the name of one of those who move to it.
 SELECT e.event_id, e.tick, e.actor AS a, e.other AS b, n.name || ' with themselves' AS what
-FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.actor = e.other;
+FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.actor = e.other AND n.name <> 'moved';
 
 -- name: nobody courts their own spouse
 -- about: Who is wed to somebody does not court them.

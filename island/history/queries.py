@@ -1,4 +1,5 @@
-"""Files of named queries: each entry has a line `-- name:`, maybe one `-- title:`, one `-- about:`, and a query that ends with a semicolon."""
+"""Files of named queries: each entry has a line `-- name:`, maybe one `-- title:`, one `-- about:` (and
+comments that go on with it), and a query that ends with a semicolon."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 _ENTRY = re.compile(
-    r"^-- name: (?P<name>.+)\n(?:-- title: (?P<title>.+)\n)?-- about: (?P<about>.+)\n(?P<sql>[^;]+);", re.MULTILINE
+    r"^-- name: (?P<name>.+)\n(?:-- title: (?P<title>.+)\n)?-- about: (?P<about>.+(?:\n-- .+)*)\n(?P<sql>[^;]+);", re.MULTILINE
 )
 
 
@@ -24,4 +25,5 @@ class Query:
 def queries_in(package: str, file: str) -> tuple[Query, ...]:
     """In the order of the file."""
     text = files(package).joinpath(file).read_text(encoding="utf-8")
-    return tuple(Query(**entry.groupdict(default="")) for entry in _ENTRY.finditer(text))
+    found = [entry.groupdict(default="") for entry in _ENTRY.finditer(text)]
+    return tuple(Query(**entry | {"about": entry["about"].replace("\n-- ", " ")}) for entry in found)

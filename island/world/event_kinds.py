@@ -116,7 +116,7 @@ KINDS: dict[EventKind, Kind] = {
     ),
     K.DIED: Kind(
         "{actor} died of {amount}", "died of {amount}", "{actor} died of {amount}", actor="the dead",
-        other="by whose hand, of violence", amount="cause of death", amount_words=DeathCause,
+        other="by whose hand, if of violence", amount="cause of death", amount_words=DeathCause,
         outcome="of an infant that died of the kinship of its parents: that kinship, in 1/1024",
     ),
     K.MARRIED: _tie("married", "married"),
@@ -127,7 +127,7 @@ KINDS: dict[EventKind, Kind] = {
     ),
     K.MISCARRIED: Kind("{actor} lost the child that was to come", "lost the child that was to come", actor="the mother"),
     K.FELL_SICK: Kind(
-        "{actor} fell sick", "fell sick", "gave a fever to {actor}", actor="the sick", other="of whom the sick caught it, of a fever",
+        "{actor} fell sick", "fell sick", "gave a fever to {actor}", actor="the sick", other="of whom the sick caught it, if it is a fever that spreads",
         amount="days it will last if nobody tends the sick", outcome="number of the fever, 0 to 11; none of an ordinary sickness",
     ),
     K.RECOVERED: Kind("{actor} got well again", "got well again", actor="who was sick"),
@@ -151,7 +151,7 @@ KINDS: dict[EventKind, Kind] = {
     ),
     K.MOVED: Kind(
         "{actor} moved to another hut", "moved to another hut",
-        actor="who moved", other="of a new home: whose house name it bears",
+        actor="who moved", other="if it is a new home: whose house name it bears, of the two who wed",
         amount="number of the household moved to",
     ),
     K.HOUSE_FOUNDED: Kind(
