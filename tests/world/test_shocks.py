@@ -1,6 +1,7 @@
 """Droughts, fevers, strangers and what else befalls an island once in a while: each by its cause, bounded, and kept away when withheld."""
 
 import copy
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -227,7 +228,7 @@ def test_a_drought_makes_most_summers_dry_and_ends(world: World) -> None:
 def test_the_climate_swings_slowly_and_stays_in_its_bounds(world: World) -> None:
     waves = [shocks._wave(year, 120) for year in range(240)]
     assert (max(waves), min(waves)) == (45, -45) and waves[:120] == waves[120:]
-    assert max(abs(one - other) for one, other in zip(waves, waves[1:], strict=False)) <= 2
+    assert max(abs(one - other) for one, other in itertools.pairwise(waves)) <= 2
     for tick in range(0, 800, 4):
         world.tick = tick
         turn = turn_of(world)
