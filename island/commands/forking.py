@@ -33,6 +33,10 @@ WHO is a number (3 or @3), a name or a full name in quotes. A CHANGE is one of:
   wed WHO WHO               two who are free and could marry
   storm                     within the first season
   fever [PER_CENT]          among those who are neither sick nor immune; 30
+  drought [YEARS]           fields, plants and springs; 1
+  wreck                     a ship on the shore, with timber and now and then people
+  castaways [COUNT]         strangers in a boat, of houses that nobody knows; 2
+  epidemic                  two strangers, and a fever that goes from one to another
   suppress EVENT            an event of the run, by its number
   still WHO                 nothing that this person does happens
   set KEY=VALUE             any setting but seed, ticks_a_year and villagers.*

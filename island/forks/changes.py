@@ -92,6 +92,44 @@ class Fever(_Change):
         return f"fever {self.per_cent}"
 
 
+class Drought(_Change):
+    """A drought begins, and lasts so many years."""
+
+    do: Literal["drought"] = "drought"
+    years: Annotated[int, Field(ge=1, le=5)] = 1
+
+    def __str__(self) -> str:
+        return f"drought {self.years}"
+
+
+class Wreck(_Change):
+    """A ship breaks on the shore."""
+
+    do: Literal["wreck"] = "wreck"
+
+    def __str__(self) -> str:
+        return "wreck"
+
+
+class Castaways(_Change):
+    """So many strangers come ashore in a boat."""
+
+    do: Literal["castaways"] = "castaways"
+    count: Annotated[int, Field(ge=1, le=8)] = 2
+
+    def __str__(self) -> str:
+        return f"castaways {self.count}"
+
+
+class Epidemic(_Change):
+    """Two strangers come ashore, and with one of them a fever that goes from one to another."""
+
+    do: Literal["epidemic"] = "epidemic"
+
+    def __str__(self) -> str:
+        return "epidemic"
+
+
 class Suppress(_Change):
     """An event of the run that is forked does not happen."""
 
@@ -145,7 +183,8 @@ class Whisper(_Change):
 
 
 Change = Annotated[
-    Spare | Die | Meals | Wed | Storm | Fever | Suppress | Still | Set | Brain | Whisper, Field(discriminator="do")
+    Spare | Die | Meals | Wed | Storm | Fever | Drought | Wreck | Castaways | Epidemic | Suppress | Still | Set | Brain | Whisper,
+    Field(discriminator="do"),
 ]
 _ADAPTER: TypeAdapter[Change] = TypeAdapter(Change)
 USAGE = {
@@ -155,6 +194,10 @@ USAGE = {
     "wed": "wed WHO WHO",
     "storm": "storm",
     "fever": "fever [PER_CENT]",
+    "drought": "drought [YEARS]",
+    "wreck": "wreck",
+    "castaways": "castaways [COUNT]",
+    "epidemic": "epidemic",
     "suppress": "suppress EVENT",
     "still": "still WHO",
     "set": "set KEY=VALUE",
@@ -268,6 +311,10 @@ _SPLITS: dict[str, Callable[[list[str]], dict[str, Any]]] = {
     "wed": _wed,
     "storm": _nothing,
     "fever": lambda words: {"per_cent": int(_only(words))} if words else {},
+    "drought": lambda words: {"years": int(_only(words))} if words else {},
+    "wreck": _nothing,
+    "castaways": lambda words: {"count": int(_only(words))} if words else {},
+    "epidemic": _nothing,
     "suppress": lambda words: {"event": int(_only(words).removeprefix("#"))},
     "still": lambda words: {"who": " ".join(words)},
     "set": lambda words: {"setting": " ".join(words)},

@@ -9,7 +9,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from island import scenario
 from island.errors import IslandError
-from island.forks.changes import Brain, Change, Die, Fever, Meals, Set, Spare, Still, Storm, Suppress, Wed, Whisper
+from island.forks.changes import (
+    Brain,
+    Castaways,
+    Change,
+    Die,
+    Drought,
+    Epidemic,
+    Fever,
+    Meals,
+    Set,
+    Spare,
+    Still,
+    Storm,
+    Suppress,
+    Wed,
+    Whisper,
+    Wreck,
+)
 from island.forks.whisper import people_in, words_of
 from island.history.lineage import ForkChange
 from island.minds import WORDLESS
@@ -238,6 +255,27 @@ def _fever(plan: Planner, change: Fever) -> Planned:
     return Planned(str(change), (plan.act(Code.FEVER, amount=change.per_cent),))
 
 
+def _drought(plan: Planner, change: Drought) -> Planned:
+    if plan.world.drought_event >= 0:
+        raise IslandError("a drought is going on when the fork begins; expected a year without one")
+    return Planned(str(change), (plan.act(Code.DROUGHT, amount=change.years),))
+
+
+def _wreck(plan: Planner, change: Wreck) -> Planned:
+    plan.someone_lives()
+    return Planned(str(change), (plan.act(Code.WRECK),))
+
+
+def _castaways(plan: Planner, change: Castaways) -> Planned:
+    plan.someone_lives()
+    return Planned(str(change), (plan.act(Code.CASTAWAYS, amount=change.count),))
+
+
+def _epidemic(plan: Planner, change: Epidemic) -> Planned:
+    plan.someone_lives()
+    return Planned(str(change), (plan.act(Code.EPIDEMIC, amount=2),))
+
+
 def _suppress(plan: Planner, change: Suppress) -> Planned:
     event = plan.reader.find_event(str(change.event))
     tick, kind, actor, other, nth = plan.reader.place_in_tick(event)
@@ -299,6 +337,10 @@ _PLANS: dict[type[Any], Callable[[Planner, Any], Planned]] = {
     Wed: _wed,
     Storm: _storm,
     Fever: _fever,
+    Drought: _drought,
+    Wreck: _wreck,
+    Castaways: _castaways,
+    Epidemic: _epidemic,
     Suppress: _suppress,
     Still: _still,
     Set: _set,

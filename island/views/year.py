@@ -167,7 +167,18 @@ def _crops(told: Told) -> Iterator[Item]:
 
 
 def _news(told: Told) -> Iterator[Item]:
-    for one in told.of("arrived", "place found", "taken in", "village ended", "changed", "withheld")[:_LISTED]:
+    for one in told.of("arrived", "cast ashore", "place found", "taken in", "village ended", "changed", "withheld")[:_LISTED]:
+        yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
+
+
+_SHOCKS = (
+    "drought began", "drought ended", "haze came", "haze cleared", "great storm", "flooded", "wood burned", "hut burned", "whale stranded",
+    "wrecked", "fever came", "fever gone", "land changed",
+)  # fmt: skip
+
+
+def _shocks(told: Told) -> Iterator[Item]:
+    for one in told.of(*_SHOCKS)[:_LISTED]:
         yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
 
 
@@ -244,6 +255,7 @@ PARTS: tuple[tuple[str, Callable[[Told], Iterator[Item]]], ...] = (
     ("Quarrels and peace", _quarrels),
     ("Need", _need),
     ("Crops", _crops),
+    ("From the sea and the sky", _shocks),
     ("Crafts", _crafts),
     ("Worth reading", _words),
     ("In numbers", _numbers),

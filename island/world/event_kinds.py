@@ -76,6 +76,10 @@ _BY_CHANGE = {
     word(Change.WHISPER): "{actor} heard a whisper in the voice of {other}",
     word(Change.SETTING): "a hand from outside changed the island",
     word(Change.STOCK): "a hand from outside changed what there can be at most, to {amount}",
+    word(Change.DROUGHT): "a hand from outside sent a drought",
+    word(Change.WRECK): "a hand from outside broke a ship on the shore",
+    word(Change.CASTAWAYS): "a hand from outside cast strangers ashore",
+    word(Change.EPIDEMIC): "a hand from outside cast strangers ashore, who brought a fever",
     word(Change.MIND): "a hand from outside gave everybody another mind",
 }
 
@@ -220,7 +224,7 @@ KINDS: dict[EventKind, Kind] = {
     K.CHANGED: Kind(
         "a hand from outside changed something", "met a hand from outside: {outcome}", actor="whom it was done to; of a house, one who lives there",
         other="who was wed to the actor, or whose voice was heard", place="whose stock it was; none for timber",
-        amount="health, hunger, meals, per cent of the people, the number of a cause of death, or the new most of a stock, as the change says",
+        amount="health, hunger, meals, per cent of the people, the number of a cause of death, the new most of a stock, years or strangers, as the change says",
         outcome="what was done", outcome_words=Change, by_outcome=_BY_CHANGE,
     ),
     K.WITHHELD: Kind(

@@ -17,15 +17,26 @@ _BY_AGE = ((3, 220), (12, 110), (45, 60), (60, 140), (200, 240))  # (younger tha
 
 def bring(turn: Turn, carrier: Villager, strain: int, causes: tuple[int, ...]) -> None:
     """A fever comes with a stranger; nothing happens when they have had it, or when its coming is withheld."""
-    if carrier.had_fevers >> strain & 1:
-        return
+    if not carrier.had_fevers >> strain & 1:
+        came = _coming(turn, carrier, strain, causes)
+        if came != NOBODY:
+            _fall_sick(turn, carrier, strain, NOBODY, came)
+
+
+def go_on_with(turn: Turn, sick: Villager, strain: int, days: int, landing: int) -> None:
+    """One who sailed here sick is sick here for so many days more; `strain` is NOBODY of an ordinary sickness."""
+    came = NOBODY if strain == NOBODY else _coming(turn, sick, strain, (landing,))
+    if strain == NOBODY or came != NOBODY:
+        turn.record(EventKind.FELL_SICK, sick.agent_id, amount=days, outcome=strain, causes=(landing, came))
+
+
+def _coming(turn: Turn, carrier: Villager, strain: int, causes: tuple[int, ...]) -> int:
+    """The FEVER_CAME of a fever that goes round already or comes now; NOBODY when it is kept from coming."""
     came = next((one.event_id for one in turn.world.fevers if one.strain == strain), NOBODY)
-    if came == NOBODY:
-        event = turn.record(EventKind.FEVER_CAME, carrier.agent_id, amount=strain, causes=causes)
-        if event.kind is EventKind.WITHHELD:
-            return
-        came = event.event_id
-    _fall_sick(turn, carrier, strain, NOBODY, came)
+    if came != NOBODY:
+        return came
+    event = turn.record(EventKind.FEVER_CAME, carrier.agent_id, amount=strain, causes=causes)
+    return NOBODY if event.kind is EventKind.WITHHELD else event.event_id
 
 
 def spread(turn: Turn, sick: Villager) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from island.rng import Purpose
-from island.world import nature
+from island.world import nature, shocks, strangers
 from island.world.apply import let_hear
 from island.world.resolve import wed
 from island.world.state import NOBODY, Event, Words
@@ -112,9 +112,29 @@ def _fever(turn: Turn, act: Act, cause: int) -> None:
             turn.record(EventKind.FELL_SICK, villager.agent_id, amount=days, causes=(cause,))
 
 
+def _drought(turn: Turn, act: Act, cause: int) -> None:
+    shocks.bring_drought(turn, act.amount, (cause,))
+
+
+def _wreck(turn: Turn, act: Act, cause: int) -> None:
+    strangers.wreck(turn, (cause,))
+
+
+def _castaways(turn: Turn, act: Act, cause: int) -> None:
+    strangers.cast_ashore(turn, (cause,), act.amount)
+
+
+def _epidemic(turn: Turn, act: Act, cause: int) -> None:
+    strangers.cast_ashore(turn, (cause,), act.amount, with_fever=True)
+
+
 _BRINGS_ABOUT: dict[Change, Callable[[Turn, Act, int], None]] = {
     Change.DOOMED: _death,
     Change.WED: _wedding,
     Change.STORM: _storm,
     Change.FEVER: _fever,
+    Change.DROUGHT: _drought,
+    Change.WRECK: _wreck,
+    Change.CASTAWAYS: _castaways,
+    Change.EPIDEMIC: _epidemic,
 }

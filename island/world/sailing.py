@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from island.rng import Purpose
 from island.world.apply import add_villager, forget_those_away, learn_names, let_hear
+from island.world.fevers import go_on_with
 from island.world.heirs import bequeath, heirs_of
 from island.world.inventing import bring, note_loss
 from island.world.nature import end_if_nobody_is_left
@@ -235,14 +236,13 @@ def _come_ashore(turn: Turn, landing: Landing) -> list[Event]:
     household = _house_of_kin(turn.world, landing.people)
     events = []
     for one in landing.people:
-        newcomer = replace(one, household=household, sick_until_day=NOBODY, crafts=0)
+        newcomer = replace(one, household=household, sick_until_day=NOBODY, fever=NOBODY, spreads_day=NOBODY, crafts=0)
         add_villager(turn.world, newcomer)
         turn.newcomers.append(newcomer)
         events.append(turn.record(K.CAME_ASHORE, one.agent_id, place=int(PlaceKind.SHORE), amount=landing.origin + 1))
         bring(turn, newcomer, one.crafts, events[-1].event_id)
         if one.sick_until_day > turn.day:  # a fever comes with the sick, and in no other way
-            days = one.sick_until_day - turn.day
-            turn.record(K.FELL_SICK, one.agent_id, amount=days, causes=(events[-1].event_id,))
+            go_on_with(turn, newcomer, one.fever, one.sick_until_day - turn.day, events[-1].event_id)
     return events
 
 

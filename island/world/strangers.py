@@ -56,7 +56,7 @@ def _comes(turn: Turn, rate: int, of: int, draw: int) -> bool:
 # -- people ------------------------------------------------------------------------------------------------------------
 
 
-def cast_ashore(turn: Turn, causes: tuple[int, ...], count: int = 0) -> None:
+def cast_ashore(turn: Turn, causes: tuple[int, ...], count: int = 0, with_fever: bool = False) -> None:
     """A boat of strangers (`count`, or as many as are drawn); houses with room and stores take them in."""
     is_family = not count and turn.below(6, _DRAW, 0, 4) == 0
     natives = [one.agent_id for one in turn.world.villagers.values() if thinks(turn.world, one)]
@@ -65,11 +65,19 @@ def cast_ashore(turn: Turn, causes: tuple[int, ...], count: int = 0) -> None:
         return
     for one in aboard:
         _be_found(turn, one.actor, natives)
-    if turn.below(100_000, _DRAW, 0, 6) < _WITH_FEVER * turn.rules.sickness:
-        fevers.bring(turn, turn.villager(aboard[0].actor), fevers.drawn_strain(turn), (aboard[0].event_id,))
+    if with_fever or turn.below(100_000, _DRAW, 0, 6) < _WITH_FEVER * turn.rules.sickness:
+        _bring_fever(turn, aboard)
     for party in [aboard] if is_family else [[one] for one in aboard]:
         _find_a_home(turn, party)
     forget_news(turn.world, [one.actor for one in aboard])
+
+
+def _bring_fever(turn: Turn, aboard: list[Event]) -> None:
+    """One of those aboard has the drawn fever; had they all had it, the next of the list."""
+    strains = [(fevers.drawn_strain(turn) + number) % STRAINS for number in range(STRAINS)]
+    open_to = ((one, strain) for strain in strains for one in aboard if not turn.villager(one.actor).had_fevers >> strain & 1)
+    for one, strain in list(open_to)[:1]:
+        fevers.bring(turn, turn.villager(one.actor), strain, (one.event_id,))
 
 
 def _be_found(turn: Turn, agent_id: int, natives: list[int]) -> None:

@@ -312,6 +312,10 @@ class Change(enum.IntEnum):
     SETTING = 8
     STOCK = 9  # how much a place holds at most
     MIND = 10
+    DROUGHT = 20
+    WRECK = 21
+    CASTAWAYS = 22
+    EPIDEMIC = 23
 
 
 LEAVINGS = frozenset({EventKind.DRIVEN_OFF, EventKind.LEFT_TO_WED, EventKind.LEFT_IN_HUNGER, EventKind.LEFT_AMONG_FOES})

@@ -197,7 +197,15 @@ def test_every_act_is_an_event_and_the_cause_of_what_it_brings(village, ten_year
     people = list(world.villagers.values())
     woman = next(one for one in people if one.is_female)
     man = next(one for one in people if not one.is_female and one.household != woman.household)
-    amount = {Change.DOOMED: 1, Change.FEVER: 100, Change.MEALS: 40, Change.STOCK: 10}.get(change, 0)
+    amount = {
+        Change.DOOMED: 1,
+        Change.FEVER: 100,
+        Change.MEALS: 40,
+        Change.STOCK: 10,
+        Change.DROUGHT: 2,
+        Change.CASTAWAYS: 2,
+        Change.EPIDEMIC: 2,
+    }.get(change, 0)
     act = Act(8, change, woman.agent_id, man.agent_id, 1 if change is Change.STOCK else NOBODY, amount, (898, 1017))
     simulation = village(world=world, hand=Hand((act,)))
     record = simulation.advance()
@@ -209,6 +217,10 @@ def test_every_act_is_an_event_and_the_cause_of_what_it_brings(village, ten_year
         Change.WED: {EventKind.MARRIED},
         Change.STORM: {EventKind.STORM_NEARS},
         Change.FEVER: {EventKind.FELL_SICK},
+        Change.DROUGHT: {EventKind.DROUGHT_BEGAN},
+        Change.WRECK: {EventKind.WRECKED},
+        Change.CASTAWAYS: {EventKind.CAST_ASHORE},
+        Change.EPIDEMIC: {EventKind.CAST_ASHORE},
     }
     assert brought == wanted.get(change, set())
     if change is Change.STOCK:

@@ -120,6 +120,26 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "craft brought": Happening(("{who} brought the craft of {amount:craft} from elsewhere",), is_routine=True),
     "weir caught": Happening(("the weir of {who} caught fish",), is_routine=True),
+    "drought began": Happening(("a drought began", "the rain stayed away"), "The drought", is_of_nobody=True),
+    "haze came": Happening(
+        ("a haze came over the sky and it grew cold", "the sun went dim and the cold came"), "The haze", is_of_nobody=True
+    ),
+    "great storm": Happening(
+        ("one of the great storms broke", "a storm broke such as come once in a life"), "The great storm", is_of_nobody=True
+    ),
+    "whale stranded": Happening(("a whale stranded", "a whale lay on the shore"), "The whale", is_of_nobody=True),
+    "wrecked": Happening(("a ship broke on the shore", "a wreck came ashore"), "The wreck", is_of_nobody=True),
+    "cast ashore": Happening(
+        (
+            "{who} was cast ashore, a stranger",
+            "the sea cast {who} ashore, whom nobody knew",
+            "{who} came out of the sea, a stranger",
+        ),
+        "The coming of {who}",
+    ),
+    "fever came": Happening(("a fever came with {who}", "{who} brought a fever ashore"), "The fever that {who} brought"),
+    "hut burned": Happening(("the hut of {who} burned", "fire took the hut of {who}"), "A fire"),
+    "salvaged": Happening(("the house of {who} had its share of what the sea had brought",), is_routine=True),
     "fell sick": Happening(("{who} fell sick", "sickness found {who}"), "The sickness of {who}"),
     "recovered": Happening(("{who} got well again",), is_routine=True),
     "injured": Happening(("{who} was hurt", "{who} came to harm"), "The wound of {who}"),

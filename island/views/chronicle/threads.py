@@ -243,6 +243,45 @@ TALES: dict[str, Tale] = {
         worth=8,
         named=0,
     ),
+    "epidemic": Tale(
+        "A fever from the sea",
+        (
+            Telling(
+                """SELECT c.actor AS who, c.tick / :tpy AS since, g.amount AS fell, g.outcome AS died FROM events c
+                    JOIN event_causes k ON k.cause_id = c.event_id JOIN events g ON g.event_id = k.event_id
+                    WHERE c.kind = 127 AND g.kind = 128 AND c.actor = :a""",
+                (
+                    "It came with {who}, a stranger, in {since}. {fell:#person|people} fell sick of it, and {died:count} died.",
+                    "{who} brought it ashore in {since}; {fell:#person|people} caught it one of another, and {died:count} died of it.",
+                    "In {since} it came out of the boat of {who}: {fell:#person|people} had it before it was gone, and {died:count} did not get up again.",
+                ),
+                ("fell",),
+            ),
+        ),
+        ("fever came",),
+        most=1,
+        worth=9,
+        named=1,
+    ),
+    "castaway": Tale(
+        "A stranger from the sea",
+        (
+            Telling(
+                """SELECT e.actor AS who, e.tick / :tpy AS since, (SELECT count(*) FROM villagers v WHERE :a IN (v.mother, v.father)) AS children
+                    FROM events e WHERE e.kind = 126 AND e.actor = :a""",
+                (
+                    "{who} was cast ashore in {since}, of a house that nobody knew. {children:#child|children} of {who:his} grew up on the island.",
+                    "Nobody knew {who} when the sea cast {who:him} ashore in {since}; {who:he} had {children:#child|children} here.",
+                    "In {since} the sea cast {who} ashore, a stranger, who stayed and had {children:#child|children}.",
+                ),
+                ("children",),
+            ),
+        ),
+        ("cast ashore", "married"),
+        most=2,
+        worth=4,
+        named=1,
+    ),
     "thief": Tale(
         "A thief",
         (

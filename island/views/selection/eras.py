@@ -54,6 +54,7 @@ def _events(kind: EventKind) -> str:
 
 
 C, K = DeathCause, EventKind
+_FEVERS = f"SELECT t.year, count(*) FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = {int(K.FELL_SICK)} AND e.outcome >= 0 GROUP BY 1"
 SERIES: tuple[Series, ...] = (
     Series(
         "alive",
@@ -89,6 +90,10 @@ SERIES: tuple[Series, ...] = (
     Series("peace made", _events(K.RECONCILED), "the years of peace", noun="reconciliations"),
     Series("people starving", _events(K.STARVING), "the starving years", "the years of bread", noun="cases of hunger"),
     Series("storms", _events(K.STORM_ROSE), "the stormy years", "the still years", per_head=False),
+    Series("strangers", _events(K.CAST_ASHORE), "the years of strangers", per_head=False),
+    Series("droughts", _events(K.DROUGHT_BEGAN), "the years of drought", per_head=False),
+    Series("hazes", _events(K.HAZE_CAME), "the years of haze", per_head=False),
+    Series("fevers of strangers", _FEVERS, "the years of the fever", noun="cases of a fever of strangers"),
     Series("crops lost", _events(K.CROP_LOST), "the years of lost crops", noun="lost crops"),
 )  # fmt: skip
 BY_NAME = {series.name: series for series in SERIES}

@@ -240,7 +240,35 @@ SELECT 1.0 * count(DISTINCT d.event_id) AS score, t.year AS first_year, max(u.ye
        s.event_id || ',' || group_concat(DISTINCT d.event_id) AS events, count(DISTINCT d.event_id) AS died, s.amount AS days
 FROM events d JOIN event_causes c ON c.event_id = d.event_id JOIN events s ON s.event_id = c.cause_id
 JOIN ticks t ON t.tick = s.tick JOIN ticks u ON u.tick = d.tick
-WHERE d.kind = 34 AND s.kind = 45 AND d.actor IS NOT NULL GROUP BY s.event_id HAVING count(*) > 1 ORDER BY score DESC, s.event_id LIMIT 12;
+WHERE d.kind = 34 AND s.kind IN (45, 119) AND d.actor IS NOT NULL GROUP BY s.event_id HAVING count(*) > 1 ORDER BY score DESC, s.event_id LIMIT 12;
+
+-- name: epidemic
+-- title: The fever that {a} brought, {first_year}
+-- about: A fever that came with a stranger, from its coming to the day when nobody had it; the people are who brought it, then the dead.
+WITH fevers AS (
+  SELECT c.event_id AS came, c.tick AS since, c.actor AS carrier, c.amount AS strain, g.event_id AS gone, g.tick AS until, g.amount AS fell, g.outcome AS died
+  FROM events g JOIN event_causes k ON k.event_id = g.event_id JOIN events c ON c.event_id = k.cause_id WHERE g.kind = 128 AND c.kind = 127),
+dead AS (
+  SELECT f.came, v.agent_id, v.death_event FROM fevers f JOIN events s ON s.kind = 39 AND s.outcome = f.strain AND s.tick BETWEEN f.since AND f.until
+  JOIN villagers v ON v.agent_id = s.actor JOIN event_causes k ON k.event_id = v.death_event AND k.cause_id = s.event_id)
+SELECT 2.0 * f.died + f.fell / 4.0 AS score, t.year AS first_year, u.year AS last_year, f.carrier || coalesce(',' || group_concat(d.agent_id), '') AS people,
+       f.came || ',' || f.gone || coalesce(',' || group_concat(d.death_event), '') AS events, f.fell, f.died
+FROM fevers f JOIN ticks t ON t.tick = f.since JOIN ticks u ON u.tick = f.until LEFT JOIN dead d ON d.came = f.came
+WHERE f.fell > 5 GROUP BY f.came ORDER BY score DESC, f.came LIMIT 12;
+
+-- name: castaway
+-- title: {a}, who came out of the sea
+-- about: A stranger cast ashore who stayed, and whose children were born here; the people are the stranger, then spouses and children.
+WITH strangers AS (SELECT e.actor AS who, e.event_id, t.year FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = 126),
+ties AS (
+  SELECT s.who, e.event_id, t.year, e.kind, CASE WHEN e.kind = 35 AND e.other = s.who THEN e.actor WHEN e.kind = 35 THEN e.other ELSE e.actor END AS kin
+  FROM strangers s JOIN events e ON (e.kind = 35 AND s.who IN (e.actor, e.other)) OR (e.kind = 33 AND (e.other = s.who
+    OR (SELECT v.father FROM villagers v WHERE v.agent_id = e.actor) = s.who)) JOIN ticks t ON t.tick = e.tick)
+SELECT 1.0 * sum(i.kind = 33) + max(coalesce(x.year, i.year) - s.year) / 20.0 AS score, s.year AS first_year, max(coalesce(x.year, i.year)) AS last_year,
+       s.who || ',' || group_concat(DISTINCT i.kin) AS people, s.event_id || ',' || group_concat(i.event_id) || coalesce(',' || max(v.death_event), '') AS events,
+       sum(i.kind = 33) AS children
+FROM strangers s JOIN ties i ON i.who = s.who JOIN villagers v ON v.agent_id = s.who LEFT JOIN ticks x ON x.tick = v.died_tick
+GROUP BY s.who HAVING sum(i.kind = 33) > 1 ORDER BY score DESC, s.who LIMIT 12;
 
 -- name: old friends
 -- title: {a} and {b}, friends for {years} years
