@@ -1,6 +1,6 @@
 """What the unknown sea throws ashore: castaways whom nobody knows, wrecks, whales.
 
-The sea does not look at the village: how many live there changes nothing. Boats come once in 8 years on the mean, with 2 strangers:
+The sea does not look at the village: how many live there changes nothing. Boats come once in 9 years on the mean, with 2 strangers:
 about four in a generation have children here, which keeps kinship low (Ne 40: .20 after a thousand years with one, .36 with none).
 """
 
@@ -18,7 +18,7 @@ from island.world.words import Craft, EventKind, PlaceKind
 
 K = EventKind
 _DRAW = Purpose.STRANGER
-_BOAT, _BOAT_AFTER_STORM = 11, 90  # per mille: a season; of storms
+_BOAT, _BOAT_AFTER_STORM = 9, 70  # per mille: a season; of storms
 _WRECK = 28  # per mille of storms: one in about 45 years
 _WHALE = 10  # per mille a season: one in 25 years
 _WITH_FEVER = 200  # per mille of boats and wrecks

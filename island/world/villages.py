@@ -178,11 +178,13 @@ def _flee(turn: Turn, village_id: int) -> None:
         reasons = tuple(hunger) or ((world.villages[village_id].loss_event,) if are_too_few else ())
         must_go = bool(reasons) and (are_too_few or home.meals < len(home.members))
         if must_go and turn.below(100, _VILLAGE, home.members[0], 2) < _FLEES:
-            _settle(turn, home, _refuge(world, home), reasons)
+            refuge = _refuge(world, home)
+            if refuge != NOBODY:  # all of the others may have left theirs in this very year
+                _settle(turn, home, refuge, reasons)
 
 
 def _refuge(world: World, home: Household) -> int:
-    """Where most of those live who are family of somebody in the house, else where most people live."""
+    """Where most of those live who are family of somebody in the house, else where most people live; NOBODY where no other village is lived in."""
     kin: dict[int, int] = {}
     people: dict[int, int] = {}
     for other in world.households.values():
@@ -190,7 +192,7 @@ def _refuge(world: World, home: Household) -> int:
             people[other.village] = people.get(other.village, 0) + len(other.members)
             family = sum(_is_family(world.villagers[one], world.villagers[two]) for one in home.members for two in other.members)
             kin[other.village] = kin.get(other.village, 0) + family
-    return max(people, key=lambda village: (kin[village], people[village], -village))
+    return max(people, key=lambda village: (kin[village], people[village], -village), default=NOBODY)
 
 
 def _settle(turn: Turn, home: Household, village_id: int, causes: tuple[int, ...]) -> None:

@@ -148,6 +148,20 @@ def test_the_hungry_go_back_to_their_kin(world: World) -> None:
     assert hungry.village == 0
 
 
+def test_nobody_flees_to_a_village_that_all_have_left_this_year(world: World) -> None:
+    """It crashed an island that a fever had left with two small villages."""
+    villages.close_year(turn_of(world))
+    for home in villages.houses_of(world, 1):
+        villages._settle(turn_of(world), home, 0, ())
+    turn = turn_of(world)
+    for home in villages.houses_of(world, 0):
+        home.meals = 0
+        turn.record(EventKind.STARVING, home.members[0], amount=5)
+    before = len(turn.events)
+    villages._flee(turn, 0)
+    assert len(turn.events) == before and len(world.villages) == 2
+
+
 def test_a_village_of_too_few_is_given_up_and_stands_empty(world: World) -> None:
     split(world)
     for one in people_of(world, 1)[3:]:
