@@ -7,7 +7,7 @@ from invented import Invented
 
 from island.views.selection.results import Thread
 from island.views.selection.threads import patterns, threads_of
-from island.world.words import Craft
+from island.world.words import Craft, FeudEnd
 from island.world.words import EventKind as K
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -205,3 +205,39 @@ def test_a_village_in_which_nothing_happened_has_no_thread(invented: Invented) -
     """Only what the synthetic village lives through anyway is found in it."""
     kinds = {thread.kind for thread in threads_of(invented.reader)}
     assert kinds <= {"old friends"}
+
+
+def feud(invented: Invented, tick: int, until: int, how: FeudEnd, *causes: int, deaths: int = 0) -> tuple[int, int]:
+    """Between the two with whom it began, whose numbers are 2 and 5."""
+    began = invented.event(tick, K.FEUD_BEGAN, 5, 2, causes=causes)
+    return began, invented.event(until, K.FEUD_ENDED, 2, 5, amount=deaths, outcome=int(how), causes=(began,))
+
+
+def test_a_feud_of_houses_from_its_first_wrong_to_its_end(invented: Invented) -> None:
+    theft = invented.event(8, K.STOLE, 5, 2)
+    began, ended = feud(invented, 20, 60, FeudEnd.QUIET, theft, deaths=2)
+    quarrel = invented.event(40, K.QUARRELLED, 2, 5, causes=(began,))
+    thread = found(invented, "feud of houses")
+    assert (thread.people, thread.first_year, thread.last_year) == ((5, 2), 2, 15)
+    assert thread.events == tuple(sorted((theft, began, ended, quarrel)))
+    assert (thread.values["how"], thread.values["deaths"], thread.values["quarrels"]) == ("quiet", 2, 1)
+
+
+def test_a_leader_deposed_by_whoever_challenged(invented: Invented) -> None:
+    events = (
+        invented.event(8, K.LEADER_NAMED, 2, amount=40, outcome=0),
+        invented.event(40, K.LEADER_CHALLENGED, 5, 2, amount=30, outcome=0),
+        invented.event(44, K.LEADER_DEPOSED, 2, amount=10, outcome=0),
+    )
+    invented.event(48, K.LEADER_NAMED, 5, amount=40, outcome=0)
+    thread = found(invented, "leader deposed")
+    assert (thread.people, thread.events, thread.values["years"]) == ((2, 5), events, 9)
+
+
+def test_love_across_a_feud_is_a_wedding_that_ended_it(invented: Invented) -> None:
+    began = invented.event(20, K.FEUD_BEGAN, 5, 2)
+    wedding = invented.event(60, K.MARRIED, 4, 3)
+    ended = invented.event(60, K.FEUD_ENDED, 4, 3, outcome=int(FeudEnd.WEDDING), causes=(began, wedding))
+    feud(invented, 61, 64, FeudEnd.PEACE)
+    thread = found(invented, "love across a feud")
+    assert (thread.people, thread.events) == ((4, 3), (began, wedding, ended))

@@ -180,6 +180,34 @@ HAPPENINGS: dict[str, Happening] = {
         ("{who} and {other} stopped being friends", "the friendship of {who} and {other} ended"),
         "A lost friendship: {who} and {other}",
     ),
+    "leader named": Happening(
+        ("{who} became leader", "the village took {who} for its leader", "{who} was named leader"), "A leader: {who}"
+    ),
+    "leader challenged": Happening(
+        (
+            "{who} challenged {other}, who led the village",
+            "{who} came to have nearly as many behind {who:him} as the leader, {other}",
+        ),
+        "A challenge: {who} and {other}",
+    ),
+    "leader deposed": Happening(
+        ("{who} was leader no longer", "the village would not follow {who} any more", "{who} was put down as leader"),
+        "The fall of {who}",
+    ),
+    "feud began": Happening(
+        (
+            "a feud began between the house of {who} and that of {other}",
+            "the house of {who} and the house of {other} were at feud",
+        ),
+        "A feud: the houses of {who} and {other}",
+    ),
+    "feud ended": Happening(
+        (
+            "the feud between the house of {who} and that of {other} was over",
+            "nothing was left of the feud between the houses of {who} and {other}",
+        ),
+        "The end of a feud: the houses of {who} and {other}",
+    ),
     "taken in": Happening(("{other} took in the orphan {who}", "{who}, an orphan, was taken in by {other}"), "The orphan {who}"),
     "moved": Happening(("{who} moved to another hut",), "{who} moves", is_routine=True),
     "season": Happening(("the {season} was {weather:weather}",), is_routine=True, is_of_nobody=True),

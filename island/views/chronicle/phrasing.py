@@ -166,7 +166,7 @@ _BY_SEX = {
     "boy": ("boy", "girl"), "groom": ("groom", "bride"),
 }  # fmt: skip
 _DIED = {
-    "age": "died of old age", "hunger": "died of hunger", "sickness": "died of a sickness", "cold": "died of cold",
+    "age": "died of old age", "hunger": "died of hunger", "sickness": "died of a sickness", "cold": "died of cold", "violence": "was killed in a quarrel",
     "storm": "died in a storm", "childbirth": "died in childbirth", "injury": "died of an injury", "infancy": "died in infancy",
 }  # fmt: skip
 _WEATHERS = {"rain": "wet", "frost": "bitterly cold"}

@@ -154,10 +154,44 @@ _STOLEN = Telling(
     ),
     ("is_many", "usual"),
 )
+_HOUSES_AT_ODDS = Telling(
+    """SELECT a.house AS house, b.house AS house_b, :y0 AS since, :y1 AS until, :event AS event, (SELECT count(*) FROM villagers d JOIN events e ON e.event_id = d.death_event
+          WHERE d.death_cause = 'violence' AND d.died_tick BETWEEN :t0 AND :t1 AND d.house IN (a.house, b.house)) AS deaths, :y1 > :y0 AS is_long
+        FROM villagers a, villagers b WHERE a.agent_id = :a AND b.agent_id = :b""",
+    (
+        "From the first wrong, in {since}, to the last of it, in {until}, the houses of {house} and {house_b} were at odds.",
+        "It lay between the houses of {house} and {house_b} from {since} to {until:plain}.",
+        "What there was between the houses of {house} and {house_b} began in {since} and was not over before {until:plain}.",
+        "From {since} to {until:plain} no good came of it when one of {house} met one of {house_b}.",
+    ),
+    ("is_long",),
+)
+_LED = Telling(
+    """SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event FROM events e WHERE e.event_id = :event""",
+    (
+        "{who} led the village from {since} to {until:plain}.",
+        "For {years:#year|years}, from {since} on, the village followed {who}.",
+        "{who} was named in {since} and put down in {until:plain}.",
+        "It was {since} when {who} became leader, and {until} when {who:he} no longer was.",
+    ),
+    ("years",),
+)
 _HOUSE = """FROM villagers WHERE house = (SELECT house FROM villagers WHERE agent_id = :a) HAVING count(*) = count(died_tick)"""
 
 TALES: dict[str, Tale] = {
     "feud": Tale("A feud", (_FEUD, _QUARRELS, _THEFTS, _NO_PEACE), _HARM, worth=9, has_quote=True),
+    "feud of houses": Tale(
+        "A feud of houses",
+        (_HOUSES_AT_ODDS,),
+        ("feud began", "feud ended"),
+        most=2,  # of what lies between, much falls into one year
+        worth=11,
+        has_quote=True,
+    ),
+    "leader deposed": Tale(
+        "A leader", (_LED,), ("leader challenged", "leader deposed"), most=2, worth=9, named=1
+    ),
+    "love across a feud": Tale("Love across a feud", (), ("feud began", "married"), most=2, worth=11),
     "love long refused": Tale(
         "A long courtship",
         (

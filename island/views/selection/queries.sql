@@ -15,6 +15,51 @@ SELECT (sum(kind = 20) + 2 * sum(kind = 19) + 6 * (sum(kind = 36) > 0) + 4 * (co
        sum(kind = 20) AS thefts, sum(kind = 19) AS quarrels, sum(kind = 21) AS offers_of_peace, sum(kind = 36) AS times_reconciled
 FROM wrongs GROUP BY x, y HAVING sum(kind = 52) > 0 AND sum(kind IN (19, 20)) > 1 ORDER BY score DESC, x, y LIMIT 12;
 
+-- name: feud of houses
+-- title: The feud of the houses of {house_a} and {house_b}
+-- about: Feuds of two houses from the first wrong to the end, by their deaths and years; the people are the two with whom it began.
+WITH feuds AS (
+  SELECT f.event_id, f.actor, f.other, f.tick, e.event_id AS ended, e.tick AS ended_tick, coalesce(e.amount, 0) AS deaths, h.name AS how
+  FROM events f LEFT JOIN event_causes c ON c.cause_id = f.event_id AND c.event_id IN (SELECT event_id FROM events WHERE kind = 134)
+  LEFT JOIN events e ON e.event_id = c.event_id LEFT JOIN feud_end_names h ON h.code = e.outcome WHERE f.kind = 133),
+wrongs AS (
+  SELECT c.event_id, group_concat(c.cause_id) AS deeds, min(t.year) AS year FROM event_causes c JOIN events w ON w.event_id = c.cause_id
+  JOIN ticks t ON t.tick = w.tick WHERE c.event_id IN (SELECT event_id FROM feuds) GROUP BY c.event_id),
+deeds AS (
+  SELECT f.event_id, group_concat(d.event_id) AS ids, count(*) AS n FROM feuds f JOIN event_causes c ON c.cause_id = f.event_id
+  JOIN events d ON d.event_id = c.event_id AND d.kind = 19 GROUP BY f.event_id)
+SELECT 4.0 * f.deaths + (coalesce(u.year, (SELECT max(year) FROM ticks)) - k.year) / 3.0 + coalesce(d.n, 0) / 2.0 AS score,
+       coalesce(w.year, k.year) AS first_year, coalesce(u.year, (SELECT max(year) FROM ticks)) AS last_year, f.actor || ',' || f.other AS people,
+       coalesce(w.deeds || ',', '') || f.event_id || coalesce(',' || d.ids, '') || coalesce(',' || f.ended, '') AS events,
+       a.house AS house_a, b.house AS house_b, f.deaths, f.how, coalesce(d.n, 0) AS quarrels
+FROM feuds f JOIN villagers a ON a.agent_id = f.actor JOIN villagers b ON b.agent_id = f.other JOIN ticks k ON k.tick = f.tick
+LEFT JOIN ticks u ON u.tick = f.ended_tick LEFT JOIN wrongs w ON w.event_id = f.event_id LEFT JOIN deeds d ON d.event_id = f.event_id
+ORDER BY score DESC, f.event_id LIMIT 12;
+
+-- name: leader deposed
+-- title: The rise and fall of {a}, who led the village
+-- about: Leaders who were deposed, by the years they led; the people are the leader and, if there was one, who challenged them last.
+WITH named AS (
+  SELECT n.event_id, n.actor, n.tick, n.amount, (SELECT min(d.event_id) FROM events d WHERE d.kind = 132 AND d.actor = n.actor AND d.event_id > n.event_id) AS fall
+  FROM events n WHERE n.kind = 130)
+SELECT 1.0 * (u.year - k.year) + n.amount / 20.0 AS score, k.year AS first_year, u.year AS last_year,
+       n.actor || coalesce(',' || (SELECT r.actor FROM events r WHERE r.kind = 131 AND r.other = n.actor AND r.event_id BETWEEN n.event_id AND n.fall
+         ORDER BY r.event_id DESC LIMIT 1), '') AS people,
+       n.event_id || coalesce(',' || (SELECT group_concat(r.event_id) FROM events r WHERE r.kind = 131 AND r.other = n.actor
+         AND r.event_id BETWEEN n.event_id AND n.fall), '') || ',' || n.fall AS events, u.year - k.year AS years, n.amount AS followed_by
+FROM named n JOIN events f ON f.event_id = n.fall JOIN ticks k ON k.tick = n.tick JOIN ticks u ON u.tick = f.tick
+WHERE u.year > k.year ORDER BY score DESC, n.event_id LIMIT 12;
+
+-- name: love across a feud
+-- title: {a} and {b}, whose wedding ended the feud of their houses
+-- about: Weddings by which a feud of two houses ended, by the years of the feud and its deaths.
+SELECT 2.0 * e.amount + (u.year - k.year) + 3 AS score, k.year AS first_year, u.year AS last_year, w.actor || ',' || w.other AS people,
+       f.event_id || ',' || w.event_id || ',' || e.event_id AS events, u.year - k.year AS years, e.amount AS deaths
+FROM events e JOIN event_causes c ON c.event_id = e.event_id JOIN events w ON w.event_id = c.cause_id AND w.kind = 35
+JOIN event_causes d ON d.event_id = e.event_id JOIN events f ON f.event_id = d.cause_id AND f.kind = 133
+JOIN ticks k ON k.tick = f.tick JOIN ticks u ON u.tick = e.tick
+WHERE e.kind = 134 AND e.outcome = 1 ORDER BY score DESC, e.event_id LIMIT 12;
+
 -- name: love long refused
 -- title: The long courtship of {a} and {b}
 -- about: Two who wed after years of courting and refusals; the one who courted most stands first.
