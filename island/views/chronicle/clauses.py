@@ -196,17 +196,18 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "feud began": Happening(
         (
-            "a feud began between the house of {who} and that of {other}",
-            "the house of {who} and the house of {other} were at feud",
+            "a feud began between the kin of {who} and those of {other}",
+            "{who} and {other} set their houses at feud",
+            "{who} was at feud with {other} and all who bore that name",
         ),
-        "A feud: the houses of {who} and {other}",
+        "A feud: {who} and {other}",
     ),
     "feud ended": Happening(
         (
-            "the feud between the house of {who} and that of {other} was over",
-            "nothing was left of the feud between the houses of {who} and {other}",
+            "nothing was left of the feud between {who} and {other} and theirs",
+            "{who} and {other} saw the end of the feud between their families",
         ),
-        "The end of a feud: the houses of {who} and {other}",
+        "The end of a feud: {who} and {other}",
     ),
     "taken in": Happening(("{other} took in the orphan {who}", "{who}, an orphan, was taken in by {other}"), "The orphan {who}"),
     "moved": Happening(("{who} moved to another hut",), "{who} moves", is_routine=True),

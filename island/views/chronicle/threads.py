@@ -159,10 +159,10 @@ _HOUSES_AT_ODDS = Telling(
           WHERE d.death_cause = 'violence' AND d.died_tick BETWEEN :t0 AND :t1 AND d.house IN (a.house, b.house)) AS deaths, :y1 > :y0 AS is_long
         FROM villagers a, villagers b WHERE a.agent_id = :a AND b.agent_id = :b""",
     (
-        "From the first wrong, in {since}, to the last of it, in {until}, the houses of {house} and {house_b} were at odds.",
-        "It lay between the houses of {house} and {house_b} from {since} to {until:plain}.",
-        "What there was between the houses of {house} and {house_b} began in {since} and was not over before {until:plain}.",
-        "From {since} to {until:plain} no good came of it when one of {house} met one of {house_b}.",
+        "From the first wrong, in {since}, to the last of it, in {until}, {house} and {house_b} were at odds.",
+        "It lay between those called {house} and those called {house_b} from {since} to {until:plain}.",
+        "What there was between {house} and {house_b} began in {since} and was not over before {until:plain}.",
+        "From {since} to {until:plain} nobody named {house} was safe from those named {house_b}.",
     ),
     ("is_long",),
 )
