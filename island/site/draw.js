@@ -98,20 +98,66 @@ function bondMatrix(base, year) {
 
 // -- the places -----------------------------------------------------------------------------------------------------------
 
-/** The map of one decade, from `atlas` (island/site/atlas.py): a circle's area is how much was done there, a dashed one is not found yet. */
+/** The points of a line of `atlas.ground`, in which each is a step from the one before. */
+function pointsOf(steps) {
+  const points = [];
+  for (let i = 0, x = 0, y = 0; i < steps.length; i += 2) points.push([x += steps[i], y += steps[i + 1]]);
+  return points;
+}
+
+const middleOf = ([a, b], [c, d]) => `${(a + c) / 2} ${(b + d) / 2}`;
+
+/** A smooth closed curve through the middles between neighbours. */
+function closedCurve(steps) {
+  const points = pointsOf(steps), ends = points.map((point, i) => middleOf(point, points[(i + 1) % points.length]));
+  return `M${ends[ends.length - 1]}${points.map(([x, y], i) => `Q${x} ${y} ${ends[i]}`).join('')}z`;
+}
+
+/** A smooth open curve from the first point to the last. */
+function openCurve(steps) {
+  const points = pointsOf(steps), inner = points.slice(1, -1);
+  return `M${points[0].join(' ')}${inner.map(([x, y], i) => `Q${x} ${y} ${middleOf(points[i + 1], points[i + 2])}`).join('')}L${points[points.length - 1].join(' ')}`;
+}
+
+/** The land, from `atlas.ground`: shallows, coast, heights and woods from the lowest up, then streams, and signs for woods and heights. */
+function groundOf(ground) {
+  const signs = (look, steps, sign) => svg('path', { class: `ground-${look}`, d: pointsOf(steps).map(([x, y]) => `M${x} ${y}${sign}`).join('') });
+  return [ground.areas.map(([look, lines]) => svg('path', { class: look.split(' ').map(one => `ground-${one}`).join(' '), d: lines.map(closedCurve).join('') })),
+    ground.streams.map(([width, line]) => svg('path', { class: 'ground-stream', 'stroke-width': width, d: openCurve(line) })),
+    signs('peak', ground.peaks, 'm-5 3l5 -7l5 7'), signs('tree', ground.trees, 'm0 -5l3.4 6.5h-6.8zm0 6.5v2.6')];
+}
+
+const HUT = 'M-8 7v-9l8 -7l8 7v9zM-2.5 7v-6h5v6';
+
+/** The village that stands at a place at a decade's end. */
+function villageAt(atlas, site, decade) {
+  const until = decade * 10 + 9;
+  return atlas.villages.find(village => village.place_id === site.place_id && village.founded_year <= until && (village.ended_year === null || village.ended_year > until));
+}
+
+const peopleOf = (village, decade) => (village.people.find(([when]) => when === decade) || [decade, 0])[1];
+
+/** The map of one decade, from `atlas` (island/site/atlas.py): a circle's area is how much was done there. Where the land is known a place
+    is on it once it is found, else a dashed circle says that it is not. */
 function placeMap(base, atlas, decade, chosen) {
   const done = new Map(atlas.deeds.filter(([, when]) => when === decade).map(([place, , count]) => [place, count]));
-  const spots = atlas.sites.map(site => {
-    const place = base.placeById.get(site.place_id), count = done.get(site.place_id) || 0, [x, y] = site.spot, [left, top, anchor] = site.labels[isPhone() ? 'phone' : 'desk'];
-    const isKnown = site.found_year !== null && site.found_year < decade * 10 + 10;
-    return svg('g', { class: `site kind-${place.kind}${chosen && chosen.place_id === site.place_id ? ' chosen' : ''}${isKnown ? '' : ' unknown'}` },
-      svg('circle', { cx: x, cy: y, r: isKnown ? Math.max(5, atlas.radius * Math.sqrt(count / atlas.most)) : 6 }),
-      svg('text', { x: left, y: top, 'text-anchor': anchor }, place.name.slice(0, 24)),
-      svg('text', { x: left, y: top + 18, 'text-anchor': anchor, class: 'note' }, isKnown ? plural(count, 'deed') : 'not found yet'));
+  const isKnown = site => site.found_year !== null && site.found_year < decade * 10 + 10, shown = sitesBy(atlas, decade);
+  const spots = shown.map(site => {
+    const place = base.placeById.get(site.place_id), count = done.get(site.place_id) || 0, [x, y] = site.spot, [left, top, anchor, hasRoom] = site.labels[isPhone() ? 'phone' : 'desk'];
+    const isChosen = chosen && chosen.place_id === site.place_id, village = villageAt(atlas, site, decade);
+    return svg('g', { class: `site kind-${place.kind}${isChosen ? ' chosen' : ''}${village ? ' village' : ''}${isKnown(site) ? '' : ' unknown'}` },
+      svg('circle', { cx: x, cy: y, r: isKnown(site) ? Math.max(5, atlas.radius * Math.sqrt(count / atlas.most)) : 6 }),
+      village ? svg('path', { class: 'hut', d: HUT, transform: `translate(${x} ${y})` }) : null,
+      hasRoom || isChosen ? [svg('text', { x: left, y: top, 'text-anchor': anchor }, place.name.slice(0, 24)),
+        svg('text', { x: left, y: top + 18, 'text-anchor': anchor, class: 'note' }, village ? plural(peopleOf(village, decade), 'person', 'people') : isKnown(site) ? plural(count, 'deed') : 'not found yet')] : null);
   });
-  return svg('svg', { viewBox: atlas.box.join(' '), role: 'img', class: isPhone() ? 'map phone' : 'map', 'aria-label': `Map of ${plural(atlas.sites.length, 'place')} in ${decadeText(base, decade)}: ${atlas.sites.map(site => `${base.placeById.get(site.place_id).name} ${plural(done.get(site.place_id) || 0, 'deed')}`).join(', ')}` },
-    svg('rect', { x: atlas.box[0], y: atlas.box[1], width: atlas.box[2], height: atlas.box[3], rx: 14, class: 'sea' }), svg('path', { d: atlas.coast, class: 'land' }), spots);
+  return svg('svg', { viewBox: atlas.box.join(' '), role: 'img', class: isPhone() ? 'map phone' : 'map', 'aria-label': `Map of ${plural(shown.length, 'place')} in ${decadeText(base, decade)}: ${shown.map(site => `${base.placeById.get(site.place_id).name} ${plural(done.get(site.place_id) || 0, 'deed')}`).join(', ')}` },
+    svg('rect', { x: atlas.box[0], y: atlas.box[1], width: atlas.box[2], height: atlas.box[3], rx: 14, class: 'sea' }),
+    atlas.ground ? groundOf(atlas.ground) : svg('path', { d: atlas.coast, class: 'land' }), spots);
 }
+
+/** The places that a map of a decade shows: on a known land those that were found by its end. */
+const sitesBy = (atlas, decade) => atlas.sites.filter(site => !atlas.ground || (site.found_year !== null && site.found_year < decade * 10 + 10));
 
 const decadeText = (base, decade) => `the years ${decade * 10} to ${Math.min(decade * 10 + 9, base.lastYear)}`;
 
@@ -139,7 +185,7 @@ function mapThroughTime(base, atlas, chosen, below = () => null) {
   slider.addEventListener('input', show);
   show();
   return el('figure', { class: 'picture' }, last ? el('div', { class: 'slider' }, el('label', { for: 'decade', class: 'visually-hidden' }, 'Decade'), step(-1, '‹', 'the decade before'), slider, step(1, '›', 'the next decade'), words) : null, box,
-    el('figcaption', {}, 'A circle’s area is how much was done there in the decade; the largest of all is ', plural(atlas.most, 'deed'), '.'));
+    el('figcaption', {}, 'A circle’s area is how much was done there in the decade; the largest of all is ', plural(atlas.most, 'deed'), '.', atlas.villages.length ? ' A hut marks a village.' : null));
 }
 
 /** One yearly number over the whole time, a mean for every few years, as a line. */

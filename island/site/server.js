@@ -77,11 +77,14 @@ function liveCurve(values) {
     svg('polyline', { class: 'curve', points: values.map((value, i) => `${(i * step).toFixed(1)},${(40 - 38 * value / top).toFixed(1)}`).join(' ') }));
 }
 
+let liveGround = null; // of the atlas, once it has come; a history of before there was a land has none
+
 /** Places where they lie; a disc is as full as the stock that is fetched there, of the most there ever was. */
 function liveMap(now) {
   const part = Object.fromEntries(now.stocks.map(([name, amount, most]) => [name, most > 0 ? Math.max(0, amount) / most : 0]));
   const stocks = now.stocks.map(([name, amount]) => `${name} ${number(amount)}`).join(', ');
   return [svg('svg', { class: 'map', viewBox: `-4 -4 ${SIZE + 28} ${SIZE + 8}`, role: 'img', 'aria-label': `map; stocks at the last count: ${stocks || 'none counted yet'}` },
+    liveGround ? svg('g', { transform: `scale(${SIZE / liveGround.square[2]}) translate(${-liveGround.square[0]} ${-liveGround.square[1]})` }, groundOf(liveGround)) : null,
     now.places.map(([name, x, y, kind]) => svg('g', {}, svg('circle', { class: 'site', cx: x, cy: y, r: 4 }), svg('circle', { class: 'bar', cx: x, cy: y, r: 4 * Math.sqrt(part[STOCK_OF[kind]] || 0) }), svg('text', { x: x + 5, y: y + 1 }, name)))),
   el('p', { class: 'quiet' }, stocks ? `At the last count: ${stocks}` : '')];
 }
@@ -90,7 +93,9 @@ function watchLive() {
   const box = document.getElementById('live'), words = document.getElementById('live-words'), body = document.getElementById('live-body');
   if (!box) return;
   const events = new EventSource('/live');
+  let last = null;
   const show = event => {
+    last = event;
     const now = JSON.parse(event.data);
     if (words.textContent !== now.words) words.textContent = now.words;
     if (!now.houses) return;
@@ -98,6 +103,7 @@ function watchLive() {
     body.hidden = now.is_finished;
     box.dataset.tick = now.tick;
   };
+  served.get('atlas.json').then(({ ground }) => { liveGround = ground; if (last) show(last); }, () => null); // a map without its land is a map too
   events.addEventListener('tick', show);
   events.addEventListener('end', event => { events.close(); show(event); if (box.dataset.lived === 'yes') location.reload(); });
   events.onerror = () => { if (events.readyState !== EventSource.CLOSED) words.textContent = 'The server does not answer; trying again.'; };

@@ -277,9 +277,10 @@ const STOCKS = { reef: 'fish', shore: 'fish', cove: 'fish', wood: 'plants', grov
 
 async function placesPage(base, source) {
   const atlas = await source.atlas();
-  const below = decade => table(capital(decadeText(base, decade)), ['place', 'kind', 'deeds', 'stands there'], atlas.sites.map(site => {
-    const place = base.placeById.get(site.place_id), done = atlas.deeds.find(([id, when]) => id === site.place_id && when === decade), stock = stockBy(site, decade);
-    return [a(base, `/place/${place.place_id}`, place.name), base.words.place[place.kind] ?? '', number(done ? done[2] : 0), stock === null ? '' : `${number(stock)} of ${number(site.stock_max)} ${site.stock}`];
+  const below = decade => table(capital(decadeText(base, decade)), ['place', 'kind', 'deeds', 'stands there', atlas.villages.length ? 'people' : null].filter(Boolean), sitesBy(atlas, decade).map(site => {
+    const place = base.placeById.get(site.place_id), done = atlas.deeds.find(([id, when]) => id === site.place_id && when === decade), stock = stockBy(site, decade), village = villageAt(atlas, site, decade);
+    return [a(base, `/place/${place.place_id}`, place.name), site.what, number(done ? done[2] : 0), stock === null ? '' : `${number(stock)} of ${number(site.stock_max)} ${site.stock}`,
+      ...(atlas.villages.length ? [village ? number(peopleOf(village, decade)) : ''] : [])];
   }));
   return [heading('Places', plural(base.places.length, 'place')), atlas.sites.length ? mapThroughTime(base, atlas, null, below) : nothing('No place is known.')];
 }
@@ -288,7 +289,8 @@ async function placePage(base, source, argument) {
   const place = base.placeById.get(Number(argument));
   if (!place || argument === '') return nothing('There is no such place.');
   const [said, atlas] = await Promise.all([source.search(place.name), source.atlas()]), kind = base.words.place[place.kind], stock = STOCKS[kind];
-  return [heading(place.name, kind), atlas.sites.length ? mapThroughTime(base, atlas, place) : null, stock ? sparkline(base, stock, `All the ${stock} of the island`) : null,
+  const site = atlas.sites.find(one => one.place_id === place.place_id), village = atlas.villages.find(one => one.place_id === place.place_id);
+  return [heading(place.name, site ? site.what : kind, village && village.founded_year ? [' · a village since ', yearLink(base, village.founded_year)] : null, village && village.ended_year !== null ? [', left in ', yearLink(base, village.ended_year)] : null), atlas.sites.length ? mapThroughTime(base, atlas, place) : null, stock ? sparkline(base, stock, `All the ${stock} of the island`) : null,
     said.length ? section('What they said of it', sayings(base, said)) : null];
 }
 

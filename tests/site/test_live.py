@@ -146,6 +146,13 @@ def test_the_page_of_a_run_moves_in_a_browser(
     assert watched.troubles == [] and all(request.startswith(address) for request in watched.requests)
 
 
+def test_the_map_of_a_run_that_is_lived_lies_on_its_land(address: str, browser_page: Open) -> None:
+    watched = browser_page()
+    watched.open(address)
+    watched.page.wait_for_selector("#live .map .ground-coast", timeout=SETTLED_MS)
+    assert watched.troubles == []
+
+
 # -- beside a run ------------------------------------------------------------------------------------------------------
 
 LONG = ("run", "first_winter", "--set", "mind.kind=scripted", "--years", "300", "--quiet", "--serve", "--port", "0")

@@ -1,4 +1,4 @@
-"""The land as it is drawn: coast, heights, woods and streams, each a path in px of the map."""
+"""The land as it is drawn: coast, heights, woods and streams as lines of points in px of the map, and the paths of a picture."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -8,6 +8,7 @@ from island.views.pictures.svg import Svg, px
 from island.world.land import CELLS, SIDE, Land, land_of, within
 
 Point = tuple[float, float]
+Line = list[Point]
 _SHALLOWS = (-190, -80)
 _SLOPES = (30, 55, 75, 90)  # per cent of the land that lies lower
 _SINCE = 5  # the first schema version that was lived on such land
@@ -42,50 +43,46 @@ class Ground:
         """Where a place of the map of 100 by 100 is drawn."""
         return self._left + x / 100 * SIDE * self._scale, self._top + y / 100 * SIDE * self._scale
 
-    def coast(self) -> str:
-        return self._contour(self.land.height, 0)
-
-    def layers(self) -> list[tuple[str, str]]:
-        """(class, path) of every area, the lowest first."""
+    def areas(self) -> list[tuple[str, list[Line]]]:
+        """(look, closed lines) of every area, the lowest first."""
         height = self.land.height
         found = [(f"w{number + 1}", self._contour(height, level)) for number, level in enumerate(_SHALLOWS)]
-        found.append(("land coast", self.coast()))
+        found.append(("land coast", self._contour(height, 0)))
         found += [(f"g{number + 1}", self._contour(height, level)) for number, level in enumerate(self._levels)]
         found.append(("wood", self._contour(self._woods(), 0)))
-        return [(look, path) for look, path in found if path]
+        return [(look, lines) for look, lines in found if lines]
 
-    def streams(self) -> list[tuple[float, str]]:
-        """(width, path) of every stream, the widest last."""
+    def streams(self) -> list[tuple[float, Line]]:
+        """(width, line) of every stream that is long enough to be seen, the widest last."""
         found = []
         for run in self.land.streams():
-            points = [self._middle(cell) for cell in run]
-            if len(points) > 1:
+            if len(run) > 2:
                 widest = max(self.land.flow[cell] for cell in run[:-1])
-                found.append((min(1.2 + widest**0.5 / 8, 3.4), _curve(points)))
+                line = [self._middle(cell) for cell in run]
+                if self.land.height[run[-1]] <= 0:  # no further than the shore
+                    (x, y), (a, b) = line[-2:]
+                    line[-1] = (x + a) / 2, (y + b) / 2
+                found.append((min(1.2 + widest**0.5 / 8, 3.4), line))
         return sorted(found)
 
-    def trees(self, is_free: Callable[[float, float], bool]) -> str:
-        """A few trees where the woods are thick, as many as say wood and hide nothing."""
-        parts = []
+    def trees(self, is_free: Callable[[float, float], bool]) -> Line:
+        """Where a few trees stand in the thick of the woods, as many as say wood and hide nothing."""
+        found = []
         for cell in range(CELLS):
             x, y = cell % SIDE, cell // SIDE
             if (x + 2 * y) % 5 == 0 and y % 2 == 0 and all(self.land.is_wooded[one] for one in within(cell, 1)):
                 a, b = self._middle(cell)
-                a, b = a + (cell * 7 % 5 - 2) * 1.3, b + (cell * 11 % 5 - 2) * 1.1
-                if is_free(a, b):
-                    parts.append(f"M{px(a)} {px(b - 5)}l3.4 6.5h-6.8zm0 6.5v2.6")
-        return "".join(parts)
+                found.append((a + (cell * 7 % 5 - 2) * 1.3, b + (cell * 11 % 5 - 2) * 1.1))
+        return [spot for spot in found if is_free(*spot)]
 
-    def peaks(self, is_free: Callable[[float, float], bool]) -> str:
-        """Strokes where the land is highest."""
-        parts = []
+    def peaks(self, is_free: Callable[[float, float], bool]) -> Line:
+        """Where strokes stand for the highest land."""
+        found = []
         for cell in range(CELLS):
             x, y = cell % SIDE, cell // SIDE
             if self.land.height[cell] > self._levels[3] and x % 3 == y // 2 % 3 and y % 2 == 0:
-                a, b = self._middle(cell)
-                if is_free(a, b):
-                    parts.append(f"M{px(a - 5)} {px(b + 3)}l5 -7l5 7")
-        return "".join(parts)
+                found.append(self._middle(cell))
+        return [spot for spot in found if is_free(*spot)]
 
     def _woods(self) -> list[int]:
         """How wooded it is around each cell, above 0 where at least half of it is."""
@@ -98,7 +95,7 @@ class Ground:
     def _middle(self, cell: int) -> Point:
         return self._left + (cell % SIDE + 0.5) * self._scale, self._top + (cell // SIDE + 0.5) * self._scale
 
-    def _contour(self, values: Sequence[int], level: int) -> str:
+    def _contour(self, values: Sequence[int], level: int) -> list[Line]:
         """Closed lines around all that is above a level: marching squares, the edges walked with the high ground on one side."""
         onwards: dict[int, int] = {}
         for y in range(SIDE - 1):
@@ -111,9 +108,9 @@ class Ground:
                 leaves = [i for i in range(4) if not high[i] and high[(i + 1) % 4]]
                 for i in enters:
                     onwards[edges[i]] = edges[max(leaves, key=lambda j: ((j - i) % 4 == 3, -((i - j) % 4)))]
-        return "".join(self._loops(values, level, onwards))
+        return self._loops(values, level, onwards)
 
-    def _loops(self, values: Sequence[int], level: int, onwards: dict[int, int]) -> list[str]:
+    def _loops(self, values: Sequence[int], level: int, onwards: dict[int, int]) -> list[Line]:
         found = []
         while onwards:
             first = edge = next(iter(onwards))
@@ -122,7 +119,7 @@ class Ground:
                 loop.append(self._crossing(values, level, edge))
                 edge = onwards.pop(edge)
             if edge == first and len(loop) > 5:
-                found.append(_closed(loop))
+                found.append(loop)
         return found
 
     def _crossing(self, values: Sequence[int], level: int, edge: int) -> Point:
@@ -152,10 +149,12 @@ def _curve(points: Sequence[Point]) -> str:
 
 def draw_ground(svg: Svg, ground: Ground, is_free: Callable[[float, float], bool]) -> None:
     """The land under whatever is drawn on it; `is_free` is where trees and peaks may stand."""
-    for look, path in ground.layers():
-        svg.path(path, look)
-    for width, path in ground.streams():
-        svg.path(path, "stream", more=f' stroke-width="{px(width)}"')
-    for look, path in (("peak", ground.peaks(is_free)), ("tree", ground.trees(is_free))):
+    for look, lines in ground.areas():
+        svg.path("".join(map(_closed, lines)), look)
+    for width, line in ground.streams():
+        svg.path(_curve(line), "stream", more=f' stroke-width="{px(width)}"')
+    peaks = "".join(f"M{px(x - 5)} {px(y + 3)}l5 -7l5 7" for x, y in ground.peaks(is_free))
+    trees = "".join(f"M{px(x)} {px(y - 5)}l3.4 6.5h-6.8zm0 6.5v2.6" for x, y in ground.trees(is_free))
+    for look, path in (("peak", peaks), ("tree", trees)):
         if path:
             svg.path(path, look)

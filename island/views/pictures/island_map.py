@@ -7,7 +7,7 @@ from island.views.page import counted
 from island.views.pictures.axes import Years, nobody
 from island.views.pictures.facts import Facts
 from island.views.pictures.ground import Ground, draw_ground, land_in
-from island.views.pictures.sites import Site, decade_of, sites_of
+from island.views.pictures.sites import Site, decade_of, sites_of, villages_of
 from island.views.pictures.svg import Svg, merged, points, px, width_of
 from island.world.words import PlaceKind
 
@@ -40,10 +40,11 @@ def island_map(facts: Facts, year: int) -> Svg:
             if site.kind in _WATER and site.found_year is not None:
                 svg.circle(x, y, CIRCLE_MAX + 12, "sea")
     most = max(*(site.deeds for site in sites), 1)
+    people = {one.place_id: dict(one.people).get(last // 10, 0) for one in villages_of(facts) if one.stands_by(last)}
     for site, (x, y) in sorted(zip(sites, spots, strict=True), key=lambda pair: -pair[0].deeds):
-        _place(svg, site, x, y, most)
+        _place(svg, site, x, y, most, site.place_id in people)
     for site, (x, y, look) in zip(sites, label_spots(sites, spots, most), strict=True):
-        _label(svg, site, x, y, look)
+        _label(svg, site, x, y, look, people.get(site.place_id))
     _panel(svg, facts, sites, first, last)
     svg.text(LEFT + 12, TOP + SIZE - 14, f"a circle's area: deeds there in these years, {most:,} the largest", "n")
     svg.height = TOP + SIZE + 30
@@ -112,13 +113,13 @@ def _smooth(edge: Sequence[tuple[float, float]]) -> str:
     return d + "z"
 
 
-def _place(svg: Svg, site: Site, x: float, y: float, most: int) -> None:
+def _place(svg: Svg, site: Site, x: float, y: float, most: int, is_village: bool) -> None:
     if site.found_year is None:
         svg.circle(x, y, 6, "thin", more=' stroke-dasharray="2 2"')
         return
     fill = {"fish": 1, "plants": 3, "game": 4}.get(site.stock_name, 2 if site.kind == PlaceKind.VILLAGE else 5)
     svg.circle(x, y, radius(site.deeds, most), f"f{fill}", f"{site.name}: {counted(site.deeds, 'deed')}", ' fill-opacity=".9"')
-    _sign(svg, site.kind, x, y)
+    _sign(svg, PlaceKind.VILLAGE if is_village else site.kind, x, y)
 
 
 def radius(deeds: int, most: int) -> float:
@@ -144,7 +145,7 @@ def _sign(svg: Svg, kind: PlaceKind | None, x: float, y: float) -> None:
 
 
 def label_spots(sites: Sequence[Site], at: Spots, most: int, size: float = 15) -> list[tuple[float, float, str]]:
-    """Where each name stands, in letters of this size in px, and how it is aligned: right, left, below or above its circle, where it covers least."""
+    """Where each name stands, in letters of this size in px, and how it is aligned: at a side or a corner of its circle, where it covers least."""
     taken: list[tuple[float, float, float, float]] = []
     for site, (x, y) in zip(sites, at, strict=True):
         reach = max(radius(site.deeds, most), 11) if site.found_year is not None else 6
@@ -159,9 +160,17 @@ def label_spots(sites: Sequence[Site], at: Spots, most: int, size: float = 15) -
             (x, bottom + 15 * line, "m", (x - wide / 2, bottom + 2, x + wide / 2, bottom + 36 * line)),
             (x, top - 22 * line, "m", (x - wide / 2, top - 36 * line, x + wide / 2, top - 2)),
         ]
+        corner = 0.7 * (right - x)
+        for base in (y - corner - 14 * line, y + corner + 12 * line):
+            high, low = base - 14 * line, base + 20 * line
+            choices.append((x + corner + 5, base, "", (x + corner + 5, high, x + corner + 5 + wide, low)))
+            choices.append((x - corner - 5, base, "e", (x - corner - 5 - wide, high, x - corner - 5, low)))
         best = min(
             choices,
-            key=lambda choice: sum(_overlap(choice[3], other) for j, other in enumerate(taken) if j != i) + _outside(choice[3]),
+            key=lambda choice: (
+                sum(_overlap(choice[3], other) * (1 + 2 * (j < len(sites))) for j, other in enumerate(taken) if j != i)
+                + _outside(choice[3])
+            ),
         )
         taken.append(best[3])
         spots.append(best[:3])
@@ -179,11 +188,15 @@ def _outside(box: tuple[float, ...]) -> float:
     return out * 1000
 
 
-def _label(svg: Svg, site: Site, x: float, y: float, look: str) -> None:
+def _label(svg: Svg, site: Site, x: float, y: float, look: str, people: int | None) -> None:
+    """`people` is how many live in the village there, None where none stands."""
     svg.text(x, y, site.name, f"nm halo {look}".strip())
-    note = (
-        "not found yet" if site.found_year is None else f"{site.what}, {counted(site.deeds, 'deed')}" if site.deeds else site.what
-    )
+    if site.found_year is None:
+        note = "not found yet"
+    elif people is not None:
+        note = f"village, {counted(people, 'person', 'people')}"
+    else:
+        note = f"{site.what}, {counted(site.deeds, 'deed')}" if site.deeds else site.what
     svg.text(x, y + 15, note, f"n halo {look}".strip())
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from island.history import snapshots
+from island.history import schema, snapshots
 from island.views.pictures.facts import Facts
 from island.views.pictures.svg import short
 from island.world.words import EventKind, PlaceKind, SiteKind, word
@@ -50,6 +50,19 @@ class Site:
         return counted[-1] if counted else None
 
 
+@dataclass(frozen=True)
+class Village:
+    """A village. `people` are (decade, how many lived there at its end)."""
+
+    place_id: int
+    founded_year: int
+    ended_year: int | None  # in which the last had gone; None while anybody lives there
+    people: tuple[tuple[int, int], ...]
+
+    def stands_by(self, year: int) -> bool:
+        return self.founded_year <= year and (self.ended_year is None or self.ended_year > year)
+
+
 def decade_of(facts: Facts, year: int) -> tuple[int, int]:
     """Its first and its last year that was lived."""
     first = year // 10 * 10
@@ -91,6 +104,22 @@ def _landmarks(facts: Facts) -> dict[int, tuple[SiteKind | None, int | None]]:
         place_id: (SiteKind(site) if site in kinds else None, None if tick is None else facts.year_of(tick))
         for place_id, site, tick in facts.rows(sql)
     }
+
+
+def villages_of(facts: Facts) -> list[Village]:
+    """Every village there ever was, the first that of the landing; nothing of a history of before there was land."""
+    if not facts.rows("SELECT count(*) FROM sqlite_schema WHERE name = 'landmarks'")[0][0]:
+        return []
+    ends = "SELECT max(tick) FROM ticks WHERE tick >= 0 GROUP BY year / 10"
+    counted = facts.rows(f"""SELECT s.village, k.year / 10, count(*) FROM ticks k JOIN conditions c ON c.tick = k.tick
+        JOIN stores s ON s.tick = c.tick AND s.household = c.household WHERE k.tick IN ({ends}) GROUP BY 1, 2 ORDER BY 1, 2""")
+    sql = f"""SELECT CAST(v.village_id AS INTEGER), CAST(CASE v.village_id WHEN 0 THEN 0 ELSE e.place END AS INTEGER),
+              CAST(v.founded_year AS INTEGER), CAST(v.ended_year AS INTEGER)
+              FROM ({schema.views["villages"][1]}) v JOIN events e ON e.event_id = v.event_id ORDER BY 1 LIMIT {_PLACES_MAX}"""
+    return [
+        Village(place_id or 0, since or 0, until, tuple((decade, count) for one, decade, count in counted if one == village_id))
+        for village_id, place_id, since, until in facts.rows(sql)
+    ]
 
 
 def _within(value: float | None) -> float:
