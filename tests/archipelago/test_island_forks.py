@@ -23,9 +23,13 @@ from island.history.writer import HistoryWriter
 from island.sim.mind import Mind
 from island.sim.simulation import Simulation
 from island.world.state import OVERSEAS
+from island.world.words import EventKind
 
 ISLANDS = ("Northholm", "Midsay", "Eastwick", "Lowskerry")
-NEWCOMERS = "SELECT agent_id, name || ' ' || house, arrived_tick, mother, father FROM villagers WHERE NOT is_born_here AND arrived_tick >= :first"
+NEWCOMERS = (
+    "SELECT agent_id, name || ' ' || house, arrived_tick, mother, father FROM villagers JOIN events ON actor = agent_id AND tick = arrived_tick "
+    f"WHERE kind = {int(EventKind.CAME_ASHORE)} AND arrived_tick >= :first"
+)
 
 
 @pytest.fixture(scope="module")

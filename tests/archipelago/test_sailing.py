@@ -158,7 +158,7 @@ def test_gifts_go_to_kin_who_sailed_and_only_from_plenty(world: World) -> None:
 def test_whoever_lands_lives_there_as_everybody_does(world: World) -> None:
     traveller = replace(
         next(iter(world.villagers.values())), agent_id=world.next_agent_id, household=NOBODY, spouse=NOBODY, mother=NOBODY,
-        father=NOBODY, grandparents=[], sick_until_day=world.first_day() + 40, bonds={}, memories=[Memory.of(1, 5, (-(2 * OVERSEAS + 7) - 1, 40))],
+        father=NOBODY, grandparents=[], crafts=0, sick_until_day=world.first_day() + 40, bonds={}, memories=[Memory.of(1, 5, (-(2 * OVERSEAS + 7) - 1, 40))],
     )  # fmt: skip
     turn = turn_of(world)
     land(turn, [Landing(2, (traveller,), 7, 3, NOBODY, ((2 * OVERSEAS + 7, "Ana"),))])
@@ -177,7 +177,7 @@ def test_whoever_lands_lives_there_as_everybody_does(world: World) -> None:
 def test_whoever_got_well_at_sea_lands_well(world: World) -> None:
     native = next(iter(world.villagers.values()))
     traveller = replace(
-        native, agent_id=world.next_agent_id, household=NOBODY, spouse=NOBODY, bonds={}, memories=[], sick_until_day=1
+        native, agent_id=world.next_agent_id, household=NOBODY, spouse=NOBODY, bonds={}, memories=[], sick_until_day=1, crafts=0
     )
     turn = turn_of(world)
     land(turn, [Landing(0, (traveller,), 0, 0)])
