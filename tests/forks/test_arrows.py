@@ -29,7 +29,8 @@ def unchanged(scripted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_why_leads_from_the_fork_into_the_past_of_the_run_it_left(scripted: Path, changed: Path) -> None:
     origin, fork = HistoryReader(scripted), HistoryReader(changed)
     across = arrows_across(changed)
-    assert {fork.causes(event).happenings[event].what for event, _ in across} >= {"born", "chopped"}
+    kinds = {fork.causes(event).happenings[event].what for event, _ in across}
+    assert "born" in kinds and len(kinds) >= 3
     for event, cause in across:
         chain = fork.causes(event)
         assert cause in chain.links[event] and chain.beyond == 0
@@ -64,10 +65,10 @@ def test_a_life_that_goes_on_in_the_fork_has_its_causes_from_before(changed: Pat
 def test_across_changes_nothing_is_proved_and_it_is_said_why(changed: Path) -> None:
     """The life without the cause would begin before the changes: it would be another life in two ways."""
     with prover_of(changed) as prover:
-        for arrow in arrows_across(changed):
-            proof = prover.prove(*arrow)
-            assert (proof.verdict, proof.digest) == (Verdict.NOT_TRIED, "")
-            assert proof.why == "a fork with changes of its own begins between them"
+        proofs = [prover.prove(*arrow) for arrow in arrows_across(changed)]
+    near = [proof for proof in proofs if "years back" not in str(proof.why)]  # further back than is tried at all
+    assert near and all((proof.verdict, proof.digest) == (Verdict.NOT_TRIED, "") for proof in proofs)
+    assert {proof.why for proof in near} == {"a fork with changes of its own begins between them"}
 
 
 def test_across_a_fork_without_changes_a_cause_is_proved_as_in_the_run(scripted: Path, unchanged: Path) -> None:

@@ -19,9 +19,10 @@ FROM wrongs GROUP BY x, y HAVING sum(kind = 52) > 0 AND sum(kind IN (19, 20)) > 
 -- title: The feud of the houses of {house_a} and {house_b}
 -- about: Feuds of two houses from the first wrong to the end, by their deaths and years; the people are the two with whom it began.
 WITH feuds AS (
-  SELECT f.event_id, f.actor, f.other, f.tick, e.event_id AS ended, e.tick AS ended_tick, coalesce(e.amount, 0) AS deaths, h.name AS how
+  SELECT f.event_id, f.actor, f.other, f.tick, e.event_id AS ended, e.tick AS ended_tick, coalesce(e.amount, 0) AS deaths,
+    (SELECT h.outcome FROM happenings h WHERE h.event_id = e.event_id) AS how
   FROM events f LEFT JOIN event_causes c ON c.cause_id = f.event_id AND c.event_id IN (SELECT event_id FROM events WHERE kind = 134)
-  LEFT JOIN events e ON e.event_id = c.event_id LEFT JOIN feud_end_names h ON h.code = e.outcome WHERE f.kind = 133),
+  LEFT JOIN events e ON e.event_id = c.event_id WHERE f.kind = 133),
 wrongs AS (
   SELECT c.event_id, group_concat(c.cause_id) AS deeds, min(t.year) AS year FROM event_causes c JOIN events w ON w.event_id = c.cause_id
   JOIN ticks t ON t.tick = w.tick WHERE c.event_id IN (SELECT event_id FROM feuds) GROUP BY c.event_id),
