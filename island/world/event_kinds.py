@@ -143,7 +143,7 @@ KINDS: dict[EventKind, Kind] = {
     K.FED_AGAIN: Kind("{actor} had enough to eat again", "had enough to eat again", actor="who starved before"),
     K.PLACE_FOUND: Kind(
         "{actor} found {place}", "found {place}", "was remembered in the name of {place}", actor="who found it",
-        other="the dead it is named for", place="the place", amount="what it is named for", amount_words=NamedFor,
+        other="the dead it is named for, if it is", place="the place", amount="what it is named for", amount_words=NamedFor,
         outcome="number of the wording of its name",
     ),
     K.BEFRIENDED: _tie("became friends", "became friends with", _BOND),

@@ -29,7 +29,7 @@ class Village:
         self.world.places = [Place(kind, named.get(kind, f"Old {kind.name.title()}"), 50, 10 * kind) for kind in PlaceKind]
         for place, (site, _) in zip(self.world.places[1:], _FIRST, strict=True):
             place.site = site
-        self.world.places[PlaceKind.REEF].stock = 70
+        self.world.places[PlaceKind.REEF].stock, self.world.places[PlaceKind.REEF].stock_max = 70, 100
         self.world.households = {1: Household(1, meals=40)}
 
     def step(self, word: str = "fished") -> TickRecord:
@@ -72,6 +72,7 @@ class Village:
 
     def _add(self, record: TickRecord, villager: Villager) -> None:
         self.world.villagers[villager.agent_id] = villager
+        self.world.kinship[villager.agent_id] = {}
         self.world.households[1].members.append(villager.agent_id)
         record.villagers.append(villager)
 
@@ -87,6 +88,8 @@ class Village:
             world.villagers[1].spouse, world.villagers[2].spouse = 2, 1
         if tick == 4:
             self.event(record, EventKind.FELL_OUT, 3, 4)
+            self.event(record, EventKind.LEADER_NAMED, 2, amount=40, outcome=0)
+            self.event(record, EventKind.FEUD_BEGAN, 3, 6)
         if tick == STORM_TICK:
             self.storm = self.event(record, EventKind.STORM_ROSE)
             self.hurt = self.event(record, EventKind.INJURED, 1, causes=(self.storm.event_id,))
@@ -94,7 +97,7 @@ class Village:
             causes = (self.hurt.event_id, self.storm.event_id)  # out of order: the first is the nearer one
             self.event(record, EventKind.DIED, 1, amount=int(DeathCause.STORM), causes=causes)
             self.event(record, EventKind.CRAFT_LOST, 1, amount=int(Craft.SALT))
-            del world.villagers[1]
+            del world.villagers[1], world.kinship[1]
             world.households[1].members.remove(1)
             world.villagers[2].spouse = NOBODY
         if tick == BIRTH_TICK:
