@@ -118,6 +118,24 @@ SAMENESS: dict[EventKind, Sameness] = {
     **dict.fromkeys((K.HUT_BURNED, K.FEVER_CAME, K.CAST_ASHORE), _MEASURED),
     K.SALVAGED: Sameness(People.ACTOR, ("amount", "outcome")),
     K.FEVER_GONE: Sameness(People.ISLAND, ("amount", "outcome")),
+    # -- land
+    **dict.fromkeys((K.SITE_WORN, K.SITE_RESTED), Sameness(People.PLACE, ("amount",))),
+    # -- crafts: which, whoever taught it
+    **dict.fromkeys((K.CRAFT_FOUND, K.CRAFT_LOST, K.CRAFT_BROUGHT), _MEASURED),
+    K.CRAFT_LEARNED: Sameness(People.ACTOR, ("amount", "other")),
+    K.WEIR_CAUGHT: _MEASURED,
+    # -- houses
+    K.HOUSE_FOUNDED: Sameness(People.PAIR, ("outcome", "amount")),
+    **dict.fromkeys((K.INHERITED, K.HOME_INHERITED), Sameness(People.BOTH, ("amount", "outcome"))),
+    K.HOME_FELL_IN: Sameness(People.ACTOR, ("amount", "outcome")),
+    # -- leaders and feuds: by how much does not matter
+    **dict.fromkeys((K.LEADER_NAMED, K.LEADER_DEPOSED), Sameness(People.ACTOR, ("outcome",))),
+    K.LEADER_CHALLENGED: Sameness(People.BOTH, ("other",), doer=People.ACTOR),
+    K.FEUD_BEGAN: _TIE,
+    K.FEUD_ENDED: Sameness(People.PAIR, ("outcome", "amount")),
+    # -- villages
+    **dict.fromkeys((K.VILLAGE_FOUNDED, K.VILLAGE_EMPTIED), Sameness(People.PLACE, ("actor",))),
+    K.SETTLED: Sameness(People.ACTOR, ("place",)),
     # -- from outside
     K.CHANGED: Sameness(People.BOTH, ("outcome", "amount")),
     K.WITHHELD: Sameness(People.BOTH, ("amount",)),
