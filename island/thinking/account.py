@@ -1,7 +1,7 @@
 """One thought, accounted for: what was read, what was legal and how likely, what was chosen and said, what came of it."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ def account_of(
         vocabulary = _vocabulary(settings, info)
         model = _model(settings, info) if settings.mind.kind in _BRAINS else None
         found = recall(reader, settings, vocabulary, thought, on_progress)
-        read = Reader(found.stream, people.called, people.names, _places(reader, tick)).read()
+        read = _as_recorded(Reader(found.stream, people.called, people.names, _places(reader, tick)).read(), reader, thought)
         legal = actions_of(found.legal)
         odds = odds_of(model, found, settings.mind) if model else None
     chain = reader.causes(thought.event_id, forward=True, most=SHOWN) if thought.event_id != NOBODY else None
@@ -116,6 +116,15 @@ def account_of(
         thought.sentence, None if thought.event_id == NOBODY else thought.event_id,
         deaths, touched, chain.beyond if chain else 0,
     )  # fmt: skip
+
+
+def _as_recorded(read: Read, reader: HistoryReader, thought: Thought) -> Read:
+    """What was said names the very place on record, where the stream holds its kind alone."""
+    before = reader.recorded_thoughts(thought.tick - len(read.earlier), thought.tick - 1)
+    said = [one.sentence for one in before if one.agent_id == thought.agent_id and one.kind is ThoughtKind.DECIDE]
+    if len(said) != len(read.earlier):
+        return read
+    return replace(read, earlier=tuple(replace(one, said=text or one.said) for one, text in zip(read.earlier, said, strict=True)))
 
 
 def tick_of(reader: HistoryReader, tick: int | None, year: int | None, season: str | None) -> int:

@@ -46,6 +46,8 @@ def test_what_befalls_people_stands_in_their_lives() -> None:
         EventKind.SURVEYED,
         EventKind.CHILLED,
         EventKind.LOADED,
+        EventKind.WEIR_CAUGHT,
+        EventKind.HOME_FELL_IN,
     }
 
 
