@@ -125,7 +125,7 @@ HAPPENINGS: dict[str, Happening] = {
         ("a haze came over the sky and it grew cold", "the sun went dim and the cold came"), "The haze", is_of_nobody=True
     ),
     "great storm": Happening(
-        ("one of the great storms broke", "a storm broke such as come once in a life"), "The great storm", is_of_nobody=True
+        ("a great storm broke", "a storm broke such as few lives see"), "The great storm", is_of_nobody=True
     ),
     "whale stranded": Happening(("a whale stranded", "a whale lay on the shore"), "The whale", is_of_nobody=True),
     "wrecked": Happening(("a ship broke on the shore", "a wreck came ashore"), "The wreck", is_of_nobody=True),

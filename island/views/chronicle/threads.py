@@ -162,7 +162,7 @@ _HOUSES_AT_ODDS = Telling(
         "From the first wrong, in {since}, to the last of it, in {until}, {house} and {house_b} were at odds.",
         "It lay between those called {house} and those called {house_b} from {since} to {until:plain}.",
         "What there was between {house} and {house_b} began in {since} and was not over before {until:plain}.",
-        "From {since} to {until:plain} nobody named {house} was safe from those named {house_b}.",
+        "From {since} to {until:plain} those named {house} kept out of the way of those named {house_b}.",
     ),
     ("is_long",),
 )
@@ -286,8 +286,9 @@ TALES: dict[str, Tale] = {
                     WHERE c.kind = 127 AND g.kind = 128 AND c.actor = :a""",
                 (
                     "It came with {who}, a stranger, in {since}. {fell:#person|people} fell sick of it, and {died:count} died.",
-                    "{who} brought it ashore in {since}; {fell:#person|people} caught it one of another, and {died:count} died of it.",
+                    "{who} brought it ashore in {since}; {fell:#person|people} caught it from each other, and {died:count} died of it.",
                     "In {since} it came out of the boat of {who}: {fell:#person|people} had it before it was gone, and {died:count} did not get up again.",
+                    "A boat came in {since} with {who} in it, and a fever: {fell:#person|people} lay sick of it, and {died:count} died.",
                 ),
                 ("fell",),
             ),
@@ -304,9 +305,10 @@ TALES: dict[str, Tale] = {
                 """SELECT e.actor AS who, e.tick / :tpy AS since, (SELECT count(*) FROM villagers v WHERE :a IN (v.mother, v.father)) AS children
                     FROM events e WHERE e.kind = 126 AND e.actor = :a""",
                 (
-                    "{who} was cast ashore in {since}, of a house that nobody knew. {children:#child|children} of {who:his} grew up on the island.",
-                    "Nobody knew {who} when the sea cast {who:him} ashore in {since}; {who:he} had {children:#child|children} here.",
+                    "{who} was cast ashore in {since}, of a house unknown here. {children:#child|children} of {who:his} grew up on the island.",
+                    "{who} was a stranger when the sea cast {who:him} ashore in {since}; {who:he} had {children:#child|children} here.",
                     "In {since} the sea cast {who} ashore, a stranger, who stayed and had {children:#child|children}.",
+                    "{who} came out of the sea in {since} and stayed; {children:#child|children} of {who:his} were born here.",
                 ),
                 ("children",),
             ),
@@ -491,8 +493,8 @@ TALES: dict[str, Tale] = {
                     FROM events e WHERE e.event_id = :event AND e.kind = 107""",
                 (
                     "With {who} the craft of {craft:craft} was lost in {since}. It took {years:#year|years} until {other} had it again, in {until:plain}.",
-                    "From {since} to {until:plain} nobody knew the craft of {craft:craft}: {who} had been the last, and {other} was the next.",
-                    "Nobody had learned the craft of {craft:craft} from {who}, and in {since} it was gone. {years:#year|years} passed before {other} came upon it.",
+                    "From {since} to {until:plain} the craft of {craft:craft} was gone: {who} had been the last, and {other} was the next.",
+                    "With {who}, in {since}, the craft of {craft:craft} was gone. {years:#year|years} passed before {other} came upon it.",
                     "{who} was the last who knew the craft of {craft:craft}, until {since}; after {years:#year|years} without it, {other} knew it again.",
                 ),
                 ("years",),
@@ -522,8 +524,8 @@ TALES: dict[str, Tale] = {
                 (
                     "{people:#person|people} had known the craft of {craft:craft}. {who} was the last of them, and in {year} it was lost for good.",
                     "In {year} {who} was gone, and with {who:him} the craft of {craft:craft}, which {people:#person|people} had known. It did not come back.",
-                    "The craft of {craft:craft} had been known by {people:#person|people}, and at last by {who} alone; since {year} nobody has known it.",
-                    "{who} was the last who knew the craft of {craft:craft}, one of {people:#person|people} in all, and nobody after {year} found it again.",
+                    "The craft of {craft:craft} had been known by {people:#person|people}, and at last by {who} alone; since {year} it has been gone.",
+                    "{who} was the last to know the craft of {craft:craft}, which {people:#person|people} had known in all; since {year} it has been gone.",
                 ),
                 ("people",),
             ),

@@ -46,9 +46,9 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{lost:#craft was|crafts were} lost in these years and {found:count} found out, and {after:count} were left at their end.",
     ),
     "crafts_as_many": (
-        "{found:#craft was|crafts were} found out and as many lost: the village knew {after:count}, before and after.",
-        "As many crafts were lost as were found out, {found:count}, and {after:count} were known at the end.",
-        "The village knew {after:#craft|crafts} at the end as at the beginning; {found:count} {found:~was|were} found out and as many lost.",
+        "{found:#craft was|crafts were} found out and an equal number lost: the village knew {after:count}, before and after.",
+        "The crafts lost and the crafts found out were equal in number, {found:count}, and {after:count} were known at the end.",
+        "The village knew {after:#craft|crafts} at the end as at the beginning; {found:count} {found:~was|were} found out and the same number lost.",
         "What was found out and what was lost came to the same, {found:#craft|crafts}; {after:count} were known before and after.",
     ),
     "people_ended": (

@@ -15,7 +15,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "The year of birth of {who} was {born_year}.",
     ),
     "life_landed": (
-        "{who}, {trait_1:trait} and {trait_2:trait}, came to the island by boat at the age of {age:digits}.",
+        "{who}, {trait_1:trait} and {trait_2:trait}, was {age:digits} when {who:he} came to the island by boat.",
         "{who} stepped ashore at the age of {age:digits}, {trait_1:trait} and {trait_2:trait}.",
         "{who} had seen {age:#year|years} of another world before the boat brought {who:him} here, {trait_1:trait} and {trait_2:trait}.",
         "A {trait_1:trait} and {trait_2:trait} {who:man} of {age:digits}, {who} came with the boats.",
@@ -27,7 +27,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{who} was a {who:boy} of {age:digits} when the boats landed.",
     ),
     "life_landed_plain": (
-        "{who} came to the island by boat at the age of {age:digits}.",
+        "{who} was {age:digits} when {who:he} came to the island by boat.",
         "{who} stepped ashore at the age of {age:digits}.",
         "A {who:man} of {age:digits}, {who} came with the boats.",
         "The boats brought {who}, aged {age:digits}.",
