@@ -12,13 +12,13 @@ from island.views.info import CAUSES
 from island.views.page import counted, listed
 
 # One life until the last tick that is compared. Both names of a marriage stand in the order of the weddings.
-LIFE_SQL = """SELECT v.name || ' ' || v.house AS who, v.born_year, v.arrived_tick,
+LIFE_SQL = """SELECT v.name || ' ' || v.house AS who, v.born_year, v.arrived_tick, v.is_born_here, f.year AS came_year,
     CASE WHEN v.gone_tick <= :until THEN v.gone_tick END AS gone_tick, CASE WHEN v.gone_tick <= :until THEN d.year END AS gone_year,
     CASE WHEN v.gone_tick <= :until THEN s.name END AS season, CASE WHEN v.died_tick <= :until THEN v.death_cause END AS cause,
     (SELECT count(*) FROM villagers c WHERE (c.mother = :who OR c.father = :who) AND c.arrived_tick <= :until) AS children,
     (SELECT json_group_array(json_array(r.a + r.b - :who, k.year)) FROM relations r JOIN ticks k ON k.tick = r.since_tick
       WHERE :who IN (r.a, r.b) AND r.kind = 'spouse' AND r.since_tick <= :until) AS weddings
-    FROM stays v LEFT JOIN ticks d ON d.tick = v.gone_tick LEFT JOIN season_names s ON s.code = d.season WHERE v.agent_id = :who"""
+    FROM stays v LEFT JOIN ticks f ON f.tick = v.arrived_tick LEFT JOIN ticks d ON d.tick = v.gone_tick LEFT JOIN season_names s ON s.code = d.season WHERE v.agent_id = :who"""
 _TOLD = 12  # lives
 _ALONE = 5  # of those who live in one history alone
 
@@ -148,9 +148,9 @@ def _alone(lives: Lives, side: Side, found: tuple[int, ...]) -> Iterator[Claim]:
 
     def say(row: Row) -> str:
         end = (
-            f"lived from year {row['born_year']} to {row['gone_year']}"
+            f"lived from year {row['came_year']} to {row['gone_year']}"
             if row["gone_year"] is not None
-            else f"was born in year {row['born_year']} and still lived at the end"
+            else f"{'was born' if row['is_born_here'] else 'came'} in year {row['came_year']} and still lived at the end"
         )
         return f"In {side.label} alone: {row['who']} @{who} {end}; {counted(row['children'], 'child', 'children')}."
 
