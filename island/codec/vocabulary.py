@@ -42,7 +42,7 @@ _MARKS = (
     *("sick", "pregnant", "grief", "female", "male", "wed", "single"),
 )
 _KINDS = (Age, Season, Weather, Field, Trait, Work, Relation, Status, NewsKind, Outcome)
-_NAMES = {Work: "Craft"}  # what the pieces of a list are called, where the list itself has another name by now
+_NAMES: dict[Any, str] = {Work: "Craft"}  # what the pieces of a list are called, where the list itself has another name by now
 _LEVELS = {"hunger": 4, "health": 4, "food": 4, "wood": 3, "hut": 3, "fish": 3, "plants": 3, "game": 3, "level": 3, "decade": 10}
 _SYMBOLS: dict[Any, list[str]] = {  # all structural tokens by what they stand for, in the order of their ids
     "mark": [f"[{mark}]" for mark in _MARKS],
