@@ -88,7 +88,7 @@ class Village:
             world.villagers[1].spouse, world.villagers[2].spouse = 2, 1
         if tick == 4:
             self.event(record, EventKind.FELL_OUT, 3, 4)
-            self.event(record, EventKind.LEADER_NAMED, 2, amount=40, outcome=0)
+            self.event(record, EventKind.LEADER_NAMED, 4, amount=40, outcome=0)
             self.event(record, EventKind.FEUD_BEGAN, 3, 6)
         if tick == STORM_TICK:
             self.storm = self.event(record, EventKind.STORM_ROSE)
