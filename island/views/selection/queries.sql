@@ -206,8 +206,9 @@ WITH turns AS (
   SELECT e.event_id, e.kind, e.actor, e.amount, t.year, lag(e.kind) OVER w AS kind_before, lag(e.actor) OVER w AS last_holder,
          lag(t.year) OVER w AS lost_year, lag(e.event_id) OVER w AS loss
   FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (105, 107, 108) WINDOW w AS (PARTITION BY e.amount ORDER BY e.event_id)),
+known AS MATERIALIZED (SELECT actor, amount, event_id FROM events WHERE kind IN (105, 106, 108)),
 again AS (
-  SELECT t.*, (SELECT count(DISTINCT k.actor) FROM events k WHERE k.kind IN (105, 106, 108) AND k.amount = t.amount AND k.event_id < t.loss) AS had_known
+  SELECT t.*, (SELECT count(DISTINCT k.actor) FROM known k WHERE k.amount = t.amount AND k.event_id < t.loss) AS had_known
   FROM turns t WHERE t.kind <> 107 AND t.kind_before = 107 AND t.year > t.lost_year)
 SELECT ln(1 + had_known) * ln(1 + year - lost_year) AS score, lost_year AS first_year, year AS last_year, last_holder || ',' || actor AS people,
        loss || ',' || event_id AS events, amount AS craft, year - lost_year AS years_without, had_known
@@ -306,10 +307,11 @@ WHERE f.fell > 5 GROUP BY f.came ORDER BY score DESC, f.came LIMIT 12;
 -- title: {a}, who came out of the sea
 -- about: A stranger cast ashore who stayed, and whose children were born here; the people are the stranger, then spouses and children.
 WITH strangers AS (SELECT e.actor AS who, e.event_id, t.year FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = 126),
-ties AS (
-  SELECT s.who, e.event_id, t.year, e.kind, CASE WHEN e.kind = 35 AND e.other = s.who THEN e.actor WHEN e.kind = 35 THEN e.other ELSE e.actor END AS kin
-  FROM strangers s JOIN events e ON (e.kind = 35 AND s.who IN (e.actor, e.other)) OR (e.kind = 33 AND (e.other = s.who
-    OR (SELECT v.father FROM villagers v WHERE v.agent_id = e.actor) = s.who)) JOIN ticks t ON t.tick = e.tick)
+links AS (
+  SELECT actor AS who, event_id, tick, kind, other AS kin FROM events WHERE kind = 35
+  UNION ALL SELECT other, event_id, tick, kind, actor FROM events WHERE kind IN (33, 35)
+  UNION ALL SELECT v.father, e.event_id, e.tick, e.kind, e.actor FROM events e JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = 33),
+ties AS MATERIALIZED (SELECT l.who, l.event_id, t.year, l.kind, l.kin FROM links l JOIN ticks t ON t.tick = l.tick)
 SELECT 1.0 * sum(i.kind = 33) + max(coalesce(x.year, i.year) - s.year) / 20.0 AS score, s.year AS first_year, max(coalesce(x.year, i.year)) AS last_year,
        s.who || ',' || group_concat(DISTINCT i.kin) AS people, s.event_id || ',' || group_concat(i.event_id) || coalesce(',' || max(v.death_event), '') AS events,
        sum(i.kind = 33) AS children
