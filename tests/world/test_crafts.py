@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable
 
 import pytest
+import set_dice
 
 from island.errors import IslandError
 from island.rng import Purpose
@@ -18,20 +19,15 @@ from island.world.turn import Turn
 from island.world.words import Craft, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Status, Trait, Weather, Work
 
 
-class Dice:
-    """Luck whose every draw is `share` per cent of the way to its limit; those of crafts may be set apart."""
-
-    seed = 0
+class Dice(set_dice.Dice):
+    """The draws of crafts may be set apart."""
 
     def __init__(self, share: int, craft_share: int | None = None):
-        self.share, self.craft_share = share, share if craft_share is None else craft_share
+        super().__init__(share)
+        self.craft_share = share if craft_share is None else craft_share
 
-    def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        share = self.craft_share if purpose is Purpose.CRAFT else self.share
-        return min(limit - 1, limit * share // 100)
-
-    def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        return agent_id
+    def share_of(self, purpose: Purpose, draw: int) -> int:
+        return self.craft_share if purpose is Purpose.CRAFT else self.share
 
 
 @pytest.fixture

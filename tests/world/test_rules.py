@@ -3,8 +3,8 @@
 import copy
 
 import pytest
+from set_dice import Dice
 
-from island.rng import Purpose
 from island.world import nature
 from island.world.apply import add_villager, apply, begin_tick, forget_news
 from island.world.founding import empty_world, found
@@ -28,21 +28,6 @@ from island.world.words import (
     Weather,
     Work,
 )
-
-
-class Dice:
-    """Luck whose every draw is `share` per cent of the way to its limit."""
-
-    seed = 0
-
-    def __init__(self, share: int):
-        self.share = share
-
-    def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        return min(limit - 1, limit * self.share // 100)
-
-    def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        return agent_id
 
 
 @pytest.fixture

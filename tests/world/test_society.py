@@ -4,6 +4,7 @@ import copy
 import json
 
 import pytest
+import set_dice
 
 from island.errors import IslandError
 from island.rng import Purpose
@@ -22,20 +23,15 @@ from island.world.words import DeathCause, Deed, EventKind, FeudEnd, Outcome, Tr
 K = EventKind
 
 
-class Dice:
+class Dice(set_dice.Dice):
     """Luck whose every draw is `share` per cent of the way to its limit, but those of `fixed` (draw number of a deed -> share)."""
 
-    seed = 0
-
     def __init__(self, share: int, fixed: dict[int, int] | None = None):
-        self.share, self.fixed = share, fixed or {}
+        super().__init__(share)
+        self.fixed = fixed or {}
 
-    def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        share = self.fixed.get(draw, self.share) if purpose is Purpose.RESOLVE else self.share
-        return min(limit - 1, limit * share // 100)
-
-    def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        return agent_id
+    def share_of(self, purpose: Purpose, draw: int) -> int:
+        return self.fixed.get(draw, self.share) if purpose is Purpose.RESOLVE else self.share
 
 
 HOUSES = ("Reef", "Holm", "Dune", "Fen")

@@ -1,8 +1,9 @@
 """How villages begin, empty and keep apart, each rule on a staged island with the dice set by hand."""
 
 import pytest
+from set_dice import Dice
 
-from island.rng import Luck, Purpose
+from island.rng import Luck
 from island.world import villages
 from island.world.apply import add_villager, begin_tick
 from island.world.founding import empty_world, found
@@ -13,18 +14,6 @@ from island.world.turn import Turn
 from island.world.words import EventKind, Season
 
 HOUSES, A_HOUSE = 24, 4
-
-
-class Dice:
-    """Every draw is that share of its limit, in per cent."""
-
-    seed = 0
-
-    def __init__(self, share: int):
-        self.share = share
-
-    def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        return min(limit - 1, limit * self.share // 100)
 
 
 @pytest.fixture
