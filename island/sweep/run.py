@@ -1,6 +1,8 @@
 """A sweep from its first island to its last, on any engine, begun or gone on with."""
 
+import errno
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -151,6 +153,10 @@ def _keep(plan: Plan, index: int, done: Done[Island], dataset: Dataset, home: Pa
     seed, setting = plan.place(index)
     overrides = json.dumps(setting.overrides, sort_keys=True)
     if done.result is None:
+        if _finds_no_space(
+            done.failure, home
+        ):  # rows for all that find none would say it a thousand times, if there is room for them
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         row = dict.fromkeys(ISLANDS) | {"ended": "failed", "failure": done.failure, "mind": setting.scenario.mind.kind}
         dataset.add_failure(
             setting.name, seed, row | {"key": plan[index].key, "overrides": overrides, "fork": fork_text(setting.fork)}
@@ -166,6 +172,11 @@ def _keep(plan: Plan, index: int, done: Done[Island], dataset: Dataset, home: Pa
     shutil.rmtree(home / "work" / str(island.row["key"]), ignore_errors=True)
     counts.done += 1
     counts.alive += bool(island.row["alive"])
+
+
+def _finds_no_space(failure: str, home: Path) -> bool:
+    """Whether an island ended because this disk is full: a node's own disk, or a limit on files, is that island's matter."""
+    return str(home) in failure and "free some space" in failure
 
 
 class _Progress:
