@@ -174,9 +174,9 @@ def _keep(plan: Plan, index: int, done: Done[Island], dataset: Dataset, home: Pa
     counts.alive += bool(island.row["alive"])
 
 
-def _finds_no_space(failure: str, home: Path) -> bool:
+def _finds_no_space(failure: str | None, home: Path) -> bool:
     """Whether an island ended because this disk is full: a node's own disk, or a limit on files, is that island's matter."""
-    return str(home) in failure and "free some space" in failure
+    return failure is not None and str(home) in failure and "free some space" in failure
 
 
 class _Progress:
