@@ -34,7 +34,7 @@ from island.world.writes_land import count_strain, fell, give_rest, grow, set_mo
 from island.world.writes_shocks import SHOCK_WRITERS, catch_fever, count_fever
 from island.world.writes_society import NOTES, feel
 from island.world.writes_society import set_backing as set_backing
-from island.world.writes_villages import fell_out, note_loss, settled, village_emptied, village_founded
+from island.world.writes_villages import fell_out, leave_for, note_loss, village_emptied, village_founded
 
 K = EventKind
 CANNOT_BE_WITHHELD = frozenset(
@@ -145,6 +145,14 @@ def _planted(world: World, event: Event) -> None:
 def _clear_field(home: Household) -> None:
     home.crop_ripe_day = home.crop_rot_day = home.crop_event = NOBODY
     home.crop_meals = 0
+
+
+def _settled(world: World, event: Event) -> None:
+    """The house of the first who settles elsewhere moves, and its field stays behind; the others have moved with it."""
+    home = _home(world, event.actor)
+    if home.village != event.amount:
+        leave_for(world, home, event)
+        _clear_field(home)
 
 
 def _harvested(world: World, event: Event) -> None:
@@ -669,7 +677,7 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.SENT_OVER: _shipped,
     K.FELL_OUT: fell_out,
     K.VILLAGE_FOUNDED: village_founded,
-    K.SETTLED: settled,
+    K.SETTLED: _settled,
     K.VILLAGE_EMPTIED: village_emptied,
     K.CAME_ASHORE: _came_ashore,
     K.GOODS_CAME: _goods_came,

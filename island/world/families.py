@@ -3,6 +3,7 @@
 from island.rng import Purpose
 from island.world.apply import best_work
 from island.world.names import founded_name
+from island.world.people import are_siblings
 from island.world.state import NOBODY, Villager, World
 from island.world.turn import Turn
 from island.world.words import EventKind, Naming
@@ -30,13 +31,9 @@ def may_found_house(turn: Turn, one: Villager, other: Villager, cause: int) -> N
 def has_brother(world: World, one: Villager) -> bool:
     """Somebody else to go on with the name."""
     return any(
-        not other.is_female and other.house == one.house and other is not one and _are_siblings(one, other)
+        not other.is_female and other.house == one.house and other is not one and are_siblings(one, other)
         for other in world.villagers.values()
     )
-
-
-def _are_siblings(one: Villager, other: Villager) -> bool:
-    return (one.mother >= 0 and one.mother == other.mother) or (one.father >= 0 and one.father == other.father)
 
 
 def _found_house(turn: Turn, husband: Villager, wife: Villager, cause: int) -> None:

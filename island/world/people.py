@@ -3,7 +3,7 @@
 from island.rng import Purpose
 from island.world.apply import set_met
 from island.world.rules import FOE, FRIEND, MARRIAGE_AGE
-from island.world.state import NOBODY, Villager, World, age_years, thinks
+from island.world.state import NOBODY, Away, Villager, World, age_years, thinks, village_id_of
 from island.world.turn import Turn
 from island.world.words import Relation
 
@@ -47,6 +47,17 @@ def are_kin(me: Villager, other: Villager) -> bool:
     return not mine.isdisjoint(theirs) or me.agent_id in theirs or other.agent_id in mine
 
 
+def are_siblings(one: Villager | Away, other: Villager | Away) -> bool:
+    """A parent in common that is known."""
+    return (one.mother >= 0 and one.mother == other.mother) or (one.father >= 0 and one.father == other.father)
+
+
+def are_family(one: Villager, other: Villager | Away) -> bool:
+    """Parent, child, brother or sister."""
+    is_parent = other.agent_id in (one.mother, one.father) or one.agent_id in (other.mother, other.father)
+    return is_parent or are_siblings(one, other)
+
+
 def is_free(world: World, villager: Villager) -> bool:
     """Whether they could marry at all."""
     return villager.spouse == NOBODY and age_years(world, villager) >= MARRIAGE_AGE
@@ -68,15 +79,11 @@ def let_people_meet(turn: Turn) -> None:
     free = [one for one in people if is_free(world, one)]
     villages: dict[int, list[Villager]] = {}
     for villager in people:
-        villages.setdefault(village_of(world, villager), []).append(villager)
+        villages.setdefault(village_id_of(world, villager), []).append(villager)
     for village_id, here in villages.items():
-        single = [one for one in free if village_of(world, one) == village_id]
+        single = [one for one in free if village_id_of(world, one) == village_id]
         for villager in here:
             set_met(world, villager.agent_id, _meet(turn, villager, here, single, free))
-
-
-def village_of(world: World, villager: Villager) -> int:
-    return world.households[villager.household].village
 
 
 def _meet(turn: Turn, me: Villager, here: list[Villager], single: list[Villager], free: list[Villager]) -> list[int]:
@@ -93,7 +100,7 @@ def _meet(turn: Turn, me: Villager, here: list[Villager], single: list[Villager]
     strong = [other for other, affection in me.bonds.items() if not -20 < affection < 20 and other in world.villagers]
     if strong and below(3, _MEET, my_id, 0):
         other = world.villagers[strong[below(len(strong), _MEET, my_id, 1)]]
-        if village_of(world, other) == village_of(world, me) or not below(VISITS_ONE_IN, _MEET, my_id, 8):
+        if village_id_of(world, other) == village_id_of(world, me) or not below(VISITS_ONE_IN, _MEET, my_id, 8):
             see(other)
     if is_free(world, me):
         matches = [other for other in single if are_a_match(me, other)] or [other for other in free if are_a_match(me, other)]

@@ -48,10 +48,7 @@ RIPENING_DAYS, KEEPING_DAYS = 150, 130
 FIELD_KEEPERS = 1  # of a house; the others leave its field to them
 CHOP_LOGS = 8
 STRAIN_MOST = 10  # years of too much use, less years of peace, after which a site holds less; as many of peace give it back
-SPENT, QUIET = (
-    42,
-    75,
-)  # per cent of its most: a site that is left with less at a year's turn had too much taken, one with more a quiet year
+SPENT, QUIET = 42, 75  # per cent of its most: with less left at a year's turn a site had too much taken, with more a quiet year
 HUT_SOUND = 7  # a hut of 7 to 10 keeps the weather out
 REFUGE = 35  # per cent of a stock that lives out of reach (deep water, far slopes): what it grows back from
 STOCKS = {"fish": 1680, "plants": 1230, "game": 780, "timber": 3000}

@@ -14,7 +14,7 @@ from island.world.fevers import go_on_with
 from island.world.heirs import bequeath, heirs_of
 from island.world.inventing import bring, note_loss
 from island.world.nature import end_if_nobody_is_left
-from island.world.people import are_a_match, are_kin, is_free
+from island.world.people import are_a_match, are_family, are_kin, is_free
 from island.world.rules import FOE, MARRIAGE_AGE, SeaRules
 from island.world.state import NOBODY, Away, Event, Household, Memory, Villager, World, age_band, age_years, thinks
 from island.world.turn import Turn, bond
@@ -123,7 +123,7 @@ class _Port:
         """Houses with plenty send a fifth of it to kin who sailed."""
         for home in list(self._world.households.values()):
             ties = [
-                (one, away) for one in home.members for away in self._world.away if _are_close(self._world.villagers[one], away)
+                (one, away) for one in home.members for away in self._world.away if are_family(self._world.villagers[one], away)
             ]
             if not ties or home.meals < _PLENTY * len(home.members):
                 continue
@@ -201,17 +201,10 @@ class _Port:
         return tuple(event.event_id for event in self._year if event.kind is kind and agent_id in (event.actor, event.other))
 
 
-def _are_close(villager: Villager, away: Away) -> bool:
-    """Parent, child, brother or sister."""
-    if away.agent_id in (villager.mother, villager.father) or villager.agent_id in (away.mother, away.father):
-        return True
-    return (away.mother >= 0 and away.mother == villager.mother) or (away.father >= 0 and away.father == villager.father)
-
-
 def _forget(world: World) -> None:
     """Those away who have no kin here any more."""
     people = world.villagers.values()
-    forgotten = {away.agent_id for away in world.away if not any(_are_close(one, away) for one in people)}
+    forgotten = {away.agent_id for away in world.away if not any(are_family(one, away) for one in people)}
     if forgotten:
         forget_those_away(world, forgotten)
 

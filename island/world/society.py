@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from island.world.state import NOBODY, Feud, Regard, Village, Villager, World, age_years
+from island.world.state import NOBODY, Feud, Regard, Village, Villager, World, age_years, village_id_of
 from island.world.words import Weather
 
 GROWN_YEARS = 16
@@ -115,7 +115,7 @@ def _side(me: Villager, village: Village) -> int:
 
 
 def village_of(world: World, me: Villager) -> Village:
-    return world.villages[world.households[me.household].village]
+    return world.villages[village_id_of(world, me)]
 
 
 def enmity(world: World, one: str, other: str) -> tuple[int, tuple[int, ...]]:

@@ -332,6 +332,11 @@ def age_years(world: World, villager: Villager) -> int:
 _BANDS = [*[Age.INFANT] * 3, *[Age.CHILD] * 9, *[Age.YOUTH] * 4, *[Age.ADULT] * 39]  # by years; the rest are elders
 
 
+def village_id_of(world: World, villager: Villager) -> int:
+    """A person's village is that of the house."""
+    return world.households[villager.household].village
+
+
 def age_band(world: World, villager: Villager) -> Age:
     years = age_years(world, villager)
     return _BANDS[years] if years < len(_BANDS) else Age.ELDER

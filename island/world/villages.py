@@ -5,8 +5,9 @@ disputes among foragers grow with numbers: Dunbar 2022, Alberti 2014); kin leave
 """
 
 from island.rng import Purpose
+from island.world.people import are_family
 from island.world.rules import FOE, FRIEND
-from island.world.state import NOBODY, Household, Villager, World, age_band, age_years
+from island.world.state import NOBODY, Household, Villager, World, age_band, age_years, village_id_of
 from island.world.turn import Turn, bond
 from island.world.words import Age, EventKind, Season, SiteKind
 
@@ -87,7 +88,9 @@ def _discontent(turn: Turn, home: Household) -> int:
     for one in home.members:
         me = world.villagers[one]
         foes = [other for other in me.bonds if other in world.villagers and bond(world, one, other) <= FOE]
-        points += 3 * sum(_village_of(world, other) == home.village for other in foes) + 2 * (me.hunger_event >= 0)
+        points += 3 * sum(village_id_of(world, world.villagers[other]) == home.village for other in foes) + 2 * (
+            me.hunger_event >= 0
+        )
     return points
 
 
@@ -108,15 +111,9 @@ def _are_close(world: World, one: Household, other: Household) -> bool:
     ties = [(world.villagers[mine], world.villagers[theirs]) for mine in one.members for theirs in other.members]
     grown = [(mine, theirs) for mine, theirs in ties if _is_grown(world, mine.agent_id) and _is_grown(world, theirs.agent_id)]
     feelings = [bond(world, mine.agent_id, theirs.agent_id) for mine, theirs in grown]
-    return any(_is_family(mine, theirs) for mine, theirs in grown) or (
+    return any(are_family(mine, theirs) for mine, theirs in grown) or (
         any(one >= FRIEND for one in feelings) and not any(one <= FOE for one in feelings)
     )
-
-
-def _is_family(me: Villager, other: Villager) -> bool:
-    if other.agent_id in (me.mother, me.father) or me.agent_id in (other.mother, other.father):
-        return True
-    return (me.mother >= 0 and me.mother == other.mother) or (me.father >= 0 and me.father == other.father)
 
 
 def _where_to(turn: Turn, origin: int) -> int:
@@ -190,7 +187,7 @@ def _refuge(world: World, home: Household) -> int:
     for other in world.households.values():
         if other.village != home.village:
             people[other.village] = people.get(other.village, 0) + len(other.members)
-            family = sum(_is_family(world.villagers[one], world.villagers[two]) for one in home.members for two in other.members)
+            family = sum(are_family(world.villagers[one], world.villagers[two]) for one in home.members for two in other.members)
             kin[other.village] = kin.get(other.village, 0) + family
     return max(people, key=lambda village: (kin[village], people[village], -village), default=NOBODY)
 
@@ -205,10 +202,6 @@ def _settle(turn: Turn, home: Household, village_id: int, causes: tuple[int, ...
 
 
 # -- helpers -----------------------------------------------------------------------------------------------------------
-
-
-def _village_of(world: World, agent_id: int) -> int:
-    return world.households[world.villagers[agent_id].household].village
 
 
 def _is_grown(world: World, agent_id: int) -> bool:

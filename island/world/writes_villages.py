@@ -1,6 +1,6 @@
 """What events about villages write: part of `apply`, which alone calls it."""
 
-from island.world.state import NOBODY, Event, Household, Village, World
+from island.world.state import Event, Household, Village, World
 
 
 def village_founded(world: World, event: Event) -> None:
@@ -9,15 +9,10 @@ def village_founded(world: World, event: Event) -> None:
     world.next_village_id = max(world.next_village_id, event.amount + 1)
 
 
-def settled(world: World, event: Event) -> None:
-    """Somebody's house moves to the village `amount`, and leaves its hut and its field behind: with the first of its people."""
-    home = world.households[world.villagers[event.actor].household]
-    if home.village == event.amount:
-        return
+def leave_for(world: World, home: Household, event: Event) -> None:
+    """A house moves to the village `amount`, and leaves its hut behind."""
     world.villages[home.village].loss_event = event.event_id
     home.village, home.hut, home.soil = event.amount, 0, 100
-    home.crop_ripe_day = home.crop_rot_day = home.crop_event = NOBODY
-    home.crop_meals = 0
 
 
 def village_emptied(world: World, event: Event) -> None:

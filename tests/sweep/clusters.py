@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -113,7 +113,7 @@ def _has_started(node: Node, log: Path) -> bool:
     return False
 
 
-def wait_for(is_so, seconds: float = 300) -> None:  # type: ignore[no-untyped-def]
+def wait_for(is_so: Callable[[], object], seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end

@@ -7,9 +7,9 @@ from island.rng import Luck
 from island.world import villages
 from island.world.apply import add_villager, begin_tick
 from island.world.founding import empty_world, found
-from island.world.people import let_people_meet, village_of
+from island.world.people import let_people_meet
 from island.world.rules import Rules
-from island.world.state import NOBODY, Villager, World, from_plain, to_plain
+from island.world.state import NOBODY, Villager, World, from_plain, to_plain, village_id_of
 from island.world.turn import Turn
 from island.world.words import EventKind, Season
 
@@ -110,7 +110,7 @@ def test_people_meet_those_of_their_own_village(world: World) -> None:
         villager.is_female = True  # or they would look for somebody to marry, wherever they live
     let_people_meet(turn_of(world, share=40))
     met = [(one, other) for one in world.villagers.values() for other in one.met]
-    assert met and all(village_of(world, one) == village_of(world, world.villagers[other]) for one, other in met)
+    assert met and all(village_id_of(world, one) == village_id_of(world, world.villagers[other]) for one, other in met)
 
 
 def test_whoever_finds_no_match_at_home_looks_for_one_in_another_village(world: World) -> None:
@@ -119,7 +119,8 @@ def test_whoever_finds_no_match_at_home_looks_for_one_in_another_village(world: 
         world.villagers[one].is_female = True
     let_people_meet(turn_of(world))
     assert all(
-        any(village_of(world, world.villagers[other]) == 0 for other in world.villagers[one].met) for one in people_of(world, 1)
+        any(village_id_of(world, world.villagers[other]) == 0 for other in world.villagers[one].met)
+        for one in people_of(world, 1)
     )
 
 
