@@ -184,7 +184,10 @@ static void settle(Dream *d, const char *person) {
     if (!open) return;
     if (open->kind == K_NEWS_KIND) add(&d->events, " ");
     if (open->kind == K_GRIEF) add(&d->feels, ", ");
-    add_filled(open->kind == K_DEED ? &d->deed : open->kind == K_GRIEF ? &d->feels : &d->events, d, open->text, person);
+    const bool is_of_kin = open->kind == K_LEADER || open->kind == K_OWES;
+    if (is_of_kin && d->kin.n) add(&d->kin, ", ");
+    Text *to = open->kind == K_DEED ? &d->deed : open->kind == K_GRIEF ? &d->feels : is_of_kin ? &d->kin : &d->events;
+    add_filled(to, d, open->text, person);
     if (open->kind == K_NEWS_KIND) add(&d->events, ".");
 }
 
@@ -193,7 +196,7 @@ static void await(Dream *d, const Symbol *s) {
     if (!strchr(s->text, '%')) settle(d, "");
 }
 
-static bool is_in_sentence(const Dream *d) { return d->at == K_MEM || d->at == K_HEARD || d->at == K_SAY || d->at == K_REFLECT; }
+static bool is_in_sentence(const Dream *d) { return d->at == K_MEM || d->at == K_TALE || d->at == K_HEARD || d->at == K_SAY || d->at == K_REFLECT; }
 
 /* The next mark is here, or the end: what was gathered since the last is complete. */
 static void end_section(Dream *d) {
@@ -201,6 +204,11 @@ static void end_section(Dream *d) {
     if (d->at == K_MEM) {
         introduce(d);
         add_saying(d, &d->line, d->is_female ? "she remembers: " : "he remembers: ");
+        emit(d);
+    } else if (d->at == K_TALE) {
+        introduce(d);
+        add_two(&d->line, "from the life of ", d->speaker < 0 ? "someone" : name_of(d, d->speaker));
+        add_saying(d, &d->line, ": ");
         emit(d);
     } else if (d->at == K_HEARD) {
         add_two(&d->events, " ", d->speaker < 0 ? "someone" : name_of(d, d->speaker));
@@ -224,8 +232,8 @@ static void hear_mark(Dream *d, const Symbol *s) {
         introduce(d);
         end_season(d);
     }
-    if (s->kind == K_SICK || s->kind == K_PREGNANT) add_two(&d->feels, ", ", s->text);
-    if (s->kind == K_GRIEF) await(d, s);
+    if (s->kind == K_SICK || s->kind == K_PREGNANT || s->kind == K_SPOILS) add_two(&d->feels, ", ", s->text);
+    if (s->kind == K_GRIEF || s->kind == K_LEADER || s->kind == K_OWES) await(d, s);
 }
 
 static void hear_person(Dream *d, int32_t person) {
@@ -233,7 +241,7 @@ static void hear_person(Dream *d, int32_t person) {
         settle(d, person ? name_of(d, person) : d->is_female ? "herself" : "himself");
     else if (d->at == K_WED)
         add_two(&d->kin, d->kin.n ? ", " : "", name_of(d, person));
-    else if (d->at == K_HEARD && d->speaker < 0)
+    else if ((d->at == K_HEARD || d->at == K_TALE) && d->speaker < 0)
         d->speaker = person;
     else if (d->at == K_REFLECT && d->about && *d->about == '%')
         d->about = NULL;

@@ -4,9 +4,10 @@
 #define BRAIN_SYMBOLS_H
 
 enum kind { /* of a token */
-    K_WORD, K_YEAR, K_MEM, K_TICK, K_NEAR, K_NEWS, K_HEARD, K_DO, K_CAME, K_SAY, K_REFLECT, K_END, K_SICK, K_PREGNANT, K_GRIEF,
+    K_WORD, K_YEAR, K_MEM, K_TALE, K_TICK, K_NEAR, K_NEWS, K_HEARD, K_DO, K_CAME, K_SAY, K_REFLECT, K_END, K_LEADER, K_OWES, K_SICK,
+    K_PREGNANT, K_SPOILS, K_GRIEF,
     K_SEX, K_AGE, K_DECADE, K_TRAIT, K_CRAFT, K_LEVEL, K_WED, K_PERSON, K_RELATION, K_STATUS, K_SEASON, K_WEATHER, K_HUNGER,
-    K_HEALTH, K_FOOD, K_WOOD, K_HUT, K_FISH, K_PLANTS, K_GAME, K_FIELD, K_NEWS_KIND, K_DEED, K_OUTCOME, K_PLACE, K_TOPIC, K_KINDS
+    K_HEALTH, K_FOOD, K_WOOD, K_HUT, K_FISH, K_PLANTS, K_GAME, K_FIELD, K_TOOLS, K_HERBS, K_NEWS_KIND, K_DEED, K_OUTCOME, K_PLACE, K_TOPIC, K_KINDS
 };
 
 typedef struct {
@@ -16,9 +17,10 @@ typedef struct {
 } Symbol;
 
 static const Symbol SYMBOLS[] = {
-    {"[year]", K_YEAR, ""}, {"[mem]", K_MEM, ""}, {"[tick]", K_TICK, ""}, {"[home]", K_NEAR, ""}, {"[near]", K_NEAR, ""},
+    {"[year]", K_YEAR, ""}, {"[mem]", K_MEM, ""}, {"[tale]", K_TALE, ""}, {"[tick]", K_TICK, ""}, {"[home]", K_NEAR, ""}, {"[near]", K_NEAR, ""},
     {"[news]", K_NEWS, ""}, {"[heard]", K_HEARD, ""}, {"[do]", K_DO, ""}, {"[came]", K_CAME, ""}, {"[say]", K_SAY, ""},
-    {"[reflect]", K_REFLECT, ""}, {"[end]", K_END, ""}, {"[sick]", K_SICK, "sick"}, {"[pregnant]", K_PREGNANT, "with child"},
+    {"[reflect]", K_REFLECT, ""}, {"[end]", K_END, ""}, {"[leader]", K_LEADER, "% (who leads)"}, {"[owes]", K_OWES, "% (who did much for ^)"},
+    {"[sick]", K_SICK, "sick"}, {"[pregnant]", K_PREGNANT, "with child"}, {"[spoils]", K_SPOILS, "food going bad"},
     {"[grief]", K_GRIEF, "mourning %"}, {"[female]", K_SEX, "she"}, {"[male]", K_SEX, "he"},
     {"[Age.INFANT]", K_AGE, "a baby boy\0a baby girl"}, {"[Age.CHILD]", K_AGE, "a boy\0a girl"}, {"[Age.YOUTH]", K_AGE, "a young man\0a young woman"},
     {"[Age.ADULT]", K_AGE, "a man\0a woman"}, {"[Age.ELDER]", K_AGE, "an old man\0an old woman"},
@@ -51,6 +53,8 @@ static const Symbol SYMBOLS[] = {
     {"[fish=2]", K_FISH, ""}, {"[plants=0]", K_PLANTS, ""}, {"[plants=1]", K_PLANTS, ""}, {"[plants=2]", K_PLANTS, ""},
     {"[game=0]", K_GAME, ""}, {"[game=1]", K_GAME, ""}, {"[game=2]", K_GAME, ""}, {"[Field.BARE]", K_FIELD, ""},
     {"[Field.GROWING]", K_FIELD, ""}, {"[Field.RIPE]", K_FIELD, ""}, {"[Field.KEPT]", K_FIELD, ""},
+    {"[tools=0]", K_TOOLS, ""}, {"[tools=1]", K_TOOLS, ""}, {"[tools=2]", K_TOOLS, ""}, {"[herbs=0]", K_HERBS, ""},
+    {"[herbs=1]", K_HERBS, ""}, {"[herbs=2]", K_HERBS, ""},
     {"[NewsKind.ASKS_WED]", K_NEWS_KIND, "% asked to marry ^"}, {"[NewsKind.ASKS_PEACE]", K_NEWS_KIND, "% offered ^ peace"},
     {"[NewsKind.DIED]", K_NEWS_KIND, "% died"}, {"[NewsKind.WED_ME]", K_NEWS_KIND, "% married ^"},
     {"[NewsKind.BORN]", K_NEWS_KIND, "a child, %, was born"}, {"[NewsKind.ROBBED_ME]", K_NEWS_KIND, "% stole from ^"},
@@ -61,13 +65,23 @@ static const Symbol SYMBOLS[] = {
     {"[NewsKind.FELL_SICK]", K_NEWS_KIND, "% fell sick"}, {"[NewsKind.GOT_WELL]", K_NEWS_KIND, "% got well"},
     {"[NewsKind.CAUGHT_THIEF]", K_NEWS_KIND, "% was caught stealing from ^"}, {"[NewsKind.STORM]", K_NEWS_KIND, "a storm came"},
     {"[NewsKind.WITH_CHILD]", K_NEWS_KIND, "with child by %"}, {"[NewsKind.COURTED_ME]", K_NEWS_KIND, "% courted ^"},
+    {"[NewsKind.HELPED_ME]", K_NEWS_KIND, "% helped ^"}, {"[NewsKind.FEASTED_ME]", K_NEWS_KIND, "% gave a feast for ^"},
+    {"[NewsKind.COMFORTED_ME]", K_NEWS_KIND, "% comforted ^"}, {"[NewsKind.PAID_ME]", K_NEWS_KIND, "% paid ^ for a wrong"},
+    {"[NewsKind.HARMED_ME]", K_NEWS_KIND, "% wanted to take revenge on ^"}, {"[NewsKind.BACKED_ME]", K_NEWS_KIND, "% spoke for ^"},
+    {"[NewsKind.LEADS]", K_NEWS_KIND, "% leads the village now"}, {"[NewsKind.FEUD]", K_NEWS_KIND, "a feud began with the house of %"},
+    {"[NewsKind.CRAFT]", K_NEWS_KIND, "% found a craft out"},
     {"<FISH>", K_DEED, "fished"}, {"<GATHER>", K_DEED, "gathered"}, {"<HUNT>", K_DEED, "hunted"}, {"<CHOP>", K_DEED, "chopped wood"},
     {"<PLANT>", K_DEED, "planted"}, {"<HARVEST>", K_DEED, "harvested"}, {"<BUILD>", K_DEED, "built"}, {"<REST>", K_DEED, "rested"},
     {"<EXPLORE>", K_DEED, "explored"}, {"<SING>", K_DEED, "sang"}, {"<MOURN>", K_DEED, "mourned %"}, {"<TALK>", K_DEED, "talked with %"},
     {"<GIVE>", K_DEED, "gave food to %"}, {"<TEACH>", K_DEED, "taught %"}, {"<TEND>", K_DEED, "tended %"},
     {"<PLAY>", K_DEED, "played with %"}, {"<COURT>", K_DEED, "courted %"}, {"<ACCEPT>", K_DEED, "said yes to %"},
     {"<REFUSE>", K_DEED, "said no to %"}, {"<QUARREL>", K_DEED, "quarrelled with %"}, {"<STEAL>", K_DEED, "stole from %"},
-    {"<PEACE>", K_DEED, "offered peace to %"},
+    {"<PEACE>", K_DEED, "offered peace to %"}, {"<STORE>", K_DEED, "smoked and dried food"}, {"<MAKE>", K_DEED, "made tools"},
+    {"<WEED>", K_DEED, "cared for the field"}, {"<PICK>", K_DEED, "picked herbs"}, {"<WATCH>", K_DEED, "kept watch"},
+    {"<FEAST>", K_DEED, "gave a feast"}, {"<SWIM>", K_DEED, "swam"}, {"<DANCE>", K_DEED, "danced with %"}, {"<TELL>", K_DEED, "told % a tale"},
+    {"<COMFORT>", K_DEED, "comforted %"}, {"<HELP>", K_DEED, "helped the house of %"}, {"<TRADE>", K_DEED, "traded with %"},
+    {"<ASK>", K_DEED, "asked % for food"}, {"<ATONE>", K_DEED, "paid % for a wrong"}, {"<AVENGE>", K_DEED, "took revenge on %"},
+    {"<BACK>", K_DEED, "spoke for %"},
     {"[Outcome.NOTHING]", K_OUTCOME, "and got nothing"}, {"[Outcome.LITTLE]", K_OUTCOME, "and got little"},
     {"[Outcome.SOME]", K_OUTCOME, "and got some"}, {"[Outcome.PLENTY]", K_OUTCOME, "and got plenty"}, {"[Outcome.DONE]", K_OUTCOME, ""},
     {"[Outcome.FAILED]", K_OUTCOME, "in vain"}, {"[Outcome.HURT]", K_OUTCOME, "and was hurt"},
@@ -84,7 +98,10 @@ static const Symbol SYMBOLS[] = {
     {"[topic.HELPED]", K_TOPIC, "%"}, {"[topic.QUARREL]", K_TOPIC, "%"}, {"[topic.PEACE]", K_TOPIC, "%"},
     {"[topic.REFUSED]", K_TOPIC, "%"}, {"[topic.TAUGHT]", K_TOPIC, "%"}, {"[topic.FOUND]", K_TOPIC, "#"}, {"[topic.HUNGER]", K_TOPIC, ""},
     {"[topic.SICK]", K_TOPIC, "%"}, {"[topic.HARVEST]", K_TOPIC, ""}, {"[topic.CATCH]", K_TOPIC, ""}, {"[topic.BUILT]", K_TOPIC, ""},
-    {"[topic.STORM]", K_TOPIC, ""}, {"[topic.QUIET]", K_TOPIC, ""},
+    {"[topic.STORM]", K_TOPIC, ""}, {"[topic.QUIET]", K_TOPIC, ""}, {"[topic.FEAST]", K_TOPIC, ""},
+    {"[topic.MADE]", K_TOPIC, ""}, {"[topic.WRONGED]", K_TOPIC, "%"}, {"[topic.REVENGE]", K_TOPIC, "%"}, {"[topic.TALE]", K_TOPIC, "%"},
+    {"[topic.LEADER]", K_TOPIC, "%"}, {"[topic.LED]", K_TOPIC, ""}, {"[topic.FEUD]", K_TOPIC, "%"}, {"[topic.CRAFT]", K_TOPIC, "%"},
+    {"[topic.FOUND_OUT]", K_TOPIC, ""},
 };
 enum { N_SYMBOLS = sizeof SYMBOLS / sizeof *SYMBOLS };
 

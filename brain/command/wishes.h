@@ -33,7 +33,8 @@ static const Phrase PHRASES[] = { /* of two that fit the longer one counts; thos
     {"failing", "[health=0]"}, {"weak", "[health=1]"}, {"well", "[health=2]"}, {"strong", "[health=3]"}, {"sick", "[sick]"},
     {"with child", "[pregnant] [female]"}, {"no food", "[food=0]"}, {"little food", "[food=1]"}, {"enough food", "[food=2]"},
     {"plenty of food", "[food=3]"}, {"no hut", "[hut=0]"}, {"leaky hut", "[hut=1]"}, {"sound hut", "[hut=2]"}, {"bare field", "[Field.BARE]"},
-    {"ripe field", "[Field.RIPE]"}, {NULL, NULL},
+    {"ripe field", "[Field.RIPE]"}, {"no tools", "[tools=0]"}, {"good tools", "[tools=2]"}, {"no herbs", "[herbs=0]"},
+    {"many herbs", "[herbs=2]"}, {NULL, NULL},
     {"fall", "[Season.AUTUMN]"}, {"rainy", "[Weather.RAIN]"}, {"stormy", "[Weather.STORMY]"}, {"storms", "[Weather.STORMY]"},
     {"dry", "[Weather.DRY]"}, {"frosty", "[Weather.FROST]"}, {"lazy", "[Trait.IDLE]"}, {"pregnant", "[pregnant] [female]"},
     {"fishing", "[Craft.FISHING]"}, {"gathering", "[Craft.GATHERING]"}, {"hunting", "[Craft.HUNTING]"}, {"farming", "[Craft.GROWING]"},
@@ -45,7 +46,7 @@ static const Phrase PHRASES[] = { /* of two that fit the longer one counts; thos
 
 static const enum kind TEMPLATE[] = { /* how a stream begins; K_WORD: whatever comes, up to the first season */
     K_YEAR, K_SEX, K_AGE, K_DECADE, K_TRAIT, K_TRAIT, K_CRAFT, K_LEVEL, K_WED, K_WORD, K_SEASON, K_WEATHER, K_HUNGER, K_HEALTH,
-    K_FOOD, K_WOOD, K_HUT, K_FISH, K_PLANTS, K_GAME, K_FIELD, K_SICK, K_PREGNANT,
+    K_FOOD, K_WOOD, K_HUT, K_FISH, K_PLANTS, K_GAME, K_FIELD, K_TOOLS, K_HERBS, K_SICK, K_PREGNANT,
 };
 enum { TEMPLATE_LENGTH = sizeof TEMPLATE / sizeof *TEMPLATE };
 

@@ -4,7 +4,7 @@
 -- name: subsistence
 -- about: In years in which at most one in fifty died of hunger: the share of all deeds that bring food or wood. A new deed of that kind goes into the list.
 WITH ordinary AS (SELECT year FROM census WHERE 50 * died_hunger <= alive + died)
-SELECT avg(d.name IN ('fish', 'gather', 'hunt', 'chop', 'plant', 'harvest', 'dig', 'dry', 'smoke', 'herd', 'sow', 'weed', 'salt')) AS share
+SELECT avg(d.name IN ('fish', 'gather', 'hunt', 'chop', 'plant', 'harvest', 'dig', 'dry', 'smoke', 'herd', 'sow', 'weed', 'salt', 'store')) AS share
 FROM thoughts h JOIN ticks t ON t.tick = h.tick JOIN deed_names d ON d.code = h.deed WHERE h.kind = 0 AND t.year IN (SELECT year FROM ordinary);
 
 -- name: by the grown

@@ -47,7 +47,7 @@ class Table:
 
 def add_actions(table: Table, stream: Stream, legal: Legal) -> int:
     """The states of one villager's decision: a verb, then a partner where the verb wants one. Returns the start state."""
-    verbs, referents = stream.vocabulary.of[Deed], stream.referents
+    verbs, referents = stream.vocabulary.verbs, stream.referents
     partners: dict[Deed, list[int]] = {}
     for who, deeds in legal.towards:
         token = referents[who]

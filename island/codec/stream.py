@@ -29,18 +29,24 @@ from island.world.words import (
 
 CONTEXT = 384
 SENTENCE_LIMIT = 24  # tokens of a sentence, its full stop among them, the end mark not
-ROOM_FOR_A_TICK = 120  # a tick adds at most 104: senses 46, words heard 27, deed 2, what came of it 4, sentence 25
+ROOM_FOR_A_TICK = 120  # a tick adds at most 107: senses 49, words heard 27, deed 2, what came of it 4, sentence 25
 ROOM_TO_REFLECT = 30  # of which 29 are used: the question 4, the sentence 25
 _TOPIC_OF_NEWS = {
     NewsKind.WED_ME: (Topic.WED, 9), NewsKind.BORN: (Topic.BORN, 9), NewsKind.DIED: (Topic.DIED, 10), NewsKind.CAUGHT_THIEF: (Topic.ROBBED, 6),
     NewsKind.TENDED_ME: (Topic.HELPED, 5), NewsKind.FED_ME: (Topic.HELPED, 5), NewsKind.REFUSED_ME: (Topic.REFUSED, 5), NewsKind.MADE_PEACE: (Topic.PEACE, 6),
     NewsKind.QUARRELLED_ME: (Topic.QUARREL, 4), NewsKind.TAUGHT_ME: (Topic.TAUGHT, 4), NewsKind.HUT_BROKEN: (Topic.STORM, 4),
-    NewsKind.FELL_SICK: (Topic.SICK, 5),
+    NewsKind.FELL_SICK: (Topic.SICK, 5), NewsKind.HELPED_ME: (Topic.HELPED, 5), NewsKind.FEASTED_ME: (Topic.FEAST, 4),
+    NewsKind.COMFORTED_ME: (Topic.HELPED, 4), NewsKind.PAID_ME: (Topic.PEACE, 6), NewsKind.HARMED_ME: (Topic.WRONGED, 7),
+    NewsKind.LEADS: (Topic.LEADER, 6), NewsKind.FEUD: (Topic.FEUD, 7), NewsKind.CRAFT: (Topic.CRAFT, 5),
 }  # fmt: skip
+_TOPIC_OF_MINE = {NewsKind.LEADS: (Topic.LED, 9), NewsKind.CRAFT: (Topic.FOUND_OUT, 9)}  # news of which I am the hero
 _TOPIC_OF_DEED = {
     (Deed.ACCEPT, Outcome.WED): (Topic.WED, 9), (Deed.ACCEPT, Outcome.PEACE): (Topic.PEACE, 6), (Deed.QUARREL, Outcome.COLD): (Topic.QUARREL, 4),
     (Deed.QUARREL, Outcome.HURT): (Topic.QUARREL, 5), (Deed.EXPLORE, Outcome.FOUND_PLACE): (Topic.FOUND, 8), (Deed.HARVEST, Outcome.PLENTY): (Topic.HARVEST, 3),
     (Deed.FISH, Outcome.PLENTY): (Topic.CATCH, 2), (Deed.BUILD, Outcome.DONE): (Topic.BUILT, 2),
+    (Deed.FEAST, Outcome.WARM): (Topic.FEAST, 5), (Deed.MAKE, Outcome.DONE): (Topic.MADE, 2), (Deed.AVENGE, Outcome.DONE): (Topic.REVENGE, 7),
+    (Deed.AVENGE, Outcome.HURT): (Topic.REVENGE, 6), (Deed.AVENGE, Outcome.CAUGHT): (Topic.REVENGE, 6), (Deed.TELL, Outcome.WARM): (Topic.TALE, 4),
+    (Deed.ATONE, Outcome.DONE): (Topic.PEACE, 6), (Deed.ASK, Outcome.COLD): (Topic.WRONGED, 4), (Deed.ASK, Outcome.DONE): (Topic.HELPED, 5),
 }  # fmt: skip
 
 
@@ -105,8 +111,14 @@ class Stream:
             token = self.bind(near.agent_id)
             if token is not None:
                 tokens += [token, of[Relation][near.relation]]
+        for name, who in (("leader", me.leader), ("owes", me.owes)):
+            token = None if who == NOBODY else self.bind(who)
+            tokens += [] if token is None else [mark[name], token]
         for memory in me.memories:
-            tokens += [mark["mem"], *self._from_words(memory.words)]
+            if memory.whose == NOBODY:
+                tokens += [mark["mem"], *self._from_words(memory.words)]
+            elif (whose := self.bind(memory.whose)) is not None:
+                tokens += [mark["tale"], whose, *self._from_words(memory.words)]
         return tokens
 
     def _near(self, mark: str, people: tuple[Near, ...]) -> list[int]:
@@ -126,7 +138,10 @@ class Stream:
             mark["tick"], of[Season][seen.season], of[Weather][seen.weather], level["hunger"][seen.hunger],
             level["health"][seen.health], level["food"][seen.food], level["wood"][seen.wood], level["hut"][seen.hut],
             level["fish"][seen.fish], level["plants"][seen.plants], level["game"][seen.game], of[Field][seen.field],
+            level["tools"][seen.tools], level["herbs"][seen.herbs],
         ]  # fmt: skip
+        if seen.spoils:
+            tokens.append(mark["spoils"])
         if seen.is_sick:
             tokens.append(mark["sick"])
         if seen.is_pregnant:
@@ -140,7 +155,9 @@ class Stream:
             tokens += [mark["news"], of[NewsKind][kind]]
             if person is not None:
                 tokens.append(person)
-            if kind in _TOPIC_OF_NEWS:
+            if who == self.identity.agent_id and kind in _TOPIC_OF_MINE:
+                self._note(*_TOPIC_OF_MINE[kind], NOBODY)
+            elif kind in _TOPIC_OF_NEWS:
                 self._note(*_TOPIC_OF_NEWS[kind], who)
         if seen.hunger == 3:
             self._note(Topic.HUNGER, 7, NOBODY)
@@ -183,7 +200,7 @@ class Stream:
 
     def spell(self, action: Action) -> list[int]:
         """The deed as it is written: the verb, and the partner where there is one."""
-        verb = self.vocabulary.of[Deed][action.deed]
+        verb = self.vocabulary.verbs[action.deed]
         return [verb] if action.partner == NOBODY else [verb, self.referents[action.partner]]
 
     def parse(self, tokens: list[int]) -> Action | None:

@@ -10,7 +10,7 @@ from island.errors import IslandError
 from island.world.words import Age, Deed, Field, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather, Work
 
 CODEC_VERSION = "1"
-SIZE = 1024  # a multiple of 16, the engine's panel width
+SIZE = 1216  # a multiple of 16, the engine's panel width
 BEGIN, STOP = 1, 2  # 0 is sentencepiece's token of the unknown
 REFERENTS = 24  # @me and twenty-three others
 
@@ -35,15 +35,38 @@ class Topic(enum.IntEnum):
     BUILT = 14
     STORM = 15
     QUIET = 16
+    FEAST = 17
+    MADE = 18
+    WRONGED = 19
+    REVENGE = 20
+    TALE = 21
+    LEADER = 22
+    LED = 23  # the village follows me
+    FEUD = 24
+    CRAFT = 25
+    FOUND_OUT = 26  # it was I who found a craft out
 
 
 _MARKS = (
-    *("year", "mem", "tick", "home", "near", "news", "heard", "do", "came", "say", "reflect", "end"),
-    *("sick", "pregnant", "grief", "female", "male", "wed", "single"),
+    *("year", "mem", "tale", "tick", "home", "near", "news", "heard", "do", "came", "say", "reflect", "end"),
+    *("leader", "owes", "sick", "pregnant", "spoils", "grief", "female", "male", "wed", "single"),
 )
 _KINDS = (Age, Season, Weather, Field, Trait, Work, Relation, Status, NewsKind, Outcome)
 _NAMES: dict[Any, str] = {Work: "Craft"}  # what the pieces of a list are called, where the list itself has another name by now
-_LEVELS = {"hunger": 4, "health": 4, "food": 4, "wood": 3, "hut": 3, "fish": 3, "plants": 3, "game": 3, "level": 3, "decade": 10}
+_LEVELS = {
+    "hunger": 4,
+    "health": 4,
+    "food": 4,
+    "wood": 3,
+    "hut": 3,
+    "fish": 3,
+    "plants": 3,
+    "game": 3,
+    "tools": 3,
+    "herbs": 3,
+    "level": 3,
+    "decade": 10,
+}
 _SYMBOLS: dict[Any, list[str]] = {  # all structural tokens by what they stand for, in the order of their ids
     "mark": [f"[{mark}]" for mark in _MARKS],
     "referent": ["@me", *(f"@{number}" for number in range(1, REFERENTS))],
@@ -53,7 +76,7 @@ _SYMBOLS: dict[Any, list[str]] = {  # all structural tokens by what they stand f
     Deed: [f"<{deed.name}>" for deed in Deed],
     PlaceKind: [f"#{kind.name}" for kind in PlaceKind],
     Topic: [f"[topic.{topic.name}]" for topic in Topic],
-    "spare": [f"[spare{number}]" for number in range(51)],
+    "spare": [f"[spare{number}]" for number in range(46)],
 }
 
 
@@ -108,6 +131,11 @@ class Vocabulary:
     def places(self) -> dict[int, str]:
         """The ids of places and the name of each one's kind."""
         return {token: kind.name for token, kind in zip(self.of[PlaceKind], PlaceKind, strict=True)}
+
+    @cached_property
+    def verbs(self) -> dict[Deed, int]:
+        """The id of each deed."""
+        return dict(zip(Deed, self.of[Deed], strict=True))
 
     @cached_property
     def deeds(self) -> dict[int, Deed]:

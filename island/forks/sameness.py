@@ -80,6 +80,8 @@ SAMENESS: dict[EventKind, Sameness] = {
     K.MOURNED: Sameness(People.BOTH, ("other",), doer=People.ACTOR),
     **dict.fromkeys((K.TALKED, K.GAVE, K.TAUGHT, K.TENDED, K.PLAYED, K.COURTED, K.ACCEPTED, K.REFUSED), _TOWARDS),
     **dict.fromkeys((K.QUARRELLED, K.STOLE, K.OFFERED_PEACE), _TOWARDS),
+    **dict.fromkeys((K.STORED, K.MADE, K.WEEDED, K.PICKED, K.WATCHED, K.FEASTED, K.SWAM), _WORK),
+    **dict.fromkeys((K.DANCED, K.TOLD, K.COMFORTED, K.HELPED, K.TRADED, K.ASKED, K.ATONED, K.AVENGED, K.BACKED), _TOWARDS),
     # -- lives
     K.ARRIVED: _BEFALLS,
     K.BORN: Sameness(People.OTHER, ("actor",)),  # the mother's; the child may be another

@@ -57,6 +57,8 @@ _SINCE = {
 """The version with which a table or a view came; those that are not here came with the first that can be read."""
 _COLUMNS_SINCE = {("census", "died_violence"): 5}
 """The version with which a column came to a table that was there."""
+_DEEDS_OF_5 = frozenset(EventKind(deed) for deed in Deed if deed > Deed.PEACE)
+"""They came with version 5, and some of them have numbers between those of older kinds."""
 LAST_KINDS = {2: EventKind.STORM_NEARS, 3: EventKind.TALE_TOLD, 4: EventKind.TALE_TOLD}
 """The last kind of event that the view `happenings` of an earlier version knows."""
 
@@ -415,7 +417,8 @@ def _in_words(column: str, version: int) -> str:
     kinds: dict[str, list[int]] = {}
     for kind in EventKind:
         name = _list_of(kind, column)
-        if name and kind <= LAST_KINDS.get(version, kind) and _SINCE.get(name, 0) <= version:
+        is_known = kind <= LAST_KINDS.get(version, kind) and (version >= 5 or kind not in _DEEDS_OF_5)
+        if name and is_known and _SINCE.get(name, 0) <= version:
             kinds.setdefault(name, []).append(int(kind))
     cases = "".join(
         f"\n                 WHEN e.kind IN ({', '.join(map(str, codes))}) THEN (SELECT name FROM {name} WHERE code = e.{column})"

@@ -17,17 +17,20 @@ from island.sim.council import Round
 from island.sim.mind import Ask, Choice, Mind, Telling, Told
 from island.world import fevers, nature
 from island.world.apply import begin_tick, let_hear, remember
+from island.world.doing import Result
 from island.world.founding import empty_world, found
 from island.world.hand import Hand, carry_out
 from island.world.legal import legal_actions
 from island.world.observe import Lookout, Observation
-from island.world.resolve import Result, resolve
+from island.world.resolve import resolve
 from island.world.rules import Rules
 from island.world.state import NOBODY, Action, Memory, World, thinks
 from island.world.turn import Turn
 from island.world.words import Deed, EventKind
 
-SPOKEN = frozenset({Deed.TALK, Deed.QUARREL, Deed.COURT, Deed.PEACE})  # the partner hears the sentence
+SPOKEN = frozenset(
+    {Deed.TALK, Deed.QUARREL, Deed.COURT, Deed.PEACE, Deed.TELL, Deed.COMFORT, Deed.BACK}
+)  # the partner hears the sentence
 
 
 class Shore(Protocol):

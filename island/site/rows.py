@@ -14,7 +14,20 @@ from island.views.info import CAUSES
 from island.views.proofs import mark_of
 from island.views.selection.results import Selection
 from island.world.event_kinds import KINDS
-from island.world.words import Change, DeathCause, Deed, EventKind, FeudEnd, Outcome, PlaceKind, Season, Trait, Weather, word
+from island.world.words import (
+    DEED_KINDS,
+    Change,
+    DeathCause,
+    Deed,
+    EventKind,
+    FeudEnd,
+    Outcome,
+    PlaceKind,
+    Season,
+    Trait,
+    Weather,
+    word,
+)
 
 K = EventKind
 Row = list[Any]
@@ -175,7 +188,7 @@ def event(reader: HistoryReader, event_id: int) -> dict[str, Any]:
     thought = f"SELECT {THOUGHT_SELECT} FROM thoughts t WHERE t.tick = :tick AND t.agent_id = :who AND t.kind = 0 AND t.event_id = :event_id"
     came = f"FROM event_causes c JOIN events e ON e.event_id = c.event_id WHERE c.cause_id = :event_id AND {IS_TOLD} ORDER BY 1"
     led = "FROM event_causes c JOIN events e ON e.event_id = c.cause_id WHERE c.event_id = :event_id ORDER BY c.rank"
-    thoughts = _rows(reader, thought, tick=row[1], who=row[3], event_id=event_id) if row[2] < K.ARRIVED else []
+    thoughts = _rows(reader, thought, tick=row[1], who=row[3], event_id=event_id) if row[2] in DEED_KINDS else []
     return {
         "event": row,
         "thought": thoughts[0] if thoughts else None,

@@ -4,14 +4,14 @@ from typing import Any
 
 from island.history.reader import HistoryReader
 from island.site.rows import EVENT_SELECT, IS_TOLD, THOUGHT_SELECT, Row
-from island.world.words import EventKind
+from island.world.words import DEED_KINDS
 
 
 def person(reader: HistoryReader, agent_id: int) -> dict[str, list[Row]]:
     """The same rows as `rows.person`; what happened is read from the person's arrival on, all of it."""
     who = {"who": agent_id}
     events = _rows(reader, _EVENTS, who)
-    done = [(row[0], row[1], row[3]) for row in events if row[4] == agent_id and row[2] < EventKind.ARRIVED]
+    done = [(row[0], row[1], row[3]) for row in events if row[4] == agent_id and row[2] in DEED_KINDS]
     keys = ", ".join(str(key) for key in done if all(isinstance(one, int) for one in key))  # a foreign file may hold anything
     return {
         "thoughts": _rows(reader, _THOUGHTS, who),

@@ -69,6 +69,7 @@ class Grammar:
     ) -> list[int]:
         """A sentence for a deed, its full stop included, the end mark not."""
         facts, smalls = self._facts(stream, seen, action)
+        facts |= {f"place={place.name}"} if place is not None else set()
         rows = next(self._frames[action.deed, like] for like in (outcome, *_LIKE_FAILED) if (action.deed, like) in self._frames)
         partner = stream.bind(action.partner) if action.partner != NOBODY else None
         place_id = stream.vocabulary.of[PlaceKind][PlaceKind.VILLAGE if place is None else place]
@@ -127,6 +128,7 @@ class Grammar:
             f"food={seen.food}",
             f"hut={seen.hut}",
             f"wood={seen.wood}",
+            f"field={seen.field.name}",
         }
         facts |= {
             name

@@ -10,10 +10,19 @@ from typing import NamedTuple
 
 from island.codec.vocabulary import Topic
 from island.errors import IslandError
-from island.world.words import Age, Deed, Outcome, Relation, Season, Status, Trait, Weather, Work
+from island.world.words import Age, Deed, Field, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather, Work
 
 SLOTS = ("why", "weather", "mood", "after", "home")
-_ENUMS = {"season": Season, "weather": Weather, "trait": Trait, "rel": Relation, "status": Status, "work": Work}
+_ENUMS = {
+    "season": Season,
+    "weather": Weather,
+    "trait": Trait,
+    "rel": Relation,
+    "status": Status,
+    "work": Work,
+    "field": Field,
+    "place": PlaceKind,
+}
 _VALUES: dict[str, Iterable[str]] = {
     **{key: kind.__members__ for key, kind in _ENUMS.items()},
     "hunger": "0123",
@@ -86,7 +95,7 @@ def _file(name: str, headings: Iterable[str], *slots: str) -> Iterator[tuple[lis
 
 FRAMES = [
     Frame(Deed[deed], tuple(Outcome[outcome] for outcome in outcomes), when, text)
-    for name in ("food", "work", "talk", "care", "heart")
+    for name in ("food", "work", "talk", "care", "heart", "upkeep", "company", "houses")
     for (deed, *outcomes), when, text in _file(f"{name}.txt", {**Deed.__members__, **Outcome.__members__}, "p", "place", *SLOTS)
 ]
 CLAUSES = [Clause(slot, when, text) for (slot,), when, text in _file("clauses.txt", SLOTS, "h")]

@@ -4,14 +4,17 @@ from island.codec.vocabulary import Vocabulary
 from island.minds.writing import WritingMind
 from island.rng import Luck, Purpose
 from island.sim.mind import Ask, Telling
+from island.teacher import leisure
 from island.teacher.grammar import Draw, Grammar
+from island.teacher.leisure import FOLLY
 from island.world.legal import Legal, actions_of
-from island.world.observe import Near, Observation
+from island.world.observe import Identity, Near, Observation
 from island.world.state import NOBODY, Action
+from island.world.tales import WORTH_TELLING
 from island.world.words import Age, Deed, Field, NewsKind, Relation, Season, Status, Trait, Weather, Work
 
 _NEED = ((72, 58, 38, 12), (74, 62, 40, 14), (80, 74, 48, 16), (76, 56, 30, 8))  # by season, then by food in the house
-FOLLY = -100  # points of what nobody does who sees what is there
+_OF_LEISURE = frozenset(deed for deed in Deed if deed > Deed.PEACE)
 NOISE = 16  # points; two draws are added, so that clear cases are never in doubt and close ones are
 
 
@@ -26,7 +29,7 @@ class ScriptedMind(WritingMind):
         written = []
         for ask, allowed in zip(asks, legal, strict=True):
             stream = self.streams[ask.agent_id]
-            teacher = Teacher(ask.observation, stream.identity.traits, stream.identity.work, stream.identity.work_level)
+            teacher = Teacher(ask.observation, stream.identity)
             written.append(stream.spell(teacher.choose(luck, actions_of(allowed))))
         return written
 
@@ -60,10 +63,14 @@ def _dice(luck: Luck, agent_id: int, first: int) -> Draw:
 class Teacher:
     """Points for every action from one observation. All it uses is in the stream."""
 
-    def __init__(self, seen: Observation, traits: tuple[int, ...], work: Work, work_level: int):
-        self.seen, self.traits, self.work, self.level = seen, traits, work, work_level
+    def __init__(self, seen: Observation, me: Identity):
+        self.me = me
+        self.seen, self.traits, self.work, self.level = seen, me.traits, me.work, me.work_level
+        self.has_tale = any(memory.importance >= WORTH_TELLING for memory in me.memories)
         self.people: dict[int, Near] = {near.agent_id: near for near in (*seen.near, *seen.home)}
-        self.wrongs = {item.who for item in seen.news if item.kind in (NewsKind.CAUGHT_THIEF, NewsKind.QUARRELLED_ME)}
+        self.wrongs = {
+            item.who for item in seen.news if item.kind in (NewsKind.CAUGHT_THIEF, NewsKind.QUARRELLED_ME, NewsKind.HARMED_ME)
+        }
 
     def choose(self, luck: Luck, actions: list[Action]) -> Action:
         me = self.seen.agent_id
@@ -80,7 +87,7 @@ class Teacher:
             return self._work(action.deed)
         return self._dealing(action.deed, action.partner)
 
-    def _has(self, trait: Trait) -> int:
+    def has(self, trait: Trait) -> int:
         return int(trait in self.traits)
 
     def _work(self, deed: Deed) -> int:
@@ -93,10 +100,12 @@ class Teacher:
             return self._shelter(deed) + 6 * (self.work is Work.BUILDING)
         if deed is Deed.REST:
             weary = max(58 if seen.is_sick else 0, (66, 52, 36, 30)[seen.health])
-            return weary + 14 * self._has(Trait.IDLE) - 8 * self._has(Trait.DILIGENT)
+            return weary + 14 * self.has(Trait.IDLE) - 8 * self.has(Trait.DILIGENT)
         if deed is Deed.EXPLORE:
-            return 32 + 22 * self._has(Trait.CURIOUS) + 8 * self._has(Trait.BOLD) - 12 * self._has(Trait.TIMID)
-        return 32 + 20 * self._has(Trait.MERRY) + (6 if seen.food == 3 else 0)
+            return 40 + 22 * self.has(Trait.CURIOUS) + 8 * self.has(Trait.BOLD) - 12 * self.has(Trait.TIMID)
+        if deed is Deed.SING:
+            return 32 + 20 * self.has(Trait.MERRY) + (6 if seen.food == 3 else 0)
+        return leisure.alone(self, deed)
 
     def _field(self, deed: Deed) -> int:
         """Sown in spring, whatever the hunger, and cut when it is ripe; who starves cuts it green."""
@@ -114,18 +123,18 @@ class Teacher:
         """Wood for the winter is cut in autumn, and the hut is mended while there is wood."""
         seen, cold = self.seen, self.seen.season in (Season.AUTUMN, Season.WINTER)
         if deed is Deed.CHOP:
-            return (90 if cold else 56, 76 if seen.season is Season.AUTUMN else 54 if cold else 34, 12)[seen.wood]
+            return (84 if cold else 50, 58 if seen.season is Season.AUTUMN else 46 if cold else 26, 4)[seen.wood]
         return FOLLY if seen.wood == 0 else (80, 58 if cold else 50, FOLLY)[seen.hut]
 
     def _food_need(self) -> int:
         seen = self.seen
         need = _NEED[seen.season][seen.food] + 9 * seen.hunger
-        need += 6 * self._has(Trait.DILIGENT) - 6 * self._has(Trait.IDLE)
+        need += 6 * self.has(Trait.DILIGENT) - 6 * self.has(Trait.IDLE)
         return need - 10 if seen.age is Age.CHILD else need
 
     def _yield(self, deed: Deed) -> int:
         """What the season, the weather and the stock make of the work; a doubling is worth about fourteen points."""
-        seen, bold, timid = self.seen, self._has(Trait.BOLD), self._has(Trait.TIMID)
+        seen, bold, timid = self.seen, self.has(Trait.BOLD), self.has(Trait.TIMID)
         if deed is Deed.FISH:
             work = Work.FISHING
             points = (-24, -8, 2)[seen.fish] + (5, 0, 2, -14)[seen.season]
@@ -146,23 +155,25 @@ class Teacher:
         status = near.status if near else Status.WELL
         close = relation in (Relation.SPOUSE, Relation.CHILD, Relation.PARENT, Relation.SIBLING)
         dear = close or relation is Relation.FRIEND
-        kind, hot, calm = self._has(Trait.KIND), self._has(Trait.HOT), self._has(Trait.CALM)
+        kind, hot, calm = self.has(Trait.KIND), self.has(Trait.HOT), self.has(Trait.CALM)
+        if deed in _OF_LEISURE:
+            return leisure.towards(self, deed, partner, relation, status)
         if deed is Deed.MOURN:
             return 66
         if deed is Deed.TALK:
             return (
-                (24 if self.seen.age is Age.CHILD else 38)
+                (20 if self.seen.age is Age.CHILD else 40)
                 + 8 * (self.seen.food == 3)
                 + 9 * dear
                 - 18 * (relation is Relation.FOE)
-                + 8 * self._has(Trait.MERRY)
+                + 8 * self.has(Trait.MERRY)
                 + 12 * (status is Status.GRIEVING and dear)
             )
         if deed is Deed.GIVE:
             hungry = (0, 20, 56, 60)[self.seen.food] if status is Status.HUNGRY else (0, 0, 0, 10)[self.seen.food]
-            return 26 + hungry + 12 * kind + 8 * dear - 26 * self._has(Trait.GREEDY) - 30 * (relation is Relation.FOE)
+            return 26 + hungry + 12 * kind + 8 * dear - 26 * self.has(Trait.GREEDY) - 30 * (relation is Relation.FOE)
         if deed is Deed.TEACH:
-            return 37 + 14 * close + 6 * self.level + 6 * kind if status is Status.LEARNS else FOLLY
+            return 36 + 14 * close + 6 * self.level + 6 * kind if status is Status.LEARNS else FOLLY
         if deed is Deed.TEND:
             if status is not Status.SICK:
                 return FOLLY
@@ -171,7 +182,7 @@ class Teacher:
             return (
                 37
                 if self.seen.age is Age.CHILD
-                else 22 + 14 * (relation is Relation.CHILD) + 8 * self._has(Trait.MERRY) + 4 * kind
+                else 22 + 14 * (relation is Relation.CHILD) + 8 * self.has(Trait.MERRY) + 4 * kind
             )
         if deed is Deed.COURT:
             return (
@@ -180,7 +191,7 @@ class Teacher:
                 else (
                     76
                     + 10 * (relation is Relation.FRIEND)
-                    - 12 * self._has(Trait.TIMID)
+                    - 12 * self.has(Trait.TIMID)
                     - 20 * (self.seen.age is Age.ELDER)
                     - 40 * (relation is Relation.FOE)
                 )
@@ -189,14 +200,14 @@ class Teacher:
 
     def _strife(self, deed: Deed, partner: int, relation: Relation, hot: int, calm: int, kind: int) -> int:
         seen, foe = self.seen, relation is Relation.FOE
-        proud, greedy = self._has(Trait.PROUD), self._has(Trait.GREEDY)
+        proud, greedy = self.has(Trait.PROUD), self.has(Trait.GREEDY)
         if deed is Deed.ACCEPT:
             return 80 - 50 * foe + 10 * (relation is Relation.FRIEND) - 14 * proud
         if deed is Deed.REFUSE:
             return 58 + 22 * proud + 30 * foe + 8 * (relation is Relation.NEIGHBOUR)
         if deed is Deed.QUARREL:
             return (
-                (20 if seen.age is Age.CHILD else 34)
+                (16 if seen.age is Age.CHILD else 42)
                 + 18 * foe
                 + 10 * hot
                 + 5 * proud
@@ -211,9 +222,9 @@ class Teacher:
                 + need
                 + 10 * greedy
                 + 12 * foe
-                + 7 * self._has(Trait.BOLD)
-                + 7 * self._has(Trait.IDLE)
+                + 7 * self.has(Trait.BOLD)
+                + 7 * self.has(Trait.IDLE)
                 - 20 * kind
-                - 10 * self._has(Trait.LOYAL)
+                - 10 * self.has(Trait.LOYAL)
             )
         return 60 + 12 * calm + 10 * kind - 16 * proud  # PEACE

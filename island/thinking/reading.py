@@ -49,6 +49,8 @@ class Reader:
                 ticks.append(_Growing(*self._season(items)))
             elif mark == "mem":
                 memories.append(self._sentence(items))
+            elif mark == "tale":
+                memories.append(f"from the life of {self._person(items[:1])}: {self._sentence(items[1:])}")
             elif not ticks:
                 who += self._about_me(mark, items)
             elif mark == "do":
@@ -74,14 +76,17 @@ class Reader:
             yield "married" if mark == "wed" else "not married"
             if kin := self._people(items):
                 yield f"kin and friends: {'; '.join(kin)}"
+        elif mark in ("leader", "owes"):
+            yield {"leader": "follows {}", "owes": "owes much to {}"}[mark].format(self._person(items))
 
     def _season(self, items: list[int]) -> tuple[str, list[str]]:
         season, weather = self._one(items, Season, Season.SPRING), self._one(items, Weather, Weather.FAIR)
         levels = {
-            name: self._level(items, name) for name in ("hunger", "health", "food", "wood", "hut", "fish", "plants", "game")
+            name: self._level(items, name)
+            for name in ("hunger", "health", "food", "wood", "hut", "fish", "plants", "game", "tools", "herbs")
         }
         me = f"{levels['hunger']} and {levels['health']}"
-        house = f"in the house {levels['food']}, {levels['wood']}, {levels['hut']}"
+        house = f"in the house {levels['food']}, {levels['wood']}, {levels['tools']}, {levels['herbs']}, {levels['hut']}"
         island = f"on the island {levels['fish']}, {levels['plants']}, {levels['game']}"
         field = [worded(one) for one in self._all(items, FieldState)]
         return word(season), [worded(weather), me, "; ".join([house, *field]), island]
@@ -95,7 +100,7 @@ class Reader:
             return [f"news: {self._news(items)}"]
         if mark == "heard":
             return [f'heard from {self._person(items[:1])}: "{self._sentence(items[1:])}"']
-        return {"sick": ["sick"], "pregnant": ["with child"]}.get(mark, [])
+        return {"sick": ["sick"], "pregnant": ["with child"], "spoils": ["food goes bad"]}.get(mark, [])
 
     def _news(self, items: list[int]) -> str:
         kind = self._one(items, NewsKind, NewsKind.STORM)

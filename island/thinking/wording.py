@@ -11,6 +11,10 @@ DEEDS: dict[Deed, str] = {
     Deed.MOURN: "mourn {}", Deed.TALK: "talk with {}", Deed.GIVE: "give food to {}", Deed.TEACH: "teach {}", Deed.TEND: "tend {}",
     Deed.PLAY: "play with {}", Deed.COURT: "court {}", Deed.ACCEPT: "say yes to {}", Deed.REFUSE: "say no to {}",
     Deed.QUARREL: "quarrel with {}", Deed.STEAL: "steal from {}", Deed.PEACE: "offer peace to {}",
+    Deed.STORE: "smoke and dry food", Deed.MAKE: "make tools", Deed.WEED: "care for the field", Deed.PICK: "pick herbs",
+    Deed.WATCH: "keep watch", Deed.FEAST: "give a feast", Deed.SWIM: "swim", Deed.DANCE: "dance with {}", Deed.TELL: "tell {} a tale",
+    Deed.COMFORT: "comfort {}", Deed.HELP: "help the house of {}", Deed.TRADE: "trade with {}", Deed.ASK: "ask {} for food",
+    Deed.ATONE: "pay {} for a wrong", Deed.AVENGE: "take revenge on {}", Deed.BACK: "speak for {}",
 }  # fmt: skip
 NEWS: dict[NewsKind, str] = {  # {} is the other, {me} her or him
     NewsKind.ASKS_WED: "{} asks to marry {me}", NewsKind.ASKS_PEACE: "{} offers {me} peace", NewsKind.DIED: "{} died",
@@ -20,6 +24,10 @@ NEWS: dict[NewsKind, str] = {  # {} is the other, {me} her or him
     NewsKind.TAUGHT_ME: "{} taught {me}", NewsKind.HUT_BROKEN: "the hut was damaged", NewsKind.CROP_LOST: "the crop was lost",
     NewsKind.FELL_SICK: "{} fell sick", NewsKind.GOT_WELL: "{} got well", NewsKind.CAUGHT_THIEF: "{} was caught stealing from {me}",
     NewsKind.STORM: "a storm came", NewsKind.WITH_CHILD: "with child by {}", NewsKind.COURTED_ME: "{} courted {me}",
+    NewsKind.HELPED_ME: "{} helped {me}", NewsKind.FEASTED_ME: "{} gave a feast for {me}", NewsKind.COMFORTED_ME: "{} comforted {me}",
+    NewsKind.PAID_ME: "{} paid {me} for a wrong", NewsKind.HARMED_ME: "{} wanted to take revenge on {me}",
+    NewsKind.BACKED_ME: "{} spoke for {me}", NewsKind.LEADS: "{} leads the village now", NewsKind.FEUD: "a feud began with the house of {}",
+    NewsKind.CRAFT: "{} found a craft out",
 }  # fmt: skip
 WORDS: dict[type[enum.IntEnum], dict[Any, str]] = {
     Trait: {Trait.HOT: "hot-tempered"},
@@ -40,6 +48,8 @@ LEVELS = {
     "fish": ("fish scarce", "fish fair", "fish rich"),
     "plants": ("plants scarce", "plants fair", "plants rich"),
     "game": ("game scarce", "game fair", "game rich"),
+    "tools": ("no tools", "worn tools", "good tools"),
+    "herbs": ("no herbs", "a few herbs", "many herbs"),
     "level": ("a beginner at", "able at", "a master of"),
     "decade": ("under ten", "in the teens", "in the twenties", "in the thirties", "in the forties", "in the fifties", "in the sixties",
                "in the seventies", "in the eighties", "ninety or more"),

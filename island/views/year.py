@@ -143,6 +143,36 @@ def _quarrels(told: Told) -> Iterator[Item]:
         yield from _bonds(what, verb)(told)
 
 
+def _together(told: Told) -> Iterator[Item]:
+    """Feasts, tales, help and trade; and who was paid, or paid back."""
+    if feasts := [one for one in told.of("feasted") if one.outcome != "failed"]:
+        hosts = Counter((one.actor, one.actor_id) for one in feasts).most_common()
+        meals = sum(one.amount for one in feasts if isinstance(one.amount, int))
+        most = most_of(hosts, 3, lambda row: told.names(*row[0]) + (f" ({times(row[1])})" if row[1] > 1 else ""))
+        yield Item(f"{counted(len(feasts), 'feast')}, {counted(meals, 'meal')}: {most}.", events=_ids(feasts))
+    if tales := [one for one in told.of("told") if one.outcome == "warm"]:
+        oldest = min(tales, key=lambda one: (one.amount, one.event_id))
+        whose = f"{told.names(oldest.actor, oldest.actor_id)} told {told.names(oldest.other, oldest.other_id)} of year {oldest.amount}"
+        yield Item(f"{counted(len(tales), 'tale')} handed on; {whose}.", events=_ids(tales))
+    helped = [one for one in told.of("helped") if one.outcome == "done"]
+    traded = [one for one in told.of("traded") if one.outcome == "done"]
+    asked = told.of("asked")
+    given = sum(one.outcome == "done" for one in asked)
+    if helped or traded or asked:
+        food = f"food asked for {times(len(asked))} and given {times(given)}" if asked else ""
+        parts = [
+            counted(len(helped), "day") + " of help" if helped else "",
+            counted(len(traded), "trade") if traded else "",
+            food,
+        ]
+        text = ", ".join(part for part in parts if part)
+        yield Item(f"{text[:1].upper()}{text[1:]}.", events=_ids(helped + traded + asked))
+    for what, verb in (("atoned", "Paid for a wrong: "), ("avenged", "Revenge: ")):
+        if found := told.of(what):
+            pairs = [f"{told.names(one.actor, one.actor_id)} and {told.names(one.other, one.other_id)}" for one in found]
+            yield Item(f"{verb}{listed(pairs[:_LISTED])}.", events=_ids(found))
+
+
 def _need(told: Told) -> Iterator[Item]:
     for what, verb in (("starving", "began to starve"), ("fell sick", "fell sick"), ("injured", "were hurt")):
         if found := told.of(what):
@@ -253,6 +283,7 @@ PARTS: tuple[tuple[str, Callable[[Told], Iterator[Item]]], ...] = (
     ("Love", _love),
     ("Thefts", _thefts),
     ("Quarrels and peace", _quarrels),
+    ("Together", _together),
     ("Need", _need),
     ("Crops", _crops),
     ("From the sea and the sky", _shocks),

@@ -10,15 +10,18 @@ from island.world import writes_houses as houses
 from island.world.crafts import KEPT_SALTED, LOGS_AS_CHARCOAL, SOIL_MANURED, SPOILS_SMOKED, crafts_of, knows
 from island.world.rules import (
     FRIEND,
+    HERBS_MOST,
     KEEPING_DAYS,
     LOGS_NEEDED,
     NURSING_SEASONS,
     PREGNANCY_DAYS,
     RIPENING_DAYS,
     SEED_MEALS,
+    SPOILS,
 )
-from island.world.state import NOBODY, Away, Event, Grief, Household, Memory, News, Storm, Villager, Words, World, age_band
+from island.world.state import NOBODY, Away, Event, Grief, Household, Storm, Villager, Words, World, age_band
 from island.world.words import (
+    DEED_KINDS,
     Change,
     Craft,
     DeathCause,
@@ -30,7 +33,17 @@ from island.world.words import (
     Weather,
     Work,
 )
+from island.world.writes_deeds import NOTES as _HEARD_OF
+from island.world.writes_deeds import WRITERS as _OF_DEEDS
+from island.world.writes_deeds import clear_field, spoil, wear
 from island.world.writes_land import count_strain, fell, give_rest, grow, set_most, take, uncover, wear_out
+from island.world.writes_people import both_feel as _both_feel
+from island.world.writes_people import heal as _heal
+from island.world.writes_people import home_of as _home
+from island.world.writes_people import person as _person
+from island.world.writes_people import practise as _practise
+from island.world.writes_people import remember as remember
+from island.world.writes_people import tell_news
 from island.world.writes_shocks import SHOCK_WRITERS, catch_fever, count_fever
 from island.world.writes_society import NOTES, feel
 from island.world.writes_society import set_backing as set_backing
@@ -42,25 +55,27 @@ CANNOT_BE_WITHHELD = frozenset(
 )
 """What comes whatever happens: the landing of founders and of boats, a house that lives through a tick, a storm's end, the end of all,
 and that a craft is lost, which a death that was not withheld has done already."""
-_NEWS_KEPT = 6
-_MEMORIES_KEPT = 12
 _GRIEF_TICKS = 3
 _MUCH = 8  # meals, which a house remembers having
 _NAMES_KEPT_YEARS = 10  # how often the names that nobody speaks of are looked for
 _WORKS = tuple(Work)
-_NO_DEED, _FAILED = int(K.ARRIVED), int(Outcome.FAILED)  # an enum's attribute costs 0.1 us
+_FAILED = int(Outcome.FAILED)  # an enum's attribute costs 0.1 us
 
 
 def apply(world: World, event: Event) -> None:
     """Change the world by one event. A deed that failed because its doer or partner is gone changes nothing."""
     world.next_event_id = event.event_id + 1
-    if event.kind < _NO_DEED:
+    if event.kind in DEED_KINDS:
         if event.outcome == _FAILED and not all_are_there(world, event.actor, event.kind, event.other):
             return
         world.villagers[event.actor].doing = int(event.kind)
+        wear(world, event)
     note, writer = NOTES.get(event.kind), _WRITERS.get(event.kind)
     if note is not None:
         note(world, event)
+    heard = _HEARD_OF.get(event.kind)
+    if heard is not None:
+        heard(world, event)
     if writer is not None:
         writer(world, event)
 
@@ -69,41 +84,6 @@ def all_are_there(world: World, doer: int, deed: int, partner: int) -> bool:
     """Whether those whom a deed needs are alive; nobody needs to be, to be mourned."""
     people = world.villagers
     return doer in people and (partner == NOBODY or partner in people or deed == Deed.MOURN)
-
-
-# -- helpers that write ------------------------------------------------------------------------------------------------
-
-
-def _person(world: World, agent_id: int) -> Villager:
-    return world.villagers[agent_id]
-
-
-def _home(world: World, agent_id: int) -> Household:
-    return world.households[world.villagers[agent_id].household]
-
-
-def _practise(villager: Villager, work: Work, gain: int = 1) -> None:
-    skill = villager.skills[work]
-    villager.skills[work] = min(100, skill + (2 * gain if skill < 30 else gain))
-
-
-def _heal(villager: Villager, amount: int) -> None:
-    villager.health = max(0, min(100, villager.health + amount))
-
-
-def _both_feel(world: World, one: int, other: int, change: int) -> None:
-    feel(_person(world, one), other, change)
-    feel(_person(world, other), one, change)
-
-
-def tell_news(villager: Villager, kind: NewsKind, who: int, event_id: int) -> None:
-    """News waits until its hearer's next thought; the most pressing is kept."""
-    if any(item.kind is kind and item.who == who for item in villager.news):
-        return
-    villager.news.append(News(kind, who, event_id))
-    if len(villager.news) > _NEWS_KEPT:
-        villager.news.sort(key=lambda item: (item.kind, item.event_id))
-        del villager.news[_NEWS_KEPT:]
 
 
 # -- deeds -------------------------------------------------------------------------------------------------------------
@@ -142,17 +122,12 @@ def _planted(world: World, event: Event) -> None:
     _practise(_person(world, event.actor), Work.GROWING, 3)
 
 
-def _clear_field(home: Household) -> None:
-    home.crop_ripe_day = home.crop_rot_day = home.crop_event = NOBODY
-    home.crop_meals = 0
-
-
 def _settled(world: World, event: Event) -> None:
     """The house of the first who settles elsewhere moves, and its field stays behind; the others have moved with it."""
     home = _home(world, event.actor)
     if home.village != event.amount:
         leave_for(world, home, event)
-        _clear_field(home)
+        clear_field(home)
 
 
 def _harvested(world: World, event: Event) -> None:
@@ -161,7 +136,7 @@ def _harvested(world: World, event: Event) -> None:
     home.gain_event = event.event_id
     home.crop_meals -= event.amount
     if home.crop_meals <= 0:
-        _clear_field(home)
+        clear_field(home)
     _practise(_person(world, event.actor), Work.GROWING, 2)
 
 
@@ -185,7 +160,7 @@ def _explored(world: World, event: Event) -> None:
     elif event.outcome == Outcome.FOUND_WOOD:
         home.wood += event.amount
     elif event.outcome == Outcome.FOUND_HERBS:
-        world.herbs = min(30, world.herbs + event.amount)
+        home.herbs = min(HERBS_MOST, home.herbs + event.amount)
         _practise(_person(world, event.actor), Work.HEALING, 2)
 
 
@@ -237,8 +212,8 @@ def _tended(world: World, event: Event) -> None:
     _heal(patient, event.amount)
     if event.outcome == Outcome.DONE and patient.sick_until_day >= 0:
         patient.sick_until_day = max(event.day + 1, patient.sick_until_day - 30)
-    if world.herbs > 0:
-        world.herbs -= 1
+    healer = _home(world, event.actor)
+    healer.herbs = max(0, healer.herbs - 1)
     _practise(_person(world, event.actor), Work.HEALING, 3)
     feel(_person(world, event.actor), event.other, 5)
     feel(patient, event.actor, 15)
@@ -512,7 +487,7 @@ def _forget_the_dead(world: World) -> None:
         known.update(item.who for item in villager.news)
         words.update(villager.heard_words)
         for memory in villager.memories:
-            known.update(memory.people)
+            known.update((*memory.people, memory.whose))
     world.names = {dead: name for dead, name in world.names.items() if dead in known or -dead - 1 in words}
 
 
@@ -543,7 +518,7 @@ def _crop_lost(world: World, event: Event) -> None:
     home.crop_meals -= event.amount
     home.loss_event = event.event_id
     if home.crop_meals <= 0:
-        _clear_field(home)
+        clear_field(home)
     for member in home.members:
         tell_news(_person(world, member), NewsKind.CROP_LOST, NOBODY, event.event_id)
 
@@ -556,14 +531,16 @@ def _surveyed(world: World, event: Event) -> None:
     needed = event.amount + wanting
     home.wood = max(0, home.wood - logs_needed(world, home))
     known = crafts_of(world, home)
-    kept = (4 + KEPT_SALTED * (known >> Craft.SALT & 1)) * len(home.members)
-    spoils = (18 if world.season is Season.SUMMER else 10) * (SPOILS_SMOKED if known >> Craft.SMOKING & 1 else 100)
-    home.meals -= max(0, home.meals - kept) * world.a_tick(spoils) // 10_000
+    spoil(
+        home,
+        4 + KEPT_SALTED * (known >> Craft.SALT & 1),
+        world.a_tick(SPOILS[world.season] * (SPOILS_SMOKED if known >> Craft.SMOKING & 1 else 100)),
+    )
     if not wanting and home.meals >= needed:  # a tick ahead: what was lost is made good
         home.loss_event = NOBODY
     if world.season is Season.SUMMER:
         home.chill_event = home.storm_damage = NOBODY
-    if world.season in (Season.AUTUMN, Season.WINTER) and world.is_season_end():
+    if world.season is Season.WINTER and world.is_season_end():
         home.hut = max(0, home.hut - 1)
     if home.crop_meals <= 0:
         home.soil = min(100, home.soil + world.a_tick(12))
@@ -593,6 +570,8 @@ def _live_a_season(world: World, villager: Villager, wanting: int, needed: int) 
     change = 8 if villager.hunger == 0 else 4 if villager.hunger < 3 else -2 if villager.hunger < 6 else -5
     if villager.sick_until_day >= 0:
         change -= 14
+    if villager.grief:
+        change -= 4
     if age_band(world, villager) >= 4:
         change -= 2
     _heal(villager, world.a_tick(change))
@@ -691,6 +670,7 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.HOUSE_FOUNDED: houses.house_founded,
     K.SALVAGED: _goods_came,
     **SHOCK_WRITERS,
+    **_OF_DEEDS,
 }
 
 
@@ -728,7 +708,7 @@ def forget_those_away(world: World, agent_ids: set[int]) -> None:
 def bring_stores(world: World, per_cent: int) -> None:
     """What the founders land with: of nine meals each, and a household's eight logs and hut of eight."""
     for home in world.households.values():
-        home.meals = 9 * len(home.members) * per_cent // 100
+        home.meals, home.herbs = 9 * len(home.members) * per_cent // 100, 2
         home.wood, home.hut = 8 * per_cent // 100, min(10, 8 * per_cent // 100)
 
 
@@ -755,11 +735,3 @@ def let_hear(world: World, speaker: int, hearer: int, words: Words) -> None:
     villager = world.villagers.get(hearer)
     if villager is not None:
         villager.heard_from, villager.heard_words = speaker, words
-
-
-def remember(world: World, agent_id: int, memory: Memory) -> None:
-    """Keep a year's memory; of more than a dozen the faintest goes (a year of age weighs one point of importance)."""
-    memories = world.villagers[agent_id].memories
-    memories.append(memory)
-    if len(memories) > _MEMORIES_KEPT:
-        memories.remove(min(memories, key=lambda kept: (kept.importance * world.ticks_a_year + kept.tick, kept.tick)))

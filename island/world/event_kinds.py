@@ -113,6 +113,30 @@ KINDS: dict[EventKind, Kind] = {
     K.QUARRELLED: _deed("{actor} quarrelled with {other}", other="with whom", amount="change of the affection between them"),
     K.STOLE: _deed("{actor} stole from {other}", other="one who lives in the robbed house", amount="meals stolen"),
     K.OFFERED_PEACE: _deed("{actor} offered peace to {other}", other="to whom"),
+    K.STORED: _deed("{actor} smoked and dried food", place="village", amount="meals that will keep"),
+    K.MADE: _deed("{actor} made tools", place="village", amount="days of work that they will last"),
+    K.WEEDED: _deed(
+        "{actor} cared for the field", place="fields", amount="meals added to the crop; where nothing grows, by how much the soil got better, of 100"
+    ),
+    K.PICKED: _deed("{actor} picked herbs", place="hills", amount="bundles brought home"),
+    K.WATCHED: _deed("{actor} kept watch", place="shore", amount="houses that were warned of a storm"),
+    K.FEASTED: _deed("{actor} gave a feast", place="village", amount="meals that were eaten"),
+    K.SWAM: _deed("{actor} swam", place="shore", amount="health gained"),
+    K.DANCED: _deed("{actor} danced with {other}", other="with whom", amount="change of the affection between them"),
+    K.TOLD: _deed("{actor} told {other} a tale", other="who listened", amount="year of which the tale was, when it was listened to"),
+    K.COMFORTED: _deed("{actor} comforted {other}", other="who mourned", amount="change of the affection between them"),
+    K.HELPED: _deed(
+        "{actor} helped the house of {other}", other="one who lives in that house",
+        place="fields, shore, village or wood: on its harvest, its pot, its hut or its woodpile",
+        amount="meals harvested or gathered, by how much the hut got better, or logs, as the place says",
+    ),
+    K.TRADED: _deed(
+        "{actor} traded with {other}", other="with whom", amount="meals given for wood; below 0, meals got for it"
+    ),
+    K.ASKED: _deed("{actor} asked {other} for food", other="who was asked", amount="meals got"),
+    K.ATONED: _deed("{actor} paid {other} for a wrong", other="to whom", amount="meals paid"),
+    K.AVENGED: _deed("{actor} took revenge on {other}", other="one who lives in the harmed house", amount="meals spoilt"),
+    K.BACKED: _deed("{actor} spoke for {other}", other="who should lead"),
     # -- lives
     K.ARRIVED: Kind("{actor} came to the island", "came to the island", actor="who came by boat", place="village"),
     K.BORN: Kind(

@@ -6,7 +6,7 @@ from island.world.turn import Turn
 from island.world.words import EventKind, FeudEnd
 
 K = EventKind
-_ENDS = {K.RECONCILED: FeudEnd.PEACE, K.MARRIED: FeudEnd.WEDDING, K.GAVE: FeudEnd.PAYMENT}
+_ENDS = {K.RECONCILED: FeudEnd.PEACE, K.MARRIED: FeudEnd.WEDDING, K.GAVE: FeudEnd.PAYMENT, K.ATONED: FeudEnd.PAYMENT}
 
 
 def weigh_wrong(turn: Turn, doer: Villager, victim: Villager, event_id: int) -> None:

@@ -17,9 +17,7 @@ _FOUND = Purpose.FOUND
 def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, count: int) -> World:
     """The island before anyone lands. Stocks do not depend on how many people come."""
     years, phase = turn_luck.below(141, Purpose.SHOCK, 0), turn_luck.below(200, Purpose.SHOCK, 0, 1)
-    return World(
-        island, ticks_a_year, herbs=10, places=sites_of(turn_luck, island, rules), swing_years=60 + years, swing_phase=phase
-    )
+    return World(island, ticks_a_year, places=sites_of(turn_luck, island, rules), swing_years=60 + years, swing_phase=phase)
 
 
 def found(turn: Turn, count: int, stores: int = 100, villages: int = 1) -> None:

@@ -13,7 +13,7 @@ from island.world.apply import let_hear
 from island.world.resolve import wed
 from island.world.state import NOBODY, Event, Words
 from island.world.turn import Turn
-from island.world.words import Change, DeathCause, EventKind
+from island.world.words import DEED_KINDS, Change, DeathCause, EventKind
 
 ANY = -2  # of people and kinds in Withheld; NOBODY says that there is none
 ANY_DEED = -3
@@ -47,7 +47,7 @@ class Withheld(NamedTuple):
     def takes(self, tick: int, kind: int, actor: int, other: int) -> bool:
         return (
             self.first_tick <= tick <= self.last_tick
-            and (kind == self.kind or (self.kind == ANY_DEED and kind < EventKind.ARRIVED))
+            and (kind == self.kind or (self.kind == ANY_DEED and kind in DEED_KINDS))
             and self.actor in (ANY, actor)
             and self.other in (ANY, other)
         )

@@ -3,6 +3,7 @@
 from island.rng import Purpose
 from island.world.crafts import BROUGHT, CHANTED, FOUND_BY, MADE, Lack, known_here, knows, needs, teachable
 from island.world.state import NOBODY, Action, LostCraft, News, Villager, World, age_band, age_years
+from island.world.tales import knew_of
 from island.world.turn import Turn
 from island.world.words import Age, Craft, EventKind, NewsKind, Trait
 
@@ -11,7 +12,6 @@ SKILLED = 30  # who finds something out is this good at what they do best
 FOUND = 200  # in a million deeds, for each open craft
 WHEN_LACKED, WHEN_REMEMBERED, WHEN_CURIOUS = 4, 3, 2  # times
 _MOST = WHEN_LACKED * WHEN_REMEMBERED * WHEN_CURIOUS
-_OLD_ENOUGH = 5  # years of age to remember what others could do
 _FAMILY_KNOWS, _PERSON_KNOWS = 40, 70  # of a hundred
 # The numbers of the draws of one person in one tick: one for every deed, few for those that find or pass something on.
 _IS_FOUND, _IS_PASSED, _WHICH, _FAMILY, _PERSON = 0, 1, 2, 32, 64
@@ -84,13 +84,12 @@ def _lack(turn: Turn, me: Villager, action: Action, wanted: int, news: list[News
 
 
 def remembered(world: World, craft: Craft) -> LostCraft | None:
-    """The loss of a craft, while somebody lives who knew those who held it, or stones stand that tell of it."""
+    """The loss of a craft, while somebody lives who knew those who held it or was told of them, or stones stand that tell of it."""
     for lost in world.lost_crafts:
         if lost.craft == craft:
             people = world.villagers.values()
             is_told = known_here(world) >> Craft.STANDING_STONES & 1
-            knew = any(one.agent_id < lost.before and one.born_year <= lost.year - _OLD_ENOUGH for one in people)
-            return lost if is_told or knew else None
+            return lost if is_told or any(knew_of(one, lost) for one in people) else None
     return None
 
 

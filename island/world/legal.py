@@ -22,7 +22,7 @@ class Legal(NamedTuple):
 def legal_actions(seen: Observation) -> Legal:
     """What one can try: what is wise is for whoever chooses."""
     is_child, has_food = seen.age is _CHILD, seen.food >= 1
-    alone = _alone(is_child, seen.field)
+    alone = _alone(is_child, seen.field, has_food)
     towards = [(who, _with_kin(status, is_child)) for status, _, who in seen.home]
     for status, relation, who in seen.near:
         towards.append((who, _with_other(status, relation, is_child, has_food)))
@@ -47,26 +47,27 @@ def count_of(legal: Legal) -> int:
 
 
 def actions_of(legal: Legal) -> list[Action]:
-    """All of them, in the order of the deeds, then of agent_ids."""
+    """All of them: what needs nobody, then what is done to somebody; in the order of the deeds, then of agent_ids."""
     return [Action(deed) for deed in legal.alone] + sorted(Action(deed, who) for who, deeds in legal.towards for deed in deeds)
 
 
 @cache
-def _alone(is_child: bool, field: Field) -> list[Deed]:
-    """What needs nobody: the first deeds of all. Any keeper can sow, at any time, and cut what stands on the field, green or ripe."""
-    deeds = {Deed.FISH, Deed.GATHER, Deed.REST, Deed.SING}
+def _alone(is_child: bool, field: Field, has_food: bool) -> list[Deed]:
+    """What needs nobody. Any keeper can sow, at any time, and cut what stands on the field, green or ripe."""
+    deeds = {Deed.FISH, Deed.GATHER, Deed.REST, Deed.SING, Deed.PICK, Deed.SWIM}
     if field in (Field.GROWING, Field.RIPE):
         deeds.add(Deed.HARVEST)
     if not is_child:
-        deeds |= {Deed.HUNT, Deed.CHOP, Deed.EXPLORE, Deed.BUILD}
-        deeds |= {Deed.PLANT} if field is not Field.KEPT else set()
+        deeds |= {Deed.HUNT, Deed.CHOP, Deed.EXPLORE, Deed.BUILD, Deed.MAKE, Deed.WATCH}
+        deeds |= {Deed.PLANT, Deed.WEED} if field is not Field.KEPT else set()
+        deeds |= {Deed.STORE, Deed.FEAST} if has_food else set()
     return sorted(deeds)
 
 
 @cache
 def _with_kin(status: Status, is_child: bool) -> list[Deed]:
-    """What one may do to somebody of one's own house. The well can be nursed, too, and the skilled be taught: it helps nobody."""
-    deeds = [Deed.TALK, Deed.TEND]
+    """What one may do to somebody of one's own house. The well can be nursed, the skilled be taught, and comforted who mourns nobody."""
+    deeds = [Deed.TALK, Deed.TEND, Deed.TELL, Deed.COMFORT, Deed.DANCE]
     if status is Status.SMALL or (is_child and status is Status.WELL):
         deeds.append(Deed.PLAY)
     if not is_child:
@@ -77,17 +78,18 @@ def _with_kin(status: Status, is_child: bool) -> list[Deed]:
 @cache
 def _with_other(status: Status, relation: Relation, is_child: bool, has_food: bool) -> list[Deed]:
     """What one may do to somebody of another house."""
-    deeds = list(_with_kin(status, is_child))
+    deeds = [*_with_kin(status, is_child), Deed.ASK]
     if status is not Status.SMALL:
         deeds.append(Deed.QUARREL)
     if is_child:
         return sorted(deeds)
+    deeds += [Deed.HELP, Deed.TRADE]
     if has_food:
         deeds.append(Deed.GIVE)
     if status is not Status.SMALL:
-        deeds.append(Deed.STEAL)
+        deeds += [Deed.STEAL, Deed.BACK]
         if relation not in _CLOSE:
             deeds.append(Deed.COURT)
     if relation is Relation.FOE:
-        deeds.append(Deed.PEACE)
+        deeds += [Deed.PEACE, Deed.AVENGE, *([Deed.ATONE] if has_food else [])]
     return sorted(deeds)

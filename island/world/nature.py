@@ -23,11 +23,24 @@ from island.world.inventing import note_loss
 from island.world.leaders import ask_whom_they_follow
 from island.world.names import given_name
 from island.world.people import are_kin, let_people_meet
-from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED, NURSING_SEASONS
+from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED, NURSING_SEASONS, STORES_FOR_CHILDREN, STORES_TOO_THIN
 from island.world.sites import HOLDS, wear
 from island.world.state import KIN_UNIT, NOBODY, Household, Place, Villager, World, age_band, age_years
 from island.world.turn import Turn
-from island.world.words import LEAVINGS, Age, Change, Craft, DeathCause, Deed, EventKind, PlaceKind, Season, SiteKind, Weather
+from island.world.words import (
+    DEED_KINDS,
+    LEAVINGS,
+    Age,
+    Change,
+    Craft,
+    DeathCause,
+    Deed,
+    EventKind,
+    PlaceKind,
+    Season,
+    SiteKind,
+    Weather,
+)
 
 N, _DEATH = Purpose.NATURE, Purpose.DEATH  # an enum's attribute costs 0.1 us
 _WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
@@ -141,7 +154,7 @@ def raise_storm(turn: Turn) -> None:
         known = crafts_of(world, turn.home(villager))
         place = world.places[fished_at.get(villager.agent_id, PlaceKind.REEF)]
         risk = 60 if not is_warned else 200 * STARS_READ // 100 if known >> Craft.STAR_LORE & 1 else 200
-        risk = risk * HOLDS[place.site].danger // 100
+        risk = risk * HOLDS[place.site].danger // (400 if turn.home(villager).warned_tick == world.tick else 100)
         if turn.below(1000, draw, villager.agent_id) < risk * harsh // 100:
             if turn.below(100, draw, villager.agent_id, 1) < 40 * (SAIL_HOME if known >> Craft.SAILS & 1 else 100) // 100:
                 die(turn, villager, DeathCause.STORM, (storm.event_id,))
@@ -149,11 +162,11 @@ def raise_storm(turn: Turn) -> None:
                 turn.record(EventKind.INJURED, villager.agent_id, amount=20, causes=(storm.event_id,))
     has_cave = any(place.site is SiteKind.CAVE and place.is_known for place in world.places)
     for home in list(world.households.values()):
-        head = home.members[0]
+        head, tied_down = home.members[0], 200 if home.warned_tick == world.tick else 100
         risk = (12 if has_cave else 20) * (HUT_OF_STONE if knows(world, home, Craft.STONE_WALLS) else 100) // 100
-        if home.hut and turn.below(100, draw, head, 2) < risk * harsh // 100:
+        if home.hut and turn.below(100, draw, head, 2) < risk * harsh // tied_down:
             turn.record(EventKind.HUT_DAMAGED, head, amount=2 + turn.below(4, draw, head, 3), causes=(storm.event_id,))
-        if home.crop_meals > 0 and turn.below(100, draw, head, 4) < 15 * harsh // 100:
+        if home.crop_meals > 0 and turn.below(100, draw, head, 4) < 15 * harsh // tied_down:
             lost = home.crop_meals * (30 + turn.below(60, draw, head, 5)) // 100 + 1
             turn.record(EventKind.CROP_LOST, head, amount=min(lost, home.crop_meals), causes=(storm.event_id,))
 
@@ -398,11 +411,11 @@ def _conceive(turn: Turn, me: Villager) -> None:
         return
     if world.tick - me.last_birth_tick < NURSING_SEASONS * world.ticks_a_year // 4 or me.health < 30:
         return
-    chance = 240 if age < 32 else 150 if age < 38 else 80
+    chance = 260 if age < 32 else 170 if age < 38 else 80
     chance = chance if me.hunger == 0 else chance // 3 if me.hunger < 4 else 0
     home = turn.home(me)
-    if home.meals < 7 * len(home.members):  # thin stores, few children; empty ones, none
-        chance = chance * home.meals // (7 * len(home.members))
+    store = home.meals - STORES_TOO_THIN * len(home.members)
+    chance = chance * max(0, min(store, STORES_FOR_CHILDREN * len(home.members))) // (STORES_FOR_CHILDREN * len(home.members))
     if turn.below(world.per_mille(), Purpose.CONCEIVE, me.agent_id) < chance:
         jitter = turn.below(21, Purpose.CONCEIVE, me.agent_id, 1) - 10
         turn.record(EventKind.CONCEIVED, me.agent_id, husband.agent_id, amount=jitter, causes=(me.wed_event,))
@@ -486,7 +499,7 @@ def _cause_of_weakness(turn: Turn, me: Villager) -> tuple[DeathCause, tuple[int,
     chills = [event.event_id for event in events if event.kind is EventKind.CHILLED and event.actor in turn.home(me).members]
     if chills:
         return DeathCause.COLD, (chills[0],)
-    deeds = [event.event_id for event in events if event.kind < EventKind.ARRIVED]
+    deeds = [event.event_id for event in events if event.kind in DEED_KINDS]
     if deeds:
         return DeathCause.INJURY, (deeds[0],)
     years = age_years(turn.world, me)

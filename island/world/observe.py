@@ -18,6 +18,7 @@ from island.world.words import Age, Field, Relation, Season, Status, Weather, Wo
 # An enum's attribute costs 0.1 us; these are asked for many times a thought.
 _YOUTH, _KEPT = Age.YOUTH, Field.KEPT
 _HUNGRY, _UNWED, _LEARNS, _SMALL, _WELL = Status.HUNGRY, Status.UNWED, Status.LEARNS, Status.SMALL, Status.WELL
+MUCH_OWED = 16  # from which weight on what somebody did for me is always on my mind
 HOME_SEEN, NEWS_SEEN, MEMORIES_SHOWN = 3, 3, 2
 
 
@@ -42,6 +43,8 @@ class Identity(NamedTuple):
     is_wed: bool
     kin: tuple[Near, ...]  # spouse, children, parents, closest friend, worst foe
     memories: tuple[Memory, ...]
+    leader: int = NOBODY  # whom the village follows
+    owes: int = NOBODY  # who did most for me
 
 
 class Observation(NamedTuple):
@@ -69,6 +72,9 @@ class Observation(NamedTuple):
     news: tuple[News, ...]  # at most 3
     heard_from: int  # who spoke to me, or NOBODY
     heard_words: Words
+    tools: int = 0  # of the house, for my work: 0 none, 1 worn, 2 good
+    herbs: int = 0  # of the house: 0 none, 1 a few, 2 plenty
+    spoils: bool = False  # whether much of the store will go bad
 
 
 class _House(NamedTuple):
@@ -79,6 +85,9 @@ class _House(NamedTuple):
     hut: int
     field: Field  # as its keepers see it
     keepers: list[int]
+    gear: list[int]
+    herbs: int
+    spoils: bool
 
 
 class Lookout:
@@ -125,6 +134,9 @@ class Lookout:
             tuple(sorted(me.news, key=_pressing)[:NEWS_SEEN]),
             me.heard_from,
             me.heard_words,
+            _gear_level(house.gear[me.skills.index(max(me.skills))]),
+            house.herbs,
+            house.spoils,
         )
 
     def _look(self, me: Villager, others: list[int]) -> list[Near]:
@@ -160,6 +172,8 @@ class Lookout:
             is_wed=me.spouse >= 0,
             kin=tuple(self._look(me, self._closest(me))),
             memories=_retrieve(world, me),
+            leader=world.villages[world.households[me.household].village].leader,
+            owes=next((one.who for one in me.goods if one.weight >= MUCH_OWED and one.who in self._people), NOBODY),
         )
 
     def _closest(self, me: Villager) -> list[int]:
@@ -198,7 +212,14 @@ def _house(world: World, home: Household) -> _House:
         0 if home.hut == 0 else 1 if home.hut < HUT_SOUND else 2,
         Field.BARE if home.crop_meals <= 0 else Field.RIPE if home.crop_ripe_day <= world.first_day() else Field.GROWING,
         _keepers(world, home.members),
+        home.gear,
+        0 if home.herbs < 1 else 1 if home.herbs < 4 else 2,
+        home.meals - home.kept >= 7 * len(home.members),
     )
+
+
+def _gear_level(days: int) -> int:
+    return 0 if days < 1 else 1 if days < 6 else 2
 
 
 def _food_level(meals: int, members: int) -> int:

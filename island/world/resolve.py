@@ -1,11 +1,18 @@
 """What comes of the deeds of one tick: every action becomes an event, with its outcome as the doer sees it."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from island.rng import Purpose
+from island.world import company, upkeep
 from island.world.apply import all_are_there, best_work, forget_news
 from island.world.crafts import CAUGHT_BY_TALLY, EXPLORED_UNDER_SAIL, knows, teachable, yield_of
+from island.world.doing import OUTCOMES as _OUTCOMES
+from island.world.doing import Result, is_watched
+from island.world.doing import attempt as _attempt
+from island.world.doing import skill as _skill
+from island.world.doing import strength as _strength
+from island.world.doing import why as _why
+from island.world.doing import with_bond as _with_bond
 from island.world.families import may_found_house, whose_name
 from island.world.feuds import make_up, weigh_wrong
 from island.world.inventing import may_find, pass_on
@@ -17,11 +24,10 @@ from island.world.rules import (
     FISH_MEALS,
     FRIEND,
     GATHER_MEALS,
+    GEAR_YIELD,
     HARVEST_MEALS,
     HUNT_MEALS,
     SEED_MEALS,
-    SKILL_FROM,
-    SKILL_TO,
     SOWN_LATE,
     TEACHES_APART,
     TEACHES_FROM,
@@ -45,17 +51,6 @@ from island.world.villages import houses_of
 from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Work
 
 R = Purpose.RESOLVE
-_EVENT_OF = {deed: EventKind(deed) for deed in Deed}
-_OUTCOMES = tuple(Outcome)
-
-
-class Result(NamedTuple):
-    """What came of one action: how its doer sees it, where it was done, and the event."""
-
-    action: Action
-    outcome: Outcome
-    place: int
-    event_id: int
 
 
 def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
@@ -80,44 +75,12 @@ def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
     return results
 
 
-def _attempt(
-    turn: Turn, doer: int, action: Action, outcome: Outcome, place: int = NOBODY, amount: int = 0, causes: tuple[int, ...] = ()
-) -> Result:
-    event = turn.record(_EVENT_OF[action.deed], doer, action.partner, place=place, amount=amount, outcome=outcome, causes=causes)
-    if event.kind is EventKind.WITHHELD:
-        outcome = Outcome.FAILED  # nothing follows from what was not done: whoever goes on looks at the result's outcome
-    return Result(action, outcome, place, event.event_id)
-
-
 def _event(turn: Turn, event_id: int) -> Event:
     """Of the last few."""
     return next(event for event in reversed(turn.events) if event.event_id == event_id)
 
 
-def _why(news: list[News], partner: int) -> tuple[int, ...]:
-    """What the partner did to me lately is why I do this to them."""
-    return tuple(item.event_id for item in news if item.who == partner)
-
-
 # -- work --------------------------------------------------------------------------------------------------------------
-
-
-def _strength(turn: Turn, me: Villager) -> int:
-    """Per cent of a grown, healthy person's work."""
-    age = age_band(turn.world, me)
-    strength = 45 if age is Age.CHILD else 75 if age is Age.ELDER else 100
-    if me.sick_until_day >= 0:
-        strength //= 2
-    elif me.health < 25:
-        strength = strength * 3 // 4
-    if me.due_day >= 0:
-        strength = strength * 85 // 100
-    return strength
-
-
-def _skill(me: Villager, work: Work) -> int:
-    """Per cent of what one who is a little skilled at it brings."""
-    return SKILL_FROM + (SKILL_TO - SKILL_FROM) * me.skills[work] // 100
 
 
 def _food(stock: str, first: PlaceKind, kind_of_work: Work, base: int, luck_range: int, risk: int) -> Callable[..., Result]:
@@ -125,7 +88,7 @@ def _food(stock: str, first: PlaceKind, kind_of_work: Work, base: int, luck_rang
         village = turn.home(me).village
         place = best_for(turn.world, village, stock, first)
         site = turn.world.places[place]
-        meals = (base - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * _skill(me, kind_of_work)
+        meals = (base - luck_range + turn.below(2 * luck_range + 1, R, me.agent_id)) * _skill(turn, me, kind_of_work)
         meals = meals * yield_of(turn.world, turn.home(me), kind_of_work) // 100
         meals = turn.world.a_tick(meals * given_by(turn.world, village, site) // 10_000) * _strength(turn, me) // 10_000
         meals = max(0, min(meals, within_reach(site)[0] // 6))
@@ -146,7 +109,8 @@ def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     logs = CHOP_LOGS + me.skills[Work.BUILDING] // 25 - 2 + turn.below(5, R, me.agent_id)
     village = turn.home(me).village
     place = best_wood(world, village)
-    logs = world.a_tick(logs * yield_of(world, turn.home(me), Work.BUILDING)) * _strength(turn, me) // 100
+    share = GEAR_YIELD if turn.home(me).gear[Work.BUILDING] else 100
+    logs = world.a_tick(logs * yield_of(world, turn.home(me), Work.BUILDING)) * _strength(turn, me) * share // 10_000
     logs = min(logs * logs_of(world, village, world.places[place]) // 1_000_000, world.places[place].timber)
     hurt = turn.below(1000, R, me.agent_id, 1) < 12
     outcome = Outcome.HURT if hurt else _OUTCOMES[(logs > 0) + (logs > 2) + (logs > 5)]
@@ -192,7 +156,10 @@ def _harvest(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING, place)
     if home.crop_ripe_day > turn.day:
         return _cut_green(turn, me, action)
-    meals = turn.world.a_tick(HARVEST_MEALS + me.skills[Work.GROWING] // 12) * (50 + _strength(turn, me) // 2) // 100
+    share = GEAR_YIELD if home.gear[Work.GROWING] else 100
+    meals = (
+        turn.world.a_tick(HARVEST_MEALS + me.skills[Work.GROWING] // 12) * share // 100 * (50 + _strength(turn, me) // 2) // 100
+    )
     meals = min(home.crop_meals, meals)
     outcome = _OUTCOMES[(meals > 0) + (meals > 4) + (meals > 11)]
     return _attempt(turn, me.agent_id, action, outcome, place, meals, (home.crop_event,))
@@ -220,7 +187,7 @@ def _build(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     home, place = turn.home(me), PlaceKind.VILLAGE
     if home.wood < 2 or home.hut >= 10:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING if home.wood >= 2 else Outcome.FAILED, place)
-    gain = 3 + me.skills[Work.BUILDING] // 30
+    gain = 4 + me.skills[Work.BUILDING] // 25 + (home.gear[Work.BUILDING] > 0)
     causes = tuple(item.event_id for item in news if item.kind is NewsKind.HUT_BROKEN)
     village = turn.world.villages[home.village]
     if home.hut == 0 and me.backs == village.leader != NOBODY:  # whom the leader calls come and help
@@ -268,16 +235,6 @@ def _explore(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resu
 
 
 # -- one another -------------------------------------------------------------------------------------------------------
-
-
-def _with_bond(
-    turn: Turn, me: Villager, action: Action, outcome: Outcome, amount: int, causes: tuple[int, ...], place: int = NOBODY
-) -> Result:
-    """Record a deed that moves affection, and the friendship or enmity that comes of it."""
-    before = bond(turn.world, me.agent_id, action.partner)
-    result = _attempt(turn, me.agent_id, action, outcome, place, amount, causes)
-    turn.note_bond(me.agent_id, action.partner, before, turn.events[-1])
-    return result
 
 
 def _sing(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
@@ -334,7 +291,7 @@ def _tend(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     other = turn.villager(action.partner)
     if other.sick_until_day < 0:
         return _attempt(turn, me.agent_id, action, Outcome.NOTHING)
-    skill = me.skills[Work.HEALING] + (20 if turn.world.herbs > 0 else 0)
+    skill = me.skills[Work.HEALING] + (40 if turn.home(me).herbs > 0 else 0) + (20 if turn.home(me).gear[Work.HEALING] else 0)
     is_better = turn.below(100, R, me.agent_id) < 45 + skill // 2
     amount = (10 + skill // 8 if is_better else 3) * yield_of(turn.world, turn.home(me), Work.HEALING) // 100
     return _with_bond(turn, me, action, Outcome.DONE if is_better else Outcome.FAILED, amount, (other.sick_event,))
@@ -446,8 +403,9 @@ def _steal(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     guard, warnings = remembered(other.wrongs, me, other.house)
     owed = [good.event_id for good in other.goods if good.who == me.agent_id]
     causes = (me.hunger_event, home.loss_event, robbed.gain_event, *wrongs, *warnings, *owed, *_why(news, action.partner))
-    # Who counts the store sees that something is gone, and knows who was there.
+    # Who counts the store sees that something is gone, and knows who was there; so does who keeps watch.
     watched = CAUGHT_BY_TALLY if knows(turn.world, robbed, Craft.TALLIES) else 0
+    watched += 40 if is_watched(turn, robbed) else 0
     if turn.below(100, R, me.agent_id) < 33 + min(20, guard // 3) + watched:
         result = _with_bond(turn, me, action, Outcome.CAUGHT, 0, causes)
         if result.outcome is Outcome.CAUGHT:
@@ -489,4 +447,20 @@ _DEEDS: dict[Deed, Callable[[Turn, Villager, Action, list[News]], Result]] = {
     Deed.QUARREL: _quarrel,
     Deed.STEAL: _steal,
     Deed.PEACE: _peace,
+    Deed.STORE: upkeep.store,
+    Deed.MAKE: upkeep.make,
+    Deed.WEED: upkeep.weed,
+    Deed.PICK: upkeep.pick,
+    Deed.WATCH: upkeep.watch,
+    Deed.FEAST: company.feast,
+    Deed.SWIM: company.swim,
+    Deed.DANCE: company.dance,
+    Deed.TELL: company.tell,
+    Deed.COMFORT: company.comfort,
+    Deed.HELP: company.help_out,
+    Deed.TRADE: company.trade,
+    Deed.ASK: company.ask,
+    Deed.ATONE: company.atone,
+    Deed.AVENGE: company.avenge,
+    Deed.BACK: company.back,
 }

@@ -8,7 +8,7 @@ from island.rng import Purpose
 from island.world.crafts import knows
 from island.world.state import NOBODY, Event
 from island.world.turn import Turn
-from island.world.words import Craft, Deed, EventKind, PlaceKind, Season, Weather
+from island.world.words import DEED_KINDS, Craft, Deed, EventKind, PlaceKind, Season, Weather
 
 K = EventKind
 _DRAW = Purpose.SHOCK
@@ -19,7 +19,7 @@ _GREAT = 25  # per mille of storms: about once in 30 years
 _FLOOD = 120  # per mille of second seasons of rain
 _WOOD_FIRE, _WOOD_FIRE_IN_DROUGHT = 40, 150  # per mille of dry summers
 _HUT_FIRE = 1  # in two thousand, a season and hut
-_AT_THE_HEARTH = frozenset({Deed.REST, Deed.TEND, Deed.PLAY, Deed.SING, Deed.BUILD})
+_AT_THE_HEARTH = frozenset({Deed.REST, Deed.TEND, Deed.PLAY, Deed.SING, Deed.BUILD, Deed.STORE, Deed.FEAST})
 
 
 # -- climate, and what hangs over the island for years -----------------------------------------------------------------
@@ -163,7 +163,7 @@ def burn_huts(turn: Turn) -> None:
     hearths = [
         event
         for event in turn.events
-        if event.kind < K.ARRIVED
+        if event.kind in DEED_KINDS
         and Deed(event.kind) in _AT_THE_HEARTH
         and event.actor in world.villagers
         and turn.home(turn.villager(event.actor)).hut > 0

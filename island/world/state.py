@@ -55,10 +55,11 @@ class Memory(NamedTuple):
     importance: int
     text: str  # the numbers of its Words
     people: tuple[int, ...]  # who is in it, as agent_ids
+    whose: int = NOBODY  # whose life it was, when it was told as a tale; NOBODY is the one who remembers
 
     @classmethod
-    def of(cls, tick: int, importance: int, words: Words) -> "Memory":
-        return cls(tick, importance, " ".join(map(str, words)), tuple([-word - 1 for word in words if word < 0]))
+    def of(cls, tick: int, importance: int, words: Words, whose: int = NOBODY) -> "Memory":
+        return cls(tick, importance, " ".join(map(str, words)), tuple([-word - 1 for word in words if word < 0]), whose)
 
     @property
     def words(self) -> Words:
@@ -183,6 +184,7 @@ class Villager:
     wrongs: list[Regard] = field(default_factory=list)  # what others did to me or mine, at most 8, the weightiest first
     standing: int = 0  # what the village thinks of me, counted once a year
     backs: int = NOBODY  # whom I would have lead, asked once a year
+    heard_of: int = 0  # a bit for each lost Craft that came into a tale
     forebears: frozenset[int] = field(init=False, repr=False)  # parents and grandparents, as far as known; not in snapshots
     ties: dict[int, Relation] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What others are to me by birth, as far as it was asked; not in snapshots."""
@@ -213,6 +215,11 @@ class Household:
     storm_damage: int = NOBODY  # the last HUT_DAMAGED, until the summer is over
     chill_event: int = NOBODY  # the last CHILLED, likewise
     gain_event: int = NOBODY  # the last that brought it much: why there is something to steal
+    kept: int = 0  # of the meals, smoked or dried: they do not spoil
+    gear: list[int] = field(default_factory=lambda: [0] * 6)  # by Work: how many more days of it the things of the house last
+    herbs: int = 0  # bundles
+    watch_tick: int = NOBODY  # when one of the house last kept watch
+    warned_tick: int = NOBODY  # when it last was told of a storm before it broke
 
 
 @dataclass(slots=True)
@@ -265,7 +272,6 @@ class World:
     storms: list[Storm] = field(default_factory=list)  # at most one
     storm_event: int = NOBODY  # the storm that is blowing
     climate: int = 0  # of the year, -100 cold and dry to 100 mild
-    herbs: int = 0
     places: list[Place] = field(default_factory=list)  # the first of each PlaceKind in their order, then more of them
     villagers: dict[int, Villager] = field(default_factory=dict)  # the living
     households: dict[int, Household] = field(default_factory=dict)
@@ -453,7 +459,9 @@ def _unrow(kind: Any, row: list[Any]) -> Any:
         values["heard_words"] = tuple(values["heard_words"])
         for kept in ("goods", "wrongs"):
             values[kept] = [Regard(*row) for row in values[kept]]
-        values["memories"] = [Memory.of(tick, weight, _words_of(text)) for tick, weight, text, _ in values["memories"]]
+        values["memories"] = [
+            Memory.of(tick, weight, _words_of(text), whose) for tick, weight, text, _, whose in values["memories"]
+        ]
     if kind is Place:
         values["kind"], values["site"] = PlaceKind(values["kind"]), SiteKind(values["site"])
     return kind(**values)

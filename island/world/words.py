@@ -148,7 +148,7 @@ class Deed(enum.IntEnum):
     REST = 7
     EXPLORE = 8
     SING = 9
-    MOURN = 10  # from here on a deed has a partner
+    MOURN = 10
     TALK = 11
     GIVE = 12
     TEACH = 13
@@ -160,9 +160,29 @@ class Deed(enum.IntEnum):
     QUARREL = 19
     STEAL = 20
     PEACE = 21
+    STORE = 22
+    MAKE = 23
+    WEED = 24
+    PICK = 25
+    WATCH = 26
+    FEAST = 27
+    SWIM = 28
+    DANCE = 29
+    TELL = 30
+    COMFORT = 31
+    HELP = 160  # an event has its deed's number, and 32 to 159 are events that are no deeds
+    TRADE = 161
+    ASK = 162
+    ATONE = 163
+    AVENGE = 164
+    BACK = 165
 
 
-HAS_PARTNER = frozenset(deed for deed in Deed if deed >= Deed.MOURN)
+NEEDS_NOBODY = frozenset({
+    Deed.FISH, Deed.GATHER, Deed.HUNT, Deed.CHOP, Deed.PLANT, Deed.HARVEST, Deed.BUILD, Deed.REST, Deed.EXPLORE, Deed.SING,
+    Deed.STORE, Deed.MAKE, Deed.WEED, Deed.PICK, Deed.WATCH, Deed.FEAST, Deed.SWIM,
+})  # fmt: skip
+HAS_PARTNER = frozenset(Deed) - NEEDS_NOBODY
 
 
 class Outcome(enum.IntEnum):
@@ -187,7 +207,7 @@ class Outcome(enum.IntEnum):
 
 
 class EventKind(enum.IntEnum):
-    """A kind of fact; `event_kinds.py` says what each holds and how it is told. Below ARRIVED are deeds, with the Deed's number."""
+    """A kind of fact; `event_kinds.py` says what each holds and how it is told. That of a deed has the Deed's number."""
 
     FISHED = 0
     GATHERED = 1
@@ -211,6 +231,16 @@ class EventKind(enum.IntEnum):
     QUARRELLED = 19
     STOLE = 20
     OFFERED_PEACE = 21
+    STORED = 22
+    MADE = 23
+    WEEDED = 24
+    PICKED = 25
+    WATCHED = 26
+    FEASTED = 27
+    SWAM = 28
+    DANCED = 29
+    TOLD = 30
+    COMFORTED = 31
     ARRIVED = 32
     BORN = 33
     DIED = 34
@@ -288,6 +318,16 @@ class EventKind(enum.IntEnum):
     FEVER_CAME = 127
     FEVER_GONE = 128
     LAND_CHANGED = 129
+    HELPED = 160  # deeds again
+    TRADED = 161
+    ASKED = 162
+    ATONED = 163
+    AVENGED = 164
+    BACKED = 165
+
+
+DEED_KINDS = frozenset(EventKind(deed) for deed in Deed)
+"""The kinds of events that are somebody's deed."""
 
 
 class Naming(enum.IntEnum):
@@ -393,6 +433,15 @@ class NewsKind(enum.IntEnum):
     STORM = 17
     WITH_CHILD = 18
     COURTED_ME = 19
+    HELPED_ME = 20
+    FEASTED_ME = 21
+    COMFORTED_ME = 22
+    PAID_ME = 23
+    HARMED_ME = 24
+    BACKED_ME = 25
+    LEADS = 26  # whom the village follows now
+    FEUD = 27  # between our house and theirs
+    CRAFT = 28  # that somebody found out
 
 
 OFFERS = frozenset({NewsKind.ASKS_WED, NewsKind.ASKS_PEACE})

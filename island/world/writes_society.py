@@ -43,7 +43,8 @@ def _keep(kept: list[Regard], new: Regard) -> None:
     kept.sort(key=lambda one: (-one.weight, -one.event_id))
 
 
-def _note(world: World, event: Event, whose: int, doer: int, good: int = 0, wrong: int = 0) -> None:
+def note(world: World, event: Event, whose: int, doer: int, good: int = 0, wrong: int = 0) -> None:
+    """One remembers what another did for them, or to them."""
     people = world.villagers
     if whose in people and doer in people and whose != doer:
         mine = people[whose]
@@ -54,12 +55,12 @@ def _gave(world: World, event: Event) -> None:
     if event.amount <= 0:
         return
     fed, giver = world.villagers[event.other], world.villagers[event.actor]
-    _note(world, event, event.other, event.actor, good=6 + event.amount + (12 if fed.hunger >= 3 else 0))
+    note(world, event, event.other, event.actor, good=6 + event.amount + (12 if fed.hunger >= 3 else 0))
     if giver.house != fed.house:
-        _lighten(fed, giver.house, lambda weight: weight - 3 * event.amount)
+        lighten(fed, giver.house, lambda weight: weight - 3 * event.amount)
 
 
-def _lighten(villager: Villager, house: str, to: Callable[[int], int]) -> None:
+def lighten(villager: Villager, house: str, to: Callable[[int], int]) -> None:
     """What weighs of a house's wrongs; what weighs nothing is forgotten."""
     changed = [one._replace(weight=to(one.weight)) if one.house == house else one for one in villager.wrongs]
     villager.wrongs = sorted((one for one in changed if one.weight > 0), key=lambda one: (-one.weight, -one.event_id))
@@ -67,33 +68,33 @@ def _lighten(villager: Villager, house: str, to: Callable[[int], int]) -> None:
 
 def _taught(world: World, event: Event) -> None:
     if event.outcome == Outcome.DONE:
-        _note(world, event, event.other, event.actor, good=8)
+        note(world, event, event.other, event.actor, good=8)
 
 
 def _tended(world: World, event: Event) -> None:
     if event.outcome != Outcome.NOTHING:
-        _note(world, event, event.other, event.actor, good=12 if event.outcome == Outcome.DONE else 6)
+        note(world, event, event.other, event.actor, good=12 if event.outcome == Outcome.DONE else 6)
 
 
 def _talked(world: World, event: Event) -> None:
     if event.outcome == Outcome.COLD:
-        _note(world, event, event.other, event.actor, wrong=6)
-        _note(world, event, event.actor, event.other, wrong=3)
+        note(world, event, event.other, event.actor, wrong=6)
+        note(world, event, event.actor, event.other, wrong=3)
 
 
 def _courted(world: World, event: Event) -> None:
     if event.outcome == Outcome.COLD:
-        _note(world, event, event.actor, event.other, wrong=5)
+        note(world, event, event.actor, event.other, wrong=5)
 
 
 def _refused(world: World, event: Event) -> None:
-    _note(world, event, event.other, event.actor, wrong=8)
+    note(world, event, event.other, event.actor, wrong=8)
 
 
 def _quarrelled(world: World, event: Event) -> None:
     if event.outcome == Outcome.COLD:
-        _note(world, event, event.other, event.actor, wrong=10)
-        _note(world, event, event.actor, event.other, wrong=5)
+        note(world, event, event.other, event.actor, wrong=10)
+        note(world, event, event.actor, event.other, wrong=5)
 
 
 def _stole(world: World, event: Event) -> None:
@@ -102,16 +103,16 @@ def _stole(world: World, event: Event) -> None:
     for member in world.households[world.villagers[event.other].household].members:
         is_victim = member == event.other
         if is_victim or age_years(world, world.villagers[member]) >= _OLD_ENOUGH:
-            _note(world, event, member, event.actor, wrong=24 if is_victim else 8)
-    _deed_of_feud(world, event, event.actor, event.other)
+            note(world, event, member, event.actor, wrong=24 if is_victim else 8)
+    deed_of_feud(world, event, event.actor, event.other)
 
 
 def _injured(world: World, event: Event) -> None:
     if event.other != NOBODY:
-        _note(world, event, event.actor, event.other, wrong=25)
+        note(world, event, event.actor, event.other, wrong=25)
         for one in _near_to(world, event.actor):
-            _note(world, event, one.agent_id, event.other, wrong=8)
-        _deed_of_feud(world, event, event.other, event.actor)
+            note(world, event, one.agent_id, event.other, wrong=8)
+        deed_of_feud(world, event, event.other, event.actor)
 
 
 def _near_to(world: World, agent_id: int) -> list[Villager]:
@@ -130,9 +131,9 @@ def _died(world: World, event: Event) -> None:
     if event.amount == DeathCause.VIOLENCE and event.other in world.villagers:
         near = _near_to(world, event.actor)
         for one in near:
-            _note(world, event, one.agent_id, event.other, wrong=50)
+            note(world, event, one.agent_id, event.other, wrong=50)
             feel(one, event.other, -40)
-        _deed_of_feud(world, event, event.other, event.actor)
+        deed_of_feud(world, event, event.other, event.actor)
     for heir in world.villagers.values():
         if heir.agent_id == dead.spouse or dead.agent_id in (heir.mother, heir.father):
             _take_over(heir, dead)
@@ -170,7 +171,7 @@ def _made_up(world: World, event: Event) -> None:
         villager, other = world.villagers[mine], world.villagers[theirs]
         villager.wrongs = [one for one in villager.wrongs if one.who != theirs]
         if other.house != villager.house:
-            _lighten(villager, other.house, lambda weight: weight // 2)
+            lighten(villager, other.house, lambda weight: weight // 2)
 
 
 def _year_began(world: World, event: Event) -> None:
@@ -218,7 +219,7 @@ def _feud_began(world: World, event: Event) -> None:
                     feel(villager, wrong.who, -15)
 
 
-def _deed_of_feud(world: World, event: Event, doer: int, victim: int) -> None:
+def deed_of_feud(world: World, event: Event, doer: int, victim: int) -> None:
     """Whoever bears the name of the victim takes it to heart."""
     people = world.villagers
     if doer not in people or victim not in people:
@@ -240,7 +241,7 @@ def _feud_ended(world: World, event: Event) -> None:
             for villager in world.villagers.values():
                 for mine, theirs in ((feud.house, feud.other_house), (feud.other_house, feud.house)):
                     if villager.house == mine:
-                        _lighten(villager, theirs, lambda weight: weight // 2)
+                        lighten(villager, theirs, lambda weight: weight // 2)
 
 
 def set_backing(world: World, backs: dict[int, int]) -> None:

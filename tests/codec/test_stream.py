@@ -7,14 +7,14 @@ import pytest
 import brain
 from island import scenario
 from island.codec.stream import CONTEXT, ROOM_FOR_A_TICK, ROOM_TO_REFLECT, SENTENCE_LIMIT, Stream, _line, display
-from island.codec.vocabulary import BEGIN, SIZE, Vocabulary
+from island.codec.vocabulary import BEGIN, SIZE, Topic, Vocabulary
 from island.errors import IslandError
 from island.records import ThoughtKind
 from island.sim.simulation import Simulation
 from island.teacher.phrases import lexicon
 from island.teacher.scripted import ScriptedMind
 from island.world.observe import Lookout, Near
-from island.world.state import NOBODY, Action, News
+from island.world.state import NOBODY, Action, Memory, News
 from island.world.words import HAS_PARTNER, Deed, NewsKind, Relation, Status
 
 VOCABULARY = Path(brain.__file__).parent / "models" / "island.vocab"
@@ -56,12 +56,12 @@ def test_senses_at_their_fullest_are_as_long_as_the_room_for_a_tick_says(lived):
     stream = Stream(mind.vocabulary, Lookout(simulation.world).identify(villager))
     near = [Near(Status.WELL, Relation.NEIGHBOUR, 10_000 + number) for number in range(6)]
     seen = Lookout(simulation.world).observe(villager)._replace(
-        is_sick=True, is_pregnant=True, grief=10_000, home=tuple(near[:3]), near=tuple(near[3:]),
+        is_sick=True, is_pregnant=True, spoils=True, grief=10_000, home=tuple(near[:3]), near=tuple(near[3:]),
         news=tuple(News(NewsKind.FED_ME, one.agent_id, 1) for one in near[:3]), heard_from=NOBODY, hunger=3,
     )  # fmt: skip
-    assert len(stream.sense(seen)) == 46
+    assert len(stream.sense(seen)) == 49
     words = tuple(range(300, 300 + SENTENCE_LIMIT + 1))  # a sentence that was cut has a word in the place of its end
-    assert len(stream.sense(seen._replace(heard_from=10_001, heard_words=words))) == 46 + 27
+    assert len(stream.sense(seen._replace(heard_from=10_001, heard_words=words))) == 49 + 27
 
 
 def test_the_shipped_vocabulary_is_this_codecs_and_every_word_is_one_id():
@@ -97,6 +97,47 @@ def test_an_action_spelled_parses_back(lived):
         assert stream.parse(stream.spell(action)) == action
     assert stream.parse([]) is None
     assert stream.parse([5]) is None
+
+
+def test_a_deed_is_spelled_by_its_own_id_whatever_its_number():
+    vocabulary = Vocabulary.load(VOCABULARY)
+    assert [vocabulary.pieces[vocabulary.verbs[deed]] for deed in Deed] == [f"<{deed.name}>" for deed in Deed]
+    assert vocabulary.deeds[vocabulary.verbs[Deed.HELP]] is Deed.HELP
+
+
+def test_a_tale_is_read_as_the_life_of_another_and_a_leader_and_a_debt_with_their_names(lived):
+    simulation, mind, _, _ = lived
+    one, other, third = list(simulation.world.villagers.values())[:3]
+    vocabulary = mind.vocabulary
+    word = vocabulary.encode("storm")[0]
+    identity = Lookout(simulation.world).identify(one)._replace(
+        kin=(), leader=other.agent_id, owes=third.agent_id,
+        memories=(Memory.of(0, 9, (word,)), Memory.of(0, 8, (word, -one.agent_id - 1), other.agent_id)),
+    )  # fmt: skip
+    pieces = [vocabulary.pieces[token] for token in Stream(vocabulary, identity).tokens]
+    storm = vocabulary.pieces[word]
+    assert pieces[pieces.index("[leader]") :] == [
+        "[leader]", "@1", "[owes]", "@2", "[mem]", storm, "[tale]", "@1", storm, "@me",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_mine", "topic"),
+    [
+        (NewsKind.LEADS, False, Topic.LEADER),
+        (NewsKind.LEADS, True, Topic.LED),
+        (NewsKind.CRAFT, True, Topic.FOUND_OUT),
+        (NewsKind.FEUD, False, Topic.FEUD),
+    ],
+)
+def test_a_year_is_about_who_leads_or_that_it_is_i(lived, kind: NewsKind, is_mine: bool, topic: Topic):
+    simulation, mind, _, _ = lived
+    villager, other = list(simulation.world.villagers.values())[:2]
+    lookout = Lookout(simulation.world)
+    stream = Stream(mind.vocabulary, lookout.identify(villager))
+    news = (News(kind, villager.agent_id if is_mine else other.agent_id, 1),)
+    stream.sense(lookout.observe(villager)._replace(news=news, hunger=0, heard_from=NOBODY))
+    assert (stream.theme.topic, stream.theme.who) == (topic, NOBODY if is_mine else other.agent_id)
 
 
 def test_words_mean_the_same_person_in_anothers_stream(lived):

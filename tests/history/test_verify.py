@@ -162,10 +162,10 @@ def test_seal_is_what_the_schema_page_says(ten_ticks: Path) -> None:
 
 
 def test_changed_snapshot_is_found_and_nothing_is_built_on_it(copied: Path) -> None:
-    """Herbs out of nowhere: the run would go on to another history, whose chain is sound."""
+    """Deaths out of nowhere: the run would go on to another history, whose chain is sound."""
     with contextlib.closing(sqlite3.connect(copied / "history.db")) as db, db:
         world = snapshots.read(db.execute("SELECT state FROM snapshots WHERE tick = 7").fetchone()[0])
-        world["herbs"] += 500
+        world["died"] += 500
         db.execute("UPDATE snapshots SET state = ? WHERE tick = 7", (snapshots.pack(world)[1],))
     assert "snapshot is not what was sealed" in verify_run(copied).message
     with pytest.raises(IslandError, match="tick 7: snapshots"):

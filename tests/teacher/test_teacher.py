@@ -1,10 +1,18 @@
-"""The teacher has a room of its own."""
+"""The teacher has a room of its own, and chooses by what is there."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from island.codec.stream import Stream
+from island.codec.vocabulary import Vocabulary
+from island.teacher.grammar import Grammar
+from island.teacher.scripted import Teacher
+from island.world.observe import Identity, Near, Observation
+from island.world.state import NOBODY, Action, Memory, News
+from island.world.words import Age, Deed, Field, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather, Work
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUN = """
@@ -23,3 +31,79 @@ def test_only_a_scripted_run_loads_the_teacher(tmp_path: Path, mind: str, needs_
     assert done.returncode == 0, done.stderr
     loaded = done.stdout.split("loaded:")[1].split()
     assert ("island.teacher.phrases" in loaded) == needs_it and bool(loaded) == needs_it
+
+
+ME = Identity(1, True, Age.ADULT, 3, (Trait.CALM, Trait.LOYAL), Work.FISHING, 1, False, (), ())
+SEEN = Observation(
+    1, 5, Age.ADULT, Season.SUMMER, Weather.FAIR, 0, 3, False, False, 2, 1, 2, Field.KEPT, 1, 1, 1, NOBODY, (),
+    (Near(Status.WELL, Relation.NEIGHBOUR, 2),), (), NOBODY, (), 1, 1, False,
+)  # fmt: skip
+
+
+def points(deed: Deed, partner: int = NOBODY, me: Identity = ME, **seen: object) -> int:
+    return Teacher(SEEN._replace(**seen), me).points(Action(deed, partner))
+
+
+def near(status: Status = Status.WELL, relation: Relation = Relation.NEIGHBOUR) -> tuple[Near, ...]:
+    return (Near(status, relation, 2),)
+
+
+def test_food_is_smoked_when_it_spoils_and_there_is_wood() -> None:
+    assert points(Deed.STORE, spoils=True) > 50 > 0 > points(Deed.STORE)
+    assert points(Deed.STORE, spoils=True, wood=0) < 0
+
+
+def test_tools_are_made_when_they_are_worn_and_most_in_winter() -> None:
+    none, worn, good = (points(Deed.MAKE, tools=level) for level in (0, 1, 2))
+    assert none > worn > 0 > good and points(Deed.MAKE, tools=0, season=Season.WINTER) > none
+
+
+def test_watch_is_kept_in_storms_herbs_are_picked_for_the_sick_and_nobody_swims_in_winter() -> None:
+    assert points(Deed.WATCH, weather=Weather.STORMY) > points(Deed.WATCH) + 20
+    assert points(Deed.PICK, home=near(Status.SICK)) > points(Deed.PICK) > 0 > points(Deed.PICK, season=Season.WINTER)
+    assert points(Deed.SWIM) > 0 > points(Deed.SWIM, season=Season.WINTER)
+
+
+def test_a_feast_is_given_from_plenty_and_rather_by_the_kind_than_by_the_greedy() -> None:
+    kind, greedy = (ME._replace(traits=(trait, Trait.LOYAL)) for trait in (Trait.KIND, Trait.GREEDY))
+    assert points(Deed.FEAST, me=kind, food=3) > points(Deed.FEAST, food=3) > points(Deed.FEAST, me=greedy, food=3)
+    assert points(Deed.FEAST, food=3) > points(Deed.FEAST, food=2) > 0 > points(Deed.FEAST, food=1)
+
+
+def test_only_who_has_a_tale_tells_it_the_old_most_of_all() -> None:
+    teller = ME._replace(memories=(Memory.of(0, 6, (300,)),))
+    assert points(Deed.TELL, 2) < 0 < points(Deed.TELL, 2, me=teller) < points(Deed.TELL, 2, me=teller, age=Age.ELDER)
+
+
+def test_mourners_are_comforted_the_hungry_ask_and_kindness_is_returned() -> None:
+    assert points(Deed.COMFORT, 2, near=near(Status.GRIEVING)) > 40 > 0 > points(Deed.COMFORT, 2)
+    assert points(Deed.ASK, 2, food=0, hunger=3) > 50 > 0 > points(Deed.ASK, 2)
+    helped = (News(NewsKind.HELPED_ME, 2, 9),)
+    for deed in (Deed.HELP, Deed.BACK):
+        assert points(deed, 2, news=helped) == points(deed, 2, me=ME._replace(owes=2)) > points(deed, 2) + 15
+
+
+def test_wood_is_bought_where_there_is_none_and_revenge_is_of_the_hot_who_were_wronged() -> None:
+    assert points(Deed.TRADE, 2, wood=0) > 40 > 0 > points(Deed.TRADE, 2)
+    foe, wronged = near(relation=Relation.FOE), (News(NewsKind.HARMED_ME, 2, 9),)
+    hot = ME._replace(traits=(Trait.HOT, Trait.BOLD))
+    assert (
+        points(Deed.AVENGE, 2, me=hot, near=foe, news=wronged)
+        > points(Deed.AVENGE, 2, me=hot, near=foe)
+        > points(Deed.AVENGE, 2, near=foe)
+    )
+
+
+def test_what_a_house_was_helped_with_is_told_as_it_was() -> None:
+    vocabulary = Vocabulary.load(ROOT / "brain/models/island.vocab")
+    grammar, stream = Grammar(vocabulary), Stream(vocabulary, ME)
+    said = {place: set[str]() for place in (PlaceKind.FIELDS, PlaceKind.WOOD)}
+    for place, sentences in said.items():
+        for first in range(400):
+            count = iter(range(first, 10_000, 7))
+            tokens = grammar.tell(
+                stream, SEEN, Action(Deed.HELP, 2), Outcome.DONE, place, lambda limit, at=count: next(at) % limit
+            )
+            sentences.add("".join(vocabulary.pieces[token] for token in tokens))
+    assert any("crop" in one for one in said[PlaceKind.FIELDS]) and not any("crop" in one for one in said[PlaceKind.WOOD])
+    assert any("logs" in one for one in said[PlaceKind.WOOD]) and not any("logs" in one for one in said[PlaceKind.FIELDS])

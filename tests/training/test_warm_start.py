@@ -66,7 +66,7 @@ def test_loss_at_step_0_is_that_of_the_shipped_brain(order: str, corpus: Corpus,
     trainer = trainer_for(corpus, pieces)
     trainer.begin_from(SHIPPED)
     assert trainer.step == 0
-    assert loss_of_the_shipped < 1.5, "the shipped brain knows these streams"
+    assert loss_of_the_shipped < 3, "the shipped brain knows these streams: a new one begins at 7"
     found = loss_at_step_0(trainer, corpus, {row: pieces.index(piece) for row, piece in enumerate(old)})
     assert found == pytest.approx(loss_of_the_shipped, abs=0.02 if len(pieces) > len(old) else 1e-4)
     assert torch.equal(trainer.average.tok_embeddings.weight, trainer.model.tok_embeddings.weight)

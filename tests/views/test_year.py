@@ -45,6 +45,29 @@ def test_thefts_are_counted_with_the_worst_thief() -> None:
     assert told == ["3 thefts by 2 people, 4 meals, 1 caught: Ana Holm @1 (twice) and Cleo Holm @3."]
 
 
+def test_what_people_did_together_is_counted_with_hosts_the_oldest_tale_and_who_was_paid_back() -> None:
+    told = sections(
+        year(
+            *(happening(number, "feasted", ANA, amount=5, outcome="warm") for number in (1, 2)),
+            happening(3, "feasted", BEN, outcome="failed"),
+            happening(4, "told", ANA, BEN, amount=5, outcome="warm"),
+            happening(5, "told", CLEO, BEN, amount=2, outcome="warm"),
+            happening(6, "told", CLEO, ANA, outcome="cold"),
+            happening(7, "helped", BEN, CLEO, amount=4, outcome="done"),
+            happening(8, "traded", BEN, CLEO, outcome="cold"),
+            happening(9, "asked", BEN, CLEO, amount=4, outcome="done"),
+            happening(10, "asked", BEN, ANA, outcome="cold"),
+            happening(11, "avenged", ANA, BEN, outcome="caught"),
+        )
+    )["Together"]
+    assert told == [
+        "2 feasts, 10 meals: Ana Holm @1 (twice).",
+        "2 tales handed on; Cleo Holm @3 told Ben Holm @2 of year 2.",
+        "1 day of help, food asked for twice and given once.",
+        "Revenge: Ana Holm and Ben Holm.",
+    ]
+
+
 def test_a_storm_is_told_with_what_came_of_it() -> None:
     storms = [happening(number, "storm rose", ANA, amount=3) for number in (1, 2)]
     told = sections(year(*storms, effects={1: {"injured": 4, "died": 1, "surveyed": 9}}))["Storms"]

@@ -81,9 +81,9 @@ def test_no_other_module_writes_the_world() -> None:
 
 
 def test_its_parts_are_called_by_nobody_else() -> None:
-    """They hold what an event writes, and are in its table of writers."""
+    """They hold what an event writes, and are in its table of writers; one may use another."""
     callers = {path.name for path in (ROOT / "island").rglob("*.py") if "world.writes_" in path.read_text(encoding="utf-8")}
-    assert callers == {"apply.py"}
+    assert {name for name in callers if not name.startswith("writes_")} == {"apply.py"}
 
 
 def test_every_way_of_writing_is_seen() -> None:

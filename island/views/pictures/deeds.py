@@ -11,10 +11,30 @@ _BETWEEN = (1120 - _COLUMNS * _WIDE) / (_COLUMNS - 1)
 _TOP = 142.0
 _KINDS = {3: "for food", 5: "for house and health, or to see what there is", 1: "with others", 4: "against others"}
 _GROUPS = {  # by fill
-    3: (Deed.FISH, Deed.GATHER, Deed.HUNT, Deed.PLANT, Deed.HARVEST),
-    5: (Deed.CHOP, Deed.BUILD, Deed.REST, Deed.EXPLORE),
-    1: (Deed.SING, Deed.MOURN, Deed.TALK, Deed.GIVE, Deed.TEACH, Deed.TEND, Deed.PLAY, Deed.COURT, Deed.ACCEPT, Deed.PEACE),
-    4: (Deed.REFUSE, Deed.QUARREL, Deed.STEAL),
+    3: (Deed.FISH, Deed.GATHER, Deed.HUNT, Deed.PLANT, Deed.HARVEST, Deed.STORE, Deed.WEED),
+    5: (Deed.CHOP, Deed.BUILD, Deed.REST, Deed.EXPLORE, Deed.MAKE, Deed.PICK, Deed.WATCH, Deed.SWIM),
+    1: (
+        Deed.SING,
+        Deed.MOURN,
+        Deed.TALK,
+        Deed.GIVE,
+        Deed.TEACH,
+        Deed.TEND,
+        Deed.PLAY,
+        Deed.COURT,
+        Deed.ACCEPT,
+        Deed.PEACE,
+        Deed.FEAST,
+        Deed.DANCE,
+        Deed.TELL,
+        Deed.COMFORT,
+        Deed.HELP,
+        Deed.TRADE,
+        Deed.ASK,
+        Deed.ATONE,
+        Deed.BACK,
+    ),
+    4: (Deed.REFUSE, Deed.QUARREL, Deed.STEAL, Deed.AVENGE),
 }
 _FILL = {deed: fill for fill, found in _GROUPS.items() for deed in found}
 
