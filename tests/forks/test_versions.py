@@ -17,6 +17,7 @@ from island.history.reader import HistoryReader
 from island.history.seal import first_seal
 from island.history.verify import verify_run
 from island.sim.simulation import Simulation
+from island.world.words import Deed
 from tests.command.calls import island
 
 
@@ -45,8 +46,11 @@ def _as_of(version: int, raw: sqlite3.Connection) -> None:
     gone = [key for key, since in schema._COLUMNS_SINCE.items() if version < since]
     raw.executemany("DELETE FROM meanings WHERE object = ? AND column_name = ?", gone)
     last = int(schema.LAST_KINDS[version])
-    raw.execute(f"DELETE FROM event_kind_names WHERE code > {last}")
-    raw.execute(f"DELETE FROM event_kind_meanings WHERE code > {last}")
+    deeds = ", ".join(
+        str(int(deed)) for deed in Deed
+    )  # those of today stay named: they were lived, and a history of then has fewer
+    raw.execute(f"DELETE FROM event_kind_names WHERE code > {last} AND code NOT IN ({deeds})")
+    raw.execute(f"DELETE FROM event_kind_meanings WHERE code > {last} AND code NOT IN ({deeds})")
     for statement in schema.create_statements(version):
         if statement.startswith("CREATE VIEW"):
             raw.execute(statement)
