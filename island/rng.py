@@ -41,6 +41,7 @@ class Purpose(enum.IntEnum):
     VILLAGE = 29
     CRAFT = 36  # what is found out, and what a lesson passes on
     HOUSE = 110  # whether a couple founds a house of its own, and what it is named after
+    ABROAD = 120  # whom one visits and how one is received, how a raid goes
     SHOCK = 40  # droughts, hazes, floods, fires, what the sea throws ashore
     FEVER = 41  # who catches a fever of whom
     STRANGER = 42  # who comes from the unknown sea

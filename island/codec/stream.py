@@ -29,7 +29,7 @@ from island.world.words import (
 
 CONTEXT = 384
 SENTENCE_LIMIT = 24  # tokens of a sentence, its full stop among them, the end mark not
-ROOM_FOR_A_TICK = 120  # a tick adds at most 107: senses 49, words heard 27, deed 2, what came of it 4, sentence 25
+ROOM_FOR_A_TICK = 120  # a tick adds at most 108: senses 50, words heard 27, deed 2, what came of it 4, sentence 25
 ROOM_TO_REFLECT = 30  # of which 29 are used: the question 4, the sentence 25
 _TOPIC_OF_NEWS = {
     NewsKind.WED_ME: (Topic.WED, 9), NewsKind.BORN: (Topic.BORN, 9), NewsKind.DIED: (Topic.DIED, 10), NewsKind.CAUGHT_THIEF: (Topic.ROBBED, 6),
@@ -38,6 +38,7 @@ _TOPIC_OF_NEWS = {
     NewsKind.FELL_SICK: (Topic.SICK, 5), NewsKind.HELPED_ME: (Topic.HELPED, 5), NewsKind.FEASTED_ME: (Topic.FEAST, 4),
     NewsKind.COMFORTED_ME: (Topic.HELPED, 4), NewsKind.PAID_ME: (Topic.PEACE, 6), NewsKind.HARMED_ME: (Topic.WRONGED, 7),
     NewsKind.LEADS: (Topic.LEADER, 6), NewsKind.FEUD: (Topic.FEUD, 7), NewsKind.CRAFT: (Topic.CRAFT, 5),
+    NewsKind.GUEST: (Topic.GUEST, 4), NewsKind.RAIDED_US: (Topic.RAIDED, 8),
 }  # fmt: skip
 _TOPIC_OF_MINE = {NewsKind.LEADS: (Topic.LED, 9), NewsKind.CRAFT: (Topic.FOUND_OUT, 9)}  # news of which I am the hero
 _TOPIC_OF_DEED = {
@@ -47,6 +48,8 @@ _TOPIC_OF_DEED = {
     (Deed.FEAST, Outcome.WARM): (Topic.FEAST, 5), (Deed.MAKE, Outcome.DONE): (Topic.MADE, 2), (Deed.AVENGE, Outcome.DONE): (Topic.REVENGE, 7),
     (Deed.AVENGE, Outcome.HURT): (Topic.REVENGE, 6), (Deed.AVENGE, Outcome.CAUGHT): (Topic.REVENGE, 6), (Deed.TELL, Outcome.WARM): (Topic.TALE, 4),
     (Deed.ATONE, Outcome.DONE): (Topic.PEACE, 6), (Deed.ASK, Outcome.COLD): (Topic.WRONGED, 4), (Deed.ASK, Outcome.DONE): (Topic.HELPED, 5),
+    (Deed.LEAVE, Outcome.DONE): (Topic.MOVED, 9), (Deed.RAID, Outcome.DONE): (Topic.RAID, 8), (Deed.RAID, Outcome.CAUGHT): (Topic.RAID, 7),
+    (Deed.RAID, Outcome.HURT): (Topic.RAID, 8),
 }  # fmt: skip
 
 
@@ -142,6 +145,8 @@ class Stream:
         ]  # fmt: skip
         if seen.spoils:
             tokens.append(mark["spoils"])
+        if seen.beyond:
+            tokens.append(level["beyond"][seen.beyond])
         if seen.is_sick:
             tokens.append(mark["sick"])
         if seen.is_pregnant:
@@ -149,7 +154,7 @@ class Stream:
         if seen.grief != NOBODY and (dead := self.bind(seen.grief)) is not None:
             tokens += [mark["grief"], dead]
         tokens += self._near("home", seen.home)
-        tokens += self._near("near", seen.near)
+        tokens += self._near("guest" if seen.is_guest else "near", seen.near)
         for kind, who, _ in seen.news:
             person = None if who == NOBODY else self.bind(who)
             tokens += [mark["news"], of[NewsKind][kind]]

@@ -45,11 +45,15 @@ class Topic(enum.IntEnum):
     FEUD = 24
     CRAFT = 25
     FOUND_OUT = 26  # it was I who found a craft out
+    GUEST = 27
+    RAIDED = 28  # they came from another village
+    RAID = 29  # I went to another village by night
+    MOVED = 30  # we left the village
 
 
 _MARKS = (
     *("year", "mem", "tale", "tick", "home", "near", "news", "heard", "do", "came", "say", "reflect", "end"),
-    *("leader", "owes", "sick", "pregnant", "spoils", "grief", "female", "male", "wed", "single"),
+    *("leader", "owes", "sick", "pregnant", "spoils", "grief", "female", "male", "wed", "single", "guest"),
 )
 _KINDS = (Age, Season, Weather, Field, Trait, Work, Relation, Status, NewsKind, Outcome)
 _NAMES: dict[Any, str] = {Work: "Craft"}  # what the pieces of a list are called, where the list itself has another name by now
@@ -64,6 +68,7 @@ _LEVELS = {
     "game": 3,
     "tools": 3,
     "herbs": 3,
+    "beyond": 4,
     "level": 3,
     "decade": 10,
 }
@@ -76,7 +81,7 @@ _SYMBOLS: dict[Any, list[str]] = {  # all structural tokens by what they stand f
     Deed: [f"<{deed.name}>" for deed in Deed],
     PlaceKind: [f"#{kind.name}" for kind in PlaceKind],
     Topic: [f"[topic.{topic.name}]" for topic in Topic],
-    "spare": [f"[spare{number}]" for number in range(46)],
+    "spare": [f"[spare{number}]" for number in range(26)],
 }
 
 

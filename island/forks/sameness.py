@@ -80,8 +80,10 @@ SAMENESS: dict[EventKind, Sameness] = {
     K.MOURNED: Sameness(People.BOTH, ("other",), doer=People.ACTOR),
     **dict.fromkeys((K.TALKED, K.GAVE, K.TAUGHT, K.TENDED, K.PLAYED, K.COURTED, K.ACCEPTED, K.REFUSED), _TOWARDS),
     **dict.fromkeys((K.QUARRELLED, K.STOLE, K.OFFERED_PEACE), _TOWARDS),
-    **dict.fromkeys((K.STORED, K.MADE, K.WEEDED, K.PICKED, K.WATCHED, K.FEASTED, K.SWAM), _WORK),
-    **dict.fromkeys((K.DANCED, K.TOLD, K.COMFORTED, K.HELPED, K.TRADED, K.ASKED, K.ATONED, K.AVENGED, K.BACKED), _TOWARDS),
+    **dict.fromkeys((K.STORED, K.MADE, K.WEEDED, K.PICKED, K.WATCHED, K.FEASTED, K.SWAM, K.LEFT), _WORK),
+    **dict.fromkeys(
+        (K.DANCED, K.TOLD, K.COMFORTED, K.HELPED, K.TRADED, K.ASKED, K.ATONED, K.AVENGED, K.BACKED, K.VISITED, K.RAIDED), _TOWARDS
+    ),
     # -- lives
     K.ARRIVED: _BEFALLS,
     K.BORN: Sameness(People.OTHER, ("actor",)),  # the mother's; the child may be another
@@ -138,6 +140,8 @@ SAMENESS: dict[EventKind, Sameness] = {
     # -- villages
     **dict.fromkeys((K.VILLAGE_FOUNDED, K.VILLAGE_EMPTIED), Sameness(People.PLACE, ("actor",))),
     K.SETTLED: Sameness(People.ACTOR, ("place",)),
+    K.STRIFE_BEGAN: Sameness(People.PLACE, ("actor", "other")),
+    K.STRIFE_ENDED: Sameness(People.PAIR, ("outcome", "amount")),
     # -- from outside
     K.CHANGED: Sameness(People.BOTH, ("outcome", "amount")),
     K.WITHHELD: Sameness(People.BOTH, ("amount",)),

@@ -95,7 +95,7 @@ def _file(name: str, headings: Iterable[str], *slots: str) -> Iterator[tuple[lis
 
 FRAMES = [
     Frame(Deed[deed], tuple(Outcome[outcome] for outcome in outcomes), when, text)
-    for name in ("food", "work", "talk", "care", "heart", "upkeep", "company", "houses")
+    for name in ("food", "work", "talk", "care", "heart", "upkeep", "company", "houses", "villages")
     for (deed, *outcomes), when, text in _file(f"{name}.txt", {**Deed.__members__, **Outcome.__members__}, "p", "place", *SLOTS)
 ]
 CLAUSES = [Clause(slot, when, text) for (slot,), when, text in _file("clauses.txt", SLOTS, "h")]

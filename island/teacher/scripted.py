@@ -4,7 +4,7 @@ from island.codec.vocabulary import Vocabulary
 from island.minds.writing import WritingMind
 from island.rng import Luck, Purpose
 from island.sim.mind import Ask, Telling
-from island.teacher import leisure
+from island.teacher import abroad, leisure
 from island.teacher.grammar import Draw, Grammar
 from island.teacher.leisure import FOLLY
 from island.world.legal import Legal, actions_of
@@ -93,7 +93,7 @@ class Teacher:
     def _work(self, deed: Deed) -> int:
         seen = self.seen
         if deed in (Deed.FISH, Deed.GATHER, Deed.HUNT):
-            return self._food_need() + self._yield(deed)
+            return self._food_need() + self._yield(deed) - 12 * self.seen.is_guest
         if deed in (Deed.PLANT, Deed.HARVEST):
             return self._field(deed)
         if deed in (Deed.CHOP, Deed.BUILD):
@@ -105,7 +105,7 @@ class Teacher:
             return 40 + 22 * self.has(Trait.CURIOUS) + 8 * self.has(Trait.BOLD) - 12 * self.has(Trait.TIMID)
         if deed is Deed.SING:
             return 32 + 20 * self.has(Trait.MERRY) + (6 if seen.food == 3 else 0)
-        return leisure.alone(self, deed)
+        return abroad.points(self, deed) if deed in abroad.DEEDS else leisure.alone(self, deed)
 
     def _field(self, deed: Deed) -> int:
         """Sown in spring, whatever the hunger, and cut when it is ripe; who starves cuts it green."""

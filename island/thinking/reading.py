@@ -31,6 +31,9 @@ class Read:
     now: Tick
 
 
+_SEEN_AT = {"home": "at home", "near": "nearby", "guest": "a guest in another village, with"}
+
+
 class Reader:
     """Reads one stream. `called` names a person for lines, `names` for sentences; `places` by the name of the kind."""
 
@@ -89,11 +92,12 @@ class Reader:
         house = f"in the house {levels['food']}, {levels['wood']}, {levels['tools']}, {levels['herbs']}, {levels['hut']}"
         island = f"on the island {levels['fish']}, {levels['plants']}, {levels['game']}"
         field = [worded(one) for one in self._all(items, FieldState)]
-        return word(season), [worded(weather), me, "; ".join([house, *field]), island]
+        beyond = [told] if (told := self._level(items, "beyond")) else []
+        return word(season), [worded(weather), me, "; ".join([house, *field]), "; ".join([island, *beyond])]
 
     def _sensed(self, mark: str, items: list[int]) -> list[str]:
-        if mark in ("home", "near"):
-            return [f"{'at home' if mark == 'home' else 'nearby'}: {'; '.join(self._people(items))}"]
+        if mark in _SEEN_AT:
+            return [f"{_SEEN_AT[mark]}: {'; '.join(self._people(items))}"]
         if mark == "grief":
             return [f"mourns {self._person(items)}"]
         if mark == "news":

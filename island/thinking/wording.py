@@ -15,6 +15,7 @@ DEEDS: dict[Deed, str] = {
     Deed.WATCH: "keep watch", Deed.FEAST: "give a feast", Deed.SWIM: "swim", Deed.DANCE: "dance with {}", Deed.TELL: "tell {} a tale",
     Deed.COMFORT: "comfort {}", Deed.HELP: "help the house of {}", Deed.TRADE: "trade with {}", Deed.ASK: "ask {} for food",
     Deed.ATONE: "pay {} for a wrong", Deed.AVENGE: "take revenge on {}", Deed.BACK: "speak for {}",
+    Deed.VISIT: "go to see another village", Deed.RAID: "raid another village by night", Deed.LEAVE: "leave the village",
 }  # fmt: skip
 NEWS: dict[NewsKind, str] = {  # {} is the other, {me} her or him
     NewsKind.ASKS_WED: "{} asks to marry {me}", NewsKind.ASKS_PEACE: "{} offers {me} peace", NewsKind.DIED: "{} died",
@@ -27,7 +28,8 @@ NEWS: dict[NewsKind, str] = {  # {} is the other, {me} her or him
     NewsKind.HELPED_ME: "{} helped {me}", NewsKind.FEASTED_ME: "{} gave a feast for {me}", NewsKind.COMFORTED_ME: "{} comforted {me}",
     NewsKind.PAID_ME: "{} paid {me} for a wrong", NewsKind.HARMED_ME: "{} wanted to take revenge on {me}",
     NewsKind.BACKED_ME: "{} spoke for {me}", NewsKind.LEADS: "{} leads the village now", NewsKind.FEUD: "a feud began with the house of {}",
-    NewsKind.CRAFT: "{} found a craft out",
+    NewsKind.CRAFT: "{} found a craft out", NewsKind.GUEST: "{} came as a guest", NewsKind.RAIDED_US: "{} led a raid against the village",
+    NewsKind.LEAVES: "{} wants to leave the village",
 }  # fmt: skip
 WORDS: dict[type[enum.IntEnum], dict[Any, str]] = {
     Trait: {Trait.HOT: "hot-tempered"},
@@ -50,6 +52,7 @@ LEVELS = {
     "game": ("game scarce", "game fair", "game rich"),
     "tools": ("no tools", "worn tools", "good tools"),
     "herbs": ("no herbs", "a few herbs", "many herbs"),
+    "beyond": ("", "strangers in another village", "somebody dear in another village", "foes in another village"),
     "level": ("a beginner at", "able at", "a master of"),
     "decade": ("under ten", "in the teens", "in the twenties", "in the thirties", "in the forties", "in the fifties", "in the sixties",
                "in the seventies", "in the eighties", "ninety or more"),

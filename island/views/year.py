@@ -167,7 +167,10 @@ def _together(told: Told) -> Iterator[Item]:
         ]
         text = ", ".join(part for part in parts if part)
         yield Item(f"{text[:1].upper()}{text[1:]}.", events=_ids(helped + traded + asked))
-    for what, verb in (("atoned", "Paid for a wrong: "), ("avenged", "Revenge: ")):
+    if visits := [one for one in told.of("visited") if one.outcome in ("warm", "done")]:
+        guests = counted(len({one.actor_id for one in visits}), "guest")
+        yield Item(f"{counted(len(visits), 'visit')} to another village, of {guests}.", events=_ids(visits))
+    for what, verb in (("atoned", "Paid for a wrong: "), ("avenged", "Revenge: "), ("raided", "Raids: ")):
         if found := told.of(what):
             pairs = [f"{told.names(one.actor, one.actor_id)} and {told.names(one.other, one.other_id)}" for one in found]
             yield Item(f"{verb}{listed(pairs[:_LISTED])}.", events=_ids(found))
@@ -196,8 +199,11 @@ def _crops(told: Told) -> Iterator[Item]:
         yield Item(f"Harvested: {counted(harvested, 'meal')}.", events=_ids(told.of("harvested")))
 
 
+_VILLAGES = ("village founded", "village emptied", "strife began", "strife ended")
+
+
 def _news(told: Told) -> Iterator[Item]:
-    for one in told.of("arrived", "cast ashore", "place found", "taken in", "village ended", "changed", "withheld")[:_LISTED]:
+    for one in told.of("arrived", "cast ashore", "place found", "taken in", "village ended", "changed", "withheld", *_VILLAGES)[:_LISTED]:
         yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
 
 

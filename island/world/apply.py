@@ -33,6 +33,8 @@ from island.world.words import (
     Weather,
     Work,
 )
+from island.world.writes_abroad import WRITERS as _OF_VILLAGES
+from island.world.writes_abroad import count_death
 from island.world.writes_deeds import NOTES as _HEARD_OF
 from island.world.writes_deeds import WRITERS as _OF_DEEDS
 from island.world.writes_deeds import clear_field, spoil, wear
@@ -347,6 +349,7 @@ def _born(world: World, event: Event) -> None:
 
 
 def _died(world: World, event: Event) -> None:
+    count_death(world, event)
     dead = world.villagers.pop(event.actor)
     world.died += 1
     if event.amount == DeathCause.SICKNESS and dead.fever >= 0:
@@ -671,6 +674,7 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.SALVAGED: _goods_came,
     **SHOCK_WRITERS,
     **_OF_DEEDS,
+    **_OF_VILLAGES,
 }
 
 

@@ -2,6 +2,7 @@
 
 from island.rng import Purpose
 from island.world.doing import Result, attempt, is_watched, strength, why, with_bond
+from island.world.feuds import make_up
 from island.world.people import are_kin
 from island.world.rules import HARVEST_MEALS, HUT_SOUND
 from island.world.sites import best_wood, field_of
@@ -153,7 +154,10 @@ def atone(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     causes = why(news, action.partner)
     if turn.below(100, R, me.agent_id) < 15 + 20 * is_hard - 15 * (other.hunger >= 3):
         return attempt(turn, me.agent_id, action, Outcome.COLD, causes=causes)
-    return with_bond(turn, me, action, Outcome.DONE, meals, causes)
+    result = with_bond(turn, me, action, Outcome.DONE, meals, causes)
+    if result.outcome is Outcome.DONE:
+        make_up(turn, me, other, next(event for event in turn.events if event.event_id == result.event_id))
+    return result
 
 
 def avenge(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:

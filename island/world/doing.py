@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from island.world.people import guest_at
 from island.world.rules import GEAR_YIELD, SKILL_FROM, SKILL_TO
+from island.world.sites import left_for
 from island.world.state import NOBODY, Action, Household, News, Villager, age_band
 from island.world.turn import Turn, bond
 from island.world.words import Age, Deed, EventKind, Outcome, Work
@@ -60,6 +62,9 @@ def strength(turn: Turn, me: Villager) -> int:
         share = share * 3 // 4
     if me.due_day >= 0 or me.grief:
         share = share * 85 // 100
+    if me.guest_tick == turn.world.tick and (village := guest_at(turn.world, me)) != NOBODY:  # the way home and back again
+        there = turn.world.places[turn.world.villages[village].place]
+        share = share * left_for(turn.world, turn.home(me).village, there) // 100
     return share
 
 

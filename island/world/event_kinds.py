@@ -137,6 +137,17 @@ KINDS: dict[EventKind, Kind] = {
     K.ATONED: _deed("{actor} paid {other} for a wrong", other="to whom", amount="meals paid"),
     K.AVENGED: _deed("{actor} took revenge on {other}", other="one who lives in the harmed house", amount="meals spoilt"),
     K.BACKED: _deed("{actor} spoke for {other}", other="who should lead"),
+    K.VISITED: Kind(
+        "{actor} went to see {other} in another village", other_life="had a visit of {actor}", actor="the doer",
+        other="the host, if there was anybody", place="where that village stands", amount="meals that the guest was given",
+        outcome="what came of it for the doer", outcome_words=Outcome,
+    ),
+    K.RAIDED: Kind(
+        "{actor} raided the house of {other} by night", "raided the house of {other}", "was raided by {actor}", actor="the doer",
+        other="one who lives in that house, if there was anybody to go against", place="where that village stands",
+        amount="meals carried off", outcome="what came of it for the doer", outcome_words=Outcome,
+    ),
+    K.LEFT: _deed("{actor} wanted the house to leave", place="where it went, or none if it waits", amount="houses that gave their word, its own among them"),
     # -- lives
     K.ARRIVED: Kind("{actor} came to the island", "came to the island", actor="who came by boat", place="village"),
     K.BORN: Kind(
@@ -292,6 +303,16 @@ KINDS: dict[EventKind, Kind] = {
     ),
     K.VILLAGE_EMPTIED: Kind(
         "the village at {place} stood empty", place="where it stood", amount="number of the village",
+    ),
+    K.STRIFE_BEGAN: Kind(
+        "strife began between the villages of {actor} and {other}", "led a raid by which strife of two villages began",
+        "was raided, and strife of two villages began", actor="who led the raid", other="one of a raided house",
+        place="where the raided village stands", amount="number of the raided village", outcome="number of the raiders' village",
+    ),
+    K.STRIFE_ENDED: Kind(
+        "the strife of two villages was over: {outcome}", "saw the end of the strife with the village of {other}",
+        "saw the end of the strife with the village of {actor}", actor="one of a village, if anybody is left on the island",
+        other="one of the other village, if anybody is left in it", amount="deaths in it", outcome="how it ended", outcome_words=FeudEnd,
     ),
     # -- what a village makes of its people
     K.LEADER_NAMED: Kind(

@@ -1,5 +1,6 @@
 """Feuds between houses: begun by wrongs that are remembered, ended by what is done across them."""
 
+from island.world import strife
 from island.world.society import FEUD_FROM, FEUD_UNTIL, MEDIATED_AFTER_YEARS, QUIET_YEARS, enmity, feud_between, grown_of
 from island.world.state import NOBODY, Event, Feud, Village, Villager
 from island.world.turn import Turn
@@ -28,7 +29,8 @@ def weigh_death(turn: Turn, by: int, dead: Villager) -> None:
 
 
 def make_up(turn: Turn, one: Villager, other: Villager, event: Event) -> None:
-    """A peace, a wedding or a gift across a feud ends it, if little is left of what it was about; a wedding does so anyhow."""
+    """A peace, a wedding or a gift across a feud ends it, if little is left of what it was about; a wedding does so anyhow. So does it a strife of villages."""
+    strife.make_up(turn, one, other, event)
     feud = feud_between(turn.world, one.house, other.house)
     how = _ENDS.get(event.kind)
     if feud is None or how is None:

@@ -9,6 +9,7 @@ from island.world.words import OFFERS, Age, Deed, Field, Relation, Status
 
 _CHILD = Age.CHILD  # an enum's attribute costs 0.1 us
 _MOURNING, _ANSWERS = [Deed.MOURN], [Deed.ACCEPT, Deed.REFUSE]
+AT_ODDS = 3  # of Observation.beyond
 _CLOSE = frozenset({Relation.SPOUSE, Relation.CHILD, Relation.PARENT, Relation.SIBLING, Relation.KIN})
 
 
@@ -22,10 +23,11 @@ class Legal(NamedTuple):
 def legal_actions(seen: Observation) -> Legal:
     """What one can try: what is wise is for whoever chooses."""
     is_child, has_food = seen.age is _CHILD, seen.food >= 1
-    alone = _alone(is_child, seen.field, has_food)
+    is_envoy = seen.is_guest and seen.beyond == AT_ODDS  # can offer peace to anybody there
+    alone = _alone(is_child, seen.field, has_food, seen.beyond, seen.is_guest)
     towards = [(who, _with_kin(status, is_child)) for status, _, who in seen.home]
     for status, relation, who in seen.near:
-        towards.append((who, _with_other(status, relation, is_child, has_food)))
+        towards.append((who, _with_other(status, relation, is_child, has_food, is_envoy)))
     towards.sort()
     if seen.grief != NOBODY:
         towards.append((seen.grief, _MOURNING))
@@ -52,7 +54,7 @@ def actions_of(legal: Legal) -> list[Action]:
 
 
 @cache
-def _alone(is_child: bool, field: Field, has_food: bool) -> list[Deed]:
+def _alone(is_child: bool, field: Field, has_food: bool, beyond: int, is_guest: bool) -> list[Deed]:
     """What needs nobody. Any keeper can sow, at any time, and cut what stands on the field, green or ripe."""
     deeds = {Deed.FISH, Deed.GATHER, Deed.REST, Deed.SING, Deed.PICK, Deed.SWIM}
     if field in (Field.GROWING, Field.RIPE):
@@ -61,6 +63,8 @@ def _alone(is_child: bool, field: Field, has_food: bool) -> list[Deed]:
         deeds |= {Deed.HUNT, Deed.CHOP, Deed.EXPLORE, Deed.BUILD, Deed.MAKE, Deed.WATCH}
         deeds |= {Deed.PLANT, Deed.WEED} if field is not Field.KEPT else set()
         deeds |= {Deed.STORE, Deed.FEAST} if has_food else set()
+        deeds |= {Deed.VISIT} if beyond else set()
+        deeds |= set() if is_guest else {Deed.LEAVE, Deed.RAID} if beyond == AT_ODDS else {Deed.LEAVE}
     return sorted(deeds)
 
 
@@ -76,7 +80,7 @@ def _with_kin(status: Status, is_child: bool) -> list[Deed]:
 
 
 @cache
-def _with_other(status: Status, relation: Relation, is_child: bool, has_food: bool) -> list[Deed]:
+def _with_other(status: Status, relation: Relation, is_child: bool, has_food: bool, is_envoy: bool) -> list[Deed]:
     """What one may do to somebody of another house."""
     deeds = [*_with_kin(status, is_child), Deed.ASK]
     if status is not Status.SMALL:
@@ -91,5 +95,7 @@ def _with_other(status: Status, relation: Relation, is_child: bool, has_food: bo
         if relation not in _CLOSE:
             deeds.append(Deed.COURT)
     if relation is Relation.FOE:
-        deeds += [Deed.PEACE, Deed.AVENGE, *([Deed.ATONE] if has_food else [])]
+        deeds.append(Deed.AVENGE)
+    if relation is Relation.FOE or is_envoy:
+        deeds += [Deed.PEACE, *([Deed.ATONE] if has_food else [])]
     return sorted(deeds)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from island.rng import Purpose
-from island.world import fevers, shocks, strangers, villages
+from island.world import fevers, shocks, strangers, strife, villages
 from island.world.apply import call_off_storm, logs_needed
 from island.world.crafts import (
     BIRTH_ATTENDED,
@@ -77,6 +77,7 @@ def open_tick(turn: Turn) -> None:
         wear(turn)
         ask_whom_they_follow(turn)
         let_feuds_rest(turn)
+        strife.let_rest(turn)
     shocks.strike(turn, rained if has_rained else NOBODY)
     strangers.come(turn)
     let_people_meet(turn)
@@ -303,7 +304,6 @@ def close_tick(turn: Turn) -> None:
             _face_infancy(turn, villager, chills.get(villager.household, NOBODY))
         else:
             _face_death(turn, villager)
-    villages.close_year(turn)
     villages.mark_empty(turn)
     shocks.burn_huts(turn)
     fevers.die_out(turn)

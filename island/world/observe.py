@@ -6,9 +6,10 @@ The prompt is rendered from this and nothing else.
 from operator import itemgetter
 from typing import NamedTuple
 
+from island.world.abroad import GRUDGE
 from island.world.apply import best_work
 from island.world.crafts import teachable
-from island.world.people import are_a_match, is_free, relation
+from island.world.people import are_a_match, guest_at, is_free, relation
 from island.world.rules import FIELD_KEEPERS, FOE, FRIEND, HUT_SOUND, TEACHES_APART, TEACHES_FROM
 from island.world.sites import level
 from island.world.state import NOBODY, Household, Memory, News, Villager, Words, World, age_band, age_years
@@ -75,6 +76,10 @@ class Observation(NamedTuple):
     tools: int = 0  # of the house, for my work: 0 none, 1 worn, 2 good
     herbs: int = 0  # of the house: 0 none, 1 a few, 2 plenty
     spoils: bool = False  # whether much of the store will go bad
+    beyond: int = (
+        0  # in other villages: 0 there are none, 1 strangers, 2 somebody dear to me, 3 those whom I hold something against
+    )
+    is_guest: bool = False  # in another village: it is there that I see those near
 
 
 class _House(NamedTuple):
@@ -101,6 +106,8 @@ class Lookout:
         self._fish, self._plants, self._game = (level(world, stock) for stock in ("fish", "plants", "game"))
         self._houses = {home.household_id: _house(world, home) for home in world.households.values()}
         self._shown = {one.agent_id: _shown(world, one) for one in self._people.values()}
+        self._where = _villages_of(world) if len(world.villages) > 1 else {}
+        self._raided = {village for strife in world.strifes for village in strife[:2]}
         self._children: dict[int, list[int]] = {}
         for one in self._people.values():
             for parent in {one.mother, one.father}:
@@ -137,6 +144,8 @@ class Lookout:
             _gear_level(house.gear[me.skills.index(max(me.skills))]),
             house.herbs,
             house.spoils,
+            self._beyond(me) if self._where else 0,
+            me.guest_tick == world.tick and guest_at(world, me) != NOBODY,
         )
 
     def _look(self, me: Villager, others: list[int]) -> list[Near]:
@@ -156,6 +165,21 @@ class Lookout:
                     status = _LEARNS
             seen.append(_tuple(Near, (status, relation(me, other), one)))
         return seen
+
+    def _beyond(self, me: Villager) -> int:
+        """A wrong, a raid or a feud that lies between me and another village comes first; then whom I love there."""
+        where, here = self._where, self._where[me.agent_id]
+        if here in self._raided or any(one.weight >= GRUDGE and where.get(one.who, here) != here for one in me.wrongs):
+            return 3
+        for feud in self._world.feuds:
+            if me.house in feud[:2]:
+                theirs = feud.other_house if feud.house == me.house else feud.house
+                if any(where[one.agent_id] != here for one in self._people.values() if one.house == theirs):
+                    return 3
+        for other, affection in me.bonds.items():
+            if affection >= FRIEND and where.get(other, here) != here:
+                return 2
+        return 1
 
     def identify(self, me: Villager) -> Identity:
         """Who this villager is, at the beginning of a stream."""
@@ -203,6 +227,11 @@ def _shown(world: World, other: Villager) -> Status:
     if other.grief:
         return Status.GRIEVING
     return _SMALL if age_years(world, other) < 12 else _WELL
+
+
+def _villages_of(world: World) -> dict[int, int]:
+    houses = world.households
+    return {one.agent_id: houses[one.household].village for one in world.villagers.values()}
 
 
 def _house(world: World, home: Household) -> _House:

@@ -11,7 +11,6 @@ from island.world.words import Relation
 _MEET = Purpose.MEET
 _NEIGHBOUR, _KIN, _SPOUSE = Relation.NEIGHBOUR, Relation.KIN, Relation.SPOUSE
 NEAR_SEEN = 3
-VISITS_ONE_IN = 4  # of the meetings with somebody of another village: it is a walk
 
 
 def relation(me: Villager, other: Villager) -> Relation:
@@ -76,20 +75,36 @@ def let_people_meet(turn: Turn) -> None:
     """Choose whom each thinking villager sees outside the home this tick: somebody dear or hated, and chance meetings."""
     world = turn.world
     people = [villager for villager in world.villagers.values() if thinks(world, villager)]
+    where = {one.agent_id: whereabouts(world, one) for one in world.villagers.values()}
     free = [one for one in people if is_free(world, one)]
     villages: dict[int, list[Villager]] = {}
     for villager in people:
-        villages.setdefault(village_id_of(world, villager), []).append(villager)
+        villages.setdefault(where[villager.agent_id], []).append(villager)
+    guests = {one.host: one for one in people if guest_at(world, one) != NOBODY}
     for village_id, here in villages.items():
-        single = [one for one in free if village_id_of(world, one) == village_id]
+        single = [one for one in free if where[one.agent_id] == village_id]
         for villager in here:
-            set_met(world, villager.agent_id, _meet(turn, villager, here, single, free))
+            set_met(world, villager.agent_id, _meet(turn, villager, here, single, where, guests))
 
 
-def _meet(turn: Turn, me: Villager, here: list[Villager], single: list[Villager], free: list[Villager]) -> list[int]:
-    """`here` are those of my village, `single` the free of it, `free` all of the island: whoever finds no match at home looks elsewhere,
-    and now and then somebody visits who is dear to them, or hated, in another village.
-    """
+def guest_at(world: World, me: Villager) -> int:
+    """The village where somebody is a guest in this tick; NOBODY of most."""
+    if me.guest_tick != world.tick or me.host not in world.villagers:
+        return NOBODY
+    village = village_id_of(world, world.villagers[me.host])
+    return NOBODY if village == village_id_of(world, me) else village
+
+
+def whereabouts(world: World, me: Villager) -> int:
+    """The village where somebody is in this tick."""
+    village = guest_at(world, me)
+    return village_id_of(world, me) if village == NOBODY else village
+
+
+def _meet(
+    turn: Turn, me: Villager, here: list[Villager], single: list[Villager], where: dict[int, int], guests: dict[int, Villager]
+) -> list[int]:
+    """`here` are those who are in the same village, guests among them, `single` the free of it; host and guest (by host) surely meet."""
     world, below, my_id = turn.world, turn.luck.below, me.agent_id
     met: list[int] = []
 
@@ -97,13 +112,16 @@ def _meet(turn: Turn, me: Villager, here: list[Villager], single: list[Villager]
         if other.household != me.household and other.agent_id not in met:
             met.append(other.agent_id)
 
-    strong = [other for other, affection in me.bonds.items() if not -20 < affection < 20 and other in world.villagers]
+    if me.host in where and guest_at(world, me) != NOBODY:
+        see(world.villagers[me.host])
+    if my_id in guests:
+        see(guests[my_id])
+    place = where[my_id]
+    strong = [other for other, affection in me.bonds.items() if not -20 < affection < 20 and where.get(other) == place]
     if strong and below(3, _MEET, my_id, 0):
-        other = world.villagers[strong[below(len(strong), _MEET, my_id, 1)]]
-        if village_id_of(world, other) == village_id_of(world, me) or not below(VISITS_ONE_IN, _MEET, my_id, 8):
-            see(other)
+        see(world.villagers[strong[below(len(strong), _MEET, my_id, 1)]])
     if is_free(world, me):
-        matches = [other for other in single if are_a_match(me, other)] or [other for other in free if are_a_match(me, other)]
+        matches = [other for other in single if are_a_match(me, other)]
         if matches:
             nearest = world.kinship[my_id]
             matches.sort(key=lambda other: nearest.get(other.agent_id, 0))  # the old, who know who is akin, point to the others

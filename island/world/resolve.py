@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from island.rng import Purpose
-from island.world import company, upkeep
+from island.world import abroad, company, raids, upkeep
 from island.world.apply import all_are_there, best_work, forget_news
 from island.world.crafts import CAUGHT_BY_TALLY, EXPLORED_UNDER_SAIL, knows, teachable, yield_of
 from island.world.doing import OUTCOMES as _OUTCOMES
@@ -47,15 +47,16 @@ from island.world.sites import (
 from island.world.society import DEADLY, DEADLY_IN_FEUD, Tension, remembered, tension
 from island.world.state import NOBODY, Action, Event, News, Villager, age_band
 from island.world.turn import Turn, bond
-from island.world.villages import houses_of
+from island.world.villages import houses_of, leave
 from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Work
 
 R = Purpose.RESOLVE
+_LATE = {Deed.RAID: 1, Deed.ACCEPT: 2}
 
 
 def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
-    """Carry out all actions of a tick, in an order drawn for each tick, or low ids would win for centuries. Consent comes last: whoever
-    is wed by it has done with courting.
+    """Carry out all actions of a tick, in an order drawn for each tick, or low ids would win for centuries. Raids are of the night, when
+    whoever keeps watch is at it; consent comes last: whoever is wed by it has done with courting.
 
     An actor who is gone by then, or whose partner is, does nothing but try: the deed fails and is recorded.
     """
@@ -63,8 +64,9 @@ def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
     news = {agent_id: people[agent_id].news for agent_id in actions if agent_id in people}
     forget_news(world, list(news))
     order, u32 = Purpose.ORDER, turn.luck.u32
+    turn.parties = raids.gather(turn, actions)
     results: dict[int, Result] = {}
-    for *_, agent_id in sorted((actions[one].deed is Deed.ACCEPT, u32(order, one), one) for one in actions):
+    for *_, agent_id in sorted((_LATE.get(actions[one].deed, 0), u32(order, one), one) for one in actions):
         action = actions[agent_id]
         if all_are_there(world, agent_id, *action):
             result = results[agent_id] = _DEEDS[action.deed](turn, people[agent_id], action, news[agent_id])
@@ -463,4 +465,7 @@ _DEEDS: dict[Deed, Callable[[Turn, Villager, Action, list[News]], Result]] = {
     Deed.ATONE: company.atone,
     Deed.AVENGE: company.avenge,
     Deed.BACK: company.back,
+    Deed.VISIT: abroad.visit,
+    Deed.RAID: raids.raid,
+    Deed.LEAVE: leave,
 }

@@ -102,6 +102,20 @@ class Feud(NamedTuple):
         return (self.house, self.other_house) in ((one, other), (other, one))
 
 
+class Strife(NamedTuple):
+    """Two villages of which one raided the other; `event_id` is its beginning."""
+
+    village: int
+    other_village: int
+    event_id: int
+    since_tick: int
+    last_tick: int  # of the last raid
+    deaths: int = 0
+
+    def is_between(self, one: int, other: int) -> bool:
+        return (self.village, self.other_village) in ((one, other), (other, one))
+
+
 class Storm(NamedTuple):
     """A storm that is to pass; `event_id` is NOBODY until it breaks."""
 
@@ -185,6 +199,8 @@ class Villager:
     standing: int = 0  # what the village thinks of me, counted once a year
     backs: int = NOBODY  # whom I would have lead, asked once a year
     heard_of: int = 0  # a bit for each lost Craft that came into a tale
+    host: int = NOBODY  # who takes me in, in another village
+    guest_tick: int = NOBODY  # in which I am there
     forebears: frozenset[int] = field(init=False, repr=False)  # parents and grandparents, as far as known; not in snapshots
     ties: dict[int, Relation] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What others are to me by birth, as far as it was asked; not in snapshots."""
@@ -220,6 +236,9 @@ class Household:
     herbs: int = 0  # bundles
     watch_tick: int = NOBODY  # when one of the house last kept watch
     warned_tick: int = NOBODY  # when it last was told of a storm before it broke
+    leave_tick: int = NOBODY  # when one of the house last said that it would leave
+    leave_event: int = NOBODY
+    leave_by: int = NOBODY  # who said it
 
 
 @dataclass(slots=True)
@@ -288,6 +307,7 @@ class World:
     lost_crafts: list[LostCraft] = field(default_factory=list)  # at most one of each Craft
     away: list[Away] = field(default_factory=list)  # over the sea, in the order of their leaving
     feuds: list[Feud] = field(default_factory=list)  # those that last
+    strifes: list[Strife] = field(default_factory=list)  # of villages, likewise
     fevers: list[Fever] = field(default_factory=list)  # of strangers, that are going round
     drought_event: int = NOBODY  # the drought that is going on
     drought_until_tick: int = NOBODY
@@ -387,6 +407,7 @@ def from_plain(plain: dict[str, Any]) -> World:
         values["kinship"] = _kinship_of(plain["kinship"])
         values["away"] = [Away(*row) for row in plain.get("away", ())]  # snapshots of before there was a sea have none
         values["feuds"] = [Feud(*row) for row in plain["feuds"]]
+        values["strifes"] = [Strife(*row) for row in plain["strifes"]]
         values["fevers"] = [Fever(*row) for row in plain["fevers"]]
         values["places"] = [_unrow(Place, row) for row in plain["places"]]
         values["villagers"] = {row[0]: _unrow(Villager, row) for row in plain["villagers"]}
@@ -506,6 +527,8 @@ def _check_people(world: World) -> None:
         raise ValueError("a house stands in a village that is not there")
     if any(not 0 <= village.place < len(world.places) for village in world.villages.values()):
         raise ValueError("a village stands nowhere")
+    if any(not {strife.village, strife.other_village} <= world.villages.keys() for strife in world.strifes):
+        raise ValueError("a village that is not there is at strife")
     for villager in people.values():
         has_spouse = villager.spouse == NOBODY or villager.spouse in people
         is_in_bounds = 0 <= age_years(world, villager) < 150 and 0 <= villager.hunger <= 10

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from island.rng import Luck
 from island.world.apply import CANNOT_BE_WITHHELD, add_villager, apply
@@ -24,6 +25,7 @@ class Turn:
     newcomers: list[Villager] = field(default_factory=list)
     withholds: Callable[[Event], bool] | None = None  # whether an event is kept from happening
     withheld: set[int] = field(default_factory=set)  # event_ids
+    parties: dict[int, Any] = field(default_factory=dict)  # of a raid: raids.Party, by the agent_id of each who goes
     below: Callable[..., int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

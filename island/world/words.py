@@ -176,11 +176,15 @@ class Deed(enum.IntEnum):
     ATONE = 163
     AVENGE = 164
     BACK = 165
+    VISIT = 172
+    RAID = 173
+    LEAVE = 174
 
 
 NEEDS_NOBODY = frozenset({
     Deed.FISH, Deed.GATHER, Deed.HUNT, Deed.CHOP, Deed.PLANT, Deed.HARVEST, Deed.BUILD, Deed.REST, Deed.EXPLORE, Deed.SING,
-    Deed.STORE, Deed.MAKE, Deed.WEED, Deed.PICK, Deed.WATCH, Deed.FEAST, Deed.SWIM,
+    Deed.STORE, Deed.MAKE, Deed.WEED, Deed.PICK, Deed.WATCH, Deed.FEAST, Deed.SWIM, Deed.VISIT, Deed.RAID,
+    Deed.LEAVE,
 })  # fmt: skip
 HAS_PARTNER = frozenset(Deed) - NEEDS_NOBODY
 
@@ -303,6 +307,8 @@ class EventKind(enum.IntEnum):
     VILLAGE_FOUNDED = 140
     SETTLED = 141  # one of a house that moved to another village
     VILLAGE_EMPTIED = 142
+    STRIFE_BEGAN = 150  # between two villages
+    STRIFE_ENDED = 151
     DROUGHT_BEGAN = 115  # from here on: shocks
     DROUGHT_ENDED = 116
     HAZE_CAME = 117
@@ -324,6 +330,9 @@ class EventKind(enum.IntEnum):
     ATONED = 163
     AVENGED = 164
     BACKED = 165
+    VISITED = 172
+    RAIDED = 173
+    LEFT = 174
 
 
 DEED_KINDS = frozenset(EventKind(deed) for deed in Deed)
@@ -375,13 +384,13 @@ class DeathCause(enum.IntEnum):
 
 
 class FeudEnd(enum.IntEnum):
-    """How a feud between two houses ends."""
+    """How a feud between two houses, or the strife of two villages, ends."""
 
     PEACE = 0  # made between members of the two
     WEDDING = 1
     PAYMENT = 2
     MEDIATION = 3  # by a leader whom both follow
-    EXTINCTION = 4  # one of the houses died out
+    EXTINCTION = 4  # one of the houses died out, or nobody lives in one of the villages
     QUIET = 5  # it was let be for years
 
 
@@ -442,6 +451,9 @@ class NewsKind(enum.IntEnum):
     LEADS = 26  # whom the village follows now
     FEUD = 27  # between our house and theirs
     CRAFT = 28  # that somebody found out
+    GUEST = 29  # who came from another village
+    RAIDED_US = 30  # who led people of another village against mine
+    LEAVES = 31  # who says that it is time to leave
 
 
 OFFERS = frozenset({NewsKind.ASKS_WED, NewsKind.ASKS_PEACE})

@@ -46,6 +46,9 @@ OUTCOMES = {
     "ATONE": "DONE COLD FAILED",
     "AVENGE": "DONE CAUGHT HURT",
     "BACK": "WARM COLD",
+    "VISIT": "WARM DONE COLD HURT",
+    "RAID": "DONE CAUGHT HURT NOTHING",
+    "LEAVE": "DONE WARM COLD",
 }
 COMMON = [
     "FISH",
@@ -180,6 +183,8 @@ def test_slots() -> None:
             Topic.MADE,
             Topic.LED,
             Topic.FOUND_OUT,
+            Topic.RAID,
+            Topic.MOVED,
         }
         expected = set() if reflection.topic in alone else {"place"} if reflection.topic is Topic.FOUND else {"p"}
         assert slots == expected, reflection

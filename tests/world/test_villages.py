@@ -8,10 +8,11 @@ from island.world import villages
 from island.world.apply import add_villager, begin_tick
 from island.world.founding import empty_world, found
 from island.world.people import let_people_meet
+from island.world.resolve import resolve
 from island.world.rules import Rules
-from island.world.state import NOBODY, Villager, World, from_plain, to_plain, village_id_of
+from island.world.state import Action, Event, News, Villager, World, from_plain, to_plain, village_id_of
 from island.world.turn import Turn
-from island.world.words import EventKind, Season
+from island.world.words import Deed, EventKind, FeudEnd, NewsKind, Outcome, Season
 
 HOUSES, A_HOUSE = 24, 4
 
@@ -51,57 +52,86 @@ def people_of(world: World, village_id: int) -> list[int]:
     return [one for home in villages.houses_of(world, village_id) for one in home.members]
 
 
-def test_those_who_fell_out_leave_with_their_kin_and_say_why(world: World) -> None:
-    quarrel = world.next_event_id - 1
+def say(world: World, *agent_ids: int, withholds: object = None) -> Turn:
+    """These say, in this order, that their houses should leave."""
     turn = turn_of(world)
-    villages.close_year(turn)
-    founded = turn.events[0]
-    assert (founded.kind, founded.place, founded.amount, founded.causes) == (EventKind.VILLAGE_FOUNDED, 6, 1, (quarrel,))
-    assert people_of(world, 1) == list(range(1, 5 * A_HOUSE + 1))  # the family, and nobody who is a stranger to it
-    settled = turn.events[1:]
-    assert [event.actor for event in settled] == people_of(world, 1)
-    assert {(event.kind, event.causes) for event in settled} == {(EventKind.SETTLED, (founded.event_id,))}
-    assert all(world.households[home].hut == 0 and world.households[home].crop_meals == 0 for home in range(1, 6))
-
-
-@pytest.mark.parametrize("spoil", ["at peace", "long ago", "few people", "no place", "summer", "no luck", "too few follow"])
-def test_nobody_leaves_without_a_reason_a_place_and_company(world: World, spoil: str) -> None:
-    if spoil == "at peace":
-        for home in world.households.values():
-            home.strife_event = NOBODY
-    elif spoil == "long ago":
-        for home in world.households.values():
-            home.strife_tick -= 2 * world.ticks_a_year
-    elif spoil == "few people":
-        for one in range(40, HOUSES * A_HOUSE + 1):
-            turn_of(world).record(EventKind.DIED, one)
-    elif spoil == "no place":
-        world.places[6].is_known = False
-    elif spoil == "summer":
-        world.season = Season.SUMMER
-    elif spoil == "too few follow":
-        for one in range(5, HOUSES * A_HOUSE + 1):
-            world.villagers[one].mother = 900 + one
-            world.villagers[one].ties.clear()
-    turn = turn_of(world, share=90 if spoil == "no luck" else 0)
-    villages.close_year(turn)
-    assert not turn.events and list(world.villages) == [0]
-
-
-def test_a_house_keeps_where_it_is_if_its_leaving_is_withheld(world: World) -> None:
-    turn = turn_of(world)
-    turn.withholds = lambda event: event.kind is EventKind.SETTLED and event.actor == 1
-    villages.close_year(turn)
-    assert world.households[1].village == 0 and world.households[2].village == 1
-    turn = turn_of(world)
-    turn.withholds = lambda event: event.kind is EventKind.VILLAGE_FOUNDED
-    villages.close_year(turn)
-    assert {home.village for home in world.households.values()} == {0, 1}
+    turn.withholds = withholds
+    for one in agent_ids:
+        resolve(turn, {one: Action(Deed.LEAVE)})
+    return turn
 
 
 def split(world: World) -> None:
-    villages.close_year(turn_of(world))
+    """Houses 1 to 3 found a village."""
+    say(world, 1, 5, 9)
     assert len(world.villages) == 2
+
+
+def only(turn: Turn, *kinds: EventKind) -> list[Event]:
+    return [event for event in turn.events if event.kind in kinds]
+
+
+def test_houses_that_say_so_within_a_year_found_a_village_and_name_what_pressed_them(world: World) -> None:
+    quarrel = world.next_event_id - 1
+    turn = say(world, 1, 5, 9)
+    first, second, third = only(turn, EventKind.LEFT)
+    assert [one.outcome for one in (first, second, third)] == [Outcome.WARM, Outcome.WARM, Outcome.DONE] and third.place == 6
+    assert first.causes == (quarrel,) and [one.amount for one in (first, second, third)] == [1, 2, 3]
+    (founded,) = only(turn, EventKind.VILLAGE_FOUNDED)
+    assert (founded.actor, founded.place, founded.amount) == (1, 6, 1)  # who said it first leads
+    assert founded.causes == (first.event_id, second.event_id, third.event_id)
+    settled = only(turn, EventKind.SETTLED)
+    assert [event.actor for event in settled] == [9, 10, 11, 12, *range(1, 9)]
+    assert {event.causes for event in settled} == {(founded.event_id,)} and people_of(world, 1) == list(range(1, 13))
+    assert all(world.households[home].hut == 0 and world.households[home].crop_meals == 0 for home in range(1, 4))
+
+
+def test_a_leader_who_goes_along_is_the_founder(world: World) -> None:
+    world.villages[0].leader = 6
+    (founded,) = only(say(world, 1, 5, 9), EventKind.VILLAGE_FOUNDED)
+    assert founded.actor == 6
+
+
+@pytest.mark.parametrize("spoil", ["long ago", "too few", "no place", "foes", "not theirs to say", "withheld"])
+def test_nobody_founds_a_village_without_company_a_place_and_a_word_that_counts(world: World, spoil: str) -> None:
+    speakers, withholds = [1, 5, 9], None
+    if spoil == "too few":
+        speakers = [1, 5]
+    elif spoil == "no place":
+        world.places[6].is_known = False
+    elif spoil == "foes":
+        speakers = [1, 57, 9]  # 60, whom 1 hates, lives with 57
+    elif spoil == "not theirs to say":
+        world.villagers[9].mother = 10
+    elif spoil == "withheld":
+        withholds = lambda event: event.kind is EventKind.VILLAGE_FOUNDED  # noqa: E731
+    if spoil == "long ago":
+        say(world, 1, 5)
+        for home in world.households.values():
+            home.leave_tick -= 2 * world.ticks_a_year
+        speakers = [9]
+    turn = say(world, *speakers, withholds=withholds)
+    assert {home.village for home in world.households.values()} == {0}
+    assert not only(turn, EventKind.SETTLED)
+    if spoil == "not theirs to say":
+        assert only(turn, EventKind.LEFT)[-1].outcome is Outcome.COLD
+
+
+def test_friends_and_whom_one_meets_hear_that_a_house_would_leave(world: World) -> None:
+    world.villagers[1].met = [70]
+    world.villagers[40].bonds[1] = 25
+    world.villagers[41].bonds[1] = 10
+    turn = say(world, 1)
+    word = only(turn, EventKind.LEFT)[0].event_id
+    heard = {one.agent_id for one in world.villagers.values() if News(NewsKind.LEAVES, 1, word) in one.news}
+    assert heard == {40, 70}
+    resolve(turn, {40: Action(Deed.LEAVE)})
+    assert word in only(turn, EventKind.LEFT)[1].causes  # who heard it says it because of that
+
+
+def test_a_house_keeps_where_it_is_if_its_leaving_is_withheld(world: World) -> None:
+    say(world, 1, 5, 9, withholds=lambda event: event.kind is EventKind.SETTLED and event.actor == 1)
+    assert world.households[1].village == 0 and world.households[2].village == 1
 
 
 def test_people_meet_those_of_their_own_village(world: World) -> None:
@@ -113,61 +143,47 @@ def test_people_meet_those_of_their_own_village(world: World) -> None:
     assert met and all(village_id_of(world, one) == village_id_of(world, world.villagers[other]) for one, other in met)
 
 
-def test_whoever_finds_no_match_at_home_looks_for_one_in_another_village(world: World) -> None:
+def test_a_house_goes_to_its_kin_and_the_hungry_to_whoever_is_there(world: World) -> None:
     split(world)
-    for one in people_of(world, 1):  # women alone, all of one family
-        world.villagers[one].is_female = True
-    let_people_meet(turn_of(world))
-    assert all(
-        any(village_id_of(world, world.villagers[other]) == 0 for other in world.villagers[one].met)
-        for one in people_of(world, 1)
+    turn = say(world, 17)  # of the family that left
+    assert only(turn, EventKind.LEFT)[0].outcome is Outcome.DONE and world.households[5].village == 1
+    (word,) = only(turn, EventKind.LEFT)
+    assert {event.causes for event in only(turn, EventKind.SETTLED)} == {(word.event_id,)}
+    assert only(say(world, 81), EventKind.LEFT)[0].outcome is Outcome.WARM  # nobody there is theirs
+    starving = turn_of(world).record(EventKind.STARVING, 82, amount=5)
+    turn = say(world, 81)
+    assert (
+        only(turn, EventKind.LEFT)[0].causes[0] == starving.event_id or starving.event_id in only(turn, EventKind.LEFT)[0].causes
     )
+    assert world.households[21].village == 1
 
 
-def test_the_hungry_go_back_to_their_kin(world: World) -> None:
+def test_nobody_is_taken_in_by_those_whom_their_village_raids(world: World) -> None:
     split(world)
-    hungry = world.households[3]
-    hungry.meals = 0
-    starving = turn_of(world).record(EventKind.STARVING, hungry.members[0], amount=5)
-    turn = turn_of(world)
-    villages._flee(turn, 1)
-    assert [(event.kind, event.actor, event.amount) for event in turn.events] == [
-        (EventKind.SETTLED, one, 0) for one in hungry.members
-    ]
-    assert {event.causes for event in turn.events} == {(starving.event_id,)}
-    assert hungry.village == 0
+    turn_of(world).record(EventKind.STRIFE_BEGAN, 30, 1, place=6, amount=1, outcome=0)
+    assert only(say(world, 17), EventKind.LEFT)[0].outcome is Outcome.WARM and world.households[5].village == 0
 
 
-def test_nobody_flees_to_a_village_that_all_have_left_this_year(world: World) -> None:
+def test_nobody_goes_to_a_village_that_all_have_left(world: World) -> None:
     """It crashed an island that a fever had left with two small villages."""
-    villages.close_year(turn_of(world))
+    split(world)
+    for home in villages.houses_of(world, 1):
+        villages._settle(turn_of(world), home, 0, ())
+    turn_of(world).record(EventKind.STARVING, 81, amount=5)
+    assert only(say(world, 81), EventKind.LEFT)[0].outcome is Outcome.WARM
+
+
+def test_a_village_that_is_given_up_stands_empty_and_is_at_strife_with_nobody(world: World) -> None:
+    split(world)
+    begun = turn_of(world).record(EventKind.STRIFE_BEGAN, 30, 1, place=6, amount=1, outcome=0)
     for home in villages.houses_of(world, 1):
         villages._settle(turn_of(world), home, 0, ())
     turn = turn_of(world)
-    for home in villages.houses_of(world, 0):
-        home.meals = 0
-        turn.record(EventKind.STARVING, home.members[0], amount=5)
-    before = len(turn.events)
-    villages._flee(turn, 0)
-    assert len(turn.events) == before and len(world.villages) == 2
-
-
-def test_a_village_of_too_few_is_given_up_and_stands_empty(world: World) -> None:
-    split(world)
-    for one in people_of(world, 1)[3:]:
-        last = turn_of(world).record(EventKind.DIED, one)
-    turn = turn_of(world)
-    villages._flee(turn, 1)
     villages.mark_empty(turn)
-    *moves, emptied = turn.events
-    assert moves and all(event.causes == (last.event_id,) for event in moves)
-    assert (emptied.kind, emptied.place, emptied.amount, emptied.causes) == (
-        EventKind.VILLAGE_EMPTIED,
-        6,
-        1,
-        (moves[-1].event_id,),
-    ) or (emptied.causes == (moves[0].event_id,))
-    assert list(world.villages) == [0]
+    ended, emptied = turn.events
+    assert (ended.kind, ended.outcome) == (EventKind.STRIFE_ENDED, FeudEnd.EXTINCTION) and begun.event_id in ended.causes
+    assert (emptied.kind, emptied.place, emptied.amount) == (EventKind.VILLAGE_EMPTIED, 6, 1)
+    assert list(world.villages) == [0] and not world.strifes
 
 
 def test_the_last_village_is_not_said_to_be_empty(world: World) -> None:

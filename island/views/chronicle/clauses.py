@@ -209,6 +209,35 @@ HAPPENINGS: dict[str, Happening] = {
         ),
         "The end of a feud: {who} and {other}",
     ),
+    "visited": Happening(
+        ("{who} went to see {other} in another village", "{who} was a guest of {other}, in another village"),
+        "A visit to {other}",
+        is_routine=True,
+    ),
+    "raided": Happening(
+        (
+            "{who} raided the house of {other} by night",
+            "{who} and others came by night to the house of {other}",
+            "{who} went by night against the village of {other}",
+        ),
+        "The raid on {other}",
+    ),
+    "left": Happening(("{who} said that it was time to leave", "{who} wanted to leave the village"), "The word of {who}"),
+    "village founded": Happening(
+        ("{who} led people away to {place:place}", "{who} founded a village at {place:place}"), "The village that {who} founded"
+    ),
+    "settled": Happening(("{who} settled at {place:place}", "{who} went to live at {place:place}"), is_routine=True),
+    "village emptied": Happening(
+        ("nobody lived at {place:place} any more", "the village at {place:place} stood empty"), "An empty village", is_of_nobody=True
+    ),
+    "strife began": Happening(
+        ("strife began between the villages of {who} and {other}", "the villages of {who} and {other} came to be at strife"),
+        "Strife of two villages: {who} and {other}",
+    ),
+    "strife ended": Happening(
+        ("the strife between the villages of {who} and {other} was over", "{who} and {other} saw their villages at peace again"),
+        "The end of a strife: {who} and {other}",
+    ),
     "taken in": Happening(("{other} took in the orphan {who}", "{who}, an orphan, was taken in by {other}"), "The orphan {who}"),
     "moved": Happening(("{who} moved to another hut",), "{who} moves", is_routine=True),
     "season": Happening(("the {season} was {weather:weather}",), is_routine=True, is_of_nobody=True),

@@ -12,7 +12,7 @@ _TOP = 142.0
 _KINDS = {3: "for food", 5: "for house and health, or to see what there is", 1: "with others", 4: "against others"}
 _GROUPS = {  # by fill
     3: (Deed.FISH, Deed.GATHER, Deed.HUNT, Deed.PLANT, Deed.HARVEST, Deed.STORE, Deed.WEED),
-    5: (Deed.CHOP, Deed.BUILD, Deed.REST, Deed.EXPLORE, Deed.MAKE, Deed.PICK, Deed.WATCH, Deed.SWIM),
+    5: (Deed.CHOP, Deed.BUILD, Deed.REST, Deed.EXPLORE, Deed.MAKE, Deed.PICK, Deed.WATCH, Deed.SWIM, Deed.LEAVE),
     1: (
         Deed.SING,
         Deed.MOURN,
@@ -33,8 +33,9 @@ _GROUPS = {  # by fill
         Deed.ASK,
         Deed.ATONE,
         Deed.BACK,
+        Deed.VISIT,
     ),
-    4: (Deed.REFUSE, Deed.QUARREL, Deed.STEAL, Deed.AVENGE),
+    4: (Deed.REFUSE, Deed.QUARREL, Deed.STEAL, Deed.AVENGE, Deed.RAID),
 }
 _FILL = {deed: fill for fill, found in _GROUPS.items() for deed in found}
 

@@ -61,6 +61,44 @@ JOIN event_causes d ON d.event_id = e.event_id JOIN events f ON f.event_id = d.c
 JOIN ticks k ON k.tick = f.tick JOIN ticks u ON u.tick = e.tick
 WHERE e.kind = 134 AND e.outcome = 1 ORDER BY score DESC, e.event_id LIMIT 12;
 
+-- name: strife of villages
+-- title: The strife of two villages, begun by {a}
+-- about: Two villages from the first raid to the peace, by their raids, deaths and years; the people are who led the first raid and who was robbed.
+WITH strifes AS (
+  SELECT s.event_id, s.actor, s.other, s.tick, s.amount AS village_a, s.outcome AS village_b, e.event_id AS ended, e.tick AS ended_tick,
+    coalesce(e.amount, 0) AS deaths, (SELECT h.outcome FROM happenings h WHERE h.event_id = e.event_id) AS how
+  FROM events s LEFT JOIN event_causes c ON c.cause_id = s.event_id AND c.event_id IN (SELECT event_id FROM events WHERE kind = 151)
+  LEFT JOIN events e ON e.event_id = c.event_id WHERE s.kind = 150),
+raids AS (
+  SELECT s.event_id, r.event_id AS raid, r.tick, r.amount FROM strifes s JOIN events r ON r.kind = 173 AND r.other IS NOT NULL
+  JOIN events f ON f.event_id = s.event_id AND r.tick BETWEEN f.tick AND coalesce(s.ended_tick, 1e12)),
+sums AS (SELECT event_id, group_concat(raid) AS ids, count(DISTINCT tick) AS raids, sum(amount) AS meals FROM raids GROUP BY event_id),
+peace AS (SELECT s.event_id, group_concat(c.cause_id) AS deeds FROM strifes s JOIN event_causes c ON c.event_id = s.ended AND c.cause_id <> s.event_id GROUP BY s.event_id)
+SELECT 3.0 * s.deaths + 2.0 * coalesce(r.raids, 1) + (coalesce(u.year, (SELECT max(year) FROM ticks)) - k.year) / 2.0 AS score,
+       k.year AS first_year, coalesce(u.year, (SELECT max(year) FROM ticks)) AS last_year, s.actor || ',' || s.other AS people,
+       s.event_id || coalesce(',' || r.ids, '') || coalesce(',' || p.deeds, '') || coalesce(',' || s.ended, '') AS events,
+       coalesce(r.raids, 1) AS raids, coalesce(r.meals, 0) AS meals, s.deaths, s.how
+FROM strifes s JOIN ticks k ON k.tick = s.tick LEFT JOIN ticks u ON u.tick = s.ended_tick LEFT JOIN sums r ON r.event_id = s.event_id
+LEFT JOIN peace p ON p.event_id = s.event_id ORDER BY score DESC, s.event_id LIMIT 12;
+
+-- name: village that left
+-- title: {a}, who led people away to {place}
+-- about: Villages that were founded, from the first word of leaving to the year in which nobody lived there; the people are the founder, then who spoke.
+WITH founded AS (
+  SELECT f.event_id, f.actor, f.amount AS village, f.tick, p.name AS place,
+    (SELECT min(z.event_id) FROM events z WHERE z.kind = 142 AND z.amount = f.amount) AS ended
+  FROM events f JOIN places p ON p.place_id = f.place
+  WHERE f.kind = 140 AND EXISTS (SELECT 1 FROM event_causes c JOIN events w ON w.event_id = c.cause_id WHERE c.event_id = f.event_id AND w.kind = 174)),
+said AS (
+  SELECT f.event_id, group_concat(w.event_id) AS ids, group_concat(w.actor) AS speakers, min(t.year) AS year, count(*) AS houses
+  FROM founded f JOIN event_causes c ON c.event_id = f.event_id JOIN events w ON w.event_id = c.cause_id JOIN ticks t ON t.tick = w.tick GROUP BY f.event_id),
+gone AS (SELECT f.event_id, count(*) AS people FROM founded f JOIN event_causes c ON c.cause_id = f.event_id JOIN events s ON s.event_id = c.event_id AND s.kind = 141 GROUP BY f.event_id)
+SELECT 1.0 * coalesce(g.people, 0) + (coalesce(u.year, (SELECT max(year) FROM ticks)) - k.year) / 10.0 AS score, s.year AS first_year,
+       coalesce(u.year, k.year) AS last_year, f.actor || ',' || s.speakers AS people, s.ids || ',' || f.event_id || coalesce(',' || f.ended, '') AS events,
+       f.place, coalesce(g.people, 0) AS left_with, s.houses, u.year - k.year AS stood_years
+FROM founded f JOIN said s ON s.event_id = f.event_id JOIN ticks k ON k.tick = f.tick LEFT JOIN gone g ON g.event_id = f.event_id
+LEFT JOIN events z ON z.event_id = f.ended LEFT JOIN ticks u ON u.tick = z.tick ORDER BY score DESC, f.event_id LIMIT 12;
+
 -- name: love long refused
 -- title: The long courtship of {a} and {b}
 -- about: Two who wed after years of courting and refusals; the one who courted most stands first.

@@ -1,0 +1,75 @@
+"""Points for what the teacher does between villages: visits, raids, and leaving for good."""
+
+from typing import TYPE_CHECKING
+
+from island.teacher.leisure import FOLLY
+from island.world.legal import AT_ODDS
+from island.world.words import Age, Deed, Field, NewsKind, Relation, Season, Status, Trait, Weather
+
+if TYPE_CHECKING:
+    from island.teacher.scripted import Teacher
+
+DEEDS = frozenset({Deed.VISIT, Deed.RAID, Deed.LEAVE})
+_WRONGS = frozenset({NewsKind.HARMED_ME, NewsKind.CAUGHT_THIEF, NewsKind.QUARRELLED_ME, NewsKind.FEUD})
+
+
+def points(mind: "Teacher", deed: Deed) -> int:
+    return {Deed.VISIT: _visit, Deed.RAID: _raid, Deed.LEAVE: _leave}[deed](mind)
+
+
+def _is_unfit(mind: "Teacher") -> bool:
+    seen = mind.seen
+    return seen.is_sick or seen.is_pregnant or seen.health < 2
+
+
+def _has_news(mind: "Teacher", *kinds: NewsKind) -> int:
+    return int(any(item.kind in kinds for item in mind.seen.news))
+
+
+def _visit(mind: "Teacher") -> int:
+    """In fair seasons: to court where nobody is at home, to see who is dear, to make peace, or out of plenty."""
+    seen, has = mind.seen, mind.has
+    if _is_unfit(mind) or seen.season is Season.WINTER or seen.weather in (Weather.STORMY, Weather.FROST):
+        return FOLLY
+    is_alone = not mind.me.is_wed and not any(near.status is Status.UNWED for near in seen.near)
+    way = (
+        26 * is_alone
+        - 10 * (mind.me.is_wed and any(near.status is Status.SMALL for near in seen.home))
+        - 14 * (seen.age is Age.ELDER)
+    )
+    heart = 10 * has(Trait.CURIOUS) + 6 * has(Trait.MERRY) + 4 * has(Trait.BOLD) - 10 * has(Trait.TIMID) - 6 * has(Trait.IDLE)
+    peace = 14 * has(Trait.CALM) + 10 * has(Trait.KIND) - 14
+    tie = (0, 0, 14, peace)[seen.beyond]
+    return 30 + way + heart + tie + (0, 2, 6, 12)[seen.food] - 7 * seen.hunger + 6 * (seen.season is Season.SUMMER)
+
+
+def _raid(mind: "Teacher") -> int:
+    """When they have come to us, or when there is nothing left to eat; in the dark of the year, by who is fit for it."""
+    seen, has = mind.seen, mind.has
+    if _is_unfit(mind) or seen.age is Age.ELDER:
+        return FOLLY
+    cause = 34 * _has_news(mind, NewsKind.RAIDED_US) + 14 * _has_news(mind, NewsKind.HARMED_ME, NewsKind.FEUD)
+    need = 11 * seen.hunger + 10 * (seen.food == 0) - 8 * (seen.food == 3)
+    fire = 12 * has(Trait.HOT) + 12 * has(Trait.BOLD) + 8 * has(Trait.PROUD) + 6 * has(Trait.LOYAL) + 6 * has(Trait.GREEDY)
+    calm = 26 * has(Trait.KIND) + 20 * has(Trait.CALM) + 24 * has(Trait.TIMID)
+    dark = 10 * (seen.season is Season.AUTUMN) - 12 * (seen.season is Season.SPRING)
+    small = 10 * any(near.status is Status.SMALL for near in seen.home)
+    return 10 + cause + need + fire - calm + dark - small
+
+
+def _leave(mind: "Teacher") -> int:
+    """From hunger, foes and raids, where nobody is left, and most of all when others go; never with a crop in the field or in winter."""
+    seen, has = mind.seen, mind.has
+    if _is_unfit(mind) or seen.field is Field.RIPE or seen.season in (Season.AUTUMN, Season.WINTER):
+        return FOLLY
+    foes = any(near.relation is Relation.FOE for near in seen.near)
+    spent = seen.fish + seen.plants + seen.game <= 1
+    pressed = 10 * seen.hunger + 8 * (seen.food == 0) + 18 * foes + 12 * _has_news(mind, *_WRONGS) + 12 * spent
+    pressed += 20 * _has_news(mind, NewsKind.RAIDED_US) + 20 * (len(seen.near) <= 1)
+    called = [item.who for item in seen.news if item.kind is NewsKind.LEAVES]
+    follows = 44 * bool(called) + 14 * (mind.me.leader in called) + 10 * (seen.beyond in (2, AT_ODDS))
+    heart = 8 * has(Trait.CURIOUS) + 6 * has(Trait.BOLD) + 6 * has(Trait.PROUD) - 12 * has(Trait.LOYAL) - 8 * has(Trait.TIMID)
+    rooted = (
+        12 * (seen.food == 3) + 12 * (seen.field is Field.GROWING) + 12 * (seen.age is Age.ELDER) + 30 * (seen.age is Age.YOUTH)
+    )
+    return 4 + pressed + follows + heart - rooted + 8 * (seen.season is Season.SPRING)
