@@ -7,7 +7,7 @@ from invented import Invented
 
 from island.views.selection.results import Thread
 from island.views.selection.threads import patterns, threads_of
-from island.world.words import Craft, FeudEnd
+from island.world.words import Craft, FeudEnd, Outcome
 from island.world.words import EventKind as K
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -221,6 +221,32 @@ def test_a_feud_of_houses_from_its_first_wrong_to_its_end(invented: Invented) ->
     assert (thread.people, thread.first_year, thread.last_year) == ((5, 2), 2, 15)
     assert thread.events == tuple(sorted((theft, began, ended, quarrel)))
     assert (thread.values["how"], thread.values["deaths"], thread.values["quarrels"]) == ("quiet", 2, 1)
+
+
+def test_the_strife_of_two_villages_from_the_first_raid_to_the_peace(invented: Invented) -> None:
+    raid = invented.event(8, K.RAIDED, 5, 2, amount=7, outcome=int(Outcome.DONE))
+    began = invented.event(8, K.STRIFE_BEGAN, 5, 2, amount=1, outcome=0, causes=(raid,))
+    answer = invented.event(12, K.RAIDED, 2, 5, amount=4, outcome=int(Outcome.DONE))
+    peace = invented.event(19, K.RECONCILED, 2, 5)
+    ended = invented.event(19, K.STRIFE_ENDED, 2, 5, amount=1, outcome=int(FeudEnd.PEACE), causes=(began, peace))
+    invented.event(40, K.RAIDED, 5, 2, amount=9, outcome=int(Outcome.DONE))  # of another strife, long after
+    thread = found(invented, "strife of villages")
+    assert (thread.people, thread.first_year, thread.last_year) == ((5, 2), 2, 4)
+    assert thread.events == tuple(sorted((raid, began, answer, peace, ended)))
+    assert thread.values == {"raids": 2, "meals": 11, "deaths": 1, "how": "peace"}
+
+
+def test_a_village_that_left_and_what_was_said_before(invented: Invented) -> None:
+    words = [invented.event(tick, K.LEFT, who, outcome=int(Outcome.WARM)) for tick, who in ((5, 4), (6, 2), (7, 5))]
+    founded = invented.event(7, K.VILLAGE_FOUNDED, 4, amount=1, causes=tuple(words))
+    for who in (2, 4, 5, 6):
+        invented.event(7, K.SETTLED, who, amount=1, causes=(founded,))
+    invented.event(9, K.VILLAGE_FOUNDED, 6, amount=2)  # on the first day of the run: nobody spoke of leaving
+    emptied = invented.event(44, K.VILLAGE_EMPTIED, amount=1)
+    thread = found(invented, "village that left")
+    assert thread.title == "Olo Holm, who led people away to another place"
+    assert (thread.people[0], thread.events) == (4, (*words, founded, emptied))
+    assert thread.values == {"place": "another place", "left_with": 4, "houses": 3, "stood_years": 10}
 
 
 def test_a_leader_deposed_by_whoever_challenged(invented: Invented) -> None:

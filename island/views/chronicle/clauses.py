@@ -228,11 +228,11 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "settled": Happening(("{who} settled at {place:place}", "{who} went to live at {place:place}"), is_routine=True),
     "village emptied": Happening(
-        ("nobody lived at {place:place} any more", "the village at {place:place} stood empty"), "An empty village", is_of_nobody=True
+        ("the village at {place:place} stood empty", "the village at {place:place} was left to the wind"), "An empty village", is_of_nobody=True
     ),
     "strife began": Happening(
         ("strife began between the villages of {who} and {other}", "the villages of {who} and {other} came to be at strife"),
-        "Strife of two villages: {who} and {other}",
+        "Strife of villages: {who} and {other}",
     ),
     "strife ended": Happening(
         ("the strife between the villages of {who} and {other} was over", "{who} and {other} saw their villages at peace again"),

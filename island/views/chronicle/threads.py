@@ -176,6 +176,44 @@ _LED = Telling(
     ),
     ("years",),
 )
+_AT_STRIFE = Telling(
+    """SELECT :a AS who, :b AS other, :y0 AS since, :y1 AS until, s.event_id AS event, count(DISTINCT r.tick) AS raids, coalesce(sum(r.amount), 0) AS meals
+        FROM events s LEFT JOIN events r ON r.kind = 173 AND r.other IS NOT NULL AND r.tick BETWEEN s.tick AND :t1
+        WHERE s.kind = 150 AND s.actor = :a AND s.other = :b AND s.tick BETWEEN :t0 AND :t1 GROUP BY s.event_id""",
+    (
+        "The village of {who} went by night against the village of {other} in {since}; there came {raids:#raid|raids} of it before it was over.",
+        "It began in {since} with {who} at the door of {other}. {raids:#raid|raids} and {meals:#stolen meal|stolen meals} later it came to an end.",
+        "The villages of {who} and {other} were at strife from {since} to {until:plain}, with {raids:#raid|raids} between them.",
+        "From {since} to {until:plain} people slept lightly in either village: {raids:#raid|raids} took {meals:#meal|meals}.",
+    ),
+    ("raids",),
+)
+_WENT = Telling(
+    """SELECT :a AS who, f.place AS place, f.tick / :tpy AS year, f.event_id AS event,
+          (SELECT count(*) FROM event_causes c JOIN events s ON s.event_id = c.event_id WHERE c.cause_id = f.event_id AND s.kind = 141) AS people,
+          (SELECT count(*) FROM event_causes c JOIN events w ON w.event_id = c.cause_id WHERE c.event_id = f.event_id AND w.kind = 174) AS houses
+        FROM events f WHERE f.kind = 140 AND f.actor = :a AND f.tick BETWEEN :t0 AND :t1 ORDER BY f.event_id LIMIT 1""",
+    (
+        "In {year} {houses:#house|houses} left with {who}: {people:#person|people} in all.",
+        "{houses:#house|houses} had given their word, and in {year} {people:#person|people} went with {who}.",
+        "{people:#person|people} of {houses:#house|houses} followed {who} out of the village in {year}.",
+        "{who} went first, in {year}, and {people:#person|people} of {houses:#house|houses} were on the path.",
+    ),
+    ("people", "houses"),
+)
+_WHY_LEFT = Telling(
+    """WITH w AS (SELECT c.cause_id FROM events f JOIN event_causes c ON c.event_id = f.event_id WHERE f.kind = 140 AND f.actor = :a AND f.tick BETWEEN :t0 AND :t1)
+        SELECT :a AS who, :event AS event, count(DISTINCT x.event_id) FILTER (WHERE x.kind IN (19, 20, 41, 52)) AS wrongs,
+          count(DISTINCT x.event_id) FILTER (WHERE x.kind = 42) AS hungry
+        FROM w JOIN event_causes d ON d.event_id = w.cause_id JOIN events x ON x.event_id = d.cause_id HAVING wrongs + hungry > 0""",
+    (
+        "Behind it lay {wrongs:#wrong|wrongs} that had not been mended, and {hungry:#empty pot|empty pots}.",
+        "There had been {wrongs:#wrong|wrongs} between neighbours, and hunger had come to {hungry:#door|doors}.",
+        "They had {wrongs:#wrong|wrongs} to speak of, and hunger in {hungry:#house|houses}.",
+        "What drove them was {wrongs:#wrong|wrongs} and the hunger of {hungry:#person|people}.",
+    ),
+    ("wrongs", "hungry"),
+)
 _HOUSE = """FROM villagers WHERE house = (SELECT house FROM villagers WHERE agent_id = :a) HAVING count(*) = count(died_tick)"""
 
 TALES: dict[str, Tale] = {
@@ -187,6 +225,12 @@ TALES: dict[str, Tale] = {
         most=2,  # of what lies between, much falls into one year
         worth=11,
         has_quote=True,
+    ),
+    "strife of villages": Tale(
+        "Villages at strife", (_AT_STRIFE,), ("strife began", "raided", "strife ended"), most=3, worth=12, has_quote=True
+    ),
+    "village that left": Tale(
+        "A village that left", (_WENT, _WHY_LEFT), ("left", "village founded", "village emptied"), most=3, worth=11, named=1, has_quote=True
     ),
     "leader deposed": Tale(
         "A leader", (_LED,), ("leader challenged", "leader deposed"), most=2, worth=9, named=1

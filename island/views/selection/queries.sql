@@ -85,9 +85,9 @@ LEFT JOIN peace p ON p.event_id = s.event_id ORDER BY score DESC, s.event_id LIM
 -- title: {a}, who led people away to {place}
 -- about: Villages that were founded, from the first word of leaving to the year in which nobody lived there; the people are the founder, then who spoke.
 WITH founded AS (
-  SELECT f.event_id, f.actor, f.amount AS village, f.tick, p.name AS place,
+  SELECT f.event_id, f.actor, f.amount AS village, f.tick, coalesce(p.name, 'another place') AS place,
     (SELECT min(z.event_id) FROM events z WHERE z.kind = 142 AND z.amount = f.amount) AS ended
-  FROM events f JOIN places p ON p.place_id = f.place
+  FROM events f LEFT JOIN places p ON p.place_id = f.place
   WHERE f.kind = 140 AND EXISTS (SELECT 1 FROM event_causes c JOIN events w ON w.event_id = c.cause_id WHERE c.event_id = f.event_id AND w.kind = 174)),
 said AS (
   SELECT f.event_id, group_concat(w.event_id) AS ids, group_concat(w.actor) AS speakers, min(t.year) AS year, count(*) AS houses
