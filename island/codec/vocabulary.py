@@ -45,11 +45,14 @@ class Topic(enum.IntEnum):
     FEUD = 24
     CRAFT = 25
     FOUND_OUT = 26  # it was I who found a craft out
+    CUSTOM = 27  # which somebody asked for
+    MY_CUSTOM = 28  # which I asked for
+    BLAMED = 29  # I was, for breaking one
 
 
 _MARKS = (
     *("year", "mem", "tale", "tick", "home", "near", "news", "heard", "do", "came", "say", "reflect", "end"),
-    *("leader", "owes", "sick", "pregnant", "spoils", "grief", "female", "male", "wed", "single"),
+    *("leader", "owes", "sick", "pregnant", "spoils", "custom", "grief", "female", "male", "wed", "single"),
 )
 _KINDS = (Age, Season, Weather, Field, Trait, Work, Relation, Status, NewsKind, Outcome)
 _NAMES: dict[Any, str] = {Work: "Craft"}  # what the pieces of a list are called, where the list itself has another name by now
@@ -76,7 +79,7 @@ _SYMBOLS: dict[Any, list[str]] = {  # all structural tokens by what they stand f
     Deed: [f"<{deed.name}>" for deed in Deed],
     PlaceKind: [f"#{kind.name}" for kind in PlaceKind],
     Topic: [f"[topic.{topic.name}]" for topic in Topic],
-    "spare": [f"[spare{number}]" for number in range(46)],
+    "spare": [f"[spare{number}]" for number in range(32)],
 }
 
 

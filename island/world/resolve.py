@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from island.rng import Purpose
-from island.world import company, upkeep
+from island.world import assembly, company, upkeep
 from island.world.apply import all_are_there, best_work, forget_news
 from island.world.crafts import CAUGHT_BY_TALLY, EXPLORED_UNDER_SAIL, knows, teachable, yield_of
 from island.world.doing import OUTCOMES as _OUTCOMES
@@ -70,6 +70,7 @@ def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
             result = results[agent_id] = _DEEDS[action.deed](turn, people[agent_id], action, news[agent_id])
             if result.outcome is not Outcome.FAILED:
                 may_find(turn, people[agent_id], action, result.event_id, news[agent_id])
+                assembly.look_on(turn, people[agent_id], result)
         else:
             results[agent_id] = _attempt(turn, agent_id, action, Outcome.FAILED)
     return results
@@ -463,4 +464,7 @@ _DEEDS: dict[Deed, Callable[[Turn, Villager, Action, list[News]], Result]] = {
     Deed.ATONE: company.atone,
     Deed.AVENGE: company.avenge,
     Deed.BACK: company.back,
+    Deed.PROPOSE: assembly.speak,
+    Deed.OPPOSE: assembly.speak,
+    Deed.BLAME: assembly.blame,
 }

@@ -24,6 +24,7 @@ class Turn:
     newcomers: list[Villager] = field(default_factory=list)
     withholds: Callable[[Event], bool] | None = None  # whether an event is kept from happening
     withheld: set[int] = field(default_factory=set)  # event_ids
+    meant: dict[int, int] = field(default_factory=dict)  # by agent_id: the Custom that one speaks for or against, as they see it
     below: Callable[..., int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -176,11 +176,15 @@ class Deed(enum.IntEnum):
     ATONE = 163
     AVENGE = 164
     BACK = 165
+    PROPOSE = 166  # a custom; which one is what presses (`customs.py`)
+    OPPOSE = 167
+    BLAME = 168  # who was seen to break one
 
 
 NEEDS_NOBODY = frozenset({
     Deed.FISH, Deed.GATHER, Deed.HUNT, Deed.CHOP, Deed.PLANT, Deed.HARVEST, Deed.BUILD, Deed.REST, Deed.EXPLORE, Deed.SING,
     Deed.STORE, Deed.MAKE, Deed.WEED, Deed.PICK, Deed.WATCH, Deed.FEAST, Deed.SWIM,
+    Deed.PROPOSE, Deed.OPPOSE,
 })  # fmt: skip
 HAS_PARTNER = frozenset(Deed) - NEEDS_NOBODY
 
@@ -303,6 +307,11 @@ class EventKind(enum.IntEnum):
     VILLAGE_FOUNDED = 140
     SETTLED = 141  # one of a house that moved to another village
     VILLAGE_EMPTIED = 142
+    CUSTOM_BEGAN = 143
+    CUSTOM_BROKEN = 144  # and somebody saw it
+    CUSTOM_ENDED = 145  # enough of the village spoke against it
+    CUSTOM_LAPSED = 146  # it was broken too often, and nobody was blamed
+    CUSTOM_FORGOTTEN = 147  # it was broken, and nobody alive remembers its beginning
     DROUGHT_BEGAN = 115  # from here on: shocks
     DROUGHT_ENDED = 116
     HAZE_CAME = 117
@@ -324,6 +333,9 @@ class EventKind(enum.IntEnum):
     ATONED = 163
     AVENGED = 164
     BACKED = 165
+    PROPOSED = 166
+    OPPOSED = 167
+    BLAMED = 168
 
 
 DEED_KINDS = frozenset(EventKind(deed) for deed in Deed)
@@ -385,6 +397,19 @@ class FeudEnd(enum.IntEnum):
     QUIET = 5  # it was let be for years
 
 
+class Custom(enum.IntEnum):
+    """What a village forbids its people, or asks of them (`customs.py`)."""
+
+    SPARE_THE_SPAWN = 0
+    SPARE_THE_YOUNG = 1
+    LET_IT_RIPEN = 2
+    NO_FEASTS_IN_WINTER = 3
+    FEED_THE_HUNGRY = 4
+    THIEVES_PAY_DOUBLE = 5
+    NO_REVENGE = 6
+    WINTER_PEACE = 7
+
+
 class Relation(enum.IntEnum):
     """What another person is to me; the first that fits."""
 
@@ -442,6 +467,9 @@ class NewsKind(enum.IntEnum):
     LEADS = 26  # whom the village follows now
     FEUD = 27  # between our house and theirs
     CRAFT = 28  # that somebody found out
+    CUSTOM = 29  # that somebody asked for and that is kept from now on
+    BROKE = 30  # who was seen to break one
+    BLAMED_ME = 31
 
 
 OFFERS = frozenset({NewsKind.ASKS_WED, NewsKind.ASKS_PEACE})
