@@ -54,7 +54,9 @@ _EVERYBODYS = (
     (Purpose.MEET, 0), (Purpose.MEET, 1), (Purpose.RESOLVE, 0), (Purpose.ORDER, 0), (Purpose.SICKNESS, 0), (Purpose.DEATH, 0),
     (Purpose.CONCEIVE, 0), (Purpose.CRAFT, 0),
 )  # fmt: skip
-_DRAWN_BY_FEW = frozenset({Purpose.BIRTH, Purpose.FEVER, Purpose.STRANGER, Purpose.CUSTOM})  # one or two in a tick: computed one by one
+_DRAWN_BY_FEW = frozenset(
+    {Purpose.BIRTH, Purpose.FEVER, Purpose.STRANGER, Purpose.CUSTOM}
+)  # one or two in a tick: computed one by one
 
 
 def philox(seed: int, tick: Any, agent_id: Any, purpose: Any, draw: Any, island: Any) -> np.ndarray:

@@ -41,7 +41,11 @@ _TOPIC_OF_NEWS = {
     NewsKind.LEADS: (Topic.LEADER, 6), NewsKind.FEUD: (Topic.FEUD, 7), NewsKind.CRAFT: (Topic.CRAFT, 5),
     NewsKind.CUSTOM: (Topic.CUSTOM, 5), NewsKind.BLAMED_ME: (Topic.BLAMED, 6),
 }  # fmt: skip
-_TOPIC_OF_MINE = {NewsKind.LEADS: (Topic.LED, 9), NewsKind.CRAFT: (Topic.FOUND_OUT, 9), NewsKind.CUSTOM: (Topic.MY_CUSTOM, 8)}  # news of which I am the hero
+_TOPIC_OF_MINE = {
+    NewsKind.LEADS: (Topic.LED, 9),
+    NewsKind.CRAFT: (Topic.FOUND_OUT, 9),
+    NewsKind.CUSTOM: (Topic.MY_CUSTOM, 8),
+}  # news of which I am the hero
 _TOPIC_OF_DEED = {
     (Deed.ACCEPT, Outcome.WED): (Topic.WED, 9), (Deed.ACCEPT, Outcome.PEACE): (Topic.PEACE, 6), (Deed.QUARREL, Outcome.COLD): (Topic.QUARREL, 4),
     (Deed.QUARREL, Outcome.HURT): (Topic.QUARREL, 5), (Deed.EXPLORE, Outcome.FOUND_PLACE): (Topic.FOUND, 8), (Deed.HARVEST, Outcome.PLENTY): (Topic.HARVEST, 3),

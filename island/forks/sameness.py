@@ -81,7 +81,9 @@ SAMENESS: dict[EventKind, Sameness] = {
     **dict.fromkeys((K.TALKED, K.GAVE, K.TAUGHT, K.TENDED, K.PLAYED, K.COURTED, K.ACCEPTED, K.REFUSED), _TOWARDS),
     **dict.fromkeys((K.QUARRELLED, K.STOLE, K.OFFERED_PEACE), _TOWARDS),
     **dict.fromkeys((K.STORED, K.MADE, K.WEEDED, K.PICKED, K.WATCHED, K.FEASTED, K.SWAM, K.PROPOSED, K.OPPOSED), _WORK),
-    **dict.fromkeys((K.DANCED, K.TOLD, K.COMFORTED, K.HELPED, K.TRADED, K.ASKED, K.ATONED, K.AVENGED, K.BACKED, K.BLAMED), _TOWARDS),
+    **dict.fromkeys(
+        (K.DANCED, K.TOLD, K.COMFORTED, K.HELPED, K.TRADED, K.ASKED, K.ATONED, K.AVENGED, K.BACKED, K.BLAMED), _TOWARDS
+    ),
     # -- lives
     K.ARRIVED: _BEFALLS,
     K.BORN: Sameness(People.OTHER, ("actor",)),  # the mother's; the child may be another
@@ -136,7 +138,8 @@ SAMENESS: dict[EventKind, Sameness] = {
     K.FEUD_BEGAN: _TIE,
     K.FEUD_ENDED: Sameness(People.PAIR, ("outcome", "amount")),
     # -- customs: which of them
-    **dict.fromkeys((K.CUSTOM_BEGAN, K.CUSTOM_BROKEN, K.CUSTOM_ENDED, K.CUSTOM_LAPSED, K.CUSTOM_FORGOTTEN), Sameness(People.ACTOR, ("amount", "outcome"))),
+    **dict.fromkeys((K.CUSTOM_BEGAN, K.CUSTOM_BROKEN, K.CUSTOM_ENDED), Sameness(People.ACTOR, ("amount", "outcome"))),
+    **dict.fromkeys((K.CUSTOM_LAPSED, K.CUSTOM_FORGOTTEN), _SKY),
     # -- villages
     **dict.fromkeys((K.VILLAGE_FOUNDED, K.VILLAGE_EMPTIED), Sameness(People.PLACE, ("actor",))),
     K.SETTLED: Sameness(People.ACTOR, ("place",)),

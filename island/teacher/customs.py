@@ -31,10 +31,10 @@ def speech(mind: "Teacher", deed: Deed) -> int:
     am_leader = mind.me.leader == seen.agent_id
     if deed is Deed.PROPOSE:
         heart = 6 * has(Trait.LOYAL) + 5 * has(Trait.PROUD) + 4 * has(Trait.KIND) + 4 * has(Trait.CURIOUS) - 8 * has(Trait.TIMID)
-        return 62 + heart + 12 * am_leader - 3 * seen.hunger
+        return 58 + heart + 12 * am_leader - 3 * seen.hunger
     hurt = _hurt(mind, objection_of(seen))
     heart = 6 * has(Trait.BOLD) + 5 * has(Trait.PROUD) + 4 * has(Trait.HOT) - 10 * has(Trait.LOYAL) - 8 * has(Trait.TIMID)
-    return 26 + hurt + heart + 6 * am_leader if hurt else FOLLY
+    return 42 + hurt + heart + 6 * am_leader if hurt else FOLLY
 
 
 def _hurt(mind: "Teacher", custom: int) -> int:
@@ -57,4 +57,4 @@ def blame(mind: "Teacher", partner: int, relation: Relation, status: Status) -> 
     has = mind.has
     heart = 8 * has(Trait.LOYAL) + 7 * has(Trait.PROUD) + 6 * has(Trait.HOT) - 8 * has(Trait.TIMID) - 4 * has(Trait.KIND)
     mercy = 14 * (relation in _DEAR) + 16 * (status is Status.HUNGRY)
-    return 60 + heart - mercy + 12 * (relation is Relation.FOE) + 10 * (mind.me.leader == mind.seen.agent_id)
+    return 88 + heart - mercy + 12 * (relation is Relation.FOE) + 10 * (mind.me.leader == mind.seen.agent_id)

@@ -15,6 +15,7 @@ DEEDS: dict[Deed, str] = {
     Deed.WATCH: "keep watch", Deed.FEAST: "give a feast", Deed.SWIM: "swim", Deed.DANCE: "dance with {}", Deed.TELL: "tell {} a tale",
     Deed.COMFORT: "comfort {}", Deed.HELP: "help the house of {}", Deed.TRADE: "trade with {}", Deed.ASK: "ask {} for food",
     Deed.ATONE: "pay {} for a wrong", Deed.AVENGE: "take revenge on {}", Deed.BACK: "speak for {}",
+    Deed.PROPOSE: "speak for a custom", Deed.OPPOSE: "speak against a custom", Deed.BLAME: "blame {} for a broken custom",
 }  # fmt: skip
 NEWS: dict[NewsKind, str] = {  # {} is the other, {me} her or him
     NewsKind.ASKS_WED: "{} asks to marry {me}", NewsKind.ASKS_PEACE: "{} offers {me} peace", NewsKind.DIED: "{} died",
@@ -27,7 +28,8 @@ NEWS: dict[NewsKind, str] = {  # {} is the other, {me} her or him
     NewsKind.HELPED_ME: "{} helped {me}", NewsKind.FEASTED_ME: "{} gave a feast for {me}", NewsKind.COMFORTED_ME: "{} comforted {me}",
     NewsKind.PAID_ME: "{} paid {me} for a wrong", NewsKind.HARMED_ME: "{} wanted to take revenge on {me}",
     NewsKind.BACKED_ME: "{} spoke for {me}", NewsKind.LEADS: "{} leads the village now", NewsKind.FEUD: "a feud began with the house of {}",
-    NewsKind.CRAFT: "{} found a craft out",
+    NewsKind.CRAFT: "{} found a craft out", NewsKind.CUSTOM: "what {} asked for is a custom now", NewsKind.BROKE: "{} broke a custom",
+    NewsKind.BLAMED_ME: "{} blamed {me} for a broken custom",
 }  # fmt: skip
 WORDS: dict[type[enum.IntEnum], dict[Any, str]] = {
     Trait: {Trait.HOT: "hot-tempered"},

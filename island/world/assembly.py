@@ -4,7 +4,7 @@ A custom begins when enough of the grown have spoken for it within some years, a
 and nobody is blamed, or when it is broken and nobody remembers its beginning. Nothing here looks at a date, a stock or a number of people.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from island.rng import Purpose
 from island.world.customs import AT_ONCE, FORBIDDEN, PRESSED_BY, RULES, STOCK_OF, bears_on
@@ -12,7 +12,7 @@ from island.world.doing import Result, attempt, is_watched, why, with_bond
 from island.world.people import are_kin
 from island.world.sites import HOLDS
 from island.world.society import grown_of, village_of
-from island.world.state import NOBODY, Action, Breach, Kept, News, Village, Villager, Voice, World, age_band
+from island.world.state import NOBODY, Action, Breach, Kept, News, Village, Villager, Voice, age_band
 from island.world.turn import Turn
 from island.world.words import Age, Custom, Deed, EventKind, Outcome, PlaceKind, Season, Trait
 
@@ -88,9 +88,7 @@ def look_on(turn: Turn, me: Villager, result: Result) -> None:
         witness = _witness(turn, me, kept.custom, result) if _breaks(turn, kept.custom, result) else NOBODY
         if witness != NOBODY:
             causes = (result.event_id, kept.event_id, me.hunger_event)
-            turn.record(
-                K.CUSTOM_BROKEN, me.agent_id, witness, amount=kept.custom, outcome=village.village_id, causes=causes
-            )
+            turn.record(K.CUSTOM_BROKEN, me.agent_id, witness, amount=kept.custom, outcome=village.village_id, causes=causes)
             return
 
 
@@ -110,7 +108,9 @@ def _witness(turn: Turn, me: Villager, custom: Custom, result: Result) -> int:
         hungry = [one.agent_id for one in met if one.hunger >= 4] if home.meals >= _PLENTY * len(home.members) else []
         return hungry[0] if hungry and turn.below(100, _CUSTOM, me.agent_id, 1) < SEEN else NOBODY
     if partner != NOBODY:
-        is_open = result.outcome in (Outcome.CAUGHT, Outcome.HURT) or (custom is Custom.WINTER_PEACE and result.outcome is Outcome.COLD)
+        is_open = result.outcome in (Outcome.CAUGHT, Outcome.HURT) or (
+            custom is Custom.WINTER_PEACE and result.outcome is Outcome.COLD
+        )
         return partner if is_open and partner in people else NOBODY
     for number, one in enumerate(met):
         chance = SEEN + SEEN_BY_WATCH * is_watched(turn, turn.home(one))
@@ -153,17 +153,16 @@ def _may_end(turn: Turn, village: Village, kept: Kept, grown: dict[int, Villager
     breaches = [one for one in village.breaches if one.custom is kept.custom]
     count = _count(village, against)
     if count >= _enough(grown) and count > _count(village, _voices(village, kept.custom, True, grown)):
-        _end(turn, village, kept, K.CUSTOM_ENDED, against[0].who, against)
+        _end(turn, village, kept, K.CUSTOM_ENDED, against, against[0].who)
     elif len(breaches) >= max(FEWEST, len(grown) * LAPSES_FROM // 100):
-        _end(turn, village, kept, K.CUSTOM_LAPSED, breaches[-1].who, breaches)
+        _end(turn, village, kept, K.CUSTOM_LAPSED, breaches)
     elif breaches and not any(_remembers(one, kept) for one in grown.values()):
-        _end(turn, village, kept, K.CUSTOM_FORGOTTEN, breaches[-1].who, breaches)
+        _end(turn, village, kept, K.CUSTOM_FORGOTTEN, breaches)
 
 
-def _end(turn: Turn, village: Village, kept: Kept, kind: EventKind, who: int, why_: Iterable[Voice | Breach]) -> None:
-    causes = (kept.event_id, *[one.event_id for one in why_][-4:])
-    actor = who if who in turn.world.villagers else NOBODY
-    turn.record(kind, actor, amount=kept.custom, outcome=village.village_id, causes=causes)
+def _end(turn: Turn, village: Village, kept: Kept, kind: EventKind, reasons: Sequence[Voice | Breach], who: int = NOBODY) -> None:
+    causes = (kept.event_id, *[one.event_id for one in reasons[-4:]])
+    turn.record(kind, who, amount=kept.custom, outcome=village.village_id, causes=causes)
 
 
 def _remembers(one: Villager, kept: Kept) -> bool:

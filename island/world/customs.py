@@ -69,7 +69,7 @@ def _pressing(seen: Observation) -> Iterator[Custom]:
     for item in seen.news:
         if item.kind in PRESSED_BY:
             yield PRESSED_BY[item.kind]
-    if any([near.status is _HUNGRY for near in seen.near]) or seen.hunger == 3:
+    if any(near.status is _HUNGRY for near in seen.near) or seen.hunger == 3:
         yield C.FEED_THE_HUNGRY
     if not seen.fish:
         yield C.SPARE_THE_SPAWN

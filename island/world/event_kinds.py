@@ -65,7 +65,7 @@ def _leaving(sentence: str, amount: str = "number of the island sailed for, from
     return Kind(f"{{actor}} {sentence}", sentence, actor="who is gone", place="shore", amount=amount)
 
 
-def _custom(sentence: str, life: str, actor: str) -> Kind:
+def _custom(sentence: str, life: str = "", actor: str = "") -> Kind:
     """What becomes of a custom of a village."""
     return Kind(sentence, life, actor=actor, amount="which custom", amount_words=Custom, outcome="number of the village")
 
@@ -335,10 +335,8 @@ KINDS: dict[EventKind, Kind] = {
     K.CUSTOM_ENDED: _custom(
         "a custom ended that {actor} and others had spoken against: {amount}", "brought a custom to its end: {amount}", "who spoke against it first"
     ),
-    K.CUSTOM_LAPSED: _custom("a custom was kept no more: {amount}", "was the last to break a custom that was kept no more: {amount}", "who broke it last"),
-    K.CUSTOM_FORGOTTEN: _custom(
-        "a custom was forgotten, as nobody remembered its beginning: {amount}", "was the last to break a custom that was forgotten: {amount}", "who broke it last"
-    ),
+    K.CUSTOM_LAPSED: _custom("a custom was broken too often, and was kept no more: {amount}"),
+    K.CUSTOM_FORGOTTEN: _custom("a custom was broken whose beginning nobody remembered, and was kept no more: {amount}"),
     # -- shocks
     K.DROUGHT_BEGAN: Kind("a drought began", amount="years it will last"),
     K.DROUGHT_ENDED: Kind("the drought was over"),

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from island.rng import Purpose
 from island.world import fevers, shocks, strangers, villages
-from island.world.assembly import meet
 from island.world.apply import call_off_storm, logs_needed
+from island.world.assembly import meet
 from island.world.crafts import (
     BIRTH_ATTENDED,
     HUT_OF_STONE,

@@ -70,13 +70,14 @@ def _began(world: World, event: Event) -> None:
 
 
 def _broken(world: World, event: Event) -> None:
-    """Who saw it thinks less of the doer. Of a maker or a leader everybody hears, and who followed them remembers it."""
+    """Who saw it thinks less of the doer, and tells it at home. Of a maker or a leader everybody hears, and remembers it."""
     village, custom = world.villages[event.outcome], Custom(event.amount)
     village.breaches.append(Breach(custom, event.actor, event.tick, event.event_id))
     maker = next(one.maker for one in village.customs if one.custom is custom)
     feel(person(world, event.other), event.actor, -8)
     note(world, event, event.other, event.actor, wrong=4)
-    tell_news(person(world, event.other), NewsKind.BROKE, event.actor, event.event_id)
+    for member in home_of(world, event.other).members:
+        tell_news(person(world, member), NewsKind.BROKE, event.actor, event.event_id)
     if event.actor in (maker, village.leader):
         for one in _people_of(world, village):
             if one.agent_id not in (event.actor, event.other) and age_years(world, one) >= GROWN_YEARS:
@@ -93,6 +94,12 @@ def _ended(world: World, event: Event) -> None:
     village.breaches = [one for one in village.breaches if one.custom != event.amount]
 
 
+def _nobody_left(world: World, event: Event) -> None:
+    """Whoever lands later knows of no custom."""
+    for village in world.villages.values():
+        village.customs, village.voices, village.breaches = [], [], []
+
+
 def _people_of(world: World, village: Village) -> list[Villager]:
     houses = world.households
     return [one for one in world.villagers.values() if houses[one.household].village == village.village_id]
@@ -107,4 +114,5 @@ WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.CUSTOM_ENDED: _ended,
     K.CUSTOM_LAPSED: _ended,
     K.CUSTOM_FORGOTTEN: _ended,
+    K.VILLAGE_ENDED: _nobody_left,
 }

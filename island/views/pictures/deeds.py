@@ -33,8 +33,10 @@ _GROUPS = {  # by fill
         Deed.ASK,
         Deed.ATONE,
         Deed.BACK,
+        Deed.PROPOSE,
+        Deed.OPPOSE,
     ),
-    4: (Deed.REFUSE, Deed.QUARREL, Deed.STEAL, Deed.AVENGE),
+    4: (Deed.REFUSE, Deed.QUARREL, Deed.STEAL, Deed.AVENGE, Deed.BLAME),
 }
 _FILL = {deed: fill for fill, found in _GROUPS.items() for deed in found}
 
