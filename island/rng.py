@@ -40,6 +40,7 @@ class Purpose(enum.IntEnum):
     CHANGE = 28
     VILLAGE = 29
     CRAFT = 36  # what is found out, and what a lesson passes on
+    CUSTOM = 45  # who sees that a custom is broken, who listens, who pays
     HOUSE = 110  # whether a couple founds a house of its own, and what it is named after
     ABROAD = 120  # whom one visits and how one is received, how a raid goes
     SHOCK = 40  # droughts, hazes, floods, fires, what the sea throws ashore
@@ -54,7 +55,9 @@ _EVERYBODYS = (
     (Purpose.MEET, 0), (Purpose.MEET, 1), (Purpose.RESOLVE, 0), (Purpose.ORDER, 0), (Purpose.SICKNESS, 0), (Purpose.DEATH, 0),
     (Purpose.CONCEIVE, 0), (Purpose.CRAFT, 0),
 )  # fmt: skip
-_DRAWN_BY_FEW = frozenset({Purpose.BIRTH, Purpose.FEVER, Purpose.STRANGER})  # one or two in a tick: computed one by one
+_DRAWN_BY_FEW = frozenset(
+    {Purpose.BIRTH, Purpose.FEVER, Purpose.STRANGER, Purpose.CUSTOM}
+)  # one or two in a tick: computed one by one
 
 
 def philox(seed: int, tick: Any, agent_id: Any, purpose: Any, draw: Any, island: Any) -> np.ndarray:

@@ -225,6 +225,7 @@ static void end_section(Dream *d) {
 
 static void hear_mark(Dream *d, const Symbol *s) {
     end_section(d);
+    if (s->kind == K_CUSTOM && d->at != K_CUSTOM) add_two(&d->feels, ", ", s->text); /* said once, however many there are */
     d->at = s->kind;
     d->speaker = -1;
     if (s->kind == K_YEAR && d->has_begun) d->is_over = true;
@@ -292,7 +293,11 @@ static void hear_symbol(Dream *d, const Symbol *s) {
     case K_FOOD: add_two(&d->feels, d->feels.n ? ", " : "", s->text); break;
     case K_OUTCOME: d->outcome = s->text; break;
     case K_TOPIC: d->about = s->text; break;
-    case K_DEED: empty(&d->deed); await(d, s); break;
+    case K_DEED:
+        if (d->at == K_CUSTOM) break; /* the deed that it bears on, which nobody has done */
+        empty(&d->deed);
+        await(d, s);
+        break;
     case K_NEWS_KIND: await(d, s); break;
     case K_PLACE: hear_place(d, s); break;
     default: break;

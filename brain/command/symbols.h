@@ -5,7 +5,7 @@
 
 enum kind { /* of a token */
     K_WORD, K_YEAR, K_MEM, K_TALE, K_TICK, K_NEAR, K_NEWS, K_HEARD, K_DO, K_CAME, K_SAY, K_REFLECT, K_END, K_LEADER, K_OWES, K_SICK,
-    K_PREGNANT, K_SPOILS, K_GRIEF,
+    K_PREGNANT, K_SPOILS, K_CUSTOM, K_GRIEF,
     K_SEX, K_AGE, K_DECADE, K_TRAIT, K_CRAFT, K_LEVEL, K_WED, K_PERSON, K_RELATION, K_STATUS, K_SEASON, K_WEATHER, K_HUNGER,
     K_HEALTH, K_FOOD, K_WOOD, K_HUT, K_FISH, K_PLANTS, K_GAME, K_FIELD, K_TOOLS, K_HERBS, K_BEYOND, K_NEWS_KIND, K_DEED, K_OUTCOME, K_PLACE, K_TOPIC, K_KINDS
 };
@@ -21,6 +21,7 @@ static const Symbol SYMBOLS[] = {
     {"[news]", K_NEWS, ""}, {"[heard]", K_HEARD, ""}, {"[do]", K_DO, ""}, {"[came]", K_CAME, ""}, {"[say]", K_SAY, ""},
     {"[reflect]", K_REFLECT, ""}, {"[end]", K_END, ""}, {"[leader]", K_LEADER, "% (who leads)"}, {"[owes]", K_OWES, "% (who did much for ^)"},
     {"[sick]", K_SICK, "sick"}, {"[pregnant]", K_PREGNANT, "with child"}, {"[spoils]", K_SPOILS, "food going bad"},
+    {"[custom]", K_CUSTOM, "a custom to keep"},
     {"[grief]", K_GRIEF, "mourning %"}, {"[female]", K_SEX, "she"}, {"[male]", K_SEX, "he"},
     {"[Age.INFANT]", K_AGE, "a baby boy\0a baby girl"}, {"[Age.CHILD]", K_AGE, "a boy\0a girl"}, {"[Age.YOUTH]", K_AGE, "a young man\0a young woman"},
     {"[Age.ADULT]", K_AGE, "a man\0a woman"}, {"[Age.ELDER]", K_AGE, "an old man\0an old woman"},
@@ -72,6 +73,8 @@ static const Symbol SYMBOLS[] = {
     {"[NewsKind.LEADS]", K_NEWS_KIND, "% leads the village now"}, {"[NewsKind.FEUD]", K_NEWS_KIND, "a feud began with the house of %"},
     {"[NewsKind.CRAFT]", K_NEWS_KIND, "% found a craft out"}, {"[NewsKind.GUEST]", K_NEWS_KIND, "% came as a guest"},
     {"[NewsKind.RAIDED_US]", K_NEWS_KIND, "% led a raid against the village"}, {"[NewsKind.LEAVES]", K_NEWS_KIND, "% wants to leave the village"},
+    {"[NewsKind.CRAFT]", K_NEWS_KIND, "% found a craft out"}, {"[NewsKind.CUSTOM]", K_NEWS_KIND, "what % asked for is a custom now"},
+    {"[NewsKind.BROKE]", K_NEWS_KIND, "% broke a custom"}, {"[NewsKind.BLAMED_ME]", K_NEWS_KIND, "% blamed ^ for a broken custom"},
     {"<FISH>", K_DEED, "fished"}, {"<GATHER>", K_DEED, "gathered"}, {"<HUNT>", K_DEED, "hunted"}, {"<CHOP>", K_DEED, "chopped wood"},
     {"<PLANT>", K_DEED, "planted"}, {"<HARVEST>", K_DEED, "harvested"}, {"<BUILD>", K_DEED, "built"}, {"<REST>", K_DEED, "rested"},
     {"<EXPLORE>", K_DEED, "explored"}, {"<SING>", K_DEED, "sang"}, {"<MOURN>", K_DEED, "mourned %"}, {"<TALK>", K_DEED, "talked with %"},
@@ -85,6 +88,8 @@ static const Symbol SYMBOLS[] = {
     {"<ASK>", K_DEED, "asked % for food"}, {"<ATONE>", K_DEED, "paid % for a wrong"}, {"<AVENGE>", K_DEED, "took revenge on %"},
     {"<BACK>", K_DEED, "spoke for %"}, {"<VISIT>", K_DEED, "went to see another village"}, {"<RAID>", K_DEED, "raided another village"},
     {"<LEAVE>", K_DEED, "wanted to leave"},
+    {"<BACK>", K_DEED, "spoke for %"}, {"<PROPOSE>", K_DEED, "spoke for a custom"}, {"<OPPOSE>", K_DEED, "spoke against a custom"},
+    {"<BLAME>", K_DEED, "blamed % for a broken custom"},
     {"[Outcome.NOTHING]", K_OUTCOME, "and got nothing"}, {"[Outcome.LITTLE]", K_OUTCOME, "and got little"},
     {"[Outcome.SOME]", K_OUTCOME, "and got some"}, {"[Outcome.PLENTY]", K_OUTCOME, "and got plenty"}, {"[Outcome.DONE]", K_OUTCOME, ""},
     {"[Outcome.FAILED]", K_OUTCOME, "in vain"}, {"[Outcome.HURT]", K_OUTCOME, "and was hurt"},
@@ -106,6 +111,7 @@ static const Symbol SYMBOLS[] = {
     {"[topic.LEADER]", K_TOPIC, "%"}, {"[topic.LED]", K_TOPIC, ""}, {"[topic.FEUD]", K_TOPIC, "%"}, {"[topic.CRAFT]", K_TOPIC, "%"},
     {"[topic.FOUND_OUT]", K_TOPIC, ""}, {"[topic.GUEST]", K_TOPIC, "%"}, {"[topic.RAIDED]", K_TOPIC, "%"}, {"[topic.RAID]", K_TOPIC, ""},
     {"[topic.MOVED]", K_TOPIC, ""},
+    {"[topic.FOUND_OUT]", K_TOPIC, ""}, {"[topic.CUSTOM]", K_TOPIC, "%"}, {"[topic.MY_CUSTOM]", K_TOPIC, ""}, {"[topic.BLAMED]", K_TOPIC, "%"},
 };
 enum { N_SYMBOLS = sizeof SYMBOLS / sizeof *SYMBOLS };
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from island.codec.vocabulary import BEGIN, REFERENTS, Topic, Vocabulary
+from island.world.customs import shown
 from island.world.legal import Legal
 from island.world.observe import Identity, Near, Observation
 from island.world.state import NOBODY, Action, Words
@@ -29,7 +30,7 @@ from island.world.words import (
 
 CONTEXT = 384
 SENTENCE_LIMIT = 24  # tokens of a sentence, its full stop among them, the end mark not
-ROOM_FOR_A_TICK = 120  # a tick adds at most 108: senses 50, words heard 27, deed 2, what came of it 4, sentence 25
+ROOM_FOR_A_TICK = 120  # a tick adds at most 114: senses 56, words heard 27, deed 2, what came of it 4, sentence 25
 ROOM_TO_REFLECT = 30  # of which 29 are used: the question 4, the sentence 25
 _TOPIC_OF_NEWS = {
     NewsKind.WED_ME: (Topic.WED, 9), NewsKind.BORN: (Topic.BORN, 9), NewsKind.DIED: (Topic.DIED, 10), NewsKind.CAUGHT_THIEF: (Topic.ROBBED, 6),
@@ -39,8 +40,13 @@ _TOPIC_OF_NEWS = {
     NewsKind.COMFORTED_ME: (Topic.HELPED, 4), NewsKind.PAID_ME: (Topic.PEACE, 6), NewsKind.HARMED_ME: (Topic.WRONGED, 7),
     NewsKind.LEADS: (Topic.LEADER, 6), NewsKind.FEUD: (Topic.FEUD, 7), NewsKind.CRAFT: (Topic.CRAFT, 5),
     NewsKind.GUEST: (Topic.GUEST, 4), NewsKind.RAIDED_US: (Topic.RAIDED, 8),
+    NewsKind.CUSTOM: (Topic.CUSTOM, 5), NewsKind.BLAMED_ME: (Topic.BLAMED, 6),
 }  # fmt: skip
-_TOPIC_OF_MINE = {NewsKind.LEADS: (Topic.LED, 9), NewsKind.CRAFT: (Topic.FOUND_OUT, 9)}  # news of which I am the hero
+_TOPIC_OF_MINE = {
+    NewsKind.LEADS: (Topic.LED, 9),
+    NewsKind.CRAFT: (Topic.FOUND_OUT, 9),
+    NewsKind.CUSTOM: (Topic.MY_CUSTOM, 8),
+}  # news of which I am the hero
 _TOPIC_OF_DEED = {
     (Deed.ACCEPT, Outcome.WED): (Topic.WED, 9), (Deed.ACCEPT, Outcome.PEACE): (Topic.PEACE, 6), (Deed.QUARREL, Outcome.COLD): (Topic.QUARREL, 4),
     (Deed.QUARREL, Outcome.HURT): (Topic.QUARREL, 5), (Deed.EXPLORE, Outcome.FOUND_PLACE): (Topic.FOUND, 8), (Deed.HARVEST, Outcome.PLENTY): (Topic.HARVEST, 3),
@@ -151,6 +157,8 @@ class Stream:
             tokens.append(mark["sick"])
         if seen.is_pregnant:
             tokens.append(mark["pregnant"])
+        for deed in shown(seen) if seen.customs else ():
+            tokens += [mark["custom"], vocabulary.verbs[deed]]
         if seen.grief != NOBODY and (dead := self.bind(seen.grief)) is not None:
             tokens += [mark["grief"], dead]
         tokens += self._near("home", seen.home)

@@ -49,11 +49,14 @@ class Topic(enum.IntEnum):
     RAIDED = 28  # they came from another village
     RAID = 29  # I went to another village by night
     MOVED = 30  # we left the village
+    CUSTOM = 31  # which somebody asked for
+    MY_CUSTOM = 32  # which I asked for
+    BLAMED = 33  # I was, for breaking one
 
 
 _MARKS = (
     *("year", "mem", "tale", "tick", "home", "near", "news", "heard", "do", "came", "say", "reflect", "end"),
-    *("leader", "owes", "sick", "pregnant", "spoils", "grief", "female", "male", "wed", "single", "guest"),
+    *("leader", "owes", "sick", "pregnant", "spoils", "custom", "grief", "female", "male", "wed", "single", "guest"),
 )
 _KINDS = (Age, Season, Weather, Field, Trait, Work, Relation, Status, NewsKind, Outcome)
 _NAMES: dict[Any, str] = {Work: "Craft"}  # what the pieces of a list are called, where the list itself has another name by now
@@ -81,7 +84,7 @@ _SYMBOLS: dict[Any, list[str]] = {  # all structural tokens by what they stand f
     Deed: [f"<{deed.name}>" for deed in Deed],
     PlaceKind: [f"#{kind.name}" for kind in PlaceKind],
     Topic: [f"[topic.{topic.name}]" for topic in Topic],
-    "spare": [f"[spare{number}]" for number in range(26)],
+    "spare": [f"[spare{number}]" for number in range(11)],
 }
 
 

@@ -80,9 +80,23 @@ SAMENESS: dict[EventKind, Sameness] = {
     K.MOURNED: Sameness(People.BOTH, ("other",), doer=People.ACTOR),
     **dict.fromkeys((K.TALKED, K.GAVE, K.TAUGHT, K.TENDED, K.PLAYED, K.COURTED, K.ACCEPTED, K.REFUSED), _TOWARDS),
     **dict.fromkeys((K.QUARRELLED, K.STOLE, K.OFFERED_PEACE), _TOWARDS),
-    **dict.fromkeys((K.STORED, K.MADE, K.WEEDED, K.PICKED, K.WATCHED, K.FEASTED, K.SWAM, K.LEFT), _WORK),
+    **dict.fromkeys((K.STORED, K.MADE, K.WEEDED, K.PICKED, K.WATCHED, K.FEASTED, K.SWAM, K.LEFT, K.PROPOSED, K.OPPOSED), _WORK),
     **dict.fromkeys(
-        (K.DANCED, K.TOLD, K.COMFORTED, K.HELPED, K.TRADED, K.ASKED, K.ATONED, K.AVENGED, K.BACKED, K.VISITED, K.RAIDED), _TOWARDS
+        (
+            K.DANCED,
+            K.TOLD,
+            K.COMFORTED,
+            K.HELPED,
+            K.TRADED,
+            K.ASKED,
+            K.ATONED,
+            K.AVENGED,
+            K.BACKED,
+            K.VISITED,
+            K.RAIDED,
+            K.BLAMED,
+        ),
+        _TOWARDS,
     ),
     # -- lives
     K.ARRIVED: _BEFALLS,
@@ -137,6 +151,9 @@ SAMENESS: dict[EventKind, Sameness] = {
     K.LEADER_CHALLENGED: Sameness(People.BOTH, ("other",), doer=People.ACTOR),
     K.FEUD_BEGAN: _TIE,
     K.FEUD_ENDED: Sameness(People.PAIR, ("outcome", "amount")),
+    # -- customs: which of them
+    **dict.fromkeys((K.CUSTOM_BEGAN, K.CUSTOM_BROKEN, K.CUSTOM_ENDED), Sameness(People.ACTOR, ("amount", "outcome"))),
+    **dict.fromkeys((K.CUSTOM_LAPSED, K.CUSTOM_FORGOTTEN), _SKY),
     # -- villages
     **dict.fromkeys((K.VILLAGE_FOUNDED, K.VILLAGE_EMPTIED), Sameness(People.PLACE, ("actor",))),
     K.SETTLED: Sameness(People.ACTOR, ("place",)),

@@ -168,3 +168,15 @@ SELECT e.event_id, e.tick, e.actor AS a, e.other AS b, m.name || ' with ' || CAS
 FROM events e JOIN event_kind_meanings m ON m.code = e.kind
 WHERE (m.amount IS NULL AND e.amount <> 0) OR (m.outcome IS NULL AND e.outcome IS NOT NULL) OR (m.actor IS NULL AND e.actor IS NOT NULL)
   OR (m.other IS NULL AND e.other IS NOT NULL) OR (m.place IS NULL AND e.place IS NOT NULL);
+
+-- name: customs are kept in turn
+-- about: In each village a custom begins while it is not kept, and is broken and ends while it is; with the last of an island end all.
+WITH ends AS MATERIALIZED (SELECT e.event_id FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE n.name = 'village ended'),
+turns AS (
+  SELECT e.event_id, e.tick, e.actor, e.other, e.amount, e.outcome, n.name, (SELECT count(*) FROM ends z WHERE z.event_id < e.event_id) AS life
+  FROM events e JOIN event_kind_names n ON n.code = e.kind
+  WHERE n.name IN ('custom began', 'custom broken', 'custom ended', 'custom lapsed', 'custom forgotten')),
+sums AS (SELECT *, sum(CASE name WHEN 'custom began' THEN 1 WHEN 'custom broken' THEN 0 ELSE -1 END)
+                OVER (PARTITION BY life, outcome, amount ORDER BY event_id) AS kept FROM turns)
+SELECT event_id, tick, actor AS a, other AS b, name || ', which the village ' || CASE WHEN name = 'custom began' THEN 'kept already' ELSE 'did not keep' END AS what
+FROM sums WHERE kept <> (name IN ('custom began', 'custom broken'));

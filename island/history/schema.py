@@ -34,6 +34,7 @@ from island.world.words import (
     LEAVINGS,
     Change,
     Craft,
+    Custom,
     DeathCause,
     Deed,
     EventKind,
@@ -52,7 +53,7 @@ from island.world.words import (
 _SINCE = {
     "forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5, "craft_names": 5, "knowledge": 5, "feud_end_names": 5,
     "leaders": 5, "feuds": 5, "landmarks": 5, "sites": 5, "site_kind_names": 5, "naming_names": 5,
-    "conditions": 5, "stores": 5, "work_names": 5, "stays": 5, "seasons_of_people": 5,
+    "customs": 5, "custom_names": 5, "conditions": 5, "stores": 5, "work_names": 5, "stays": 5, "seasons_of_people": 5,
 }  # fmt: skip
 """The version with which a table or a view came; those that are not here came with the first that can be read."""
 _COLUMNS_SINCE = {("census", "died_violence"): 5}
@@ -361,6 +362,7 @@ _CODES: dict[str, tuple[type[enum.IntEnum] | type[enum.IntFlag], str]] = {
     "feud_end_names": (FeudEnd, "Words for how a feud between two houses ends."),
     "death_cause_names": (DeathCause, "Words for causes of death."),
     "craft_names": (Craft, "Words for crafts."),
+    "custom_names": (Custom, "Words for customs."),
     "work_names": (Work, "Words for kinds of work, each with a skill."),
     "place_kind_names": (PlaceKind, "Words for kinds of place."),
     "site_kind_names": (SiteKind, "Words for kinds of site."),
@@ -480,6 +482,10 @@ def _families(version: int) -> str:
 
 _GONE = ", ".join(str(int(kind)) for kind in sorted([EventKind.DIED, *LEAVINGS]))
 _LEARNED = ", ".join(str(int(kind)) for kind in (EventKind.CRAFT_FOUND, EventKind.CRAFT_LEARNED, EventKind.CRAFT_BROUGHT))
+_CUSTOM_TURNS = ", ".join(
+    str(int(kind))
+    for kind in (EventKind.CUSTOM_BEGAN, EventKind.CUSTOM_ENDED, EventKind.CUSTOM_LAPSED, EventKind.CUSTOM_FORGOTTEN)
+)
 
 views: dict[str, tuple[str, str]] = {
     "people": (
@@ -648,6 +654,28 @@ views: dict[str, tuple[str, str]] = {
         LEFT JOIN ticks u ON u.tick = e.tick
         LEFT JOIN feud_end_names h ON h.code = e.outcome
         WHERE f.kind = {int(EventKind.FEUD_BEGAN)}""",
+    ),
+    "customs": (
+        "Which village kept which custom, from when to when, and who had asked for it first: until enough spoke against it (how: spoken against), it was"
+        " broken and nobody was blamed (not kept), it was broken and nobody remembered its beginning (forgotten), or nobody lived there any more (nobody left).",
+        f"""
+        WITH left_empty AS MATERIALIZED (
+          SELECT event_id, kind, amount AS village_id FROM events
+          WHERE kind IN ({int(EventKind.VILLAGE_ENDED)}, {int(EventKind.VILLAGE_EMPTIED)}))
+        SELECT b.outcome AS village_id, n.name AS custom, b.actor AS proposer, k.year AS from_year, u.year AS to_year,
+               CASE e.kind WHEN {int(EventKind.CUSTOM_ENDED)} THEN 'spoken against' WHEN {int(EventKind.CUSTOM_LAPSED)} THEN 'not kept'
+                           WHEN {int(EventKind.CUSTOM_FORGOTTEN)} THEN 'forgotten' ELSE CASE WHEN e.kind IS NOT NULL THEN 'nobody left' END END AS how,
+               b.event_id, e.event_id AS ended_event
+        FROM (SELECT event_id, tick, actor, amount, outcome, kind,
+                     lead(event_id) OVER (PARTITION BY outcome, amount ORDER BY event_id) AS ended
+              FROM events WHERE kind IN ({_CUSTOM_TURNS})) b
+        LEFT JOIN events e ON e.event_id = min(coalesce(b.ended, 1 << 62), coalesce((
+          SELECT min(z.event_id) FROM left_empty z WHERE z.event_id > b.event_id
+          AND (z.kind = {int(EventKind.VILLAGE_ENDED)} OR z.village_id = b.outcome)), 1 << 62))
+        LEFT JOIN custom_names n ON n.code = b.amount
+        LEFT JOIN ticks k ON k.tick = b.tick
+        LEFT JOIN ticks u ON u.tick = e.tick
+        WHERE b.kind = {int(EventKind.CUSTOM_BEGAN)}""",
     ),
     "sites": (
         "Every site that is known: what it is, where it lies, who found it in which year, and what it is named for.",

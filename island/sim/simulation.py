@@ -17,6 +17,7 @@ from island.sim.council import Round
 from island.sim.mind import Ask, Choice, Mind, Telling, Told
 from island.world import fevers, nature
 from island.world.apply import begin_tick, let_hear, remember
+from island.world.customs import SPEECHES, meant
 from island.world.doing import Result
 from island.world.founding import empty_world, found
 from island.world.hand import Hand, carry_out
@@ -251,6 +252,7 @@ class Simulation:
                 )  # fmt: skip
             else:
                 actions[agent_id] = choice.action
+        turn.meant = {who: meant(asked[who], deed) for who, (deed, _) in actions.items() if deed in SPEECHES}
         results = resolve(turn, actions)
         self._appoint_all()
         return results

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from island.codec.stream import SENTENCE_LIMIT, Stream
 from island.codec.vocabulary import Topic, Vocabulary
 from island.teacher.phrases import CLAUSES, FRAMES, REFLECTIONS
+from island.world.customs import SPEECHES, meant
 from island.world.observe import Near, Observation
 from island.world.state import NOBODY, Action
-from island.world.words import Deed, Outcome, PlaceKind, Trait, Work
+from island.world.words import Custom, Deed, Outcome, PlaceKind, Trait, Work
 
 _LIKE_FAILED = (Outcome.COLD, Outcome.NOTHING, Outcome.DONE)  # where a partner can only be gone, there are no phrases of failing
 Draw = Callable[[int], int]
@@ -140,6 +141,8 @@ class Grammar:
             )
             if holds
         }
+        if action.deed in SPEECHES:
+            facts |= {f"custom={one.name}" for one in Custom if one == meant(seen, action.deed)}
         partner = _seen(seen, stream, action.partner)
         if partner is not None:
             facts |= {f"rel={partner.relation.name}", f"status={partner.status.name}"}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from island.codec.vocabulary import Topic
 from island.errors import IslandError
-from island.world.words import Age, Deed, Field, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather, Work
+from island.world.words import Age, Custom, Deed, Field, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather, Work
 
 SLOTS = ("why", "weather", "mood", "after", "home")
 _ENUMS = {
@@ -20,6 +20,7 @@ _ENUMS = {
     "rel": Relation,
     "status": Status,
     "work": Work,
+    "custom": Custom,
     "field": Field,
     "place": PlaceKind,
 }
@@ -95,7 +96,7 @@ def _file(name: str, headings: Iterable[str], *slots: str) -> Iterator[tuple[lis
 
 FRAMES = [
     Frame(Deed[deed], tuple(Outcome[outcome] for outcome in outcomes), when, text)
-    for name in ("food", "work", "talk", "care", "heart", "upkeep", "company", "houses", "villages")
+    for name in ("food", "work", "talk", "care", "heart", "upkeep", "company", "houses", "villages", "customs")
     for (deed, *outcomes), when, text in _file(f"{name}.txt", {**Deed.__members__, **Outcome.__members__}, "p", "place", *SLOTS)
 ]
 CLAUSES = [Clause(slot, when, text) for (slot,), when, text in _file("clauses.txt", SLOTS, "h")]

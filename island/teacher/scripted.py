@@ -4,9 +4,10 @@ from island.codec.vocabulary import Vocabulary
 from island.minds.writing import WritingMind
 from island.rng import Luck, Purpose
 from island.sim.mind import Ask, Telling
-from island.teacher import abroad, leisure
+from island.teacher import abroad, customs, leisure
 from island.teacher.grammar import Draw, Grammar
 from island.teacher.leisure import FOLLY
+from island.world.customs import SPEECHES, shown
 from island.world.legal import Legal, actions_of
 from island.world.observe import Identity, Near, Observation
 from island.world.state import NOBODY, Action
@@ -68,6 +69,7 @@ class Teacher:
         self.seen, self.traits, self.work, self.level = seen, me.traits, me.work, me.work_level
         self.has_tale = any(memory.importance >= WORTH_TELLING for memory in me.memories)
         self.people: dict[int, Near] = {near.agent_id: near for near in (*seen.near, *seen.home)}
+        self.held = shown(seen) if seen.customs else []  # what customs forbid or ask for now
         self.wrongs = {
             item.who for item in seen.news if item.kind in (NewsKind.CAUGHT_THIEF, NewsKind.QUARRELLED_ME, NewsKind.HARMED_ME)
         }
@@ -83,9 +85,9 @@ class Teacher:
         return best
 
     def points(self, action: Action) -> int:
-        if action.partner == NOBODY:
-            return self._work(action.deed)
-        return self._dealing(action.deed, action.partner)
+        deed, partner = action
+        points = self._work(deed) if partner == NOBODY else self._dealing(deed, partner)
+        return points + customs.respect(self, deed, partner) if deed in self.held else points
 
     def has(self, trait: Trait) -> int:
         return int(trait in self.traits)
@@ -105,7 +107,9 @@ class Teacher:
             return 40 + 22 * self.has(Trait.CURIOUS) + 8 * self.has(Trait.BOLD) - 12 * self.has(Trait.TIMID)
         if deed is Deed.SING:
             return 32 + 20 * self.has(Trait.MERRY) + (6 if seen.food == 3 else 0)
-        return abroad.points(self, deed) if deed in abroad.DEEDS else leisure.alone(self, deed)
+        if deed in abroad.DEEDS:
+            return abroad.points(self, deed)
+        return customs.speech(self, deed) if deed in SPEECHES else leisure.alone(self, deed)
 
     def _field(self, deed: Deed) -> int:
         """Sown in spring, whatever the hunger, and cut when it is ripe; who starves cuts it green."""
@@ -137,15 +141,15 @@ class Teacher:
         seen, bold, timid = self.seen, self.has(Trait.BOLD), self.has(Trait.TIMID)
         if deed is Deed.FISH:
             work = Work.FISHING
-            points = (-24, -8, 2)[seen.fish] + (5, 0, 2, -14)[seen.season]
+            points = (-16, -8, 2)[seen.fish] + (5, 0, 2, -14)[seen.season]
             points += {Weather.STORMY: 16 * bold - 44, Weather.FROST: -7}.get(seen.weather, 0)
         elif deed is Deed.GATHER:
             work = Work.GATHERING
-            points = (-24, -8, 2)[seen.plants] + (-14, 3, 7, -52)[seen.season]
+            points = (-16, -8, 2)[seen.plants] + (-14, 3, 7, -52)[seen.season]
             points += {Weather.DRY: -11, Weather.FROST: -18}.get(seen.weather, 0)
         else:
             work = Work.HUNTING
-            points = (-24, -8, 2)[seen.game] + (-7, -6, 3, 4)[seen.season] + 4 * bold - 6 * timid
+            points = (-16, -8, 2)[seen.game] + (-7, -6, 3, 4)[seen.season] + 4 * bold - 6 * timid
             points += -10 if seen.weather is Weather.STORMY else 0
         return points + ((2, 8, 16)[self.level] if self.work is work else -4)
 
@@ -156,6 +160,8 @@ class Teacher:
         close = relation in (Relation.SPOUSE, Relation.CHILD, Relation.PARENT, Relation.SIBLING)
         dear = close or relation is Relation.FRIEND
         kind, hot, calm = self.has(Trait.KIND), self.has(Trait.HOT), self.has(Trait.CALM)
+        if deed is Deed.BLAME:
+            return customs.blame(self, partner, relation, status)
         if deed in _OF_LEISURE:
             return leisure.towards(self, deed, partner, relation, status)
         if deed is Deed.MOURN:

@@ -100,6 +100,8 @@ class Reader:
             return [f"{_SEEN_AT[mark]}: {'; '.join(self._people(items))}"]
         if mark == "grief":
             return [f"mourns {self._person(items)}"]
+        if mark == "custom":
+            return [f"a custom bears on it to {DEEDS[deed].format('somebody')}" for deed in self._all(items[:1], Deed)]
         if mark == "news":
             return [f"news: {self._news(items)}"]
         if mark == "heard":

@@ -16,6 +16,7 @@ DEEDS: dict[Deed, str] = {
     Deed.COMFORT: "comfort {}", Deed.HELP: "help the house of {}", Deed.TRADE: "trade with {}", Deed.ASK: "ask {} for food",
     Deed.ATONE: "pay {} for a wrong", Deed.AVENGE: "take revenge on {}", Deed.BACK: "speak for {}",
     Deed.VISIT: "go to see another village", Deed.RAID: "raid another village by night", Deed.LEAVE: "leave the village",
+    Deed.PROPOSE: "speak for a custom", Deed.OPPOSE: "speak against a custom", Deed.BLAME: "blame {} for a broken custom",
 }  # fmt: skip
 NEWS: dict[NewsKind, str] = {  # {} is the other, {me} her or him
     NewsKind.ASKS_WED: "{} asks to marry {me}", NewsKind.ASKS_PEACE: "{} offers {me} peace", NewsKind.DIED: "{} died",
@@ -30,6 +31,8 @@ NEWS: dict[NewsKind, str] = {  # {} is the other, {me} her or him
     NewsKind.BACKED_ME: "{} spoke for {me}", NewsKind.LEADS: "{} leads the village now", NewsKind.FEUD: "a feud began with the house of {}",
     NewsKind.CRAFT: "{} found a craft out", NewsKind.GUEST: "{} came as a guest", NewsKind.RAIDED_US: "{} led a raid against the village",
     NewsKind.LEAVES: "{} wants to leave the village",
+    NewsKind.CRAFT: "{} found a craft out", NewsKind.CUSTOM: "what {} asked for is a custom now", NewsKind.BROKE: "{} broke a custom",
+    NewsKind.BLAMED_ME: "{} blamed {me} for a broken custom",
 }  # fmt: skip
 WORDS: dict[type[enum.IntEnum], dict[Any, str]] = {
     Trait: {Trait.HOT: "hot-tempered"},

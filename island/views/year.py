@@ -176,6 +176,22 @@ def _together(told: Told) -> Iterator[Item]:
             yield Item(f"{verb}{listed(pairs[:_LISTED])}.", events=_ids(found))
 
 
+def _customs(told: Told) -> Iterator[Item]:
+    """What was spoken for, what began and ended, and who was seen to break it."""
+    for one in told.of("custom began", "custom ended", "custom lapsed", "custom forgotten"):
+        yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
+    if spoken := told.of("proposed", "opposed"):
+        people = counted(len({one.actor_id for one in spoken}), "person", "people")
+        yield Item(f"Customs were spoken of {times(len(spoken))}, by {people}.", events=_ids(spoken))
+    if broken := told.of("custom broken"):
+        paid = sum(one.outcome == "done" for one in told.of("blamed"))
+        who = listed([told.names(one.actor, one.actor_id) for one in broken[:_LISTED]])
+        yield Item(
+            f"Customs were seen broken {times(len(broken))}, and {counted(paid, 'time')} somebody paid for it: {who}.",
+            events=_ids(broken),
+        )
+
+
 def _need(told: Told) -> Iterator[Item]:
     for what, verb in (("starving", "began to starve"), ("fell sick", "fell sick"), ("injured", "were hurt")):
         if found := told.of(what):
@@ -203,7 +219,9 @@ _VILLAGES = ("village founded", "village emptied", "strife began", "strife ended
 
 
 def _news(told: Told) -> Iterator[Item]:
-    for one in told.of("arrived", "cast ashore", "place found", "taken in", "village ended", "changed", "withheld", *_VILLAGES)[:_LISTED]:
+    for one in told.of("arrived", "cast ashore", "place found", "taken in", "village ended", "changed", "withheld", *_VILLAGES)[
+        :_LISTED
+    ]:
         yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
 
 
@@ -290,6 +308,7 @@ PARTS: tuple[tuple[str, Callable[[Told], Iterator[Item]]], ...] = (
     ("Thefts", _thefts),
     ("Quarrels and peace", _quarrels),
     ("Together", _together),
+    ("Customs", _customs),
     ("Need", _need),
     ("Crops", _crops),
     ("From the sea and the sky", _shocks),

@@ -35,6 +35,8 @@ from island.world.words import (
 )
 from island.world.writes_abroad import WRITERS as _OF_VILLAGES
 from island.world.writes_abroad import count_death
+from island.world.writes_customs import WRITERS as _OF_CUSTOMS
+from island.world.writes_customs import forget as forget_customs
 from island.world.writes_deeds import NOTES as _HEARD_OF
 from island.world.writes_deeds import WRITERS as _OF_DEEDS
 from island.world.writes_deeds import clear_field, spoil, wear
@@ -466,6 +468,7 @@ def _season(world: World, event: Event) -> None:
 def _year_began(world: World, event: Event) -> None:
     world.climate = event.amount
     count_strain(world)
+    forget_customs(world, event)
     _fade_bonds(world)
     if world.year % _NAMES_KEPT_YEARS == 0:
         _forget_the_dead(world)
@@ -675,6 +678,7 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     **SHOCK_WRITERS,
     **_OF_DEEDS,
     **_OF_VILLAGES,
+    **_OF_CUSTOMS,
 }
 
 

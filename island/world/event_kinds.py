@@ -4,9 +4,9 @@ The kinds themselves, with their numbers, are in `words.py`. A test fails when o
 """
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from island.world.words import Change, Craft, DeathCause, EventKind, FeudEnd, NamedFor, Outcome, Season, Weather, word
+from island.world.words import Change, Craft, Custom, DeathCause, EventKind, FeudEnd, NamedFor, Outcome, Season, Weather, word
 
 K = EventKind
 
@@ -40,10 +40,12 @@ class Kind:
         return self.outcome_words is Outcome
 
 
-def _deed(sentence: str, *, other: str = "", place: str = "", amount: str = "") -> Kind:
+def _deed(
+    sentence: str, *, other: str = "", place: str = "", amount: str = "", amount_words: type[enum.IntEnum] | None = None
+) -> Kind:
     """Among the years of a life its doer tells a deed in a sentence of his own."""
     outcome = "what came of it for the doer"
-    return Kind(sentence, "", "", "the doer", other, place, amount, outcome, outcome_words=Outcome)
+    return Kind(sentence, "", "", "the doer", other, place, amount, outcome, amount_words, Outcome)
 
 
 def _tie(sentence: str, life: str, amount: str = "") -> Kind:
@@ -61,6 +63,11 @@ def _house(sentence: str, life: str = "", amount: str = "", outcome: str = "") -
 def _leaving(sentence: str, amount: str = "number of the island sailed for, from 1") -> Kind:
     """Who goes is gone from this island; what became of them is told by the history of another, or by none."""
     return Kind(f"{{actor}} {sentence}", sentence, actor="who is gone", place="shore", amount=amount)
+
+
+def _custom(sentence: str, life: str = "", actor: str = "") -> Kind:
+    """What becomes of a custom of a village."""
+    return Kind(sentence, life, actor=actor, amount="which custom", amount_words=Custom, outcome="number of the village")
 
 
 _BOND = "affection between them, that of the colder of the two, -100 to 100"
@@ -148,6 +155,9 @@ KINDS: dict[EventKind, Kind] = {
         amount="meals carried off", outcome="what came of it for the doer", outcome_words=Outcome,
     ),
     K.LEFT: _deed("{actor} wanted the house to leave", place="where it went, or none if it waits", amount="houses that gave their word, its own among them"),
+    K.PROPOSED: _deed("{actor} spoke for a custom: {amount}", place="village", amount="which custom", amount_words=Custom),
+    K.OPPOSED: _deed("{actor} spoke against a custom: {amount}", place="village", amount="which custom", amount_words=Custom),
+    K.BLAMED: _deed("{actor} blamed {other} for breaking a custom", other="who broke it", amount="meals paid for it"),
     # -- lives
     K.ARRIVED: Kind("{actor} came to the island", "came to the island", actor="who came by boat", place="village"),
     K.BORN: Kind(
@@ -337,6 +347,17 @@ KINDS: dict[EventKind, Kind] = {
         "saw the end of the feud with the house of {actor}", actor="one of a house", other="one of the other house",
         amount="deaths in it", outcome="how it ended", outcome_words=FeudEnd,
     ),
+    # -- customs
+    K.CUSTOM_BEGAN: _custom("a custom began that {actor} had asked for: {amount}", "brought the village to a custom: {amount}", "who asked for it first"),
+    K.CUSTOM_BROKEN: replace(
+        _custom("{actor} broke a custom, {amount}, and {other} saw it", "broke a custom, {amount}, before the eyes of {other}", "who broke it"),
+        other_life="saw {actor} break a custom: {amount}", other="who saw it",
+    ),
+    K.CUSTOM_ENDED: _custom(
+        "a custom ended that {actor} and others had spoken against: {amount}", "brought a custom to its end: {amount}", "who spoke against it first"
+    ),
+    K.CUSTOM_LAPSED: _custom("a custom was broken too often, and was kept no more: {amount}"),
+    K.CUSTOM_FORGOTTEN: _custom("a custom was broken whose beginning nobody remembered, and was kept no more: {amount}"),
     # -- shocks
     K.DROUGHT_BEGAN: Kind("a drought began", amount="years it will last"),
     K.DROUGHT_ENDED: Kind("the drought was over"),

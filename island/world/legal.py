@@ -3,13 +3,15 @@
 from functools import cache
 from typing import NamedTuple
 
+from island.world.customs import objection_of, proposal_of
 from island.world.observe import Observation
 from island.world.state import NOBODY, Action
-from island.world.words import OFFERS, Age, Deed, Field, Relation, Status
+from island.world.words import OFFERS, Age, Deed, Field, NewsKind, Relation, Status
 
 _CHILD = Age.CHILD  # an enum's attribute costs 0.1 us
-_MOURNING, _ANSWERS = [Deed.MOURN], [Deed.ACCEPT, Deed.REFUSE]
 AT_ODDS = 3  # of Observation.beyond
+_MOURNING, _ANSWERS, _BLAME = [Deed.MOURN], [Deed.ACCEPT, Deed.REFUSE], [Deed.BLAME]
+_PROPOSE, _OPPOSE, _BROKE = Deed.PROPOSE, Deed.OPPOSE, NewsKind.BROKE
 _CLOSE = frozenset({Relation.SPOUSE, Relation.CHILD, Relation.PARENT, Relation.SIBLING, Relation.KIN})
 
 
@@ -25,6 +27,10 @@ def legal_actions(seen: Observation) -> Legal:
     is_child, has_food = seen.age is _CHILD, seen.food >= 1
     is_envoy = seen.is_guest and seen.beyond == AT_ODDS  # can offer peace to anybody there
     alone = _alone(is_child, seen.field, has_food, seen.beyond, seen.is_guest)
+    if proposal_of(seen) != NOBODY:
+        alone = sorted([*alone, _PROPOSE])
+    if seen.customs and objection_of(seen) != NOBODY:
+        alone = sorted([*alone, _OPPOSE])
     towards = [(who, _with_kin(status, is_child)) for status, _, who in seen.home]
     for status, relation, who in seen.near:
         towards.append((who, _with_other(status, relation, is_child, has_food, is_envoy)))
@@ -33,6 +39,8 @@ def legal_actions(seen: Observation) -> Legal:
         towards.append((seen.grief, _MOURNING))
     if seen.news:
         towards += [(who, _ANSWERS) for who in sorted({item.who for item in seen.news if item.kind in OFFERS})]
+        if not is_child:
+            towards += [(who, _BLAME) for who in sorted({item.who for item in seen.news if item.kind is _BROKE})]
     return Legal(alone, towards)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from island.rng import Purpose
 from island.world import fevers, shocks, strangers, strife, villages
 from island.world.apply import call_off_storm, logs_needed
+from island.world.assembly import meet
 from island.world.crafts import (
     BIRTH_ATTENDED,
     HUT_OF_STONE,
@@ -76,6 +77,7 @@ def open_tick(turn: Turn) -> None:
         turn.record(EventKind.YEAR_BEGAN, amount=shocks.climate_of_the_year(turn))
         wear(turn)
         ask_whom_they_follow(turn)
+        meet(turn)
         let_feuds_rest(turn)
         strife.let_rest(turn)
     shocks.strike(turn, rained if has_rained else NOBODY)

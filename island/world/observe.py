@@ -12,9 +12,9 @@ from island.world.crafts import teachable
 from island.world.people import are_a_match, guest_at, is_free, relation
 from island.world.rules import FIELD_KEEPERS, FOE, FRIEND, HUT_SOUND, TEACHES_APART, TEACHES_FROM
 from island.world.sites import level
-from island.world.state import NOBODY, Household, Memory, News, Villager, Words, World, age_band, age_years
+from island.world.state import NOBODY, Household, Memory, News, Village, Villager, Words, World, age_band, age_years
 from island.world.turn import bond
-from island.world.words import Age, Field, Relation, Season, Status, Weather, Work
+from island.world.words import Age, Custom, Field, Relation, Season, Status, Weather, Work
 
 # An enum's attribute costs 0.1 us; these are asked for many times a thought.
 _YOUTH, _KEPT = Age.YOUTH, Field.KEPT
@@ -80,6 +80,8 @@ class Observation(NamedTuple):
         0  # in other villages: 0 there are none, 1 strangers, 2 somebody dear to me, 3 those whom I hold something against
     )
     is_guest: bool = False  # in another village: it is there that I see those near
+    customs: tuple[Custom, ...] = ()  # that the village keeps, in every season
+    spoke: int = 0  # a bit for each custom that my voice counts for yet, then one for each that it counts against
 
 
 class _House(NamedTuple):
@@ -108,6 +110,7 @@ class Lookout:
         self._shown = {one.agent_id: _shown(world, one) for one in self._people.values()}
         self._where = _villages_of(world) if len(world.villages) > 1 else {}
         self._raided = {village for strife in world.strifes for village in strife[:2]}
+        self._customs = {village: _customs_of(one) for village, one in world.villages.items()}
         self._children: dict[int, list[int]] = {}
         for one in self._people.values():
             for parent in {one.mother, one.father}:
@@ -116,7 +119,9 @@ class Lookout:
     def observe(self, me: Villager) -> Observation:
         """What this villager may know now."""
         world, house, my_id = self._world, self._houses[me.household], me.agent_id
-        home = [other for other in world.households[me.household].members if other != my_id]
+        living = world.households[me.household]
+        customs, spoke = self._customs[living.village]
+        home = [other for other in living.members if other != my_id]
         seen = self._look(me, home + [other for other in me.met if other in self._people])
         return Observation(  # in the order of its fields: by name it would cost three times as much
             my_id,
@@ -146,6 +151,8 @@ class Lookout:
             house.spoils,
             self._beyond(me) if self._where else 0,
             me.guest_tick == world.tick and guest_at(world, me) != NOBODY,
+            customs,
+            spoke.get(my_id, 0),
         )
 
     def _look(self, me: Villager, others: list[int]) -> list[Near]:
@@ -245,6 +252,19 @@ def _house(world: World, home: Household) -> _House:
         0 if home.herbs < 1 else 1 if home.herbs < 4 else 2,
         home.meals - home.kept >= 7 * len(home.members),
     )
+
+
+def _customs_of(village: Village) -> tuple[tuple[Custom, ...], dict[int, int]]:
+    """What a village keeps, and by person what they spoke for and against: the bits of `Observation.spoke`."""
+    spoke: dict[int, int] = {}
+    for who, custom, is_for, *_ in village.voices:
+        spoke[who] = spoke.get(who, 0) | spoke_bit(custom, is_for)
+    return tuple([one.custom for one in village.customs]), spoke
+
+
+def spoke_bit(custom: int, is_for: bool) -> int:
+    """Of somebody's voice for a custom, or against it."""
+    return 1 << custom + (0 if is_for else len(Custom))
 
 
 def _gear_level(days: int) -> int:

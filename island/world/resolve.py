@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from island.rng import Purpose
-from island.world import abroad, company, raids, upkeep
+from island.world import abroad, assembly, company, raids, upkeep
 from island.world.apply import all_are_there, best_work, forget_news
 from island.world.crafts import CAUGHT_BY_TALLY, EXPLORED_UNDER_SAIL, knows, teachable, yield_of
 from island.world.doing import OUTCOMES as _OUTCOMES
@@ -72,6 +72,7 @@ def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
             result = results[agent_id] = _DEEDS[action.deed](turn, people[agent_id], action, news[agent_id])
             if result.outcome is not Outcome.FAILED:
                 may_find(turn, people[agent_id], action, result.event_id, news[agent_id])
+                assembly.look_on(turn, people[agent_id], result)
         else:
             results[agent_id] = _attempt(turn, agent_id, action, Outcome.FAILED)
     return results
@@ -468,4 +469,7 @@ _DEEDS: dict[Deed, Callable[[Turn, Villager, Action, list[News]], Result]] = {
     Deed.VISIT: abroad.visit,
     Deed.RAID: raids.raid,
     Deed.LEAVE: leave,
+    Deed.PROPOSE: assembly.speak,
+    Deed.OPPOSE: assembly.speak,
+    Deed.BLAME: assembly.blame,
 }

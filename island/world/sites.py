@@ -176,10 +176,10 @@ def fields_of(world: World, village_id: int) -> int:
 
 
 def level(world: World, stock: str) -> int:
-    """What the island offers of a stock at the sites that are known: 0 scarce, 1 fair, 2 rich."""
-    known = [place for place in world.places if place.is_known and HOLDS[place.site].stock == stock]
-    here, most = sum(place.stock for place in known), sum(place.stock_max for place in known)
-    return 0 if 4 * here < most else 1 if 20 * here < 13 * most else 2
+    """What the island offers within reach of a stock at the sites that are known: 0 scarce, 1 fair, 2 rich."""
+    known = [within_reach(place) for place in world.places if place.is_known and HOLDS[place.site].stock == stock]
+    here, most = sum(one for one, _ in known), sum(one for _, one in known)
+    return 0 if 4 * here < most else 1 if 20 * here < 9 * most else 2
 
 
 # -- finding and naming ------------------------------------------------------------------------------------------------

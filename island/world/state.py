@@ -7,7 +7,7 @@ from types import NoneType, UnionType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from island.errors import IslandError
-from island.world.words import Age, Craft, Deed, EventKind, NewsKind, PlaceKind, Relation, Season, SiteKind, Weather
+from island.world.words import Age, Craft, Custom, Deed, EventKind, NewsKind, PlaceKind, Relation, Season, SiteKind, Weather
 
 DAYS_A_YEAR = 360
 STRAINS = 12  # fevers that are known beyond the sea
@@ -114,6 +114,34 @@ class Strife(NamedTuple):
 
     def is_between(self, one: int, other: int) -> bool:
         return (self.village, self.other_village) in ((one, other), (other, one))
+
+
+class Kept(NamedTuple):
+    """A custom that a village keeps; `event_id` is its beginning, `maker` who asked for it first."""
+
+    custom: Custom
+    maker: int
+    event_id: int
+    since_year: int
+
+
+class Voice(NamedTuple):
+    """Somebody spoke for a custom, or against it; `event_id` is the speech. Of one person and custom the last counts."""
+
+    who: int
+    custom: Custom
+    is_for: bool
+    tick: int
+    event_id: int
+
+
+class Breach(NamedTuple):
+    """A custom was broken, somebody saw it, and nobody was made to pay for it yet; `event_id` is the CUSTOM_BROKEN."""
+
+    custom: Custom
+    who: int
+    tick: int
+    event_id: int
 
 
 class Storm(NamedTuple):
@@ -276,6 +304,9 @@ class Village:
     lost_event: int = NOBODY  # the last death of one who followed: why there may be too few
     rival: int = NOBODY  # who challenges the leader
     rival_event: int = NOBODY  # the challenge
+    customs: list[Kept] = field(default_factory=list)  # in the order of their beginning
+    voices: list[Voice] = field(default_factory=list)  # of the last years
+    breaches: list[Breach] = field(default_factory=list)  # of the last year
 
 
 @dataclass(slots=True)
@@ -483,6 +514,10 @@ def _unrow(kind: Any, row: list[Any]) -> Any:
         values["memories"] = [
             Memory.of(tick, weight, _words_of(text), whose) for tick, weight, text, _, whose in values["memories"]
         ]
+    if kind is Village:
+        values["customs"] = [Kept(Custom(custom), *rest) for custom, *rest in values["customs"]]
+        values["voices"] = [Voice(who, Custom(custom), *rest) for who, custom, *rest in values["voices"]]
+        values["breaches"] = [Breach(Custom(custom), *rest) for custom, *rest in values["breaches"]]
     if kind is Place:
         values["kind"], values["site"] = PlaceKind(values["kind"]), SiteKind(values["site"])
     return kind(**values)
@@ -529,6 +564,11 @@ def _check_people(world: World) -> None:
         raise ValueError("a village stands nowhere")
     if any(not {strife.village, strife.other_village} <= world.villages.keys() for strife in world.strifes):
         raise ValueError("a village that is not there is at strife")
+    for village in world.villages.values():
+        kept = [one.custom for one in village.customs]
+        said = [(one.who, one.custom) for one in village.voices]
+        if len(set(kept)) < len(kept) or len(set(said)) < len(said):
+            raise ValueError("a custom that is kept twice, or spoken of twice by one")
     for villager in people.values():
         has_spouse = villager.spouse == NOBODY or villager.spouse in people
         is_in_bounds = 0 <= age_years(world, villager) < 150 and 0 <= villager.hunger <= 10

@@ -26,6 +26,7 @@ class Turn:
     withholds: Callable[[Event], bool] | None = None  # whether an event is kept from happening
     withheld: set[int] = field(default_factory=set)  # event_ids
     parties: dict[int, Any] = field(default_factory=dict)  # of a raid: raids.Party, by the agent_id of each who goes
+    meant: dict[int, int] = field(default_factory=dict)  # by agent_id: the Custom that one speaks for or against, as they see it
     below: Callable[..., int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

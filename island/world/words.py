@@ -176,6 +176,9 @@ class Deed(enum.IntEnum):
     ATONE = 163
     AVENGE = 164
     BACK = 165
+    PROPOSE = 166  # a custom; which one is what presses (`customs.py`)
+    OPPOSE = 167
+    BLAME = 168  # who was seen to break one
     VISIT = 172
     RAID = 173
     LEAVE = 174
@@ -183,8 +186,8 @@ class Deed(enum.IntEnum):
 
 NEEDS_NOBODY = frozenset({
     Deed.FISH, Deed.GATHER, Deed.HUNT, Deed.CHOP, Deed.PLANT, Deed.HARVEST, Deed.BUILD, Deed.REST, Deed.EXPLORE, Deed.SING,
-    Deed.STORE, Deed.MAKE, Deed.WEED, Deed.PICK, Deed.WATCH, Deed.FEAST, Deed.SWIM, Deed.VISIT, Deed.RAID,
-    Deed.LEAVE,
+    Deed.STORE, Deed.MAKE, Deed.WEED, Deed.PICK, Deed.WATCH, Deed.FEAST, Deed.SWIM, Deed.PROPOSE, Deed.OPPOSE,
+    Deed.VISIT, Deed.RAID, Deed.LEAVE,
 })  # fmt: skip
 HAS_PARTNER = frozenset(Deed) - NEEDS_NOBODY
 
@@ -307,6 +310,11 @@ class EventKind(enum.IntEnum):
     VILLAGE_FOUNDED = 140
     SETTLED = 141  # one of a house that moved to another village
     VILLAGE_EMPTIED = 142
+    CUSTOM_BEGAN = 143
+    CUSTOM_BROKEN = 144  # and somebody saw it
+    CUSTOM_ENDED = 145  # enough of the village spoke against it
+    CUSTOM_LAPSED = 146  # it was broken too often, and nobody was blamed
+    CUSTOM_FORGOTTEN = 147  # it was broken, and nobody alive remembers its beginning
     STRIFE_BEGAN = 150  # between two villages
     STRIFE_ENDED = 151
     DROUGHT_BEGAN = 115  # from here on: shocks
@@ -330,6 +338,9 @@ class EventKind(enum.IntEnum):
     ATONED = 163
     AVENGED = 164
     BACKED = 165
+    PROPOSED = 166
+    OPPOSED = 167
+    BLAMED = 168
     VISITED = 172
     RAIDED = 173
     LEFT = 174
@@ -394,6 +405,19 @@ class FeudEnd(enum.IntEnum):
     QUIET = 5  # it was let be for years
 
 
+class Custom(enum.IntEnum):
+    """What a village forbids its people, or asks of them (`customs.py`)."""
+
+    SPARE_THE_SPAWN = 0
+    SPARE_THE_YOUNG = 1
+    LET_IT_RIPEN = 2
+    NO_FEASTS_IN_WINTER = 3
+    FEED_THE_HUNGRY = 4
+    THIEVES_PAY_DOUBLE = 5
+    NO_REVENGE = 6
+    WINTER_PEACE = 7
+
+
 class Relation(enum.IntEnum):
     """What another person is to me; the first that fits."""
 
@@ -454,6 +478,9 @@ class NewsKind(enum.IntEnum):
     GUEST = 29  # who came from another village
     RAIDED_US = 30  # who led people of another village against mine
     LEAVES = 31  # who says that it is time to leave
+    CUSTOM = 32  # that somebody asked for and that is kept from now on
+    BROKE = 33  # who was seen to break one
+    BLAMED_ME = 34
 
 
 OFFERS = frozenset({NewsKind.ASKS_WED, NewsKind.ASKS_PEACE})

@@ -1,16 +1,18 @@
 """What events write into the sites: `apply` calls it, and nothing else does."""
 
 from island.world.names import found_name
-from island.world.rules import QUIET, SPENT, STRAIN_MOST
+from island.world.rules import QUIET, SPENT, STRAIN_MOST, TAKEN_WITH_IT
 from island.world.state import Event, Place, World
-from island.world.words import SiteKind
+from island.world.words import EventKind, SiteKind
+
+_STOCK_OF = {EventKind.FISHED: "fish", EventKind.GATHERED: "plants", EventKind.HUNTED: "game"}
 
 
 def take(world: World, event: Event) -> None:
-    """Food that was brought home from a site."""
+    """Food that was brought home from a site; in a growing season more is gone than was brought."""
     if event.place >= 0:
         place = world.places[event.place]
-        place.stock = max(0, place.stock - event.amount)
+        place.stock = max(0, place.stock - event.amount * TAKEN_WITH_IT[_STOCK_OF[event.kind]][world.season] // 100)
         place.used_event = event.event_id
 
 

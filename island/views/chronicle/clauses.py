@@ -194,6 +194,46 @@ HAPPENINGS: dict[str, Happening] = {
         ("{who} was leader no longer", "the village would not follow {who} any more", "{who} was put down as leader"),
         "The fall of {who}",
     ),
+    "custom began": Happening(
+        (
+            "the village took up the custom of {amount:custom}, as {who} had asked",
+            "{who} saw the village take up the custom of {amount:custom}",
+            "the custom of {amount:custom} began, for which {who} had been the first to speak",
+        ),
+        "A custom of {who}",
+    ),
+    "custom broken": Happening(
+        (
+            "{other} saw {who} break the custom of {amount:custom}",
+            "{who} broke the custom of {amount:custom} before the eyes of {other}",
+            "{who} was seen by {other} to break the custom of {amount:custom}",
+        ),
+        "A broken custom: {who}",
+    ),
+    "custom ended": Happening(
+        (
+            "the village gave up the custom of {amount:custom}, against which {who} had been the first to speak",
+            "{who} and others had spoken long enough against the custom of {amount:custom}, and it ended",
+        ),
+        "The end of a custom",
+    ),
+    "custom lapsed": Happening(
+        (
+            "the custom of {amount:custom} was kept no more, as too many had broken it",
+            "nobody was blamed any more for breaking the custom of {amount:custom}, and it was gone",
+        ),
+        is_of_nobody=True,
+    ),
+    "custom forgotten": Happening(
+        (
+            "the custom of {amount:custom} was forgotten",
+            "nobody was left who knew why the custom of {amount:custom} had begun, and it was kept no more",
+        ),
+        is_of_nobody=True,
+    ),
+    "proposed": Happening(("{who} spoke for the custom of {amount:custom}",), is_routine=True),
+    "opposed": Happening(("{who} spoke against the custom of {amount:custom}",), is_routine=True),
+    "blamed": Happening(("{who} blamed {other} for a broken custom", "{who} called {other} to account for a broken custom")),
     "feud began": Happening(
         (
             "a feud began between the kin of {who} and those of {other}",
@@ -228,7 +268,9 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "settled": Happening(("{who} settled at {place:place}", "{who} went to live at {place:place}"), is_routine=True),
     "village emptied": Happening(
-        ("the village at {place:place} stood empty", "the village at {place:place} was left to the wind"), "An empty village", is_of_nobody=True
+        ("the village at {place:place} stood empty", "the village at {place:place} was left to the wind"),
+        "An empty village",
+        is_of_nobody=True,
     ),
     "strife began": Happening(
         ("strife began between the villages of {who} and {other}", "the villages of {who} and {other} came to be at strife"),

@@ -13,7 +13,7 @@ from string import Formatter
 
 from island.views.chronicle.statement import Link, Segment, Text, Value
 from island.world.state import NOBODY
-from island.world.words import Craft, word
+from island.world.words import Craft, Custom, word
 
 PERSONS = ("who", "other", "mother", "father", "spouse", "youngest", "cause_who", "cause_other")
 LISTS = ("names",)
@@ -186,9 +186,22 @@ def _craft(value: Value) -> str:
     return word(Craft(_whole(value))) if value in list(Craft) else "something"
 
 
+_CUSTOMS = {
+    Custom.SPARE_THE_SPAWN: "leaving the fish in peace in spring", Custom.SPARE_THE_YOUNG: "not hunting in spring",
+    Custom.LET_IT_RIPEN: "gathering nothing before autumn that is not ripe", Custom.NO_FEASTS_IN_WINTER: "giving no feasts in winter",
+    Custom.FEED_THE_HUNGRY: "feeding the hungry out of plenty", Custom.THIEVES_PAY_DOUBLE: "making thieves pay double",
+    Custom.NO_REVENGE: "taking no revenge", Custom.WINTER_PEACE: "keeping the peace in winter",
+}  # fmt: skip
+
+
+def _custom(value: Value) -> str:
+    return _CUSTOMS[Custom(_whole(value))] if value in list(Custom) else "something"
+
+
 _SPECS: dict[str, Callable[[Value], str]] = {
     "times": times, "count": number, "digits": lambda value: f"{_whole(value):,}",
     "died": lambda value: _DIED.get(str(value), "died"), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "deeds": _word(DEEDS), "craft": _craft,
+    "custom": _custom,
 }  # fmt: skip
 
 

@@ -214,6 +214,31 @@ _WHY_LEFT = Telling(
     ),
     ("wrongs", "hungry"),
 )
+_OWN_CUSTOM = Telling(
+    """SELECT :a AS who, :b AS other, c.amount AS custom, c.tick / :tpy AS since, b.tick / :tpy AS until, b.tick / :tpy - c.tick / :tpy AS years,
+          c.event_id AS event
+        FROM events c JOIN events b ON b.kind = 144 AND b.actor = c.actor AND b.amount = c.amount AND b.outcome = c.outcome AND b.event_id > c.event_id
+        WHERE c.event_id = :event AND c.kind = 143 AND b.actor = :a AND b.other = :b ORDER BY b.event_id LIMIT 1""",
+    (
+        "The custom of {custom:custom} had been the word of {who}, kept since {since}. In {until} {other} saw {who:him} break it.",
+        "Since {since} the village kept the custom of {custom:custom} because {who} had asked for it; {years:#year|years} later {who} broke it, and {other} saw it.",
+        "It was {who} who had spoken first for the custom of {custom:custom}, in {since}, and it was {who:he} whom {other} saw break it in {until:plain}.",
+        "{who} gave the village the custom of {custom:custom} in {since}. {years:#year|years} passed before {other} saw {who:him} break it.",
+    ),
+    ("years",),
+)
+_AFTER_IT = Telling(
+    """SELECT :a AS who, count(*) AS breaches, count(DISTINCT b.actor) AS people FROM events c
+        JOIN events b ON b.kind = 144 AND b.amount = c.amount AND b.outcome = c.outcome AND b.event_id > c.event_id
+        WHERE c.event_id = :event AND b.tick BETWEEN :t0 AND :t1 HAVING count(DISTINCT b.actor) > 1""",
+    (
+        "While it lasted {people:#person was|people were} seen to break it, {who} among them.",
+        "{people:#person was|people were} seen to break it in all, and {who} was one of them.",
+        "It was seen broken {breaches:times}, by {people:#person|people}, {who} among them.",
+        "Of those who were seen to break it, {people:count} in all, {who} was the one who had asked for it.",
+    ),
+    ("people",),
+)
 _HOUSE = """FROM villagers WHERE house = (SELECT house FROM villagers WHERE agent_id = :a) HAVING count(*) = count(died_tick)"""
 
 TALES: dict[str, Tale] = {
@@ -234,6 +259,15 @@ TALES: dict[str, Tale] = {
     ),
     "leader deposed": Tale(
         "A leader", (_LED,), ("leader challenged", "leader deposed"), most=2, worth=9, named=1
+    ),
+    "custom broken by its maker": Tale(
+        "A custom and its maker",
+        (_OWN_CUSTOM, _AFTER_IT),
+        ("custom broken", "custom ended", "custom lapsed", "custom forgotten"),
+        most=2,
+        worth=10,
+        named=1,
+        has_quote=True,
     ),
     "love across a feud": Tale("Love across a feud", (), ("feud began", "married"), most=2, worth=11),
     "love long refused": Tale(

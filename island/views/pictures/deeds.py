@@ -34,8 +34,10 @@ _GROUPS = {  # by fill
         Deed.ATONE,
         Deed.BACK,
         Deed.VISIT,
+        Deed.PROPOSE,
+        Deed.OPPOSE,
     ),
-    4: (Deed.REFUSE, Deed.QUARREL, Deed.STEAL, Deed.AVENGE, Deed.RAID),
+    4: (Deed.REFUSE, Deed.QUARREL, Deed.STEAL, Deed.AVENGE, Deed.RAID, Deed.BLAME),
 }
 _FILL = {deed: fill for fill, found in _GROUPS.items() for deed in found}
 

@@ -51,6 +51,24 @@ SELECT 1.0 * (u.year - k.year) + n.amount / 20.0 AS score, k.year AS first_year,
 FROM named n JOIN events f ON f.event_id = n.fall JOIN ticks k ON k.tick = n.tick JOIN ticks u ON u.tick = f.tick
 WHERE u.year > k.year ORDER BY score DESC, n.event_id LIMIT 12;
 
+-- name: custom broken by its maker
+-- title: {a}, who broke the custom that {a} had asked for: {custom}
+-- about: A custom of a village, from its beginning to its end or to the last time that its maker broke it; the people are the maker and who saw it first.
+WITH turns AS (
+  SELECT event_id, tick, kind, actor, amount, outcome, lead(event_id) OVER w AS ended, lead(tick) OVER w AS ended_tick
+  FROM events WHERE kind IN (143, 145, 146, 147) WINDOW w AS (PARTITION BY outcome, amount ORDER BY event_id)),
+broken AS MATERIALIZED (SELECT event_id, tick, actor, other, amount, outcome FROM events WHERE kind = 144),
+own AS (
+  SELECT c.event_id AS began, c.tick, c.actor, c.amount, c.ended, c.ended_tick, min(b.event_id) AS first_breach, max(b.tick) AS last_tick, count(*) AS times,
+         b.other AS witness, group_concat(b.event_id) AS breaches
+  FROM turns c JOIN broken b ON b.actor = c.actor AND b.amount = c.amount AND b.outcome = c.outcome
+    AND b.event_id > c.event_id AND (c.ended IS NULL OR b.event_id < c.ended)
+  WHERE c.kind = 143 GROUP BY c.event_id)
+SELECT ln(1 + times) + ln(1 + u.year - k.year) AS score, k.year AS first_year, u.year AS last_year, o.actor || ',' || o.witness AS people,
+       o.began || ',' || o.breaches || coalesce(',' || o.ended, '') AS events, o.amount AS custom, o.times AS times_broken
+FROM own o JOIN ticks k ON k.tick = o.tick JOIN ticks u ON u.tick = coalesce(o.ended_tick, o.last_tick)
+WHERE o.witness IS NOT NULL AND u.year > k.year ORDER BY score DESC, o.began LIMIT 12;
+
 -- name: love across a feud
 -- title: {a} and {b}, whose wedding ended the feud of their houses
 -- about: Weddings by which a feud of two houses ended, by the years of the feud and its deaths.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from island.history.queries import Query, queries_in
 from island.views.selection.results import Thread
 from island.views.sentences import called
-from island.world.words import Craft, word
+from island.world.words import Craft, Custom, word
 
 if TYPE_CHECKING:
     from island.history.reader import HistoryReader
@@ -39,6 +39,8 @@ def _thread(pattern: Query, row: dict[str, Any], names: dict[int, str], namesake
     """None when nobody of the history is in it."""
     if row.get("craft") in list(Craft):  # an event holds its number
         row = row | {"craft": word(Craft(row["craft"]))}
+    if row.get("custom") in list(Custom):
+        row = row | {"custom": word(Custom(row["custom"]))}
     people = tuple(person for person in dict.fromkeys(_numbers(row["people"])) if person in names)
     values = {name: value for name, value in row.items() if name not in _OWN and value is not None}
     if not people:
