@@ -203,7 +203,9 @@ _VILLAGES = ("village founded", "village emptied", "strife began", "strife ended
 
 
 def _news(told: Told) -> Iterator[Item]:
-    for one in told.of("arrived", "cast ashore", "place found", "taken in", "village ended", "changed", "withheld", *_VILLAGES)[:_LISTED]:
+    for one in told.of("arrived", "cast ashore", "place found", "taken in", "village ended", "changed", "withheld", *_VILLAGES)[
+        :_LISTED
+    ]:
         yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
 
 

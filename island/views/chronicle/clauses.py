@@ -228,7 +228,9 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "settled": Happening(("{who} settled at {place:place}", "{who} went to live at {place:place}"), is_routine=True),
     "village emptied": Happening(
-        ("the village at {place:place} stood empty", "the village at {place:place} was left to the wind"), "An empty village", is_of_nobody=True
+        ("the village at {place:place} stood empty", "the village at {place:place} was left to the wind"),
+        "An empty village",
+        is_of_nobody=True,
     ),
     "strife began": Happening(
         ("strife began between the villages of {who} and {other}", "the villages of {who} and {other} came to be at strife"),
