@@ -161,6 +161,27 @@ SELECT v.death_event AS event_id, v.died_tick AS tick, v.agent_id AS a, NULL AS 
        CASE WHEN s.fell IS NULL THEN 'died of sickness, and never fell sick' ELSE 'died of sickness, and had got well' END AS what
 FROM villagers v LEFT JOIN spells s ON s.actor = v.agent_id WHERE v.death_cause = 'sickness' AND (s.fell IS NULL OR s.rose > s.fell);
 
+-- name: villages at strife are two and make up once
+-- about: A strife begins between two villages that had none between them, both lived in, and has one end at most, which names its beginning.
+WITH began AS (
+  SELECT e.event_id, e.tick, e.actor, e.other, min(e.amount, e.outcome) AS one, max(e.amount, e.outcome) AS two, min(x.event_id) AS ended, count(x.event_id) AS ends
+  FROM events e JOIN event_kind_names n ON n.code = e.kind
+  LEFT JOIN event_causes c ON c.cause_id = e.event_id AND c.event_id IN (SELECT y.event_id FROM events y JOIN event_kind_names m ON m.code = y.kind WHERE m.name = 'strife ended')
+  LEFT JOIN events x ON x.event_id = c.event_id WHERE n.name = 'strife began' GROUP BY e.event_id),
+lived AS (
+  SELECT 0 AS village, 0 AS since, (SELECT min(e.event_id) FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE n.name = 'village emptied' AND e.amount = 0) AS until
+  UNION ALL
+  SELECT f.amount, f.event_id, (SELECT min(e.event_id) FROM events e JOIN event_kind_names m ON m.code = e.kind WHERE m.name = 'village emptied' AND e.amount = f.amount)
+  FROM events f JOIN event_kind_names n ON n.code = f.kind WHERE n.name = 'village founded')
+SELECT b.event_id, b.tick, b.actor AS a, b.other AS b, CASE WHEN b.one = b.two THEN 'strife of a village with itself' WHEN b.ends > 1 THEN 'a strife with ' || b.ends || ' ends'
+       WHEN o.event_id IS NOT NULL THEN 'strife between two that were at strife already' ELSE 'strife of a village in which nobody lives' END AS what
+FROM began b LEFT JOIN began o ON o.one = b.one AND o.two = b.two AND o.event_id < b.event_id AND coalesce(o.ended, 1e12) > b.event_id
+WHERE b.one = b.two OR b.ends > 1 OR o.event_id IS NOT NULL
+   OR (SELECT count(*) FROM lived l WHERE l.village IN (b.one, b.two) AND l.since < b.event_id AND coalesce(l.until, 1e12) > b.event_id) < 2
+UNION ALL
+SELECT e.event_id, e.tick, e.actor, e.other, 'the end of no strife' FROM events e JOIN event_kind_names n ON n.code = e.kind
+WHERE n.name = 'strife ended' AND NOT EXISTS (SELECT 1 FROM event_causes c JOIN began b ON b.event_id = c.cause_id WHERE c.event_id = e.event_id);
+
 -- name: what an event holds is documented
 -- about: An amount that is not 0, an outcome, a person or a place stands only in events of kinds for which event_kind_meanings says what it is.
 SELECT e.event_id, e.tick, e.actor AS a, e.other AS b, m.name || ' with ' || CASE WHEN m.amount IS NULL AND e.amount <> 0 THEN 'the amount ' || e.amount

@@ -321,7 +321,7 @@ KINDS: dict[EventKind, Kind] = {
     ),
     K.STRIFE_ENDED: Kind(
         "the strife of two villages was over: {outcome}", "saw the end of the strife with the village of {other}",
-        "saw the end of the strife with the village of {actor}", actor="one of a village, if anybody is left on the island",
+        "saw the end of the strife with the village of {actor}", actor="one of a village that is lived in",
         other="one of the other village, if anybody is left in it", amount="deaths in it", outcome="how it ended", outcome_words=FeudEnd,
     ),
     # -- what a village makes of its people

@@ -39,13 +39,17 @@ def end_with(turn: Turn, village_id: int, loss_event: int) -> None:
     """Nobody lives in a village any more: its strife is over."""
     for strife in [one for one in turn.world.strifes if village_id in one[:2]]:
         left = strife.other_village if strife.village == village_id else strife.village
-        living = _eldest(turn.world, left)
-        _end(turn, strife, FeudEnd.EXTINCTION, living.agent_id if living else NOBODY, NOBODY, loss_event)
+        living = _eldest(turn.world, left) or min(turn.world.villagers.values(), key=_by_age)  # both may be given up in one tick
+        _end(turn, strife, FeudEnd.EXTINCTION, living.agent_id, NOBODY, loss_event)
 
 
 def _eldest(world: World, village_id: int) -> Villager | None:
     people = [one for one in world.villagers.values() if village_id_of(world, one) == village_id]
-    return min(people, key=lambda one: (one.born_year, one.agent_id), default=None)
+    return min(people, key=_by_age, default=None)
+
+
+def _by_age(one: Villager) -> tuple[int, int]:
+    return one.born_year, one.agent_id
 
 
 def _end(turn: Turn, strife: Strife, how: FeudEnd, one: int, other: int, cause: int) -> None:

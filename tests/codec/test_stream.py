@@ -57,11 +57,27 @@ def test_senses_at_their_fullest_are_as_long_as_the_room_for_a_tick_says(lived):
     near = [Near(Status.WELL, Relation.NEIGHBOUR, 10_000 + number) for number in range(6)]
     seen = Lookout(simulation.world).observe(villager)._replace(
         is_sick=True, is_pregnant=True, spoils=True, grief=10_000, home=tuple(near[:3]), near=tuple(near[3:]),
-        news=tuple(News(NewsKind.FED_ME, one.agent_id, 1) for one in near[:3]), heard_from=NOBODY, hunger=3,
+        news=tuple(News(NewsKind.FED_ME, one.agent_id, 1) for one in near[:3]), heard_from=NOBODY, hunger=3, beyond=3,
     )  # fmt: skip
-    assert len(stream.sense(seen)) == 49
+    assert len(stream.sense(seen)) == 50
     words = tuple(range(300, 300 + SENTENCE_LIMIT + 1))  # a sentence that was cut has a word in the place of its end
-    assert len(stream.sense(seen._replace(heard_from=10_001, heard_words=words))) == 49 + 27
+    assert len(stream.sense(seen._replace(heard_from=10_001, heard_words=words))) == 50 + 27
+
+
+def test_a_guest_reads_that_those_near_are_of_another_village_and_of_villages_there_are_others_only_where_there_are(lived):
+    simulation, mind, _, _ = lived
+    villager = next(one for one in simulation.world.villagers.values() if one.met)
+    lookout = Lookout(simulation.world)
+    seen = lookout.observe(villager)
+    seen = seen._replace(near=seen.near or (Near(Status.WELL, Relation.NEIGHBOUR, villager.met[0]),))
+
+    def marks(**changes: object) -> set[str]:
+        stream = Stream(mind.vocabulary, lookout.identify(villager))
+        return {mind.vocabulary.pieces[token] for token in stream.sense(seen._replace(**changes))}
+
+    alone, beside, guest = marks(), marks(beyond=2), marks(beyond=3, is_guest=True)
+    assert "[near]" in alone and not [one for one in alone if one.startswith(("[beyond", "[guest"))]
+    assert beside - alone == {"[beyond=2]"} and guest - alone == {"[beyond=3]", "[guest]"} and "[near]" not in guest
 
 
 def test_the_shipped_vocabulary_is_this_codecs_and_every_word_is_one_id():

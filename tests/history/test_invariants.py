@@ -63,6 +63,9 @@ PLANTS = [
     ("the living are counted", "UPDATE ticks SET alive = alive + 1 WHERE tick = 50"),
     ("what an event holds is documented", "UPDATE events SET outcome = 1 WHERE event_id = (SELECT min(event_id) FROM events WHERE kind = 33)"),
     ("what an event holds is documented", "UPDATE events SET place = 1 WHERE event_id = (SELECT min(event_id) FROM events WHERE kind = 35)"),
+    ("villages at strife are two and make up once", f"UPDATE events SET kind = 150, amount = 0, outcome = 0 WHERE event_id = {WORK}"),
+    ("villages at strife are two and make up once", f"UPDATE events SET kind = 150, amount = 1, outcome = 0 WHERE event_id = {WORK}"),
+    ("villages at strife are two and make up once", f"UPDATE events SET kind = 151 WHERE event_id = {WORK}"),
     ("who dies of sickness is sick", "UPDATE villagers SET death_cause = 'sickness' WHERE agent_id = (SELECT v.agent_id FROM villagers v WHERE v.died_tick IS NOT NULL AND NOT EXISTS (SELECT 1 FROM events e WHERE e.kind = 39 AND e.actor = v.agent_id) AND v.death_cause <> 'sickness' LIMIT 1)"),
 ]  # fmt: skip
 

@@ -107,3 +107,31 @@ def test_what_a_house_was_helped_with_is_told_as_it_was() -> None:
             sentences.add("".join(vocabulary.pieces[token] for token in tokens))
     assert any("crop" in one for one in said[PlaceKind.FIELDS]) and not any("crop" in one for one in said[PlaceKind.WOOD])
     assert any("logs" in one for one in said[PlaceKind.WOOD]) and not any("logs" in one for one in said[PlaceKind.FIELDS])
+
+
+def test_visits_are_for_the_fair_seasons_and_most_for_who_finds_nobody_to_marry_or_has_somebody_there() -> None:
+    alone = points(Deed.VISIT, beyond=1)
+    assert alone > points(Deed.VISIT, beyond=1, me=ME._replace(is_wed=True)) > 0 > points(Deed.VISIT, season=Season.WINTER)
+    assert alone > points(Deed.VISIT, beyond=1, near=near(Status.UNWED))
+    assert points(Deed.VISIT, beyond=2) > alone > points(Deed.VISIT, beyond=1, hunger=3)
+    calm, hot = (ME._replace(traits=(trait, Trait.IDLE)) for trait in (Trait.CALM, Trait.HOT))
+    assert points(Deed.VISIT, beyond=3, me=calm) > points(Deed.VISIT, beyond=3, me=hot)
+
+
+def test_whoever_was_raided_raids_and_so_do_the_starving_but_not_the_kind_the_sick_and_the_old() -> None:
+    hot, kind = (ME._replace(traits=(trait, Trait.PROUD)) for trait in (Trait.HOT, Trait.KIND))
+    raided = (News(NewsKind.RAIDED_US, 9, 9),)
+    peace, answer = points(Deed.RAID, me=hot, beyond=3), points(Deed.RAID, me=hot, beyond=3, news=raided)
+    assert answer > peace + 20 and points(Deed.RAID, me=hot, beyond=3, hunger=3, food=0) > peace + 20
+    assert points(Deed.RAID, me=kind, beyond=3, news=raided) < 50 < answer
+    assert points(Deed.RAID, is_sick=True) < 0 > points(Deed.RAID, age=Age.ELDER)
+
+
+def test_a_house_leaves_from_need_and_rather_when_others_go_and_never_with_a_ripe_field_or_into_the_winter() -> None:
+    here, called = points(Deed.LEAVE, season=Season.SPRING), (News(NewsKind.LEAVES, 2, 9),)
+    assert points(Deed.LEAVE, season=Season.SPRING, hunger=3, food=0) > here + 30
+    assert points(Deed.LEAVE, season=Season.SPRING, near=near(relation=Relation.FOE)) > here + 10
+    follows = points(Deed.LEAVE, season=Season.SPRING, news=called)
+    assert points(Deed.LEAVE, season=Season.SPRING, news=called, me=ME._replace(leader=2)) > follows > here + 30
+    for at in ({"season": Season.AUTUMN}, {"season": Season.WINTER}, {"field": Field.RIPE}, {"is_pregnant": True}):
+        assert points(Deed.LEAVE, news=called, **at) < 0

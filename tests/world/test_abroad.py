@@ -121,6 +121,18 @@ def test_a_guest_is_with_the_others_for_one_tick_and_meets_the_host(world: World
     assert guest_at(world, guest) == NOBODY and set(guest.met) <= set(HERE)
 
 
+def test_host_and_guest_meet_whomever_chance_brings_together(world: World) -> None:
+    at_table(world, 1, 9)
+    let_people_meet(turn_of(world, 99))  # whose draws all come upon the last who is there
+    assert world.villagers[1].met == [9, 12] and world.villagers[9].met == [1, 12] and world.villagers[8].met == [12]
+
+
+def test_a_visit_that_is_withheld_brings_nobody_anywhere(world: World) -> None:
+    turn = turn_of(world)
+    turn.withholds = lambda event: event.kind is K.VISITED
+    assert resolve(turn, {1: Action(Deed.VISIT)})[1].outcome is Outcome.FAILED and world.villagers[1].guest_tick == NOBODY
+
+
 def test_kin_and_friends_draw_a_visitor_and_so_does_somebody_to_marry(world: World) -> None:
     def hosts() -> Counter[int]:
         me = world.villagers[1]
@@ -192,7 +204,7 @@ def test_a_wrong_a_raid_and_a_feud_are_seen_before_who_is_dear(world: World) -> 
     assert [sees(world, one).beyond for one in (4, 10)] == [3, 3]
 
 
-@pytest.mark.parametrize("what", ["wrong", "feud", "strife", "nothing", "wrong of the dead", "at home"])
+@pytest.mark.parametrize("what", ["wrong", "feud", "strife", "nothing", "a small wrong", "wrong of the dead", "at home"])
 def test_whoever_sees_that_something_lies_between_can_raid(world: World, what: str) -> None:
     if what in ("wrong", "wrong of the dead"):
         hold(world, 1, 7)
@@ -202,6 +214,8 @@ def test_whoever_sees_that_something_lies_between_can_raid(world: World, what: s
         begin_strife(world)
     elif what == "at home":
         hold(world, 1, 4)
+    elif what == "a small wrong":
+        hold(world, 1, 7, 15)
     if what == "wrong of the dead":
         turn_of(world).record(K.DIED, 7)
     is_legal = Deed.RAID in legal_actions(sees(world, 1)).alone
@@ -234,6 +248,14 @@ def test_those_who_choose_it_in_one_night_rob_a_house_together(world: World) -> 
     assert world.strifes[0][:2] == (0, 1)
     assert all(any(one.kind is NewsKind.RAIDED_US for one in world.villagers[who].news) for who in THERE)
     assert all(world.villagers[who].wrongs for who in THERE) and world.villagers[1].wrongs[0].weight == 30
+
+
+def test_one_goes_to_the_house_of_who_did_the_wrong_though_another_is_fuller(world: World) -> None:
+    hold(world, 1, 11)
+    world.households[3].meals = 90
+    assert do(turn_of(world, **UNSEEN), Deed.RAID, 1)[0].other == 10  # the eldest of the house of 11
+    hold(world, 1, 7)
+    assert do(turn_of(world, **UNSEEN), Deed.RAID, 1)[0].other == 7
 
 
 def test_a_second_raid_keeps_the_same_strife_alive(world: World) -> None:

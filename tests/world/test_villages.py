@@ -73,12 +73,12 @@ def only(turn: Turn, *kinds: EventKind) -> list[Event]:
 
 def test_houses_that_say_so_within_a_year_found_a_village_and_name_what_pressed_them(world: World) -> None:
     quarrel = world.next_event_id - 1
-    turn = say(world, 1, 5, 9)
+    turn = say(world, 2, 5, 9)
     first, second, third = only(turn, EventKind.LEFT)
     assert [one.outcome for one in (first, second, third)] == [Outcome.WARM, Outcome.WARM, Outcome.DONE] and third.place == 6
     assert first.causes == (quarrel,) and [one.amount for one in (first, second, third)] == [1, 2, 3]
     (founded,) = only(turn, EventKind.VILLAGE_FOUNDED)
-    assert (founded.actor, founded.place, founded.amount) == (1, 6, 1)  # who said it first leads
+    assert (founded.actor, founded.place, founded.amount) == (2, 6, 1)  # who said it first leads
     assert founded.causes == (first.event_id, second.event_id, third.event_id)
     settled = only(turn, EventKind.SETTLED)
     assert [event.actor for event in settled] == [9, 10, 11, 12, *range(1, 9)]
@@ -118,12 +118,14 @@ def test_nobody_founds_a_village_without_company_a_place_and_a_word_that_counts(
 
 
 def test_friends_and_whom_one_meets_hear_that_a_house_would_leave(world: World) -> None:
-    world.villagers[1].met = [70]
-    world.villagers[40].bonds[1] = 25
-    world.villagers[41].bonds[1] = 10
-    turn = say(world, 1)
+    split(world)
+    world.villagers[5].bonds[17] = 90  # in another village
+    world.villagers[17].met, world.villagers[40].bonds[17], world.villagers[41].bonds[17] = [70], 25, 10
+    for one in range(17, 21):
+        world.villagers[one].mother = 900 + one  # no kin there to go to
+    turn = say(world, 17)
     word = only(turn, EventKind.LEFT)[0].event_id
-    heard = {one.agent_id for one in world.villagers.values() if News(NewsKind.LEAVES, 1, word) in one.news}
+    heard = {one.agent_id for one in world.villagers.values() if News(NewsKind.LEAVES, 17, word) in one.news}
     assert heard == {40, 70}
     resolve(turn, {40: Action(Deed.LEAVE)})
     assert word in only(turn, EventKind.LEFT)[1].causes  # who heard it says it because of that
