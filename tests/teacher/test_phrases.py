@@ -46,6 +46,9 @@ OUTCOMES = {
     "ATONE": "DONE COLD FAILED",
     "AVENGE": "DONE CAUGHT HURT",
     "BACK": "WARM COLD",
+    "PROPOSE": "WARM COLD",
+    "OPPOSE": "WARM COLD",
+    "BLAME": "DONE WARM COLD NOTHING",
 }
 COMMON = [
     "FISH",
@@ -180,6 +183,7 @@ def test_slots() -> None:
             Topic.MADE,
             Topic.LED,
             Topic.FOUND_OUT,
+            Topic.MY_CUSTOM,
         }
         expected = set() if reflection.topic in alone else {"place"} if reflection.topic is Topic.FOUND else {"p"}
         assert slots == expected, reflection
