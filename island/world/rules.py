@@ -62,7 +62,7 @@ HERBS_MOST = 12  # bundles; they dry to dust
 HUT_SOUND = 7  # a hut of 7 to 10 keeps the weather out
 REFUGE = 35  # per cent of a stock that lives out of reach (deep water, far slopes): what it grows back from
 TAKEN_WITH_IT = {  # per cent of a meal that its taking costs a stock, by Season: with spawners, mothers and flowers goes what would have grown
-    "fish": (150, 80, 80, 80), "plants": (80, 140, 80, 80), "game": (180, 85, 85, 85),
+    "fish": (165, 80, 80, 80), "plants": (80, 155, 80, 80), "game": (180, 85, 85, 85),
 }  # fmt: skip
 STOCKS = {"fish": 1820, "plants": 1330, "game": 840, "timber": 5000}
 FRIEND, FOE = 30, -30  # affection, both ways

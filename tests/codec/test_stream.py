@@ -13,9 +13,10 @@ from island.records import ThoughtKind
 from island.sim.simulation import Simulation
 from island.teacher.phrases import lexicon
 from island.teacher.scripted import ScriptedMind
+from island.world.customs import AT_ONCE, bears_on
 from island.world.observe import Lookout, Near
 from island.world.state import NOBODY, Action, Memory, News
-from island.world.words import HAS_PARTNER, Deed, NewsKind, Relation, Status
+from island.world.words import HAS_PARTNER, Custom, Deed, NewsKind, Relation, Season, Status
 
 VOCABULARY = Path(brain.__file__).parent / "models" / "island.vocab"
 
@@ -58,10 +59,11 @@ def test_senses_at_their_fullest_are_as_long_as_the_room_for_a_tick_says(lived):
     seen = Lookout(simulation.world).observe(villager)._replace(
         is_sick=True, is_pregnant=True, spoils=True, grief=10_000, home=tuple(near[:3]), near=tuple(near[3:]),
         news=tuple(News(NewsKind.FED_ME, one.agent_id, 1) for one in near[:3]), heard_from=NOBODY, hunger=3, beyond=3,
+        customs=tuple(custom for custom in Custom if bears_on(custom, simulation.world.season))[:AT_ONCE],
     )  # fmt: skip
-    assert len(stream.sense(seen)) == 50
+    assert len(stream.sense(seen)) == 56
     words = tuple(range(300, 300 + SENTENCE_LIMIT + 1))  # a sentence that was cut has a word in the place of its end
-    assert len(stream.sense(seen._replace(heard_from=10_001, heard_words=words))) == 50 + 27
+    assert len(stream.sense(seen._replace(heard_from=10_001, heard_words=words))) == 56 + 27
 
 
 def test_a_guest_reads_that_those_near_are_of_another_village_and_of_villages_there_are_others_only_where_there_are(lived):
@@ -144,6 +146,9 @@ def test_a_tale_is_read_as_the_life_of_another_and_a_leader_and_a_debt_with_thei
         (NewsKind.LEADS, True, Topic.LED),
         (NewsKind.CRAFT, True, Topic.FOUND_OUT),
         (NewsKind.FEUD, False, Topic.FEUD),
+        (NewsKind.CUSTOM, False, Topic.CUSTOM),
+        (NewsKind.CUSTOM, True, Topic.MY_CUSTOM),
+        (NewsKind.BLAMED_ME, False, Topic.BLAMED),
     ],
 )
 def test_a_year_is_about_who_leads_or_that_it_is_i(lived, kind: NewsKind, is_mine: bool, topic: Topic):
@@ -154,6 +159,17 @@ def test_a_year_is_about_who_leads_or_that_it_is_i(lived, kind: NewsKind, is_min
     news = (News(kind, villager.agent_id if is_mine else other.agent_id, 1),)
     stream.sense(lookout.observe(villager)._replace(news=news, hunger=0, heard_from=NOBODY))
     assert (stream.theme.topic, stream.theme.who) == (topic, NOBODY if is_mine else other.agent_id)
+
+
+def test_a_custom_is_read_as_the_deed_it_bears_on_in_its_season(lived):
+    simulation, mind, _, _ = lived
+    villager = next(iter(simulation.world.villagers.values()))
+    lookout = Lookout(simulation.world)
+    for season, deeds in ((Season.SPRING, ["<FISH>", "<STEAL>"]), (Season.AUTUMN, ["<STEAL>"])):
+        stream = Stream(mind.vocabulary, lookout.identify(villager))
+        seen = lookout.observe(villager)._replace(customs=(Custom.SPARE_THE_SPAWN, Custom.THIEVES_PAY_DOUBLE), season=season)
+        pieces = [mind.vocabulary.pieces[token] for token in stream.sense(seen)]
+        assert [pieces[at + 1] for at, piece in enumerate(pieces) if piece == "[custom]"] == deeds
 
 
 def test_words_mean_the_same_person_in_anothers_stream(lived):

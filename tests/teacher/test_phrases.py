@@ -49,6 +49,9 @@ OUTCOMES = {
     "VISIT": "WARM DONE COLD HURT",
     "RAID": "DONE CAUGHT HURT NOTHING",
     "LEAVE": "DONE WARM COLD",
+    "PROPOSE": "WARM COLD",
+    "OPPOSE": "WARM COLD",
+    "BLAME": "DONE WARM COLD NOTHING",
 }
 COMMON = [
     "FISH",
@@ -185,6 +188,7 @@ def test_slots() -> None:
             Topic.FOUND_OUT,
             Topic.RAID,
             Topic.MOVED,
+            Topic.MY_CUSTOM,
         }
         expected = set() if reflection.topic in alone else {"place"} if reflection.topic is Topic.FOUND else {"p"}
         assert slots == expected, reflection

@@ -12,7 +12,21 @@ from island.teacher.grammar import Grammar
 from island.teacher.scripted import Teacher
 from island.world.observe import Identity, Near, Observation
 from island.world.state import NOBODY, Action, Memory, News
-from island.world.words import Age, Deed, Field, NewsKind, Outcome, PlaceKind, Relation, Season, Status, Trait, Weather, Work
+from island.world.words import (
+    Age,
+    Custom,
+    Deed,
+    Field,
+    NewsKind,
+    Outcome,
+    PlaceKind,
+    Relation,
+    Season,
+    Status,
+    Trait,
+    Weather,
+    Work,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUN = """
@@ -135,3 +149,53 @@ def test_a_house_leaves_from_need_and_rather_when_others_go_and_never_with_a_rip
     assert points(Deed.LEAVE, season=Season.SPRING, news=called, me=ME._replace(leader=2)) > follows > here + 30
     for at in ({"season": Season.AUTUMN}, {"season": Season.WINTER}, {"field": Field.RIPE}, {"is_pregnant": True}):
         assert points(Deed.LEAVE, news=called, **at) < 0
+
+
+def test_a_custom_is_kept_but_by_the_hungry_the_bold_and_the_greedy() -> None:
+    customs, spring = (Custom.SPARE_THE_SPAWN,), Season.SPRING
+    free = points(Deed.FISH, season=spring)
+    assert points(Deed.FISH, season=spring, customs=customs) < free - 30
+    assert points(Deed.FISH, customs=customs) == points(Deed.FISH)  # not in its season
+    starving = {"season": spring, "hunger": 3, "food": 0}
+    assert points(Deed.FISH, customs=customs, **starving) > points(Deed.FISH, **starving) - 20
+    tame = ME._replace(traits=(Trait.KIND, Trait.CALM))
+    for trait in (Trait.BOLD, Trait.GREEDY):
+        other = ME._replace(traits=(trait, Trait.CALM))
+        assert points(Deed.FISH, me=other, season=spring, customs=customs) > points(
+            Deed.FISH, me=tame, season=spring, customs=customs
+        )
+
+
+def test_who_has_plenty_gives_rather_where_it_is_custom() -> None:
+    customs, there = (Custom.FEED_THE_HUNGRY,), {"season": Season.WINTER, "food": 3, "near": near(Status.HUNGRY)}
+    assert points(Deed.GIVE, 2, customs=customs, **there) > points(Deed.GIVE, 2, **there)
+    there["food"] = 2
+    assert points(Deed.GIVE, 2, customs=customs, **there) == points(Deed.GIVE, 2, **there)
+
+
+def test_a_custom_is_spoken_against_where_it_hurts_and_most_by_who_is_not_loyal() -> None:
+    there = {"season": Season.SPRING, "customs": (Custom.SPARE_THE_SPAWN,)}
+    assert (
+        points(Deed.OPPOSE, **there) < 0 < points(Deed.OPPOSE, fish=2, **there) < points(Deed.OPPOSE, fish=2, hunger=2, **there)
+    )
+    bold = ME._replace(traits=(Trait.BOLD, Trait.CALM))
+    assert points(Deed.OPPOSE, me=bold, fish=2, **there) > points(Deed.OPPOSE, fish=2, **there)
+    assert points(Deed.PROPOSE, fish=0) > points(Deed.PROPOSE, fish=0, hunger=3) > 0
+
+
+def test_who_broke_a_custom_is_blamed_the_dear_and_the_hungry_less() -> None:
+    stranger = points(Deed.BLAME, 2)
+    assert stranger > points(Deed.BLAME, 2, near=near(relation=Relation.FRIEND)) and stranger > points(
+        Deed.BLAME, 2, near=near(Status.HUNGRY)
+    )
+    assert points(Deed.BLAME, 2, near=near(relation=Relation.FOE)) > stranger
+
+
+def test_what_is_said_of_a_custom_is_of_the_one_that_is_meant() -> None:
+    vocabulary = Vocabulary.load(ROOT / "brain/models/island.vocab")
+    grammar, stream = Grammar(vocabulary), Stream(vocabulary, ME)
+    seen = SEEN._replace(fish=0)
+    facts, _ = grammar._facts(stream, seen, Action(Deed.PROPOSE))
+    assert {fact for fact in facts if fact.startswith("custom=")} == {"custom=SPARE_THE_SPAWN"}
+    facts, _ = grammar._facts(stream, seen, Action(Deed.FISH))
+    assert not any(fact.startswith("custom=") for fact in facts)

@@ -7,7 +7,7 @@ from invented import Invented
 
 from island.views.selection.results import Thread
 from island.views.selection.threads import patterns, threads_of
-from island.world.words import Craft, FeudEnd, Outcome
+from island.world.words import Craft, Custom, FeudEnd, Outcome
 from island.world.words import EventKind as K
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -258,6 +258,39 @@ def test_a_leader_deposed_by_whoever_challenged(invented: Invented) -> None:
     invented.event(48, K.LEADER_NAMED, 5, amount=40, outcome=0)
     thread = found(invented, "leader deposed")
     assert (thread.people, thread.events, thread.values["years"]) == ((2, 5), events, 9)
+
+
+def test_a_custom_broken_by_its_maker_from_its_beginning_to_its_end(invented: Invented) -> None:
+    spawn = int(Custom.SPARE_THE_SPAWN)
+    invented.event(4, K.CUSTOM_BEGAN, 5, amount=int(Custom.NO_REVENGE), outcome=0)
+    began = invented.event(8, K.CUSTOM_BEGAN, 2, amount=spawn, outcome=0)
+    invented.event(12, K.CUSTOM_BROKEN, 5, 3, amount=spawn, outcome=0)
+    broken = invented.event(40, K.CUSTOM_BROKEN, 2, 5, amount=spawn, outcome=0)
+    ended = invented.event(60, K.CUSTOM_LAPSED, amount=spawn, outcome=0)
+    for village in (0, 1):  # where it is not kept, or not kept any more
+        invented.event(64, K.CUSTOM_BROKEN, 2, 3, amount=spawn, outcome=village)
+    thread = found(invented, "custom broken by its maker")
+    assert (thread.people, thread.events) == ((2, 5), (began, broken, ended))
+    assert (thread.first_year, thread.last_year) == (2, 15)
+    assert thread.title.endswith("spare the spawn")
+
+
+def test_the_view_of_customs_says_who_asked_for_each_and_how_it_ended(invented: Invented) -> None:
+    spawn, young = int(Custom.SPARE_THE_SPAWN), int(Custom.SPARE_THE_YOUNG)
+    for tick, kind, village, custom in (
+        (8, K.CUSTOM_BEGAN, 0, spawn), (12, K.CUSTOM_BEGAN, 1, spawn), (20, K.CUSTOM_LAPSED, 0, spawn), (24, K.CUSTOM_BEGAN, 0, spawn),
+        (28, K.CUSTOM_BEGAN, 1, young), (40, K.CUSTOM_FORGOTTEN, 1, young), (44, K.CUSTOM_BEGAN, 0, young), (60, K.CUSTOM_ENDED, 0, young),
+    ):  # fmt: skip
+        invented.event(tick, kind, 2 if kind in (K.CUSTOM_BEGAN, K.CUSTOM_ENDED) else None, amount=custom, outcome=village)
+    invented.event(64, K.VILLAGE_EMPTIED, amount=1)
+    _, rows = invented.reader.query("SELECT village_id, custom, proposer, from_year, to_year, how FROM customs ORDER BY event_id")
+    assert [tuple(row) for row in rows] == [
+        (0, "spare the spawn", 2, 2, 5, "not kept"),
+        (1, "spare the spawn", 2, 3, 16, "nobody left"),
+        (0, "spare the spawn", 2, 6, None, None),
+        (1, "spare the young", 2, 7, 10, "forgotten"),
+        (0, "spare the young", 2, 11, 15, "spoken against"),
+    ]
 
 
 def test_love_across_a_feud_is_a_wedding_that_ended_it(invented: Invented) -> None:

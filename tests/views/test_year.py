@@ -68,6 +68,23 @@ def test_what_people_did_together_is_counted_with_hosts_the_oldest_tale_and_who_
     ]
 
 
+def test_customs_are_told_with_who_spoke_who_broke_one_and_how_often_it_was_paid_for() -> None:
+    told = sections(
+        year(
+            happening(1, "custom began", ANA, amount="spare the spawn", season="spring"),
+            *(happening(number, "proposed", BEN, outcome="cold") for number in (2, 3)),
+            happening(4, "custom broken", CLEO, BEN, amount="spare the spawn"),
+            happening(5, "blamed", BEN, CLEO, amount=4, outcome="done"),
+            happening(6, "blamed", ANA, CLEO, outcome="nothing"),
+        )
+    )["Customs"]
+    assert told == [
+        "Spring: a custom began that Ana Holm @1 had asked for: spare the spawn.",
+        "Customs were spoken of twice, by 1 person.",
+        "Customs were seen broken once, and 1 time somebody paid for it: Cleo Holm @3.",
+    ]
+
+
 def test_a_storm_is_told_with_what_came_of_it() -> None:
     storms = [happening(number, "storm rose", ANA, amount=3) for number in (1, 2)]
     told = sections(year(*storms, effects={1: {"injured": 4, "died": 1, "surveyed": 9}}))["Storms"]
