@@ -20,7 +20,7 @@ SCHEMAS = {
 }
 """The versions that can be read, with `sha256_of_objects` of an empty history. What is written into a history stays what its version says."""
 CLOSING_INDEXES = frozenset(
-    {"thoughts_by_agent", "events_by_tick", "events_by_actor", "events_by_other", "event_causes_by_cause"}
+    {"thoughts_by_agent", "events_by_kind", "events_by_tick", "events_by_actor", "events_by_other", "event_causes_by_cause"}
 )
 """The indexes that only a closed run has."""
 

@@ -6,7 +6,8 @@ import pytest
 from history_village import RUN, Village
 
 from island.errors import IslandError
-from island.history import mark, schema
+from island.history import database, mark, schema
+from island.history.database import open_file
 from island.history.reader import HistoryReader
 from island.history.writer import HistoryWriter
 
@@ -48,6 +49,30 @@ def test_reader_sees_committed_ticks_while_a_writer_runs(tmp_path: Path) -> None
         writer.write(village.step(), village.world)
         assert reader.head() == writer.head()
     assert reader.info()["ticks"] == 2
+
+
+def test_a_held_reader_sees_one_moment_whatever_is_written(tmp_path: Path) -> None:
+    village = Village()
+    with HistoryWriter.create(tmp_path / "run", RUN) as writer:
+        writer.write(village.step(), village.world)
+        reader = HistoryReader(tmp_path / "run")
+        with reader.held() as held:
+            before = held.head()
+            writer.write(village.step(), village.world)
+            assert held.head() == before != reader.head()
+            assert held.rows("SELECT count(*) FROM ticks") == [(1,)]
+
+
+def test_a_held_reader_opens_the_file_once_and_can_only_read(ten_ticks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(database, "open_file", lambda path, mode: opened.append(path) or open_file(path, mode))
+    with HistoryReader(ten_ticks).held() as held, held.held() as again:
+        opened.clear()
+        assert again.rows("SELECT count(*) FROM villagers") == held.rows("SELECT count(*) FROM villagers")
+        with pytest.raises(IslandError, match="only reading"):
+            held.rows("ATTACH ':memory:' AS other")
+        assert held.info()["ticks"] == 10
+    assert not opened
 
 
 @pytest.mark.parametrize(
