@@ -41,7 +41,7 @@ WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause,
 # Deeds of kinds that tell of a time, by the year; the most changed first, `:up` for more or less.
 DEEDS_SQL = """WITH d AS (SELECT kind, count(*) FILTER (WHERE tick >= :t0) * 1.0 / (:y1 - :y0 + 1) AS now,
       count(*) FILTER (WHERE tick < :t0) * 1.0 / (:y0 - :p0) AS was FROM events
-      WHERE kind IN (8, 9, 12, 13, 14, 15, 16, 19, 20, 21) AND tick BETWEEN :b0 AND :t1 GROUP BY 1)
+      WHERE kind IN (8, 9, 12, 13, 14, 15, 16, 19, 20, 21, 26, 27, 29, 30, 31, 160, 161, 162, 164) AND tick BETWEEN :b0 AND :t1 GROUP BY 1)
     SELECT n.name AS deed, round(now, 1) AS rate, round(was, 1) AS before_rate
     FROM d JOIN event_kind_names n ON n.code = d.kind
     WHERE now * (:y1 - :y0 + 1) + was * (:y0 - :p0) >= 10 AND abs(now - was) >= 0.5
