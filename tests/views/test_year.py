@@ -87,7 +87,7 @@ def test_houses_and_villages_that_began_and_leaders_and_feuds_are_told_each_in_i
         "Settled at Sloe Slope: Cleo Holm; Ana Holm.",
     ]
     assert told["Leaders and feuds"] == [
-        "Spring: Ben Holm @2 was deposed, whom 20 of a hundred followed.",
+        "Spring: Ben Holm was deposed, whom 20 of a hundred followed.",
         "Spring: a feud began between the houses of Ana Holm and Ben Holm.",
     ]
 
