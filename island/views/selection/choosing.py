@@ -30,7 +30,7 @@ class Choosing:
 
     def _choose(self, reader: "HistoryReader", see: Callable[[Iterator[Said]], None]) -> Selection:
         series = self._said("the years", lambda: eras.yearly(reader))
-        found = eras.eras_of(series)
+        found = eras.eras_of(series, eras.rules_of(reader))
         chosen_lives = self._said("lives", lambda: lives.lives_of(reader, found))
         turning = self._said("turning points", lambda: moments.moments_of(reader))
         tales = self._said("threads", lambda: threads.threads_of(reader))

@@ -115,6 +115,7 @@ def _is_about(reader: "HistoryReader", selection: Selection) -> bool:
     (last,) = reader.rows("SELECT coalesce(max(event_id), 0) FROM events")[0]
     named = {life.agent_id for life in selection.lives} | {quote.agent_id for quote in selection.quotes}
     named |= {agent_id for thread in selection.threads for agent_id in thread.people}
+    named |= {era.leader for era in selection.eras if era.leader is not None}
     events = {moment.event_id for moment in selection.moments} | {quote.event_id or last for quote in selection.quotes}
     events |= {event_id for thread in selection.threads for event_id in thread.events}
     return named <= people and all(0 <= event_id <= last for event_id in events)
