@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # matters.
 _CHECKPOINT_PAGES = 4000
 _VALUE_BYTES_MAX = 1 << 26  # the largest text or blob in a row or made by a query; a snapshot is below a hundredth of it
+_HELD_KIB = 64 << 10  # pages that a held connection keeps in memory
 _WAIT_S = 3.0  # for a writer that is just closing
 _NEEDS_WRITING = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)  # what a cut-off file answers to whoever may only read
 
@@ -104,9 +105,36 @@ class ReadableHistory:
     def moment(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees one moment of the file, with the view `stays`; SQLite's troubles are IslandErrors."""
         with history_errors(self.folder.path), contextlib.closing(_interruptible(self.folder.history, self.mode)) as raw:
-            raw.execute(STAYS)
-            raw.execute("BEGIN")
+            _begin(raw)
             yield raw
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator["HeldHistory"]:
+        """One moment for many questions. What else its holder does with SQLite meanwhile fails with errors of its own."""
+        with contextlib.closing(_interruptible(self.folder.history, self.mode)) as raw:
+            with history_errors(self.folder.path):
+                raw.execute(f"PRAGMA cache_size=-{_HELD_KIB}")
+                _begin(raw)
+            yield HeldHistory(self.folder, raw)
+
+
+@dataclass(frozen=True)
+class HeldHistory:
+    """One moment of a history, whose connection serves all that is asked while it is held."""
+
+    folder: RunFolder
+    raw: sqlite3.Connection
+
+    @contextlib.contextmanager
+    def moment(self) -> Iterator[sqlite3.Connection]:
+        """The same connection every time; SQLite's troubles are IslandErrors."""
+        with history_errors(self.folder.path):
+            yield self.raw
+
+
+def _begin(raw: sqlite3.Connection) -> None:
+    raw.execute(STAYS)
+    raw.execute("BEGIN")
 
 
 def open_read_only(folder: RunFolder, *, even_if_changed: bool = False, lock: RunLock | None = None) -> ReadableHistory:

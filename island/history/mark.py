@@ -16,11 +16,11 @@ SCHEMAS = {
     2: "ce90f157109ad58e31c89f3a1e57bbc1c9d3051ce0f052876538632962e0c7b0",
     3: "909b976753ee0dda8ede7964d86e40913b73e20d8e9f0d51fde262c4fdad71a7",
     4: "909b976753ee0dda8ede7964d86e40913b73e20d8e9f0d51fde262c4fdad71a7",  # as 3, by other rules of the world
-    5: "885120a84856c98da3133ee495d41bb73e2521eb97d30a10d52062dd77a8e435",
+    5: "368fc90f44c49cb541a5c5c64b724aa36eba677b3626e8d2109513564f1a7ec4",
 }
 """The versions that can be read, with `sha256_of_objects` of an empty history. What is written into a history stays what its version says."""
 CLOSING_INDEXES = frozenset(
-    {"thoughts_by_agent", "events_by_tick", "events_by_actor", "events_by_other", "event_causes_by_cause"}
+    {"thoughts_by_agent", "events_by_kind", "events_by_tick", "events_by_actor", "events_by_other", "event_causes_by_cause"}
 )
 """The indexes that only a closed run has."""
 

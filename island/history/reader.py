@@ -1,5 +1,6 @@
 """Reads a history: read-only, beside a running writer too. Everything that shows a run goes through here."""
 
+import copy
 import json
 import os
 import sqlite3
@@ -13,7 +14,7 @@ from island.errors import IslandError
 from island.history import snapshots
 from island.history.canonical import THOUGHT_COLUMNS, thought_of
 from island.history.causes import Chain, chain_of
-from island.history.database import named_rows, open_read_only, raise_if_interrupted
+from island.history.database import HeldHistory, ReadableHistory, named_rows, open_read_only, raise_if_interrupted
 from island.history.folder import RunFolder
 from island.history.kin import Kin, kin_of
 from island.history.lineage import Fork, lineage_of
@@ -40,7 +41,7 @@ class HistoryReader:
         when the run was closed and its file is not what it was then.
         """
         self.folder = RunFolder(folder)
-        self._history = open_read_only(self.folder, even_if_changed=even_if_changed)
+        self._history: ReadableHistory | HeldHistory = open_read_only(self.folder, even_if_changed=even_if_changed)
 
     def _moment(self) -> AbstractContextManager[sqlite3.Connection]:
         return self._history.moment()
@@ -238,10 +239,29 @@ class HistoryReader:
 
             yield ask
 
+    @contextmanager
+    def held(self) -> Iterator["HistoryReader"]:
+        """This reader with one connection for all that is asked of it within, which sees one moment of the file.
+
+        For thousands of questions: opening the file anew takes each a millisecond, and its pages are read anew (a chronicle of a
+        thousand years asks 3,000).
+        """
+        if isinstance(self._history, HeldHistory):
+            yield self
+            return
+        with self._history.held() as held:
+            _guard(held.raw)
+            reader = copy.copy(self)
+            reader._history = held
+            yield reader
+
     def _found(self, sql: str, parameters: Mapping[str, Any], within_s: float | None) -> Iterator[tuple[Any, ...]]:
         """The names of the columns, then the rows."""
         with self._moment() as raw:
-            _guard(raw)
+            is_held = isinstance(self._history, HeldHistory)
+            assert within_s is None or not is_held, "a limit of time would last for all that is asked later"
+            if not is_held:
+                _guard(raw)
             if within_s is None:
                 yield from _rows_of(raw, sql, parameters)
                 return

@@ -255,11 +255,13 @@ event_causes = _table(
 )
 
 # While a run is open its three largest tables have no index: those by person would dirty a page for every villager at every tick,
-# a tenth of all that Python does. Closing makes them, 1 s after 435,000 thoughts; until then a question about a person or a year
-# reads the whole table, 0.1 s.
+# a tenth of all that Python does. Closing makes them, 2 s after 550,000 thoughts; until then a question about a person, a kind or
+# a year reads the whole table, 0.2 s.
 closing_indexes = (
     # The last three columns make it cover counts of deeds: over 500,000 thoughts 0.3 s instead of 1.1 s, for 7 MB.
     Index("thoughts_by_agent", *(thoughts.c[name] for name in ("agent_id", "tick", "deed", "outcome", "partner"))),
+    # Most questions are about a few kinds, of 870,000 events: 11 MB, and a chronicle of a thousand years is told in 3 s instead of 13.
+    Index("events_by_kind", events.c.kind, events.c.tick),
     Index("events_by_tick", events.c.tick, events.c.kind),
     Index("events_by_actor", events.c.actor, sqlite_where=events.c.actor.is_not(None)),
     Index("events_by_other", events.c.other, sqlite_where=events.c.other.is_not(None)),
@@ -480,12 +482,65 @@ def _families(version: int) -> str:
         GROUP BY v.house"""
 
 
+def _knowledge() -> str:
+    """A craft is held by persons, and persons move: `there` is who lived in which village, `held` who knew what there.
+
+    `+kind`: of a craft's holders and of their villages there are thousands, which SQLite does not know of what an index finds. It would
+    compare each with each, instead of making an index of its own.
+    """
+    return f"""
+        WITH learned AS (
+          SELECT actor, amount AS craft, tick, event_id FROM events WHERE +kind IN ({_LEARNED})),
+        homes AS (
+          SELECT e.actor, e.event_id, e.tick, s.village, lag(s.village) OVER (PARTITION BY e.actor ORDER BY e.event_id) AS before
+          FROM events e
+          JOIN conditions c ON c.tick = e.tick AND c.agent_id = e.actor
+          JOIN stores s ON s.tick = c.tick AND s.household = c.household
+          WHERE e.kind IN ({_HOUSED}) AND +e.actor IN (SELECT actor FROM learned)),
+        gone AS (
+          SELECT actor, min(event_id) AS event_id, min(tick) AS tick FROM events WHERE kind IN ({_GONE}) GROUP BY +actor),
+        there AS (
+          SELECT h.actor, h.village, h.tick, h.event_id, coalesce(lead(h.tick) OVER w, g.tick) AS until_tick,
+                 coalesce(lead(h.event_id) OVER w, g.event_id) AS until_event
+          FROM homes h
+          LEFT JOIN gone g ON g.actor = h.actor
+          WHERE h.village IS NOT h.before
+          WINDOW w AS (PARTITION BY h.actor ORDER BY h.event_id)),
+        held AS (
+          SELECT coalesce(t.village, 0) AS village, l.craft, l.actor, max(l.tick, coalesce(t.tick, l.tick)) AS tick,
+                 CASE WHEN t.tick > l.tick THEN t.event_id ELSE l.event_id END AS event_id, t.until_tick, t.until_event
+          FROM learned l
+          LEFT JOIN there t ON t.actor = l.actor AND (t.until_tick > l.tick OR t.until_tick IS NULL)),
+        steps AS (
+          SELECT village, craft, event_id, 1 AS step FROM held
+          UNION ALL
+          SELECT village, craft, until_event, -1 FROM held WHERE until_event IS NOT NULL),
+        counts AS (
+          SELECT village, craft, event_id, sum(step) OVER (PARTITION BY village, craft ORDER BY event_id, step DESC) AS holders
+          FROM steps)
+        SELECT h.village AS village_id, n.name AS craft, h.actor AS agent_id, k.year AS from_year, u.year AS to_year, h.event_id,
+               CASE WHEN z.holders = 0 THEN coalesce(x.event_id, z.event_id) END AS lost_event_id
+        FROM held h
+        JOIN ticks k ON k.tick = h.tick
+        JOIN craft_names n ON n.code = h.craft
+        LEFT JOIN ticks u ON u.tick = h.until_tick
+        LEFT JOIN counts z ON z.village = h.village AND z.craft = h.craft AND z.event_id = h.until_event AND z.holders = 0
+        LEFT JOIN events x ON x.kind = {int(EventKind.CRAFT_LOST)} AND x.actor = h.actor AND x.amount = h.craft"""
+
+
 _GONE = ", ".join(str(int(kind)) for kind in sorted([EventKind.DIED, *LEAVINGS]))
 _LEARNED = ", ".join(str(int(kind)) for kind in (EventKind.CRAFT_FOUND, EventKind.CRAFT_LEARNED, EventKind.CRAFT_BROUGHT))
 _CUSTOM_TURNS = ", ".join(
     str(int(kind))
     for kind in (EventKind.CUSTOM_BEGAN, EventKind.CUSTOM_ENDED, EventKind.CUSTOM_LAPSED, EventKind.CUSTOM_FORGOTTEN)
 )
+
+_HOUSED = ", ".join(
+    str(int(kind))
+    for kind in (
+        EventKind.ARRIVED, EventKind.BORN, EventKind.CAST_ASHORE, EventKind.CAME_ASHORE, EventKind.MOVED, EventKind.TAKEN_IN, EventKind.SETTLED,
+    )
+)  # fmt: skip
 
 views: dict[str, tuple[str, str]] = {
     "people": (
@@ -595,19 +650,10 @@ views: dict[str, tuple[str, str]] = {
         LEFT JOIN ticks z ON z.tick = coalesce(e.tick, x.tick)""",
     ),
     "knowledge": (
-        "Who knew each craft, from when until when: brought, found out or learned by event_id. to_year is that of the death or the"
-        " sailing by which it ended, NULL while they live there; lost_event_id is the loss, where nobody was left who knew the craft. What the island knows is counted as a whole: village_id is 0.",
-        f"""
-        SELECT 0 AS village_id, n.name AS craft, e.actor AS agent_id, k.year AS from_year, u.year AS to_year, e.event_id,
-               l.event_id AS lost_event_id
-        FROM events e
-        JOIN ticks k ON k.tick = e.tick
-        JOIN craft_names n ON n.code = e.amount
-        LEFT JOIN (SELECT actor, min(tick) AS tick FROM events WHERE kind IN ({_GONE}) GROUP BY actor) g ON g.actor = e.actor
-        LEFT JOIN ticks u ON u.tick = g.tick
-        LEFT JOIN (SELECT event_id, actor, amount FROM events WHERE kind = {int(EventKind.CRAFT_LOST)}) l
-               ON l.actor = e.actor AND l.amount = e.amount
-        WHERE e.kind IN ({_LEARNED})""",
+        "Who knew each craft in which village, from when until when: found out, learned, brought or carried along by event_id. to_year is that of"
+        " the death, the sailing or the move by which it ended, NULL while they live there; lost_event_id is the event by which nobody was left in"
+        " the village who knew it, or, if nobody was left on the island, the loss. Somebody lives where they live at the end of a tick.",
+        _knowledge(),
     ),
     "stays": (
         "Everybody who ever lived on the island, with left_tick (of sailing away to another island) and gone_tick (of that, or of death).",

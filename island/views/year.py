@@ -215,25 +215,31 @@ def _crops(told: Told) -> Iterator[Item]:
         yield Item(f"Harvested: {counted(harvested, 'meal')}.", events=_ids(told.of("harvested")))
 
 
-_VILLAGES = ("village founded", "village emptied", "strife began", "strife ended")
+def _each(*what: str) -> Callable[[Told], Iterator[Item]]:
+    """One after the other, in the words of the table of words."""
+
+    def part(told: Told) -> Iterator[Item]:
+        for one in told.of(*what)[:_LISTED]:
+            yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
+
+    return part
 
 
-def _news(told: Told) -> Iterator[Item]:
-    for one in told.of("arrived", "cast ashore", "place found", "taken in", "village ended", "changed", "withheld", *_VILLAGES)[
-        :_LISTED
-    ]:
-        yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
+def _homes(told: Told) -> Iterator[Item]:
+    """Houses and villages that began or ended, and who moved."""
+    yield from _each("house founded", "home inherited", "home fell in", "village founded", "village emptied")(told)
+    for place, moved in groupby(sorted(told.of("settled"), key=lambda one: str(one.place)), key=lambda one: one.place):
+        people = list(moved)
+        names = in_row(people, _LISTED, lambda one: told.names(one.actor, one.actor_id))
+        yield Item(f"Settled at {place or 'a place'}: {names}.", events=_ids(people))
 
 
+_NEWS = ("arrived", "cast ashore", "place found", "taken in", "village ended", "changed", "withheld")
+_LEADERS = ("leader named", "leader challenged", "leader deposed", "feud began", "feud ended", "strife began", "strife ended")
 _SHOCKS = (
     "drought began", "drought ended", "haze came", "haze cleared", "great storm", "flooded", "wood burned", "hut burned", "whale stranded",
     "wrecked", "fever came", "fever gone", "land changed",
 )  # fmt: skip
-
-
-def _shocks(told: Told) -> Iterator[Item]:
-    for one in told.of(*_SHOCKS)[:_LISTED]:
-        yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
 
 
 def _sentence(told: Told, one: "Happening") -> str:
@@ -247,8 +253,7 @@ def _sentence(told: Told, one: "Happening") -> str:
 
 def _crafts(told: Told) -> Iterator[Item]:
     for what in ("craft found", "craft lost"):
-        for one in told.of(what)[:_LISTED]:
-            yield Item(f"{one.season.capitalize()}: {_sentence(told, one)}.", events=(one.event_id,))
+        yield from _each(what)(told)
     if learned := told.of("craft learned"):
         by_craft = Counter(str(one.amount) for one in learned).most_common()
         passed = most_of(by_craft, _LISTED, lambda row: row[0] + (f" ({times(row[1])})" if row[1] > 1 else ""))
@@ -300,7 +305,9 @@ def _number(value: float) -> str:
 
 
 PARTS: tuple[tuple[str, Callable[[Told], Iterator[Item]]], ...] = (
-    ("News", _news),
+    ("News", _each(*_NEWS)),
+    ("Houses and villages", _homes),
+    ("Leaders and feuds", _each(*_LEADERS)),
     ("Storms", _storms),
     ("Deaths", _deaths),
     ("Births", _births),
@@ -311,7 +318,7 @@ PARTS: tuple[tuple[str, Callable[[Told], Iterator[Item]]], ...] = (
     ("Customs", _customs),
     ("Need", _need),
     ("Crops", _crops),
-    ("From the sea and the sky", _shocks),
+    ("From the sea and the sky", _each(*_SHOCKS)),
     ("Crafts", _crafts),
     ("Worth reading", _words),
     ("In numbers", _numbers),

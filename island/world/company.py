@@ -156,7 +156,7 @@ def atone(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
         return attempt(turn, me.agent_id, action, Outcome.COLD, causes=causes)
     result = with_bond(turn, me, action, Outcome.DONE, meals, causes)
     if result.outcome is Outcome.DONE:
-        make_up(turn, me, other, next(event for event in turn.events if event.event_id == result.event_id))
+        make_up(turn, me, other, EventKind.ATONED, result.event_id)
     return result
 
 

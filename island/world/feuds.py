@@ -2,7 +2,7 @@
 
 from island.world import strife
 from island.world.society import FEUD_FROM, FEUD_UNTIL, MEDIATED_AFTER_YEARS, QUIET_YEARS, enmity, feud_between, grown_of
-from island.world.state import NOBODY, Event, Feud, Village, Villager
+from island.world.state import NOBODY, Feud, Village, Villager
 from island.world.turn import Turn
 from island.world.words import EventKind, FeudEnd
 
@@ -28,15 +28,15 @@ def weigh_death(turn: Turn, by: int, dead: Villager) -> None:
         weigh_wrong(turn, people[by], eldest, death.event_id)
 
 
-def make_up(turn: Turn, one: Villager, other: Villager, event: Event) -> None:
+def make_up(turn: Turn, one: Villager, other: Villager, kind: EventKind, event_id: int) -> None:
     """A peace, a wedding or a gift across a feud ends it, if little is left of what it was about; a wedding does so anyhow. So does it a strife of villages."""
-    strife.make_up(turn, one, other, event)
+    strife.make_up(turn, one, other, kind, event_id)
     feud = feud_between(turn.world, one.house, other.house)
-    how = _ENDS.get(event.kind)
+    how = _ENDS.get(kind)
     if feud is None or how is None:
         return
     if how is FeudEnd.WEDDING or enmity(turn.world, one.house, other.house)[0] < FEUD_UNTIL:
-        _end(turn, feud, how, one.agent_id, other.agent_id, event.event_id)
+        _end(turn, feud, how, one.agent_id, other.agent_id, event_id)
 
 
 def end_with_house(turn: Turn, dead: Villager, death: int) -> None:

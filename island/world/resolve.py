@@ -45,7 +45,7 @@ from island.world.sites import (
     within_reach,
 )
 from island.world.society import DEADLY, DEADLY_IN_FEUD, Tension, remembered, tension
-from island.world.state import NOBODY, Action, Event, News, Villager, age_band
+from island.world.state import NOBODY, Action, News, Villager, age_band
 from island.world.turn import Turn, bond
 from island.world.villages import houses_of, leave
 from island.world.words import Age, Craft, Deed, EventKind, NewsKind, Outcome, PlaceKind, Season, Trait, Work
@@ -76,11 +76,6 @@ def resolve(turn: Turn, actions: dict[int, Action]) -> dict[int, Result]:
         else:
             results[agent_id] = _attempt(turn, agent_id, action, Outcome.FAILED)
     return results
-
-
-def _event(turn: Turn, event_id: int) -> Event:
-    """Of the last few."""
-    return next(event for event in reversed(turn.events) if event.event_id == event_id)
 
 
 # -- work --------------------------------------------------------------------------------------------------------------
@@ -272,7 +267,7 @@ def _give(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     why = tuple(cause for cause in (other.hunger_event, *goods, *_why(news, action.partner)) if cause >= 0)
     result = _with_bond(turn, me, action, Outcome.DONE, amount, why or (home.gain_event,))
     if result.outcome is Outcome.DONE:
-        make_up(turn, me, other, _event(turn, result.event_id))
+        make_up(turn, me, other, EventKind.GAVE, result.event_id)
     return result
 
 
@@ -325,7 +320,7 @@ def _accept(turn: Turn, me: Villager, action: Action, news: list[News]) -> Resul
         result = _attempt(turn, me.agent_id, action, Outcome.PEACE, causes=(offers[NewsKind.ASKS_PEACE],))
         if result.outcome is Outcome.PEACE:
             peace = turn.record(EventKind.RECONCILED, me.agent_id, action.partner, causes=(result.event_id,))
-            make_up(turn, me, other, peace)
+            make_up(turn, me, other, peace.kind, peace.event_id)
         return result
     return _attempt(turn, me.agent_id, action, Outcome.FAILED)
 
@@ -334,7 +329,7 @@ def wed(turn: Turn, one: Villager, other: Villager, cause: int) -> None:
     """A wedding, and the home of the couple."""
     wedding = turn.record(EventKind.MARRIED, one.agent_id, other.agent_id, causes=(cause,))
     if wedding.kind is EventKind.MARRIED:
-        make_up(turn, one, other, wedding)
+        make_up(turn, one, other, wedding.kind, wedding.event_id)
         _set_up_home(turn, one, other, wedding.event_id)
 
 

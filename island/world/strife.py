@@ -1,6 +1,6 @@
 """The strife of two villages: begun by a raid, ended by a peace that leaders make, a wedding, amends, or by years in which nothing is done."""
 
-from island.world.state import NOBODY, Event, Strife, Villager, World, village_id_of
+from island.world.state import NOBODY, Strife, Villager, World, village_id_of
 from island.world.turn import Turn
 from island.world.words import EventKind, FeudEnd
 
@@ -14,16 +14,16 @@ def strife_between(world: World, one: int, other: int) -> Strife | None:
     return next((strife for strife in world.strifes if strife.is_between(one, other)), None)
 
 
-def make_up(turn: Turn, one: Villager, other: Villager, event: Event) -> None:
+def make_up(turn: Turn, one: Villager, other: Villager, kind: EventKind, event_id: int) -> None:
     """A peace across it ends a strife if one of the two leads, or no raid is fresh; a wedding and amends do so anyhow."""
-    world, how = turn.world, _ENDS.get(event.kind)
+    world, how = turn.world, _ENDS.get(kind)
     strife = strife_between(world, village_id_of(world, one), village_id_of(world, other)) if world.strifes else None
     if strife is None or how is None:
         return
     leaders = [world.villages[village].leader for village in strife[:2]]
     has_cooled = world.tick - strife.last_tick >= _COOLED_YEARS * world.ticks_a_year
     if how is not FeudEnd.PEACE or has_cooled or one.agent_id in leaders or other.agent_id in leaders:
-        _end(turn, strife, how, one.agent_id, other.agent_id, event.event_id)
+        _end(turn, strife, how, one.agent_id, other.agent_id, event_id)
 
 
 def let_rest(turn: Turn) -> None:

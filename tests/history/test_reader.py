@@ -6,9 +6,13 @@ import pytest
 from history_village import RUN, Village
 
 from island.errors import IslandError
-from island.history import mark, schema
+from island.history import database, mark, schema
+from island.history.database import open_file
 from island.history.reader import HistoryReader
 from island.history.writer import HistoryWriter
+from island.records import TickRecord
+from island.world.state import Household
+from island.world.words import EventKind
 
 
 def test_info_sums_the_run(ten_ticks: Path) -> None:
@@ -48,6 +52,35 @@ def test_reader_sees_committed_ticks_while_a_writer_runs(tmp_path: Path) -> None
         writer.write(village.step(), village.world)
         assert reader.head() == writer.head()
     assert reader.info()["ticks"] == 2
+
+
+def test_a_held_reader_sees_one_moment_whatever_is_written(tmp_path: Path) -> None:
+    village = Village()
+    with HistoryWriter.create(tmp_path / "run", RUN) as writer:
+        writer.write(village.step(), village.world)
+        reader = HistoryReader(tmp_path / "run")
+        with reader.held() as held:
+            before = held.head()
+            writer.write(village.step(), village.world)
+            assert held.head() == before != reader.head()
+            assert held.rows("SELECT count(*) FROM ticks") == [(1,)]
+
+
+def test_a_held_reader_opens_the_file_once_and_can_only_read(ten_ticks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+
+    def counted(path: Path, mode: str) -> sqlite3.Connection:
+        opened.append(path)
+        return open_file(path, mode)
+
+    monkeypatch.setattr(database, "open_file", counted)
+    with HistoryReader(ten_ticks).held() as held, held.held() as again:
+        opened.clear()
+        assert again.rows("SELECT count(*) FROM villagers") == held.rows("SELECT count(*) FROM villagers")
+        with pytest.raises(IslandError, match="only reading"):
+            held.rows("ATTACH ':memory:' AS other")
+        assert held.info()["ticks"] == 10
+    assert not opened
 
 
 @pytest.mark.parametrize(
@@ -189,3 +222,32 @@ def test_knowledge_says_who_held_a_craft_until_when_and_whether_it_was_lost_with
     assert [row[:5] for row in rows] == [(0, "nets", 5, 0, None), (0, "nets", 6, 0, None), (0, "salt", 1, 0, 1)]
     (loss,) = HistoryReader(ten_ticks).query("SELECT event_id FROM happenings WHERE what = 'craft lost'")[1]
     assert [row[6] for row in rows] == [None, None, *loss]
+
+
+class TwoVillages(Village):
+    """6 and then 5 leave for village 1, with what they know: in the second and the third year."""
+
+    def _happen(self, record: TickRecord) -> None:
+        super()._happen(record)
+        for tick, who in ((4, 6), (8, 5)):
+            if record.tick == tick:
+                self.event(record, EventKind.SETTLED, who, amount=1)
+                self.world.households[1].members.remove(who)
+                self.world.households.setdefault(2, Household(2, village=1)).members.append(who)
+                self.world.villagers[who].household = 2
+
+
+def test_knowledge_is_of_the_village_in_which_it_is_held_and_leaves_it_with_the_last_who_goes(tmp_path: Path) -> None:
+    village = TwoVillages()
+    with HistoryWriter.create(tmp_path / "run", RUN) as writer:
+        for _ in range(10):
+            writer.write(village.step(), village.world)
+    sql = """SELECT k.village_id, k.agent_id, k.from_year, k.to_year, e.what, x.what, x.actor_id FROM knowledge k
+             JOIN happenings e ON e.event_id = k.event_id LEFT JOIN happenings x ON x.event_id = k.lost_event_id
+             WHERE craft = 'nets' ORDER BY k.event_id, k.village_id"""
+    assert HistoryReader(tmp_path / "run").rows(sql) == [
+        (0, 5, 0, 2, "craft found", "settled", 5),
+        (0, 6, 0, 1, "craft learned", None, None),
+        (1, 6, 1, None, "settled", None, None),
+        (1, 5, 2, None, "settled", None, None),
+    ]

@@ -126,7 +126,14 @@ def test_reopened_run_goes_on_with_the_same_chain(tmp_path: Path) -> None:
 
 def test_a_closed_run_has_indexes_of_thoughts_and_events_and_an_open_one_has_none(tmp_path: Path) -> None:
     """They cost most of what SQLite costs while a run is written."""
-    closing = {"thoughts_by_agent", "events_by_tick", "events_by_actor", "events_by_other", "event_causes_by_cause"}
+    closing = {
+        "thoughts_by_agent",
+        "events_by_kind",
+        "events_by_tick",
+        "events_by_actor",
+        "events_by_other",
+        "event_causes_by_cause",
+    }
     write_run(tmp_path / "run", 8)
 
     def has() -> set[str]:

@@ -165,7 +165,9 @@ ALTERNATIVES = {
     **{f"quote {occasion}": wordings for occasion, wordings in quotes.OCCASIONS.items()},
     **{
         f"named {place}": wordings
-        for place, wordings in enumerate((numbers.HIGH, numbers.LOW, numbers.NONE, numbers.FULL, numbers.HOUSE))
+        for place, wordings in enumerate(
+            (numbers.HIGH, numbers.LOW, numbers.NONE, numbers.FULL, numbers.HOUSE, numbers.LEADER, numbers.DEPOSED)
+        )
     },
 }
 PIECES = [

@@ -1,13 +1,27 @@
 """Eras: exact change points, names that tell them apart, and histories of any length."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from invented import Invented
 
 from island.history.reader import HistoryReader
-from island.views.selection.eras import ERA_BLOCKS, PEOPLE_OF, SERIES, change_points, eras_of, yearly
+from island.views.selection.eras import (
+    DEPOSED,
+    ERA_BLOCKS,
+    PEOPLE_OF,
+    SERIES,
+    Rule,
+    change_points,
+    eras_of,
+    named_after,
+    rules_of,
+    yearly,
+)
+from island.world.words import EventKind as K
 
 
 def series_of(years: int, **changed: list[float]) -> dict[str, tuple[float, ...]]:
@@ -38,6 +52,31 @@ def test_hunger_names_an_era() -> None:
 def test_the_greatest_house_names_its_era() -> None:
     houses = {PEOPLE_OF + "Cormward": [5.0] * 100 + [80.0] * 100, PEOPLE_OF + "Holm": [80.0] * 100 + [5.0] * 100}
     assert [era.name for era in eras_of(series_of(200, **houses))] == ["the years of Holm", "the years of Cormward"]
+
+
+def test_a_leader_names_the_years_of_a_rule_where_nothing_else_is_as_telling() -> None:
+    thefts = series_of(200, thefts=[0.0] * 100 + [9.0] * 100)
+    rules = (Rule(7, "Tom Holm", 5, 95, False), Rule(8, "Ann Reef", 110, 150, True), Rule(9, "Bea Reef", 0, 4, True))
+    assert [era.name for era in eras_of(thefts, rules)] == [
+        "the honest years",
+        "the years of thieves",
+    ]  # both a whole deviation away
+    quiet = eras_of(series_of(60), (Rule(7, "Tom Holm", 5, 52, False), Rule(8, "Ann Reef", 53, 59, True)))
+    assert [(era.name, era.leader) for era in quiet] == [("the years of Tom Holm", 7)]
+    assert named_after("the years of Tom Holm")[:2] == (None, "")  # and no house of that name
+
+
+def test_a_fall_is_more_telling_than_a_rule_that_went_on() -> None:
+    rule = Rule(7, "Tom Holm", 0, 69, is_deposed=True)
+    assert rule.strength(0, 100) > replace(rule, is_deposed=False).strength(0, 100) == rule.strength(0, 70) - 0.3 - DEPOSED
+    assert rule.strength(50, 100) == 0.0
+
+
+def test_who_led_a_small_village_names_nothing(invented: Invented) -> None:
+    invented.event(8, K.LEADER_NAMED, 2, amount=40, outcome=0)
+    invented.event(8, K.LEADER_NAMED, 3, amount=40, outcome=1)
+    invented.event(60, K.LEADER_DEPOSED, 2, amount=10, outcome=0)
+    assert rules_of(invented.reader) == (Rule(4, "Olo Holm", 1, 19, False), Rule(2, "Tom Holm", 2, 15, True))
 
 
 def test_no_two_eras_in_a_row_have_one_name() -> None:

@@ -236,19 +236,6 @@ def test_the_strife_of_two_villages_from_the_first_raid_to_the_peace(invented: I
     assert thread.values == {"raids": 2, "meals": 11, "deaths": 1, "how": "peace"}
 
 
-def test_a_village_that_left_and_what_was_said_before(invented: Invented) -> None:
-    words = [invented.event(tick, K.LEFT, who, outcome=int(Outcome.WARM)) for tick, who in ((5, 4), (6, 2), (7, 5))]
-    founded = invented.event(7, K.VILLAGE_FOUNDED, 4, amount=1, causes=tuple(words))
-    for who in (2, 4, 5, 6):
-        invented.event(7, K.SETTLED, who, amount=1, causes=(founded,))
-    invented.event(9, K.VILLAGE_FOUNDED, 6, amount=2)  # on the first day of the run: nobody spoke of leaving
-    emptied = invented.event(44, K.VILLAGE_EMPTIED, amount=1)
-    thread = found(invented, "village that left")
-    assert thread.title == "Olo Holm, who led people away to another place"
-    assert (thread.people[0], thread.events) == (4, (*words, founded, emptied))
-    assert thread.values == {"place": "another place", "left_with": 4, "houses": 3, "stood_years": 10}
-
-
 def test_a_leader_deposed_by_whoever_challenged(invented: Invented) -> None:
     events = (
         invented.event(8, K.LEADER_NAMED, 2, amount=40, outcome=0),
@@ -300,3 +287,73 @@ def test_love_across_a_feud_is_a_wedding_that_ended_it(invented: Invented) -> No
     feud(invented, 61, 64, FeudEnd.PEACE)
     thread = found(invented, "love across a feud")
     assert (thread.people, thread.events) == ((4, 3), (began, wedding, ended))
+
+
+def test_a_leader_who_died_as_such_and_one_who_was_put_down_before(invented: Invented) -> None:
+    named = invented.event(8, K.LEADER_NAMED, 2, amount=40, outcome=0)
+    death = invented.death(2, 40, "age")
+    for tick, kind in ((8, K.LEADER_NAMED), (40, K.LEADER_DEPOSED)):
+        invented.event(tick, kind, 5, amount=40, outcome=0)
+    invented.death(5, 60, "age")
+    threads = [thread for thread in threads_of(invented.reader) if thread.kind == "leader for life"]
+    assert [(thread.people, thread.events, thread.values["years"]) for thread in threads] == [((2,), (named, death), 8)]
+
+
+def test_a_village_that_some_founded_and_those_who_went_along(invented: Invented) -> None:
+    founded = invented.event(12, K.VILLAGE_FOUNDED, 5, amount=1)
+    settled = [invented.event(12, K.SETTLED, who, amount=1) for who in (5, 3)]
+    invented.event(40, K.SETTLED, 2, amount=1)
+    emptied = invented.event(60, K.VILLAGE_EMPTIED, amount=1)
+    thread = found(invented, "village founded")
+    assert (thread.people, thread.first_year, thread.last_year, thread.values["went"]) == ((5, 3), 3, 15, 2)
+    assert thread.events == (founded, *settled, emptied)
+
+
+def test_a_house_that_a_couple_founded_and_those_born_to_it(invented: Invented) -> None:
+    founded = invented.event(8, K.HOUSE_FOUNDED, 2, 5, amount=1, outcome=2)
+    for tick in (10, 20):
+        invented.person("Ann Newham", mother=5, father=2, tick=tick)
+    assert "house founded" not in {thread.kind for thread in threads_of(invented.reader)}
+    invented.person("Ann Newham", tick=60)
+    thread = found(invented, "house founded")
+    assert (thread.title, thread.events) == ("The house of Newham, which Tom Holm and Bea Holm founded", (founded,))
+    assert thread.values["bearers"] == 3
+
+
+def test_children_who_keep_a_name_of_their_parents_are_no_new_house(invented: Invented) -> None:
+    invented.event(8, K.HOUSE_FOUNDED, 2, 5, amount=1, outcome=2)
+    for tick in (10, 20, 30):
+        invented.person("Ann Holm", mother=5, father=2, tick=tick)
+    assert "house founded" not in {thread.kind for thread in threads_of(invented.reader)}
+
+
+def test_revenge_that_was_no_feud_and_a_feud_with_revenge(invented: Invented) -> None:
+    theft = invented.event(8, K.STOLE, 5, 2)
+    revenge = invented.event(12, K.AVENGED, 2, 5, amount=4, outcome=4)
+    thread = found(invented, "revenge")
+    assert (thread.people, thread.events, thread.values["revenges"]) == ((2, 5), (theft, revenge), 1)
+    invented.event(13, K.FELL_OUT, 5, 2)
+    assert "revenge" not in {thread.kind for thread in threads_of(invented.reader)}
+    assert found(invented, "feud").values["revenges"] == 1
+
+
+def test_a_wrong_that_was_paid_for_is_told_when_peace_came_of_it(invented: Invented) -> None:
+    theft = invented.event(8, K.STOLE, 5, 2)
+    refused = invented.event(10, K.ATONED, 5, 2, amount=3, outcome=8)
+    invented.event(11, K.TALKED, 2, 5, causes=(refused,))
+    paid = invented.event(12, K.ATONED, 5, 2, amount=6, outcome=4)
+    assert "amends" not in {thread.kind for thread in threads_of(invented.reader)}
+    peace = invented.event(12, K.RECONCILED, 2, 5, causes=(paid,))
+    thread = found(invented, "amends")
+    assert (thread.people, thread.events, thread.values["meals"]) == ((5, 2), (theft, paid, peace), 6)
+
+
+def test_a_tale_that_those_heard_who_were_not_born_then(invented: Invented) -> None:
+    young = [invented.person(born=born) for born in (3, 4, 4)]
+    for who in young:
+        invented.event(60, K.TOLD, 2, who, amount=5, outcome=7)  # of a year they lived through
+    told = [invented.event(tick, K.TOLD, 5, who, amount=2, outcome=7) for tick, who in ((50, young[0]), (56, young[1]))]
+    invented.event(57, K.TOLD, 3, young[0], amount=2, outcome=8)  # not listened to
+    thread = found(invented, "tale handed down")
+    assert (thread.title, thread.people, thread.events) == ("A tale of year 2, told until 14", (5, young[1]), tuple(told))
+    assert (thread.values["tellers"], thread.values["heirs"]) == (1, 2)

@@ -85,6 +85,30 @@ def test_customs_are_told_with_who_spoke_who_broke_one_and_how_often_it_was_paid
     ]
 
 
+def test_houses_and_villages_that_began_and_leaders_and_feuds_are_told_each_in_its_words() -> None:
+    told = sections(
+        year(
+            happening(1, "house founded", ANA, BEN, amount=3, outcome=2),
+            happening(2, "village founded", CLEO, place="Sloe Slope", amount=1),
+            happening(3, "settled", CLEO, place="Sloe Slope", amount=1),
+            happening(4, "settled", BEN, place="Hearth", amount=0),
+            happening(5, "settled", ANA, place="Sloe Slope", amount=1),
+            happening(6, "leader deposed", BEN, amount=20, outcome=0),
+            happening(7, "feud began", ANA, BEN, amount=30),
+        )
+    )
+    assert told["Houses and villages"] == [
+        "Spring: Ana Holm @1 and Ben Holm @2 founded a house of their own, named after Ana Holm @1.",
+        "Spring: Cleo Holm @3 led people away to found a village at Sloe Slope.",
+        "Settled at Hearth: Ben Holm.",
+        "Settled at Sloe Slope: Cleo Holm; Ana Holm.",
+    ]
+    assert told["Leaders and feuds"] == [
+        "Spring: Ben Holm was deposed, whom 20 of a hundred followed.",
+        "Spring: a feud began between the houses of Ana Holm and Ben Holm.",
+    ]
+
+
 def test_a_storm_is_told_with_what_came_of_it() -> None:
     storms = [happening(number, "storm rose", ANA, amount=3) for number in (1, 2)]
     told = sections(year(*storms, effects={1: {"injured": 4, "died": 1, "surveyed": 9}}))["Storms"]

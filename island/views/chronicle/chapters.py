@@ -43,7 +43,13 @@ def chronicle_of(
     words: int | None = None,
 ) -> Chronicle:
     """The chronicle of these years, both included; all of them by default. `words`: about how long, else by the number of eras."""
-    teller = Teller(reader, selection.digest)
+    with reader.held() as held:
+        return _chronicle(Teller(held, selection.digest), selection, first_year, last_year, words)
+
+
+def _chronicle(
+    teller: Teller, selection: "Selection", first_year: int | None, last_year: int | None, words: int | None
+) -> Chronicle:
     last = selection.eras[-1].last_year if selection.eras else 0
     span = (max(first_year or 0, 0), last if last_year is None else min(last_year, last))
     is_whole = span[1] >= last

@@ -56,6 +56,59 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "taught": Happening(("{who} taught {other}", "{who} took {other} along to learn"), is_routine=True),
     "tended": Happening(("{who} sat by {other} in sickness", "{who} nursed {other}"), is_routine=True),
+    "avenged": Happening(
+        (
+            "{who} came to the house of {other} by night and took revenge",
+            "{who} paid {other} back, and spoilt {amount:#meal|meals}",
+            "{who} took revenge on {other} and all who lived there",
+        ),
+        "Revenge on {other}",
+    ),
+    "atoned": Happening(
+        ("{who} paid {other} {amount:#meal|meals} for a wrong", "{who} made it good to {other} with {amount:#meal|meals}"),
+        "A wrong made good",
+    ),
+    "asked": Happening(
+        (
+            "{who} asked {other} for food and got {amount:#meal|meals}",
+            "{who} went to {other} to ask for food, and came back with {amount:#meal|meals}",
+        ),
+        "A plea for food",
+    ),
+    "helped": Happening(
+        ("{who} did a day's work for the house of {other}", "{who} lent a hand to {other} and theirs"), "A helping hand"
+    ),
+    "feasted": Happening(
+        (
+            "{who} gave a feast of {amount:#meal|meals}",
+            "{who} put {amount:#meal|meals} on the table for whoever came",
+            "people ate {amount:#meal|meals} in the house of {who}, at a feast",
+        ),
+        "The feast of {who}",
+    ),
+    "told": Happening(("{who} told {other} a tale", "{other} sat and listened to {who}, who told a tale"), is_routine=True),
+    "comforted": Happening(("{who} comforted {other}", "{who} sat with {other}, who was mourning"), is_routine=True),
+    "traded": Happening(("{who} and {other} traded",), is_routine=True),
+    "backed": Happening(
+        ("{who} spoke up for {other}", "{who} said to all who would hear that {other} should lead"), is_routine=True
+    ),
+    "watched": Happening(("{who} kept watch",), is_routine=True),
+    "danced": Happening(("{who} danced with {other}",), is_routine=True),
+    "swam": Happening(("{who} swam",), is_routine=True),
+    "stored": Happening(("{who} smoked and dried food",), is_routine=True),
+    "made": Happening(("{who} made tools",), is_routine=True),
+    "weeded": Happening(("{who} cared for the field",), is_routine=True),
+    "picked": Happening(("{who} picked herbs",), is_routine=True),
+    "village founded": Happening(
+        (
+            "{who} led people away to live at {place:place}",
+            "{who} and those who went along built huts at {place:place}",
+            "a village was founded at {place:place}, with {who} at its head",
+        ),
+        "The village at {place:place}",
+    ),
+    "settled": Happening(("{who} went to live at {place:place}", "{who} moved to {place:place}"), is_routine=True),
+    "village emptied": Happening(("nobody lived at {place:place} any more", "{place:place} stood empty"), is_of_nobody=True),
     "mourned": Happening(("{who} mourned {other}", "{who} wept for {other}")),
     "talked": Happening(("{who} talked with {other}",), is_routine=True),
     "played": Happening(("{who} played with {other}",), is_routine=True),
@@ -132,7 +185,7 @@ HAPPENINGS: dict[str, Happening] = {
     "cast ashore": Happening(
         (
             "{who} was cast ashore, a stranger",
-            "the sea cast {who} ashore, whom nobody knew",
+            "the sea cast up {who}, a stranger to all",
             "{who} came out of the sea, a stranger",
         ),
         "The coming of {who}",
@@ -292,6 +345,15 @@ NOTHING_TAKEN = (
     "{who} broke in on {other} and came away with nothing",
     "{who} tried to steal from {other}, who had nothing to lose",
 )
+REVENGE_FAILED = (
+    "{who} came to the house of {other} by night for revenge, and was seen",
+    "{who} meant to take revenge on {other} and did not get far",
+)
+ATONED_IN_VAIN = (
+    "{who} would have paid {other} for a wrong, but {other} would not have it",
+    "{other} would not take what {who} offered for a wrong",
+)
+NOT_GIVEN = ("{who} asked {other} for food and got none", "{who} went to {other} to ask for food, and came back with nothing")
 CAUGHT = ("{who} was caught stealing from {other}", "{who} tried to rob {other} and was caught at it")
 HURT_BY = ("{other} hurt {who} in a quarrel", "a quarrel with {other} left {who} hurt")
 
@@ -390,6 +452,14 @@ def clauses_of(what: str, *, amount: int, outcome: str | None, has_actor: bool, 
     clauses = known.clauses
     if what == "stole":
         clauses = CAUGHT if outcome == "caught" else (clauses if amount > 0 else NOTHING_TAKEN)
+    if what == "avenged" and outcome != "done":
+        clauses = REVENGE_FAILED
+    if what == "avenged" and outcome == "done" and amount <= 0:
+        clauses = tuple(clause for clause in clauses if "{amount" not in clause)
+    if what == "atoned" and outcome != "done":
+        clauses = ATONED_IN_VAIN
+    if what == "asked" and outcome != "done":
+        clauses = NOT_GIVEN
     if what == "gave" and amount <= 0:
         clauses = ("{who} shared a meal with {other}",)
     if what == "injured" and has_other:

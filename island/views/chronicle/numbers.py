@@ -41,7 +41,7 @@ WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause,
 # Deeds of kinds that tell of a time, by the year; the most changed first, `:up` for more or less.
 DEEDS_SQL = """WITH d AS (SELECT kind, count(*) FILTER (WHERE tick >= :t0) * 1.0 / (:y1 - :y0 + 1) AS now,
       count(*) FILTER (WHERE tick < :t0) * 1.0 / (:y0 - :p0) AS was FROM events
-      WHERE kind IN (8, 9, 12, 13, 14, 15, 16, 19, 20, 21) AND tick BETWEEN :b0 AND :t1 GROUP BY 1)
+      WHERE kind IN (8, 9, 12, 13, 14, 15, 16, 19, 20, 21, 26, 27, 29, 30, 31, 160, 161, 162, 164) AND tick BETWEEN :b0 AND :t1 GROUP BY 1)
     SELECT n.name AS deed, round(now, 1) AS rate, round(was, 1) AS before_rate
     FROM d JOIN event_kind_names n ON n.code = d.kind
     WHERE now * (:y1 - :y0 + 1) + was * (:y0 - :p0) >= 10 AND abs(now - was) >= 0.5
@@ -100,6 +100,24 @@ _HOUSE_SHARE_SQL = """WITH l AS (SELECT house, arrived_tick / :tpy AS since, coa
       / max(sum(max(0, min(until, last + 1) - max(since, first))), 1) AS share FROM l, e GROUP BY first, last)
     SELECT :house AS house, CAST(round(max(share) FILTER (WHERE first = :y0)) AS INTEGER) AS count,
       CAST(round(min(share)) AS INTEGER) AS usual FROM s"""
+_LEADER_SQL = """SELECT n.actor AS who, n.event_id AS event, n.tick / :tpy AS since, coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy AS until,
+      coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy AS years, e.kind = 132 AS is_deposed
+    FROM events n LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
+      AND x.kind IN (34, 72, 73, 74, 75, 132))
+    WHERE n.kind = 130 AND n.actor = :who AND n.tick <= :t1 AND (e.tick IS NULL OR e.tick >= :t0)
+    ORDER BY min(coalesce(e.tick, :t1), :t1) - max(n.tick, :t0) DESC, n.event_id LIMIT 1"""
+LEADER = (
+    "The village followed {who}, who led it from {since} to {until:plain}.",
+    "It was {who} whom the village followed, from {since} to {until:plain}.",
+    "Who led the village was {who}, for {years:#year|years} in all, from {since} on.",
+    "From {since} to {until:plain} the village had {who} for its leader.",
+)
+DEPOSED = (
+    "The village followed {who}, whom it named in {since} and put down in {until}.",
+    "From {since} on {who} led the village, until it would not be led by {who:him} any more, in {until}.",
+    "It was the time of {who}, named in {since} and deposed in {until}.",
+    "{who} rose in {since} to lead the village, and fell in {until}.",
+)
 HIGH = (
     "What marks these years is the number of NOUN: {count}, where so many people would usually have come to {usual}.",
     "There were {count} NOUN; by the measure of all years it should have been {usual}.",
@@ -136,6 +154,8 @@ def title_of(teller: Teller, era: Era) -> Statement:
     """The name of an era, with the numbers that bear it out."""
     series, house, _ = named_after(era.name)
     params = teller.years(era.first_year, era.last_year) | {"house": house}
+    if era.leader is not None:
+        return teller.heading("era", _LEADER_SQL, params | {"who": era.leader}, "The years of {who}")
     wording = era.name[:1].upper() + era.name[1:]
     if house:
         wording = wording.replace(house, "{house}")
@@ -153,6 +173,11 @@ def named_of(teller: Teller, era: Era) -> Statement | None:
     """Why an era is called what it is called."""
     series, house, is_high = named_after(era.name)
     params = teller.years(era.first_year, era.last_year) | {"house": house}
+    if era.leader is not None:
+        params |= {"who": era.leader}
+        is_deposed = (teller.values(_LEADER_SQL, params) or {}).get("is_deposed")
+        row = Telling(_LEADER_SQL, DEPOSED if is_deposed else LEADER, ("years",))
+        return teller.tell_row("named leader", row, params, weight=87, group="named")
     if house:
         return teller.tell_row(
             "named house", Telling(_HOUSE_SHARE_SQL, HOUSE, ("count", "usual")), params, weight=87, group="named"

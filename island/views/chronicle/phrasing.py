@@ -169,12 +169,17 @@ _DIED = {
     "age": "died of old age", "hunger": "died of hunger", "sickness": "died of a sickness", "cold": "died of cold", "violence": "was killed in a quarrel",
     "storm": "died in a storm", "childbirth": "died in childbirth", "injury": "died of an injury", "infancy": "died in infancy",
 }  # fmt: skip
+_FEUD_ENDS = {
+    "peace": "by a peace between them", "wedding": "by a wedding between them", "payment": "by a gift across it", "mediation": "by the word of a leader",
+    "extinction": "with the last who bore one of the names", "quiet": "since it was let be",
+}  # fmt: skip
 _WEATHERS = {"rain": "wet", "frost": "bitterly cold"}
 _TRAITS = {"hot": "hot-tempered"}
 DEEDS = {
     "stole": "thefts", "quarrelled": "quarrels", "gave": "gifts of food", "taught": "lessons", "sang": "songs",
     "tended": "visits to the sick", "courted": "proposals", "offered peace": "offers of peace", "played": "games",
-    "explored": "journeys of discovery",
+    "explored": "journeys of discovery", "feasted": "feasts", "danced": "dances", "told": "tales told", "comforted": "words of comfort",
+    "helped": "days of help", "traded": "bargains", "asked": "pleas for food", "avenged": "acts of revenge", "watched": "nights of watch",
 }  # fmt: skip
 
 
@@ -200,7 +205,7 @@ def _custom(value: Value) -> str:
 
 _SPECS: dict[str, Callable[[Value], str]] = {
     "times": times, "count": number, "digits": lambda value: f"{_whole(value):,}",
-    "died": lambda value: _DIED.get(str(value), "died"), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "deeds": _word(DEEDS), "craft": _craft,
+    "died": lambda value: _DIED.get(str(value), "died"), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "deeds": _word(DEEDS), "craft": _craft, "ended": _word(_FEUD_ENDS),
     "custom": _custom,
 }  # fmt: skip
 

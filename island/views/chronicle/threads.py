@@ -33,7 +33,7 @@ class Tale:
     has_quote: bool = False
 
 
-_HARM = ("fell out", "injured", "reconciled", "stole", "quarrelled")
+_HARM = ("fell out", "injured", "avenged", "atoned", "reconciled", "stole", "quarrelled")
 _FEUD = Telling(
     f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 20) AS thefts,
         count(*) FILTER (WHERE kind = 19) AS quarrels FROM events WHERE {_PAIR} AND kind IN (19, 20, 36, 52)""",
@@ -76,6 +76,16 @@ _NO_PEACE = Telling(
         "Neither ever made it up with the other.",
     ),
     ("is_none",),
+)
+_REVENGES = Telling(
+    f"""SELECT :a AS who, :b AS other, count(*) AS count FROM events WHERE {_PAIR} AND kind = 164""",
+    (
+        "{count:times} it came to revenge.",
+        "Revenge was taken {count:times}.",
+        "{count:times} a wrong was paid back with a wrong.",
+        "Of revenge, taken by night, the record has {count:#case|cases}.",
+    ),
+    ("count",),
 )
 _WENT_IN = Telling(
     """SELECT :y0 AS since, :y1 AS until,
@@ -141,6 +151,19 @@ _CROPS = Telling(
     ),
     ("is_bad",),
 )
+_FED = Telling(
+    """SELECT :y0 AS since, :y1 AS until, count(*) FILTER (WHERE kind = 162) AS asked, count(*) FILTER (WHERE kind = 162 AND outcome = 4) AS granted,
+        count(*) FILTER (WHERE kind = 12) AS gifts, count(*) FILTER (WHERE kind = 160 AND outcome = 4) AS days,
+        coalesce(sum(amount) FILTER (WHERE kind = 12 OR kind = 162 AND outcome = 4), 0) AS meals
+        FROM events WHERE kind IN (12, 160, 162) AND tick BETWEEN :t0 AND :t1""",
+    (
+        "People asked each other for food {asked:times} and got it {granted:times}; with {gifts:#gift|gifts} given unasked, {meals:#meal|meals} changed hands.",
+        "Food was begged for {asked:times}, {granted:times} not in vain, and given unasked {gifts:times}: {meals:#meal|meals} in all.",
+        "{meals:#meal|meals} went from house to house in it, by {gifts:#gift|gifts} and to those who asked, {granted:count} of {asked:count}.",
+        "The hungry asked {asked:times}, and were heard {granted:times}. There were {gifts:#gift|gifts} besides; it came to {meals:#meal|meals}.",
+    ),
+    ("asked", "gifts", "meals"),
+)
 _STOLEN = Telling(
     """WITH w AS (SELECT sum(alive) AS ever, sum(alive) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM ticks),
         n AS (SELECT count(*) AS ever, count(*) FILTER (WHERE tick BETWEEN :t0 AND :t1) AS here FROM events WHERE kind = 20)
@@ -166,6 +189,19 @@ _HOUSES_AT_ODDS = Telling(
     ),
     ("is_long",),
 )
+_FEUD_ENDED = Telling(
+    """SELECT e.event_id AS event, e.tick / :tpy AS until, n.name AS how, e.tick / :tpy - f.tick / :tpy AS years FROM events f
+        JOIN event_causes c ON c.cause_id = f.event_id JOIN events e ON e.event_id = c.event_id AND e.kind = 134
+        JOIN feud_end_names n ON n.code = e.outcome WHERE f.kind = 133 AND f.event_id >= :event AND f.actor = :a AND f.other = :b
+        AND e.tick BETWEEN :t0 AND :t1 ORDER BY f.event_id LIMIT 1""",
+    (
+        "In {until} it was over, {how:ended}.",
+        "What was left of it was over in {until}, {how:ended}.",
+        "It was ended in {until}, {how:ended}.",
+        "It came to an end in {until}, {how:ended}.",
+    ),
+    ("how",),
+)
 _LED = Telling(
     """SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event FROM events e WHERE e.event_id = :event""",
     (
@@ -187,19 +223,6 @@ _AT_STRIFE = Telling(
         "From {since} to {until:plain} people slept lightly in either village: {raids:#raid|raids} took {meals:#meal|meals}.",
     ),
     ("raids",),
-)
-_WENT = Telling(
-    """SELECT :a AS who, f.place AS place, f.tick / :tpy AS year, f.event_id AS event,
-          (SELECT count(*) FROM event_causes c JOIN events s ON s.event_id = c.event_id WHERE c.cause_id = f.event_id AND s.kind = 141) AS people,
-          (SELECT count(*) FROM event_causes c JOIN events w ON w.event_id = c.cause_id WHERE c.event_id = f.event_id AND w.kind = 174) AS houses
-        FROM events f WHERE f.kind = 140 AND f.actor = :a AND f.tick BETWEEN :t0 AND :t1 ORDER BY f.event_id LIMIT 1""",
-    (
-        "In {year} {houses:#house|houses} left with {who}: {people:#person|people} in all.",
-        "{houses:#house|houses} had given their word, and in {year} {people:#person|people} went with {who}.",
-        "{people:#person|people} of {houses:#house|houses} followed {who} out of the village in {year}.",
-        "{who} went first, in {year}, and {people:#person|people} of {houses:#house|houses} were on the path.",
-    ),
-    ("people", "houses"),
 )
 _WHY_LEFT = Telling(
     """WITH w AS (SELECT c.cause_id FROM events f JOIN event_causes c ON c.event_id = f.event_id WHERE f.kind = 140 AND f.actor = :a AND f.tick BETWEEN :t0 AND :t1)
@@ -239,23 +262,151 @@ _AFTER_IT = Telling(
     ),
     ("people",),
 )
+_LED_ON = Telling(
+    """SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event FROM events e WHERE e.event_id = :event""",
+    (
+        "{who} was named in {since}, and was leader for {years:#year|years}, to the end of {who:his} life.",
+        "For {years:#year|years}, from {since} to {who:his} death in {until}, {who} led the village.",
+        "It was {since} when the village took {who} for its leader. {who:he} led it until {who:he} died, {years:#year|years} later.",
+        "{who} became leader in {since} and died as such in {until}, after {years:#year|years}.",
+    ),
+    ("years",),
+)
+_CHALLENGED = Telling(
+    """SELECT :a AS who, count(*) AS count, group_concat(DISTINCT actor) AS names FROM events WHERE kind = 131 AND other = :a
+        AND tick BETWEEN :t0 AND :t1 AND actor IS NOT NULL HAVING count(*) BETWEEN 1 AND 6""",
+    (
+        "{who:he} was challenged {count:times}, by {names}.",
+        "{count:times} {who:he} had to hold out against somebody who would have led instead: {names}.",
+        "{names} would have liked to lead in {who:his} place; {count:times} it came to that.",
+        "Those who stood up against {who:him}, {count:times} in all: {names}.",
+    ),
+    ("count",),
+)
+_TO_A_VILLAGE = Telling(
+    """SELECT f.actor AS who, p.name AS place, f.event_id AS event, f.tick / :tpy AS since, count(*) AS people,
+        sum(s.tick / :tpy - v.born_year < 12) AS children FROM events f LEFT JOIN places p ON p.place_id = f.place
+        JOIN events s ON s.kind = 141 AND s.tick = f.tick AND s.amount = f.amount JOIN villagers v ON v.agent_id = s.actor
+        WHERE f.event_id = :event AND f.kind = 140 GROUP BY f.event_id""",
+    (
+        "In {since} {who} led {people:#person|people} away, {children:#child|children} among them, to live at {place:place}.",
+        "{people:#person|people} took what they could carry and left in {since}, with {who} before them. At {place:place} they built new huts; {children:count} of them {children:~was a child|were children}.",
+        "There was a way to {place:place}, and in {since} {who} took it, at the head of {people:#person|people}, of whom {children:count} {children:~was a child|were children}.",
+        "{who} would not stay. In {since} {people:#person|people} left with {who:him} at their head and settled at {place:place}; they had {children:#child|children} with them.",
+    ),
+    ("people",),
+)
+_VILLAGE_STANDS = Telling(
+    """WITH f AS (SELECT * FROM events WHERE event_id = :event), n AS (SELECT max(tick) AS tick FROM ticks)
+        SELECT p.name AS place, n.tick / :tpy AS until, n.tick / :tpy - f.tick / :tpy AS years, count(*) AS people FROM f, n
+        JOIN stores s ON s.tick = n.tick AND s.village = f.amount JOIN conditions c ON c.tick = s.tick AND c.household = s.household
+        LEFT JOIN places p ON p.place_id = f.place GROUP BY f.event_id""",
+    (
+        "The village stands to this day, {years:#year|years} later, and {people:#person lives|people live} in it.",
+        "At the end of the record, after {years:#year|years}, {place:place} has {people:#villager|villagers}.",
+        "{people:#person lives|people live} there now, {years:#year|years} on.",
+        "It has lasted {years:#year|years} so far; {people:#person is|people are} at home there.",
+    ),
+    ("years", "people"),
+)
+_VILLAGE_EMPTIED = Telling(
+    """SELECT p.name AS place, z.event_id AS event, z.tick / :tpy AS until, z.tick / :tpy - f.tick / :tpy AS years FROM events f
+        JOIN events z ON z.kind = 142 AND z.amount = f.amount AND z.event_id > f.event_id LEFT JOIN places p ON p.place_id = f.place
+        WHERE f.event_id = :event ORDER BY z.event_id LIMIT 1""",
+    (
+        "It was not to last: in {until}, after {years:#year|years}, {place:place} stood empty.",
+        "In {until} the last of them was gone, and the huts fell in, {years:#year|years} after they had been built.",
+        "{years:#year|years} it lasted. From {until} on {place:place} was left to the wind.",
+        "After {years:#year|years}, in {until}, they had all died or gone back.",
+    ),
+    ("until",),
+)
+_OWN_HOUSE = Telling(
+    """SELECT e.actor AS who, e.other, e.event_id AS event, e.tick / :tpy AS since, a.house AS house, b.house AS house_b,
+        (SELECT c.house FROM villagers c WHERE c.mother = e.other AND c.father = e.actor AND c.arrived_tick >= e.tick ORDER BY c.agent_id LIMIT 1) AS house_c
+        FROM events e JOIN villagers a ON a.agent_id = e.actor JOIN villagers b ON b.agent_id = e.other WHERE e.event_id = :event""",
+    (
+        "{who} and {other} gave their children a name of their own when they set up house in {since}: {house_c}, and neither {house} nor {house_b}.",
+        "In {since} {who} and {other} began a house that was new, and called it {house_c}.",
+        "The name of {house_c} was heard for the first time in {since}, when {who} and {other} moved in together and would be neither {house} nor {house_b}.",
+        "A new name came up in {since}: the children of {who} and {other} were to be called {house_c}.",
+    ),
+    ("house_c",),
+)
+_NAMED_AFTER_PLACE = Telling(
+    """SELECT e.event_id AS event, p.name AS place FROM events e JOIN places p ON p.place_id = e.place WHERE e.event_id = :event AND e.outcome = 1""",
+    (
+        "They took it from {place:place}.",
+        "It was {place:place} that they named it after.",
+        "{place:place} gave it its name.",
+        "The name came from {place:place}.",
+    ),
+    ("place",),
+)
+_BORE_IT = Telling(
+    """SELECT e.actor AS who, e.other, count(*) AS people, sum(v.gone_tick IS NULL) AS alive, max(v.gone_tick) / :tpy AS until FROM events e
+        JOIN stays v ON v.house = (SELECT c.house FROM villagers c WHERE c.mother = e.other AND c.father = e.actor AND c.arrived_tick >= e.tick
+          ORDER BY c.agent_id LIMIT 1) WHERE e.event_id = :event GROUP BY e.event_id""",
+    (
+        "{people:#person|people} have borne it, and {alive:count} {alive:~lives|live} now.",
+        "{people:#child was|children were} born to it so far; {alive:count} of them {alive:~is|are} alive.",
+        "So far {people:#person has|people have} answered to it, of whom {alive:count} {alive:~is|are} left.",
+        "It has been given {people:times}; {alive:count} of those who got it {alive:~lives|live} still.",
+    ),
+    ("people", "alive"),
+)
+_TALE = Telling(
+    """SELECT e.amount AS year, count(*) AS count, count(DISTINCT e.actor) AS people, max(e.tick) / :tpy AS until,
+        count(DISTINCT e.other) FILTER (WHERE v.born_year > e.amount) AS heirs FROM events e JOIN villagers v ON v.agent_id = e.other
+        WHERE e.kind = 30 AND e.outcome = 7 AND e.amount = (SELECT amount FROM events WHERE event_id = :event) GROUP BY e.amount""",
+    (
+        "What happened in {year} became a tale. It was told {count:times}, by {people:#person|people}, and {heirs:count} of those who listened had not been born then.",
+        "{year} was remembered: {people:#person|people} told of it, {count:times}, until {until}. To {heirs:count} of their listeners it was older than they were.",
+        "A tale of {year} went from mouth to mouth, {count:times}, and {people:#person|people} had it to tell. {heirs:count} of those who sat there came into the world after it.",
+        "Of {year} people told {count:times}, last in {until}; {heirs:count} who heard it were not alive when it happened, and had it from {people:#teller|tellers}.",
+    ),
+    ("heirs",),
+)
+_KEPT = Telling(
+    """SELECT h.sentence AS quote, h.agent_id AS who, h.tick, h.kind AS thought_kind, h.tick / :tpy AS year FROM events e
+        JOIN thoughts h ON h.agent_id = e.actor AND h.kind = 1 AND h.tick / :tpy = e.amount
+        WHERE e.event_id = :event AND h.flags = 0 AND length(h.sentence) BETWEEN 12 AND 90 ORDER BY h.tick LIMIT 1""",
+    (
+        "What {who}, who began it, had kept of that year was this: “{quote}”",
+        "It began with {who}, whose own memory of the year was: “{quote}”",
+        "“{quote}” That is what {who} had kept of the year, who told of it before all others.",
+        "{who} was the earliest to tell it, and had kept this of it: “{quote}”",
+    ),
+    ("quote",),
+)
+_LAST_HEIR = Telling(
+    """SELECT e.actor AS who, e.other, e.event_id AS event, e.tick / :tpy AS until, v.born_year - e.amount AS later, e.tick / :tpy - e.amount AS years
+        FROM events e JOIN villagers v ON v.agent_id = e.other WHERE e.kind = 30 AND e.outcome = 7 AND v.born_year > e.amount
+        AND e.amount = (SELECT amount FROM events WHERE event_id = :event) ORDER BY e.event_id DESC LIMIT 1""",
+    (
+        "It was {years:#year|years} old when {other} heard it from {who}, {other:himself} born {later:#year|years} after it.",
+        "{other} had it in {until} from {who}, and was born {later:#year|years} too late to have seen any of it.",
+        "In {until}, {years:#year|years} on, {who} told it to {other}, who was born {later:#year|years} after it.",
+        "{years:#year|years} after it {other} was still told of it, by {who}; {other:he} was born {later:#year|years} too late to remember.",
+    ),
+    ("later", "other"),
+)
 _HOUSE = """FROM villagers WHERE house = (SELECT house FROM villagers WHERE agent_id = :a) HAVING count(*) = count(died_tick)"""
 
 TALES: dict[str, Tale] = {
-    "feud": Tale("A feud", (_FEUD, _QUARRELS, _THEFTS, _NO_PEACE), _HARM, worth=9, has_quote=True),
+    "feud": Tale("A feud", (_FEUD, _QUARRELS, _THEFTS, _NO_PEACE, _REVENGES), _HARM, worth=9, has_quote=True),
+    "revenge": Tale("Revenge", (), ("avenged", "stole", "quarrelled", "atoned", "reconciled"), worth=9, has_quote=True),
+    "amends": Tale("A wrong made good", (), ("stole", "avenged", "fell out", "atoned", "reconciled"), worth=9, has_quote=True),
     "feud of houses": Tale(
         "A feud of houses",
-        (_HOUSES_AT_ODDS,),
-        ("feud began", "feud ended"),
-        most=2,  # of what lies between, much falls into one year
+        (_HOUSES_AT_ODDS, _FEUD_ENDED),
+        ("feud began",),  # of what lies between, much falls into one year
+        most=1,
         worth=11,
         has_quote=True,
     ),
     "strife of villages": Tale(
         "Villages at strife", (_AT_STRIFE,), ("strife began", "raided", "strife ended"), most=3, worth=12, has_quote=True
-    ),
-    "village that left": Tale(
-        "A village that left", (_WENT, _WHY_LEFT), ("left", "village founded", "village emptied"), most=3, worth=11, named=1, has_quote=True
     ),
     "leader deposed": Tale(
         "A leader", (_LED,), ("leader challenged", "leader deposed"), most=2, worth=9, named=1
@@ -269,6 +420,10 @@ TALES: dict[str, Tale] = {
         named=1,
         has_quote=True,
     ),
+    "leader for life": Tale("A leader", (_LED_ON, _CHALLENGED), ("died",), most=1, worth=7, named=1),
+    "village founded": Tale("A village of their own", (_TO_A_VILLAGE, _WHY_LEFT, _VILLAGE_STANDS, _VILLAGE_EMPTIED), worth=14, named=0),
+    "house founded": Tale("A new house", (_OWN_HOUSE, _NAMED_AFTER_PLACE, _BORE_IT), worth=6),
+    "tale handed down": Tale("A tale", (_TALE, _KEPT, _LAST_HEIR), worth=8, named=0),
     "love across a feud": Tale("Love across a feud", (), ("feud began", "married"), most=2, worth=11),
     "love long refused": Tale(
         "A long courtship",
@@ -332,6 +487,7 @@ TALES: dict[str, Tale] = {
             _CROPS,
             _STOLEN,
             _MOTHER,
+            _FED,
         ),
         worth=10,
         named=0,
@@ -383,16 +539,16 @@ TALES: dict[str, Tale] = {
                 """SELECT e.actor AS who, e.tick / :tpy AS since, (SELECT count(*) FROM villagers v WHERE :a IN (v.mother, v.father)) AS children
                     FROM events e WHERE e.kind = 126 AND e.actor = :a""",
                 (
-                    "{who} was cast ashore in {since}, of a house unknown here. {children:#child|children} of {who:his} grew up on the island.",
+                    "{who} was cast ashore in {since}, of a house unknown here. {children:#child|children} of {who:hers} grew up on the island.",
                     "{who} was a stranger when the sea cast {who:him} ashore in {since}; {who:he} had {children:#child|children} here.",
                     "In {since} the sea cast {who} ashore, a stranger, who stayed and had {children:#child|children}.",
-                    "{who} came out of the sea in {since} and stayed; {children:#child|children} of {who:his} were born here.",
+                    "{who} came out of the sea in {since} and stayed; {children:#child|children} of {who:hers} were born here.",
                 ),
                 ("children",),
             ),
         ),
-        ("cast ashore", "married"),
-        most=2,
+        ("married",),
+        most=1,
         worth=4,
         named=1,
     ),

@@ -24,26 +24,27 @@ class Choosing:
     def choose(self, see: Callable[[Iterator[Said]], None]) -> Selection:
         """`see` gets every sentence once, in order of key, on the way: it need not be read twice for an index."""
         if self._selection is None:
-            self._selection = self._choose(see)
+            with self._reader.held() as reader:
+                self._selection = self._choose(reader, see)
         return self._selection
 
-    def _choose(self, see: Callable[[Iterator[Said]], None]) -> Selection:
-        reader = self._reader
+    def _choose(self, reader: "HistoryReader", see: Callable[[Iterator[Said]], None]) -> Selection:
         series = self._said("the years", lambda: eras.yearly(reader))
-        found = eras.eras_of(series)
+        found = eras.eras_of(series, eras.rules_of(reader))
         chosen_lives = self._said("lives", lambda: lives.lives_of(reader, found))
         turning = self._said("turning points", lambda: moments.moments_of(reader))
         tales = self._said("threads", lambda: threads.threads_of(reader))
         listener = self._said("milestones", lambda: quotes.Listener(reader))
-        self._said("what was said", lambda: see(listener.hearing(self._sentences())))
+        self._said("what was said", lambda: see(listener.hearing(_sentences(reader))))
         return Selection(self._digest, series, found, chosen_lives, turning, tales, listener.quotes())
-
-    def _sentences(self) -> Iterator[Said]:
-        _, rows = self._reader.select("SELECT tick, agent_id, kind, sentence FROM thoughts ORDER BY tick, agent_id, kind")
-        yield from rows
 
     def _said(self, what: str, work: Callable[[], Any]) -> Any:
         begun = time.monotonic()
         found = work()
         self._on_progress(f"read {what} in {time.monotonic() - begun:.1f} s")
         return found
+
+
+def _sentences(reader: "HistoryReader") -> Iterator[Said]:
+    _, rows = reader.select("SELECT tick, agent_id, kind, sentence FROM thoughts ORDER BY tick, agent_id, kind")
+    yield from rows

@@ -27,7 +27,12 @@ ERA_BLOCKS = (6, 24)  # the least and the most blocks of an era: nobody reads a 
 PRICE = 1.0  # of an era, in units of (number of series that vary) x ln(blocks) / 2: 11 eras in the thousand years of seed 1
 NAMED_BY = 1.25  # times the mean of all years, or as much below it: what an era that is named after a series has of it at least
 NAMING = 0.35  # standard deviations from the mean of all years; an era that nothing marks as much is quiet
+LED_SHARE = (
+    0.6  # of an era's years, that somebody led who may name it, and of the people, that lived in the village that followed
+)
+DEPOSED = 0.2  # by how much the fall of a leader is more telling, in the measure of `NAMING`
 PEOPLE_OF = "people of "
+YEARS_OF = "the years of "
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,22 @@ class Series:
     low: str = ""
     per_head: bool = True
     noun: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who led most people of the island, from a year to a year, both included."""
+
+    leader: int
+    name: str
+    first_year: int
+    last_year: int
+    is_deposed: bool
+
+    def strength(self, start: int, end: int) -> float:
+        """How telling it is for the years from `start` to before `end`: the share of them, and more if it ended with a fall. 0: too short."""
+        share = (min(self.last_year + 1, end) - max(self.first_year, start)) / (end - start)
+        return share + DEPOSED * (self.is_deposed and self.last_year < end) if share >= LED_SHARE else 0.0
 
 
 def _deaths(cause: DeathCause) -> str:
@@ -95,6 +116,13 @@ SERIES: tuple[Series, ...] = (
     Series("hazes", _events(K.HAZE_CAME), "the years of haze", per_head=False),
     Series("fevers of strangers", _FEVERS, "the years of the fever", noun="cases of a fever of strangers"),
     Series("crops lost", _events(K.CROP_LOST), "the years of lost crops", noun="lost crops"),
+    Series("feasts", _events(K.FEASTED), "the feasting years", "the years of few feasts"),
+    Series("dances", _events(K.DANCED), "the dancing years"),
+    Series("tales", _events(K.TOLD), "the years of tales", "the years of few tales", noun="tales told"),
+    Series("help", _events(K.HELPED), "the years of helping hands", noun="days of help"),
+    Series("trade", _events(K.TRADED), "the trading years", noun="bargains tried"),
+    Series("revenge", _events(K.AVENGED), "the years of revenge", noun="acts of revenge"),
+    Series("feuds", _events(K.FEUD_BEGAN), "the years of feuds", "the years without a feud"),
 )  # fmt: skip
 BY_NAME = {series.name: series for series in SERIES}
 
@@ -143,11 +171,31 @@ def _houses(reader: "HistoryReader", years: int) -> dict[str, tuple[float, ...]]
     return {PEOPLE_OF + house: tuple(map(float, people[house])) for house in great}
 
 
+_LEADERS = """
+    SELECT n.event_id, n.actor, v.name || ' ' || v.house, n.tick, n.outcome, k.year, e.kind, u.year
+    FROM events n JOIN villagers v ON v.agent_id = n.actor JOIN ticks k ON k.tick = n.tick
+    LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
+      AND x.kind IN (34, 72, 73, 74, 75, 132))
+    LEFT JOIN ticks u ON u.tick = e.tick WHERE n.kind = 130 ORDER BY n.event_id"""
+_FOLLOWED = """
+    SELECT 1.0 * count(*) / t.alive FROM stores s JOIN conditions c ON c.tick = s.tick AND c.household = s.household
+    JOIN ticks t ON t.tick = s.tick WHERE s.tick = :tick AND s.village = :village"""
+
+
+def rules_of(reader: "HistoryReader") -> tuple[Rule, ...]:
+    """Those whose village held most people when they were named, in the order in which they were."""
+    found, last = [], _years(reader) - 1
+    for _, who, name, tick, village, since, end, until in reader.rows(_LEADERS):
+        if (reader.rows(_FOLLOWED, {"tick": tick, "village": village})[0][0] or 0.0) >= LED_SHARE:
+            found.append(Rule(who, name, since, last if until is None else until, end == K.LEADER_DEPOSED))
+    return tuple(found)
+
+
 # -- change points -----------------------------------------------------------------------------------------------------
 
 
-def eras_of(series: dict[str, tuple[float, ...]]) -> tuple[Era, ...]:
-    """The eras in their order, all years covered; none without a year."""
+def eras_of(series: dict[str, tuple[float, ...]], rules: tuple[Rule, ...] = ()) -> tuple[Era, ...]:
+    """The eras in their order, all years covered; none without a year. `rules`: of leaders after whom one may be named."""
     years = len(next(iter(series.values()), ()))
     if not years:
         return ()
@@ -155,7 +203,7 @@ def eras_of(series: dict[str, tuple[float, ...]]) -> tuple[Era, ...]:
     block = min(BLOCK_YEARS, max(1, years // 20))
     firsts = [start * block for start in change_points(_blocks(np.array(list(signals.values())), block))]
     spans = list(zip(firsts, [*firsts[1:], years], strict=True))
-    return _named(series, signals, spans)
+    return _named(series, signals, spans, rules)
 
 
 def _signals(series: dict[str, tuple[float, ...]]) -> dict[str, "NDArray[np.float64]"]:
@@ -215,7 +263,10 @@ def change_points(rows: "NDArray[np.float64]", price: float = PRICE, lengths: tu
 
 
 def _named(
-    series: dict[str, tuple[float, ...]], signals: dict[str, "NDArray[np.float64]"], spans: list[tuple[int, int]]
+    series: dict[str, tuple[float, ...]],
+    signals: dict[str, "NDArray[np.float64]"],
+    spans: list[tuple[int, int]],
+    rules: tuple[Rule, ...],
 ) -> tuple[Era, ...]:
     eras: list[Era] = []
     for number, (start, end) in enumerate(spans, 1):
@@ -229,9 +280,17 @@ def _named(
         names = [
             name for name in order if abs(strength[name]) >= NAMING and _bears_out(series, name, (start, end), strength[name])
         ]
-        name = _name([(name, strength[name]) for name in names], greatest, [era.name for era in eras])
-        eras.append(Era(number, start, end - 1, name, marks))
+        taken = [era.name for era in eras]
+        rule = _most_telling(rules, (start, end), max((abs(strength[name]) for name in names), default=0.0), taken)
+        name = YEARS_OF + rule.name if rule else _name([(name, strength[name]) for name in names], greatest, taken)
+        eras.append(Era(number, start, end - 1, name, marks, rule.leader if rule else None))
     return tuple(eras)
+
+
+def _most_telling(rules: tuple[Rule, ...], span: tuple[int, int], than: float, taken: list[str]) -> Rule | None:
+    """The rule that tells more of these years than the strongest series, if one does."""
+    best = max(rules, key=lambda rule: rule.strength(*span), default=None)
+    return best if best and best.strength(*span) > than and YEARS_OF + best.name not in taken else None
 
 
 def _is_there(values: tuple[float, ...], *spans: tuple[int, int] | None) -> bool:
@@ -266,7 +325,7 @@ def _name(strengths: list[tuple[str, float]], greatest_house: str, taken: list[s
         if known:
             name = known.high if strength > 0 else known.low
         else:
-            name = f"the years of {series.removeprefix(PEOPLE_OF)}" if strength > 0 and series == greatest_house else ""
+            name = YEARS_OF + series.removeprefix(PEOPLE_OF) if strength > 0 and series == greatest_house else ""
         if name and name not in taken:
             return name
         found += [name] if name else []
@@ -279,10 +338,10 @@ def _name(strengths: list[tuple[str, float]], greatest_house: str, taken: list[s
 
 
 def named_after(name: str) -> tuple[Series | None, str, bool]:
-    """(series, house, is it above the mean) of the name of an era; no series and no house where nothing marks it."""
+    """(series, house, is it above the mean) of the name of an era; no series and no house where nothing marks it, or a leader names it."""
     plain = name.removesuffix(" again")
     for series in SERIES:
         if plain and plain in (series.high, series.low):
             return series, "", plain == series.high
-    house = plain.removeprefix("the years of ")
-    return None, house if house != plain else "", True
+    house = plain.removeprefix(YEARS_OF)
+    return None, house if house != plain and " " not in house else "", True

@@ -16,13 +16,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Era:
-    """Years that are like each other, first and last included. `number` counts from 1; the strongest mark stands first."""
+    """Years that are like each other, first and last included. `number` counts from 1; the strongest mark stands first.
+
+    `leader`: who led in them, if the era is named after a leader.
+    """
 
     number: int
     first_year: int
     last_year: int
     name: str
     marks: tuple[Mark, ...]
+    leader: int | None = None
 
 
 @dataclass(frozen=True)
