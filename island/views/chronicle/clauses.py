@@ -316,15 +316,6 @@ HAPPENINGS: dict[str, Happening] = {
         "The raid on {other}",
     ),
     "left": Happening(("{who} said that it was time to leave", "{who} wanted to leave the village"), "The word of {who}"),
-    "village founded": Happening(
-        ("{who} led people away to {place:place}", "{who} founded a village at {place:place}"), "The village that {who} founded"
-    ),
-    "settled": Happening(("{who} settled at {place:place}", "{who} went to live at {place:place}"), is_routine=True),
-    "village emptied": Happening(
-        ("the village at {place:place} stood empty", "the village at {place:place} was left to the wind"),
-        "An empty village",
-        is_of_nobody=True,
-    ),
     "strife began": Happening(
         ("strife began between the villages of {who} and {other}", "the villages of {who} and {other} came to be at strife"),
         "Strife of villages: {who} and {other}",
