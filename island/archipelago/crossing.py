@@ -162,7 +162,7 @@ class _Description:
             child_elders=[self.spoken(one) for one in villager.child_elders], wed_event=NOBODY, kin_event=NOBODY,
             conceived_event=NOBODY, hunger_event=NOBODY, hurt_event=NOBODY, grief=None,
             bonds={one: value for old, value in villager.bonds.items() if (one := self.known(old)) >= 0},
-            news=[], heard_from=NOBODY, heard_words=(), doing=NOBODY, met=[], goods=[], wrongs=[], standing=0, backs=NOBODY,
+            news=[], heard_from=NOBODY, heard_words=(), doing=NOBODY, met=[], goods=[], wrongs=[], standing=0, backs=NOBODY, host=NOBODY, guest_tick=NOBODY,
             memories=[self._memory(memory) for memory in villager.memories],
         )  # fmt: skip
 
