@@ -66,7 +66,11 @@ def test_what_is_caught_leaves_the_sea_and_reaches_the_house(world: World) -> No
     before, meals = reef.stock, world.households[1].meals
     do(turn, 1, Deed.FISH)
     caught = turn.events[0].amount
-    assert caught > 0 and reef.stock == before - caught * TAKEN_WITH_IT["fish"][Season.SPRING] // 100 and world.households[1].meals == meals + caught
+    assert (
+        caught > 0
+        and reef.stock == before - caught * TAKEN_WITH_IT["fish"][Season.SPRING] // 100
+        and world.households[1].meals == meals + caught
+    )
 
 
 def test_an_empty_sea_gives_nothing(world: World) -> None:
