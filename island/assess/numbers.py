@@ -293,6 +293,9 @@ def _windows(number: int, asked: _Asked) -> list[Window]:
                     yearly[row["year"]]["climate"] = row["amounts"]
     for year, count in enumerate(_houses(asked, len(yearly))):
         yearly[year]["houses"] = count
+    for row in asked["customs"]:
+        for one in yearly[row["from_year"] : row["to_year"]]:  # without an end to the last
+            one[f"custom {row['custom']}"] = one.get(f"custom {row['custom']}", 0) + 1
     windows = []
     for first in range(0, len(yearly) - YEARS + 1, YEARS):
         names = {name for one in yearly[first : first + YEARS] for name in one}

@@ -21,7 +21,10 @@ BEGINS_FROM, FEWEST = 25, 3  # per cent of the grown, and how many at least, who
 LEADER_VOICES = 4  # what the word of whom the village follows counts
 LAPSES_FROM = 10  # per cent of the grown who broke it within a year and were not blamed
 _REMEMBERS = 5  # years of age from which on one remembers a beginning
-SEEN, SEEN_BY_WATCH = 35, 35  # per cent that one whom I meet sees what I do, and what it adds that their house keeps watch
+SEEN, SEEN_BY_WATCH = (
+    35,
+    35,
+)  # per cent a season that one whom I meet sees what I do, and what it adds that their house keeps watch
 FINE, FINE_OF_THIEVES = 4, 10  # meals
 _PLENTY = 12  # meals a head, from which on a house is asked to give
 _KINDNESSES = frozenset({Deed.GIVE, Deed.HELP, Deed.FEAST, Deed.TEND, Deed.REST, Deed.MOURN, Deed.BLAME})
@@ -106,14 +109,14 @@ def _witness(turn: Turn, me: Villager, custom: Custom, result: Result) -> int:
     if RULES[custom].asks:
         home = turn.home(me)
         hungry = [one.agent_id for one in met if one.hunger >= 4] if home.meals >= _PLENTY * len(home.members) else []
-        return hungry[0] if hungry and turn.below(100, _CUSTOM, me.agent_id, 1) < SEEN else NOBODY
+        return hungry[0] if hungry and turn.below(100, _CUSTOM, me.agent_id, 1) < turn.world.a_tick(SEEN) else NOBODY
     if partner != NOBODY:
         is_open = result.outcome in (Outcome.CAUGHT, Outcome.HURT) or (
             custom is Custom.WINTER_PEACE and result.outcome is Outcome.COLD
         )
         return partner if is_open and partner in people else NOBODY
     for number, one in enumerate(met):
-        chance = SEEN + SEEN_BY_WATCH * is_watched(turn, turn.home(one))
+        chance = turn.world.a_tick(SEEN + SEEN_BY_WATCH * is_watched(turn, turn.home(one)))
         if not are_kin(me, one) and turn.below(100, _CUSTOM, me.agent_id, 1 + number) < chance:
             return one.agent_id
     return NOBODY

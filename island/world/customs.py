@@ -3,7 +3,6 @@
 The ecology makes some of them worth keeping (`rules.TAKEN_WITH_IT`): who takes in a growing season takes what would have grown.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from island.world.observe import Observation
@@ -43,6 +42,9 @@ FORBIDDEN = {
 _AGAINST = len(Custom)  # from which bit on `Observation.spoke` holds what one spoke against
 # An enum's attribute costs 0.1 us; these are asked for at every thought.
 _ADULT, _HUNGRY, _LEAN = Age.ADULT, Status.HUNGRY, (Season.WINTER, Season.SPRING)
+_SPAWN, _YOUNG, _RIPEN, _NO_FEASTS, _FEED = (
+    C.SPARE_THE_SPAWN, C.SPARE_THE_YOUNG, C.LET_IT_RIPEN, C.NO_FEASTS_IN_WINTER, C.FEED_THE_HUNGRY,
+)  # fmt: skip
 PRESSED_BY = {
     NewsKind.CAUGHT_THIEF: C.THIEVES_PAY_DOUBLE, NewsKind.HARMED_ME: C.NO_REVENGE, NewsKind.FEUD: C.NO_REVENGE,
     NewsKind.QUARRELLED_ME: C.WINTER_PEACE,
@@ -64,21 +66,20 @@ def proposal_of(seen: Observation) -> int:
     return NOBODY
 
 
-def _pressing(seen: Observation) -> Iterator[Custom]:
+def _pressing(seen: Observation) -> list[Custom]:
     """Wrongs that were done to me, hunger in sight, then what is scarce."""
-    for item in seen.news:
-        if item.kind in PRESSED_BY:
-            yield PRESSED_BY[item.kind]
-    if any(near.status is _HUNGRY for near in seen.near) or seen.hunger == 3:
-        yield C.FEED_THE_HUNGRY
+    found = [PRESSED_BY[item.kind] for item in seen.news if item.kind in PRESSED_BY] if seen.news else []
+    if seen.hunger == 3 or _HUNGRY in [near[0] for near in seen.near]:
+        found.append(_FEED)
     if not seen.fish:
-        yield C.SPARE_THE_SPAWN
+        found.append(_SPAWN)
     if not seen.game:
-        yield C.SPARE_THE_YOUNG
+        found.append(_YOUNG)
     if not seen.plants:
-        yield C.LET_IT_RIPEN
+        found.append(_RIPEN)
     if not seen.food and seen.season in _LEAN:
-        yield C.NO_FEASTS_IN_WINTER
+        found.append(_NO_FEASTS)
+    return found
 
 
 def objection_of(seen: Observation) -> int:

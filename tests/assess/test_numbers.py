@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from island.assess.numbers import _society, entropy_bits, expectation, numbers_of
+from island.assess.numbers import YEARS, _Asked, _society, _windows, entropy_bits, expectation, numbers_of
 from island.history.queries import queries_in
 from island.history.reader import HistoryReader
 
@@ -114,8 +114,22 @@ class Asked(dict[str, list[dict[str, object]]]):
     tables = frozenset({"census", "villages", "knowledge", "leaders", "customs"})
 
 
-def test_what_the_world_has_no_table_for_has_no_number(lived: Path) -> None:
-    assert not {"customs begun"} & set(numbers_of((0, str(lived))).values)
+def test_what_the_world_has_no_table_for_has_no_number() -> None:
+    asked = Asked(census=[{"alive": 1}], leaders=[{"house": "Holm"}])
+    asked.tables = frozenset({"census", "leaders"})  # type: ignore[misc]
+    assert set(_society(asked)) == {"houses of leaders"}  # type: ignore[arg-type]
+
+
+def test_a_window_holds_how_many_villages_kept_each_custom(lived: Path) -> None:
+    asked = _Asked(lived)
+    asked._found["census"] = asked["census"] * 4
+    asked._found["customs"] = [
+        {"custom": "no revenge", "from_year": 5, "to_year": 10},
+        {"custom": "no revenge", "from_year": 20, "to_year": None},
+        {"custom": "winter peace", "from_year": 30, "to_year": None},
+    ]
+    first = _windows(0, asked)[0].features
+    assert first["custom no revenge"] == pytest.approx((5 + YEARS - 20) / YEARS) and "custom winter peace" not in first
 
 
 def test_villages_crafts_leaders_and_customs_are_counted_where_there_are_some() -> None:
