@@ -48,13 +48,13 @@ def _raid(mind: "Teacher") -> int:
     seen, has = mind.seen, mind.has
     if _is_unfit(mind) or seen.age is Age.ELDER:
         return FOLLY
-    cause = 34 * _has_news(mind, NewsKind.RAIDED_US) + 14 * _has_news(mind, NewsKind.HARMED_ME, NewsKind.FEUD)
+    cause = 28 * _has_news(mind, NewsKind.RAIDED_US) + 14 * _has_news(mind, NewsKind.HARMED_ME, NewsKind.FEUD)
     need = 11 * seen.hunger + 10 * (seen.food == 0) - 8 * (seen.food == 3)
     fire = 12 * has(Trait.HOT) + 12 * has(Trait.BOLD) + 8 * has(Trait.PROUD) + 6 * has(Trait.LOYAL) + 6 * has(Trait.GREEDY)
     calm = 26 * has(Trait.KIND) + 20 * has(Trait.CALM) + 24 * has(Trait.TIMID)
     dark = 10 * (seen.season is Season.AUTUMN) - 12 * (seen.season is Season.SPRING)
     small = 10 * any(near.status is Status.SMALL for near in seen.home)
-    return 10 + cause + need + fire - calm + dark - small
+    return 16 + cause + need + fire - calm + dark - small
 
 
 def _leave(mind: "Teacher") -> int:
@@ -67,9 +67,9 @@ def _leave(mind: "Teacher") -> int:
     pressed = 10 * seen.hunger + 8 * (seen.food == 0) + 18 * foes + 12 * _has_news(mind, *_WRONGS) + 12 * spent
     pressed += 20 * _has_news(mind, NewsKind.RAIDED_US) + 20 * (len(seen.near) <= 1)
     called = [item.who for item in seen.news if item.kind is NewsKind.LEAVES]
-    follows = 44 * bool(called) + 14 * (mind.me.leader in called) + 10 * (seen.beyond in (2, AT_ODDS))
+    follows = 70 * bool(called) + 14 * (mind.me.leader in called) + 10 * (seen.beyond in (2, AT_ODDS))
     heart = 8 * has(Trait.CURIOUS) + 6 * has(Trait.BOLD) + 6 * has(Trait.PROUD) - 12 * has(Trait.LOYAL) - 8 * has(Trait.TIMID)
     rooted = (
         12 * (seen.food == 3) + 12 * (seen.field is Field.GROWING) + 12 * (seen.age is Age.ELDER) + 30 * (seen.age is Age.YOUTH)
     )
-    return 4 + pressed + follows + heart - rooted + 8 * (seen.season is Season.SPRING)
+    return 25 + pressed + follows + heart - rooted + 8 * (seen.season is Season.SPRING)
