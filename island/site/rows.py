@@ -17,6 +17,8 @@ from island.world.event_kinds import KINDS
 from island.world.words import (
     DEED_KINDS,
     Change,
+    Craft,
+    Custom,
     DeathCause,
     Deed,
     EventKind,
@@ -114,6 +116,7 @@ def words() -> dict[str, Any]:
     lists: dict[str, Any] = {"season": Season, "weather": Weather, "trait": Trait, "deed": Deed, "outcome": Outcome}
     found: dict[str, Any] = {name: _list(members) for name, members in lists.items()}
     more: dict[str, Any] = {"death_cause": DeathCause, "change": Change, "feud_end": FeudEnd, "event_kind": K}
+    more |= {"craft": Craft, "custom": Custom}
     found |= {"place": _list(PlaceKind), "cause": CAUSES, "kind": {}, **{name: _list(members) for name, members in more.items()}}
     found["death_cause"] = {code: CAUSES.get(name, name) for code, name in found["death_cause"].items()}
     names = {members: name for name, members in (*lists.items(), *more.items())}

@@ -34,7 +34,7 @@ def speech(mind: "Teacher", deed: Deed) -> int:
         return 58 + heart + 12 * am_leader - 3 * seen.hunger
     hurt = _hurt(mind, objection_of(seen))
     heart = 6 * has(Trait.BOLD) + 5 * has(Trait.PROUD) + 4 * has(Trait.HOT) - 10 * has(Trait.LOYAL) - 8 * has(Trait.TIMID)
-    return 42 + hurt + heart + 6 * am_leader if hurt else FOLLY
+    return 38 + hurt + heart + 6 * am_leader if hurt else FOLLY
 
 
 def _hurt(mind: "Teacher", custom: int) -> int:
@@ -42,7 +42,7 @@ def _hurt(mind: "Teacher", custom: int) -> int:
     has, seen = mind.has, mind.seen
     spared = {Custom.SPARE_THE_SPAWN: seen.fish, Custom.SPARE_THE_YOUNG: seen.game, Custom.LET_IT_RIPEN: seen.plants}
     if custom in spared:
-        return 20 * (spared[Custom(custom)] == 2) + 7 * seen.hunger + 8 * (seen.food == 0)
+        return 18 * (spared[Custom(custom)] == 2) + 14 * (seen.hunger >= 2) + 8 * (seen.food == 0)
     if custom == Custom.NO_FEASTS_IN_WINTER:
         return 16 * (seen.food == 3) + 8 * has(Trait.MERRY) + 6 * has(Trait.KIND)
     if custom == Custom.FEED_THE_HUNGRY:

@@ -17,7 +17,7 @@ from island.world.turn import Turn
 from island.world.words import Age, Custom, Deed, EventKind, Outcome, PlaceKind, Season, Trait
 
 K, _CUSTOM = EventKind, Purpose.CUSTOM
-BEGINS_FROM, FEWEST = 25, 3  # per cent of the grown, and how many at least, who must speak for a custom, or against it
+BEGINS_FROM, ENDS_FROM, FEWEST = 20, 33, 3  # per cent of the grown who must speak for a custom, or against it; how many at least
 LEADER_VOICES = 4  # what the word of whom the village follows counts
 LAPSES_FROM = 10  # per cent of the grown who broke it within a year and were not blamed
 _REMEMBERS = 5  # years of age from which on one remembers a beginning
@@ -50,7 +50,7 @@ def speak(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 
 def _reasons(turn: Turn, me: Villager, custom: Custom, news: list[News]) -> tuple[int, ...]:
-    """What presses: a wrong that was done to me, hunger, or the last deed that took from what is scarce."""
+    """What presses: a wrong that was done to me, lately or such that I remember it, hunger, or the last deed that took from what is scarce."""
     world = turn.world
     if custom in STOCK_OF:
         sites = [place for place in world.places if place.is_known and HOLDS[place.site].stock == STOCK_OF[custom]]
@@ -58,9 +58,10 @@ def _reasons(turn: Turn, me: Villager, custom: Custom, news: list[News]) -> tupl
         return (me.hunger_event, emptiest.used_event) if emptiest else (me.hunger_event,)
     if custom is Custom.NO_FEASTS_IN_WINTER:
         return (me.hunger_event, turn.home(me).loss_event)
-    if custom is Custom.FEED_THE_HUNGRY:
+    wrongs = tuple(item.event_id for item in news if PRESSED_BY.get(item.kind) is custom)
+    if custom is Custom.FEED_THE_HUNGRY or (custom is Custom.THIEVES_PAY_DOUBLE and not wrongs):
         return (me.hunger_event, *(world.villagers[one].hunger_event for one in me.met if one in world.villagers))
-    return tuple(item.event_id for item in news if PRESSED_BY.get(item.kind) is custom)
+    return wrongs or tuple(one.event_id for one in me.wrongs[:3])
 
 
 def blame(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
@@ -140,7 +141,7 @@ def _may_begin(turn: Turn, village: Village, custom: Custom, grown: dict[int, Vi
         return
     voices = _voices(village, custom, True, grown)
     count = _count(village, voices)
-    if count >= _enough(grown) and count > _count(village, _voices(village, custom, False, grown)):
+    if count >= _enough(grown, BEGINS_FROM) and count > _count(village, _voices(village, custom, False, grown)):
         causes = tuple(one.event_id for one in voices[:4])
         turn.record(K.CUSTOM_BEGAN, voices[0].who, amount=custom, outcome=village.village_id, causes=causes)
 
@@ -155,9 +156,9 @@ def _may_end(turn: Turn, village: Village, kept: Kept, grown: dict[int, Villager
     against = _voices(village, kept.custom, False, grown)
     breaches = [one for one in village.breaches if one.custom is kept.custom]
     count = _count(village, against)
-    if count >= _enough(grown) and count > _count(village, _voices(village, kept.custom, True, grown)):
+    if count >= _enough(grown, ENDS_FROM) and count > _count(village, _voices(village, kept.custom, True, grown)):
         _end(turn, village, kept, K.CUSTOM_ENDED, against, against[0].who)
-    elif len(breaches) >= max(FEWEST, len(grown) * LAPSES_FROM // 100):
+    elif len(breaches) >= _enough(grown, LAPSES_FROM):
         _end(turn, village, kept, K.CUSTOM_LAPSED, breaches)
     elif breaches and not any(_remembers(one, kept) for one in grown.values()):
         _end(turn, village, kept, K.CUSTOM_FORGOTTEN, breaches)
@@ -181,5 +182,5 @@ def _count(village: Village, voices: list[Voice]) -> int:
     return sum(LEADER_VOICES if one.who == village.leader else 1 for one in voices)
 
 
-def _enough(grown: dict[int, Villager]) -> int:
-    return max(FEWEST, len(grown) * BEGINS_FROM // 100)
+def _enough(grown: dict[int, Villager], per_cent: int) -> int:
+    return max(FEWEST, len(grown) * per_cent // 100)

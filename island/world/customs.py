@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from island.world.observe import Observation
 from island.world.state import NOBODY
-from island.world.words import Age, Custom, Deed, NewsKind, Season, Status
+from island.world.words import Age, Custom, Deed, NewsKind, Relation, Season, Status
 
 C = Custom
 _ALWAYS = frozenset(Season)
@@ -41,9 +41,10 @@ FORBIDDEN = {
 """By season: the deeds that customs can forbid, and which forbids each."""
 _AGAINST = len(Custom)  # from which bit on `Observation.spoke` holds what one spoke against
 # An enum's attribute costs 0.1 us; these are asked for at every thought.
-_ADULT, _HUNGRY, _LEAN = Age.ADULT, Status.HUNGRY, (Season.WINTER, Season.SPRING)
-_SPAWN, _YOUNG, _RIPEN, _NO_FEASTS, _FEED = (
-    C.SPARE_THE_SPAWN, C.SPARE_THE_YOUNG, C.LET_IT_RIPEN, C.NO_FEASTS_IN_WINTER, C.FEED_THE_HUNGRY,
+_ADULT, _HUNGRY, _FOE, _WINTER, _LEAN = Age.ADULT, Status.HUNGRY, Relation.FOE, Season.WINTER, (Season.WINTER, Season.SPRING)
+_SPAWN, _YOUNG, _RIPEN, _NO_FEASTS, _FEED, _THIEVES, _NO_REVENGE, _PEACE = (
+    C.SPARE_THE_SPAWN, C.SPARE_THE_YOUNG, C.LET_IT_RIPEN, C.NO_FEASTS_IN_WINTER, C.FEED_THE_HUNGRY, C.THIEVES_PAY_DOUBLE,
+    C.NO_REVENGE, C.WINTER_PEACE,
 )  # fmt: skip
 PRESSED_BY = {
     NewsKind.CAUGHT_THIEF: C.THIEVES_PAY_DOUBLE, NewsKind.HARMED_ME: C.NO_REVENGE, NewsKind.FEUD: C.NO_REVENGE,
@@ -67,10 +68,12 @@ def proposal_of(seen: Observation) -> int:
 
 
 def _pressing(seen: Observation) -> list[Custom]:
-    """Wrongs that were done to me, hunger in sight, then what is scarce."""
+    """Wrongs that were done to me; hunger in sight, which those with plenty fear, too; what is scarce; a foe in sight."""
     found = [PRESSED_BY[item.kind] for item in seen.news if item.kind in PRESSED_BY] if seen.news else []
-    if seen.hunger == 3 or _HUNGRY in [near[0] for near in seen.near]:
+    if seen.hunger == 3:
         found.append(_FEED)
+    elif _HUNGRY in [near[0] for near in seen.near]:
+        found += [_THIEVES, _FEED] if seen.food == 3 else [_FEED]
     if not seen.fish:
         found.append(_SPAWN)
     if not seen.game:
@@ -79,6 +82,8 @@ def _pressing(seen: Observation) -> list[Custom]:
         found.append(_RIPEN)
     if not seen.food and seen.season in _LEAN:
         found.append(_NO_FEASTS)
+    if _FOE in [near[1] for near in seen.near]:
+        found.append(_PEACE if seen.season is _WINTER else _NO_REVENGE)
     return found
 
 

@@ -9,7 +9,7 @@ from island.world.writes_people import home_of, person, tell_news
 from island.world.writes_society import feel, lighten, note
 
 K = EventKind
-VOICE_YEARS = 8  # how long it counts that somebody spoke
+VOICE_YEARS = 10  # how long it counts that somebody spoke
 PAID_TO_THE_HARMED = frozenset({Custom.THIEVES_PAY_DOUBLE, Custom.NO_REVENGE, Custom.WINTER_PEACE, Custom.FEED_THE_HUNGRY})
 
 
@@ -70,7 +70,7 @@ def _began(world: World, event: Event) -> None:
 
 
 def _broken(world: World, event: Event) -> None:
-    """Who saw it thinks less of the doer, and tells it at home. Of a maker or a leader everybody hears, and remembers it."""
+    """Who saw it thinks less of the doer, and tells it at home. Of a maker or a leader everybody thinks less, and who sees them knows."""
     village, custom = world.villages[event.outcome], Custom(event.amount)
     village.breaches.append(Breach(custom, event.actor, event.tick, event.event_id))
     maker = next(one.maker for one in village.customs if one.custom is custom)
@@ -82,8 +82,9 @@ def _broken(world: World, event: Event) -> None:
         for one in _people_of(world, village):
             if one.agent_id not in (event.actor, event.other) and age_years(world, one) >= GROWN_YEARS:
                 feel(one, event.actor, -8 if event.actor == maker else -4)
-                note(world, event, one.agent_id, event.actor, wrong=8 if event.actor == maker else 4)
-                tell_news(one, NewsKind.BROKE, event.actor, event.event_id)
+                note(world, event, one.agent_id, event.actor, wrong=4 if event.actor == maker else 2)
+                if event.actor in one.met:
+                    tell_news(one, NewsKind.BROKE, event.actor, event.event_id)
 
 
 def _ended(world: World, event: Event) -> None:

@@ -142,7 +142,11 @@ def test_a_custom_is_spoken_for_by_the_grown_who_see_what_presses(world: World) 
     assert proposal_of(pressed) == SPAWN and Deed.PROPOSE in legal_actions(pressed).alone
     assert proposal_of(pressed._replace(age=Age.YOUTH)) == NOBODY
     hungry = pressed._replace(near=(Near(Status.HUNGRY, Relation.NEIGHBOUR, 4),))
-    assert proposal_of(hungry) == FEED
+    assert proposal_of(hungry) == FEED and proposal_of(hungry._replace(food=3)) == THIEVES
+    foe = seen._replace(near=(Near(Status.WELL, Relation.FOE, 4),))
+    assert (proposal_of(foe), proposal_of(foe._replace(season=Season.WINTER))) == (REVENGE, PEACE)
+    poor = seen._replace(food=0)
+    assert (proposal_of(poor), proposal_of(poor._replace(season=Season.AUTUMN))) == (C.NO_FEASTS_IN_WINTER, NOBODY)
     for kind, custom in ((NewsKind.CAUGHT_THIEF, THIEVES), (NewsKind.FEUD, REVENGE), (NewsKind.QUARRELLED_ME, PEACE)):
         assert proposal_of(hungry._replace(news=(News(kind, 4, 9),))) == custom
 
@@ -322,13 +326,20 @@ def test_who_has_plenty_and_meets_the_hungry_is_asked_to_give(world: World) -> N
     assert [(event.actor, event.other) for event in of_kind(turn, K.CUSTOM_BROKEN)] == [(1, 4)]
 
 
-def test_of_a_maker_who_breaks_the_own_custom_everybody_hears_and_nobody_loses_more(world: World) -> None:
+def test_a_maker_who_breaks_the_own_custom_loses_with_everybody_and_nobody_loses_more(world: World) -> None:
     keep(world, SPAWN, maker=1)
+    world.villagers[10].met = [1]
     other = copy.deepcopy(world)
     do(turn_of(world), 1, Deed.FISH)
     do(turn_of(other), 2, Deed.FISH)
-    assert all(any(item.kind is NewsKind.BROKE for item in world.villagers[one].news) for one in range(2, 13))
+    assert [one for one in world.villagers if world.villagers[one].news] == [
+        4,
+        5,
+        6,
+        10,
+    ]  # at home with 4, and 10, who meets the maker
     assert sum(world.villagers[one].bonds.get(1, 0) for one in range(2, 13)) < -50
+    assert all(world.villagers[one].wrongs for one in range(2, 13))
     assert sum(other.villagers[one].bonds.get(2, 0) for one in other.villagers) == -8
 
 
