@@ -238,7 +238,7 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "leader challenged": Happening(
         (
-            "{who} challenged {other}, who led the village",
+            "{who} stood up against {other}, the leader",
             "{who} came to have nearly as many behind {who:him} as the leader, {other}",
         ),
         "A challenge: {who} and {other}",

@@ -95,9 +95,9 @@ _WENT_IN = Telling(
           AS is_less FROM stays""",
     (
         "{before:#person|people} went into it, and {after:count} came out at the other end.",
-        "The village had {before:#person|people} when it began and {after:count} when it was over.",
+        "The island had {before:#person|people} when it began and {after:count} when it was over.",
         "When it began, {before:#person was|people were} alive; at its end, births included, {after:count}.",
-        "It found a village of {before:#person|people} and left {after:count}.",
+        "It found {before:#person|people} and left {after:count}.",
     ),
     ("before", "after", "is_less"),
 )
@@ -202,23 +202,28 @@ _FEUD_ENDED = Telling(
     ),
     ("how",),
 )
+LED_PLACE = """(SELECT p.name FROM places p WHERE p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = 140
+        AND f.amount = {n}.outcome), 0)) AS place"""
+"""Where the village stands that a leader leads; the first, whose number is 0, is the place of that number."""
 _LED = Telling(
-    """SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event FROM events e WHERE e.event_id = :event""",
+    f"""SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event, {LED_PLACE.format(n="e")}
+        FROM events e WHERE e.event_id = :event""",
     (
-        "{who} led the village from {since} to {until:plain}.",
-        "For {years:#year|years}, from {since} on, the village followed {who}.",
-        "{who} was named in {since} and put down in {until:plain}.",
-        "It was {since} when {who} became leader, and {until} when {who:he} no longer was.",
+        "{who} led the people of {place:place} from {since} to {until:plain}.",
+        "For {years:#year|years}, from {since} on, {place:place} followed {who}.",
+        "{who} was named in {since} to lead {place:place}, and put down in {until:plain}.",
+        "It was {since} when {who} became leader at {place:place}, and {until} when {who:he} no longer was.",
     ),
     ("years",),
 )
 _LED_ON = Telling(
-    """SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event FROM events e WHERE e.event_id = :event""",
+    f"""SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event, {LED_PLACE.format(n="e")}
+        FROM events e WHERE e.event_id = :event""",
     (
-        "{who} was named in {since}, and was leader for {years:#year|years}, to the end of {who:his} life.",
-        "For {years:#year|years}, from {since} to {who:his} death in {until}, {who} led the village.",
-        "It was {since} when the village took {who} for its leader. {who:he} led it until {who:he} died, {years:#year|years} later.",
-        "{who} became leader in {since} and died as such in {until}, after {years:#year|years}.",
+        "{who} was named in {since}, and led {place:place} for {years:#year|years}, to the end of {who:his} life.",
+        "For {years:#year|years}, from {since} to {who:his} death in {until}, {who} led the people of {place:place}.",
+        "It was {since} when {place:place} took {who} for its leader. {who:he} led it until {who:he} died, {years:#year|years} later.",
+        "{who} became leader at {place:place} in {since} and died as such in {until}, after {years:#year|years}.",
     ),
     ("years",),
 )
