@@ -45,28 +45,26 @@ _FEUD = Telling(
     ),
     ("thefts", "quarrels"),
 )
-_QUARRELS = Telling(
-    f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 19) AS quarrels,
-        count(*) FILTER (WHERE kind = 20) = 0 AND count(*) FILTER (WHERE kind = 19) > 1 AS are_only FROM events WHERE {_PAIR} AND kind IN (19, 20)""",
-    (
-        "{who} and {other} quarrelled {quarrels:times}, from {since} to {until:plain}.",
-        "Between {who} and {other} there were {quarrels:#quarrel|quarrels}, from {since} to {until:plain}.",
-        "From {since} to {until:plain} {who} and {other} came to {quarrels:#quarrel|quarrels}.",
-        "{quarrels:#quarrel|quarrels} lay between {who} and {other}, the first in {since}.",
-    ),
-    ("are_only",),
-)
-_THEFTS = Telling(
-    f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 20) AS thefts,
-        count(*) FILTER (WHERE kind = 19) = 0 AND count(*) FILTER (WHERE kind = 20) > 1 AS are_only FROM events WHERE {_PAIR} AND kind IN (19, 20)""",
-    (
-        "Between {who} and {other} there were {thefts:#theft|thefts}, from {since} to {until:plain}.",
-        "{thefts:#theft|thefts} lay between {who} and {other}, the first in {since}.",
-        "From {since} to {until:plain} the record has {thefts:#theft|thefts} between {who} and {other}.",
-        "{who} and {other} came to {thefts:#theft|thefts} between them, beginning in {since}.",
-    ),
-    ("are_only",),
-)
+
+
+def _only(kind: int, without: int, one: str, many: str) -> Telling:
+    """Of a feud that was nothing else."""
+    slot = f"{{count:#{one}|{many}}}"
+    return Telling(
+        f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = {kind}) AS count,
+            count(*) FILTER (WHERE kind = {without}) = 0 AND count(*) FILTER (WHERE kind = {kind}) > 1 AS are_only
+            FROM events WHERE {_PAIR} AND kind IN (19, 20)""",
+        (
+            f"Between {{who}} and {{other}} there were {slot}, from {{since}} to {{until:plain}}.",
+            f"{slot} lay between {{who}} and {{other}}, the first in {{since}}.",
+            f"From {{since}} to {{until:plain}} the record has {slot} between {{who}} and {{other}}.",
+            f"{{who}} and {{other}} came to {slot} in their time, beginning in {{since}}.",
+        ),
+        ("are_only",),
+    )
+
+
+_QUARRELS, _THEFTS = _only(19, 20, "quarrel", "quarrels"), _only(20, 19, "theft", "thefts")
 _NO_PEACE = Telling(
     f"""SELECT :a AS who, :b AS other, count(*) = 0 AS is_none, count(*) AS peace FROM events WHERE {_PAIR} AND kind = 36""",
     (
