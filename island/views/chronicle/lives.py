@@ -113,6 +113,8 @@ def _said(teller: Teller, who: int, params: Params, quotes: dict[int, Quote], we
 
 def _born(values: Values) -> str:
     has_traits = values["trait_1"] is not None and values["trait_2"] is not None
+    if not values["is_born_here"] and not values["age"]:
+        return "life_landed_infant"
     if not values["is_born_here"] and _whole(values["age"]) < _ADULT:
         return "life_landed_child"
     if not values["is_born_here"]:

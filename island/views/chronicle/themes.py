@@ -380,8 +380,8 @@ THEMES: dict[str, Theme] = {
                 ("count",),
             ),
             Telling(
-                """SELECT actor AS who, event_id AS event, max(tick) / :tpy AS year, amount AS share FROM events
-                    WHERE kind = 132 AND actor = :who HAVING count(*)""",
+                """SELECT actor AS who, event_id AS event, tick / :tpy AS year, amount AS share FROM events WHERE kind = 132 AND actor = :who
+                    AND (SELECT count(*) FROM events WHERE kind = 130 AND actor = :who) = 1 LIMIT 1""",
                 (
                     "In {year} {who:he} was put down.",
                     "People had enough of {who:him} in {year}.",

@@ -160,7 +160,18 @@ _FED = Telling(
         "{meals:#meal|meals} went from house to house in it, by {gifts:#gift|gifts} and to those who asked, {granted:count} of {asked:count}.",
         "The hungry asked {asked:times}, and were heard {granted:times}. There were {gifts:#gift|gifts} besides; it came to {meals:#meal|meals}.",
     ),
-    ("asked", "gifts", "meals"),
+    ("granted", "gifts", "meals"),
+)
+_ASKED_IN_VAIN = Telling(
+    """SELECT :y0 AS since, :y1 AS until, count(*) AS asked, count(*) FILTER (WHERE outcome = 4) = 0 AS is_vain FROM events
+        WHERE kind = 162 AND tick BETWEEN :t0 AND :t1""",
+    (
+        "The hungry asked for food {asked:times}, and in vain.",
+        "{asked:times} somebody went to others to ask for food, and came back without.",
+        "People asked each other for food, {asked:times}, and there was none to spare.",
+        "Food was begged for {asked:times}; it was always refused.",
+    ),
+    ("asked", "is_vain"),
 )
 _STOLEN = Telling(
     """WITH w AS (SELECT sum(alive) AS ever, sum(alive) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM ticks),
@@ -370,7 +381,7 @@ TALES: dict[str, Tale] = {
         has_quote=True,
     ),
     "leader deposed": Tale(
-        "A leader", (_LED,), ("leader challenged", "leader deposed"), most=2, worth=9, named=1
+        "A leader", (_LED,), ("leader challenged",), most=1, worth=9, named=1
     ),
     "leader for life": Tale("A leader", (_LED_ON, _CHALLENGED), ("died",), most=1, worth=7, named=1),
     "village founded": Tale("A village of their own", (_TO_A_VILLAGE, _WHY_THEY_LEFT, _VILLAGE_STANDS, _VILLAGE_EMPTIED), worth=14, named=0),
@@ -440,6 +451,7 @@ TALES: dict[str, Tale] = {
             _STOLEN,
             _MOTHER,
             _FED,
+            _ASKED_IN_VAIN,
         ),
         worth=10,
         named=0,
@@ -877,9 +889,7 @@ def thread_of(teller: Teller, thread: Thread) -> list[Statement | None]:
     tale = tale_of(thread)
     group = f"thread {thread.kind} {thread.first_year} {thread.people[:2]}"
     params = _params(teller, thread)
-    told = [
-        teller.tell_row(f"thread {thread.kind}", row, params, weight=76 - 2 * i, group=group) for i, row in enumerate(tale.told)
-    ]
+    told = [teller.tell_row(f"thread {thread.kind}", row, params, weight=76 - i, group=group) for i, row in enumerate(tale.told)]
     weight = 74.0 if any(told) else 76.0
     before: int | None = None
     for event, is_often in _chosen(teller, thread, tale):

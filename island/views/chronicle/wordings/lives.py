@@ -20,6 +20,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{who} had seen {age:#year|years} of another world before the boat brought {who:him} here, {trait_1:trait} and {trait_2:trait}.",
         "A {trait_1:trait} and {trait_2:trait} {who:man} of {age:digits}, {who} came with the boats.",
     ),
+    "life_landed_infant": (
+        "{who} was carried ashore, not a year old.",
+        "{who} came to the island in arms, too small to know of the boats.",
+        "An infant still, {who} was lifted out of a boat.",
+        "{who} was in swaddling clothes when the boats landed.",
+    ),
     "life_landed_child": (
         "{who} came to the island by boat as a child, at the age of {age:digits}.",
         "{who} was {age:digits} when the boats came, a {who:boy} in strange surroundings.",
