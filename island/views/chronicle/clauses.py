@@ -300,6 +300,9 @@ DATED_SAME = (
     "{clause} in the same year.",
     "Before the year was out, {clause}.",
     "That same year {clause}.",
+    "Not long after, still in {year}, {clause}.",
+    "It was still {year} when {clause}.",
+    "Then, in these same months, {clause}.",
 )
 DATED_NEXT = (
     "The year after, {clause}.",

@@ -338,7 +338,7 @@ _TALE = Telling(
         "What happened in {year} became a tale. It was told {count:times}, by {people:#person|people}, and {heirs:count} of those who listened had not been born then.",
         "{year} was remembered: {people:#person|people} told of it, {count:times}, until {until}. To {heirs:count} of their listeners it was older than they were.",
         "A tale of {year} went from mouth to mouth, {count:times}, and {people:#person|people} had it to tell. {heirs:count} of those who sat there came into the world after it.",
-        "Of {year} people told {count:times}, last in {until}; {heirs:count} who heard it were not alive when it happened, and had it from {people:#teller|tellers}.",
+        "{count:times} somebody told of {year}, last in {until}; {heirs:count} who heard it were not alive when it happened, and had it from {people:#teller|tellers}.",
     ),
     ("heirs",),
 )
