@@ -485,6 +485,8 @@ def _families(version: int) -> str:
 def _knowledge() -> str:
     """A craft is held by persons, and persons move: `there` is who lived in which village, `held` who knew what there.
 
+    Who came and died in one tick lived nowhere at its end, and counts to the first village.
+
     `+kind`: of a craft's holders and of their villages there are thousands, which SQLite does not know of what an index finds. It would
     compare each with each, instead of making an index of its own.
     """
@@ -508,9 +510,12 @@ def _knowledge() -> str:
           WINDOW w AS (PARTITION BY h.actor ORDER BY h.event_id)),
         held AS (
           SELECT coalesce(t.village, 0) AS village, l.craft, l.actor, max(l.tick, coalesce(t.tick, l.tick)) AS tick,
-                 CASE WHEN t.tick > l.tick THEN t.event_id ELSE l.event_id END AS event_id, t.until_tick, t.until_event
+                 CASE WHEN t.tick > l.tick THEN t.event_id ELSE l.event_id END AS event_id,
+                 CASE WHEN t.actor IS NULL THEN g.tick ELSE t.until_tick END AS until_tick,
+                 CASE WHEN t.actor IS NULL THEN g.event_id ELSE t.until_event END AS until_event
           FROM learned l
-          LEFT JOIN there t ON t.actor = l.actor AND (t.until_tick > l.tick OR t.until_tick IS NULL)),
+          LEFT JOIN there t ON t.actor = l.actor AND (t.until_tick > l.tick OR t.until_tick IS NULL)
+          LEFT JOIN gone g ON g.actor = l.actor),
         steps AS (
           SELECT village, craft, event_id, 1 AS step FROM held
           UNION ALL

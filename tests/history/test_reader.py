@@ -12,7 +12,7 @@ from island.history.reader import HistoryReader
 from island.history.writer import HistoryWriter
 from island.records import TickRecord
 from island.world.state import Household
-from island.world.words import EventKind
+from island.world.words import Craft, EventKind
 
 
 def test_info_sums_the_run(ten_ticks: Path) -> None:
@@ -225,10 +225,13 @@ def test_knowledge_says_who_held_a_craft_until_when_and_whether_it_was_lost_with
 
 
 class TwoVillages(Village):
-    """6 and then 5 leave for village 1, with what they know: in the second and the third year."""
+    """6 and then 5 leave for village 1, with what they know: in the second and the third year. 9 comes and goes in the tick before."""
 
     def _happen(self, record: TickRecord) -> None:
         super()._happen(record)
+        if record.tick == 3:
+            self.event(record, EventKind.CRAFT_BROUGHT, 9, amount=int(Craft.NETS))
+            self.event(record, EventKind.LEFT_TO_WED, 9)
         for tick, who in ((4, 6), (8, 5)):
             if record.tick == tick:
                 self.event(record, EventKind.SETTLED, who, amount=1)
@@ -244,10 +247,14 @@ def test_knowledge_is_of_the_village_in_which_it_is_held_and_leaves_it_with_the_
             writer.write(village.step(), village.world)
     sql = """SELECT k.village_id, k.agent_id, k.from_year, k.to_year, e.what, x.what, x.actor_id FROM knowledge k
              JOIN happenings e ON e.event_id = k.event_id LEFT JOIN happenings x ON x.event_id = k.lost_event_id
-             WHERE craft = 'nets' ORDER BY k.event_id, k.village_id"""
+             WHERE craft = 'nets' AND k.agent_id <> 9 ORDER BY k.event_id, k.village_id"""
     assert HistoryReader(tmp_path / "run").rows(sql) == [
         (0, 5, 0, 2, "craft found", "settled", 5),
         (0, 6, 0, 1, "craft learned", None, None),
         (1, 6, 1, None, "settled", None, None),
         (1, 5, 2, None, "settled", None, None),
     ]
+    rows = HistoryReader(tmp_path / "run").rows(
+        "SELECT village_id, from_year, to_year, lost_event_id FROM knowledge WHERE agent_id = 9"
+    )
+    assert rows == [(0, 0, 0, None)]

@@ -3,6 +3,8 @@
 import pytest
 from invented import Invented
 
+from island.views.chronicle.teller import needed
+from island.views.chronicle.themes import THEMES as TOLD_THEMES
 from island.views.selection.eras import eras_of, yearly
 from island.views.selection.lives import THEMES, counts_of, descendants_of, lives_of
 from island.views.selection.results import Era, Life
@@ -30,6 +32,41 @@ def test_every_kind_of_deed_is_counted_for_its_doer_or_sufferer(invented: Invent
         invented.event(tick, theme.kind, 5, 6)  # type: ignore[attr-defined]
     who = 5 if theme.role == "actor" else 6  # type: ignore[attr-defined]
     assert counts_of(invented.reader, [theme.name])[theme.name][who] >= 30  # type: ignore[attr-defined]
+
+
+DONE, WARM, COLD = 4, 7, 8
+
+
+@pytest.mark.parametrize(
+    ("theme", "kind", "outcome"),
+    [("host", K.FEASTED, WARM), ("storyteller", K.TOLD, WARM), ("comforter", K.COMFORTED, WARM), ("helper", K.HELPED, DONE)],
+)
+def test_what_was_done_for_others_is_counted_where_it_went_well(invented: Invented, theme: str, kind: K, outcome: int) -> None:
+    for tick in range(30):
+        invented.event(tick, kind, 5, 6, outcome=outcome if tick < 12 else COLD)
+    assert counts_of(invented.reader, [theme])[theme] == {5: 12}
+
+
+def test_years_of_leading_are_those_of_all_terms_and_warnings_those_that_were_heard(invented: Invented) -> None:
+    for since, until in ((8, 16), (24, 60)):
+        invented.event(since, K.LEADER_NAMED, 5, outcome=0)
+        invented.event(until, K.LEADER_DEPOSED, 5, outcome=0)
+    invented.event(40, K.LEADER_NAMED, 6, outcome=1)
+    for amount in (0, 3, 4):
+        invented.event(9, K.WATCHED, 2, amount=amount)
+    counts = counts_of(invented.reader, ["leader", "watcher"])
+    assert (counts["leader"][5], counts["leader"][6], counts["watcher"]) == (2 + 9, 9, {2: 7})
+
+
+@pytest.mark.parametrize("name", TOLD_THEMES)
+def test_a_life_is_told_with_the_count_it_was_chosen_for(invented: Invented, name: str) -> None:
+    for tick in range(20):
+        for kind in (K.FEASTED, K.TOLD, K.COMFORTED, K.HELPED, K.WATCHED, K.STOLE, K.GAVE, K.FISHED, K.LEADER_NAMED):
+            invented.event(tick, kind, 5, 6, amount=tick, outcome=(DONE, WARM, COLD)[tick % 3])
+    for who, count in counts_of(invented.reader, [name])[name].items():
+        row = TOLD_THEMES[name].of_one()
+        columns, rows = invented.reader.query(row.sql, needed(row.sql, {"who": who, "tpy": 4}))
+        assert dict(zip(columns, rows[0], strict=True))["count"] == count
 
 
 def test_descendants_are_counted_once_however_many_ways_lead_to_them(invented: Invented) -> None:

@@ -98,6 +98,16 @@ def test_daily_work_is_no_turning_point_but_what_came_of_it_may_be(invented: Inv
     assert lost in chosen and planted not in chosen
 
 
+def test_of_two_causes_of_the_same_the_better_alone_is_a_turning_point(invented: Invented) -> None:
+    feast, gift = invented.event(10, K.FEASTED, 2), invented.event(10, K.GAVE, 2, 6)
+    named = invented.event(12, K.LEADER_NAMED, 2, causes=(feast, gift))
+    for who in (2, 3, 4, 5):
+        invented.event(14, K.QUARRELLED, who, 7, causes=(named,))
+    invented.event(15, K.BEFRIENDED, 2, 6, causes=(gift,))
+    chosen = {moment.event_id for moment in moments_of(invented.reader)}
+    assert gift in chosen and feast not in chosen and named not in chosen
+
+
 def test_a_death_of_old_age_is_not_counted(invented: Invented) -> None:
     theft = invented.event(10, K.STOLE, 2, 3)
     invented.death(3, 12, cause="age", causes=(theft,))

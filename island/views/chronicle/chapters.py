@@ -27,6 +27,7 @@ WORDS_OF_ENDS = 280  # the summary and the ending
 LIVES_MOST, THREADS_MOST, MOMENTS_MOST, QUOTES_MOST = 4, 3, 2, 4
 ALSO_MOST = 1  # further themes of a life
 MOMENTS_LOOKED_AT = 25
+MOMENT_PEOPLE = 10  # who have a part in it: of less, that one fell sick and died, a reader makes nothing
 APART_YEARS = 5  # between two turning points of a chapter
 
 KIND_SQL = "SELECT n.name FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"
@@ -109,6 +110,8 @@ class _Writer:
         found = [moment for moment in self._selection.moments if first <= moment.year <= last][:MOMENTS_LOOKED_AT]
         sections: list[Section] = []
         for moment, what in self._in_turn(found):
+            if moment.deaths < 2 and moment.people < MOMENT_PEOPLE:
+                continue
             if len(sections) == MOMENTS_MOST or any(abs(moment.year - year) <= APART_YEARS for year in self._years_of(sections)):
                 continue
             told = _there(moment_of(self._teller, moment.event_id), len(sections) * 30)
@@ -165,7 +168,7 @@ class _Writer:
         people = sorted(of_person.values(), key=lambda lives: -sum(map(self._worth_of, lives)))
         taken: list[tuple[Life, ...]] = []
         for life, *others in (sorted(lives, key=lambda one: -self._worth_of(one)) for lives in people[:LIVES_MOST]):
-            taken.append((life, *[one for one in others if THEMES[one.theme].worth > 1][:ALSO_MOST]))
+            taken.append((life, *[one for one in others if _is_worth_adding(one, life)][:ALSO_MOST]))
             self._told.add(life.agent_id)
             self._kinds[life.theme] += 1 if len(taken) <= 2 else 0
         return taken
@@ -213,6 +216,12 @@ class _Writer:
                 told.append(one)
                 self._told.add(quote.agent_id)
         return Section("quotes", self._teller.heading("quotes", ANY_SQL, {}), tuple(told))
+
+
+def _is_worth_adding(one: "Life", to: "Life") -> bool:
+    """Whether a further theme says something: what happened once is worth nothing beside it, nor are the foes of a thief, which are told with him."""
+    is_told = one.theme == "embattled" and to.theme in ("thief", "quarreller")
+    return THEMES[one.theme].worth > 1 and one.count > 1 and not is_told
 
 
 WHO_SQL = "SELECT agent_id AS who FROM villagers WHERE agent_id = :who"

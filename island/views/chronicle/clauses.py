@@ -238,7 +238,7 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "leader challenged": Happening(
         (
-            "{who} challenged {other}, who led the village",
+            "{who} stood up against {other}, the leader",
             "{who} came to have nearly as many behind {who:him} as the leader, {other}",
         ),
         "A challenge: {who} and {other}",
@@ -362,6 +362,9 @@ DATED_SAME = (
     "{clause} in the same year.",
     "Before the year was out, {clause}.",
     "That same year {clause}.",
+    "Not long after, still in {year}, {clause}.",
+    "It was still {year} when {clause}.",
+    "Then, in these same months, {clause}.",
 )
 DATED_NEXT = (
     "The year after, {clause}.",

@@ -51,6 +51,13 @@ OLDEST_SQL = f"""SELECT agent_id AS who, :y1 - born_year AS age,
     (SELECT count(*) FROM stays o WHERE o.born_year = v.born_year AND {_ALIVE.replace("arrived", "o.arrived").replace("gone", "o.gone")}) AS alike
     FROM stays v WHERE {_ALIVE} ORDER BY born_year, agent_id LIMIT 1"""
 YOUNGEST_SQL = f"""SELECT agent_id AS who, born_year AS year FROM stays WHERE {_ALIVE} AND is_born_here ORDER BY arrived_tick DESC, agent_id DESC LIMIT 1"""
+FOUNDED_SQL = "SELECT count(*) AS founded FROM events WHERE kind = 140"
+VILLAGES_SQL = """WITH v AS (SELECT s.village, count(*) AS people FROM stores s JOIN conditions c ON c.tick = s.tick AND c.household = s.household
+      WHERE s.tick = (SELECT max(tick) FROM ticks WHERE tick <= :t1) GROUP BY 1),
+    n AS (SELECT v.people, p.name AS place, row_number() OVER (ORDER BY v.people DESC, v.village) AS rank FROM v LEFT JOIN places p
+      ON p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = 140 AND f.amount = v.village), 0))
+    SELECT (SELECT count(*) FROM n) AS villages, a.place, a.people, b.place AS place_b, b.people AS people_b FROM n a JOIN n b ON b.rank = 2
+    WHERE a.rank = 1"""
 CHILDREN_SQL = f"SELECT count(*) AS children FROM stays WHERE {_ALIVE} AND :y1 - born_year < 12"
 LAST_SQL = """SELECT agent_id AS who, death_cause AS cause, death_event AS event, died_tick / :tpy AS year, died_tick / :tpy - born_year AS age
     FROM villagers WHERE died_tick IS NOT NULL ORDER BY died_tick DESC, death_event DESC LIMIT 1"""
@@ -91,6 +98,7 @@ def ending_of(teller: Teller, last_year: int, is_whole: bool, quotes: Sequence[Q
         return _ended(teller, params)
     return [
         teller.tell("end_alive" if is_whole else "end_later", ALIVE_SQL, params, weight=100, group="end"),
+        _villages(teller, params),
         teller.tell(lambda values: "end_oldest" if values["alike"] == 1 else None, OLDEST_SQL, params, weight=92, group="end")
         if is_whole
         else None,
@@ -100,6 +108,20 @@ def ending_of(teller: Teller, last_year: int, is_whole: bool, quotes: Sequence[Q
         else None,
         _lately(teller, quotes, last_year) if is_whole else None,
     ]
+
+
+def _villages(teller: Teller, params: Params) -> Statement | None:
+    """Where they live, if it is not one village; a history of a world without villages has no table that says."""
+    founded = teller.values(FOUNDED_SQL, {})
+    if not founded or not founded["founded"]:
+        return None
+    return teller.tell(
+        lambda values: "end_villages_two" if values["villages"] == 2 else "end_villages",
+        VILLAGES_SQL,
+        params,
+        weight=94,
+        group="end",
+    )
 
 
 def _lately(teller: Teller, quotes: Sequence[Quote], last_year: int) -> Statement | None:

@@ -9,7 +9,7 @@ from island.views.chronicle.themes import THEMES
 from island.views.selection.results import Life, Quote
 
 BORN_SQL = """SELECT v.agent_id AS who, v.born_year, v.mother, v.father, v.is_born_here, t1.name AS trait_1, t2.name AS trait_2,
-    v.arrived_tick / :tpy - v.born_year AS age
+    v.arrived_tick / :tpy - v.born_year AS age, v.arrived_tick / :tpy AS since
     FROM villagers v LEFT JOIN trait_names t1 ON t1.code = v.trait_1 LEFT JOIN trait_names t2 ON t2.code = v.trait_2
     WHERE v.agent_id = :who"""
 WEDDING_SQL = """WITH s AS (SELECT CASE WHEN a = :who THEN b ELSE a END AS spouse, since_tick, since_event FROM relations
@@ -113,6 +113,10 @@ def _said(teller: Teller, who: int, params: Params, quotes: dict[int, Quote], we
 
 def _born(values: Values) -> str:
     has_traits = values["trait_1"] is not None and values["trait_2"] is not None
+    if not values["is_born_here"] and _whole(values["since"]) > 0 and values["age"]:
+        return "life_came_later"
+    if not values["is_born_here"] and not values["age"]:
+        return "life_landed_infant"
     if not values["is_born_here"] and _whole(values["age"]) < _ADULT:
         return "life_landed_child"
     if not values["is_born_here"]:

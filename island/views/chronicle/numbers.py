@@ -3,6 +3,7 @@
 from island.views.chronicle.phrasing import DEEDS
 from island.views.chronicle.statement import Statement, Value
 from island.views.chronicle.teller import Params, Teller, Telling, Values
+from island.views.chronicle.threads import LED_PLACE
 from island.views.selection.eras import Series, named_after
 from island.views.selection.results import Era
 
@@ -100,23 +101,23 @@ _HOUSE_SHARE_SQL = """WITH l AS (SELECT house, arrived_tick / :tpy AS since, coa
       / max(sum(max(0, min(until, last + 1) - max(since, first))), 1) AS share FROM l, e GROUP BY first, last)
     SELECT :house AS house, CAST(round(max(share) FILTER (WHERE first = :y0)) AS INTEGER) AS count,
       CAST(round(min(share)) AS INTEGER) AS usual FROM s"""
-_LEADER_SQL = """SELECT n.actor AS who, n.event_id AS event, n.tick / :tpy AS since, coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy AS until,
-      coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy AS years, e.kind = 132 AS is_deposed
-    FROM events n LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
+_LEADER_SQL = f"""SELECT n.actor AS who, n.event_id AS event, n.tick / :tpy AS since, coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy AS until,
+      coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy AS years, e.kind = 132 AS is_deposed,
+      {LED_PLACE.format(n="n")} FROM events n LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
       AND x.kind IN (34, 72, 73, 74, 75, 132))
     WHERE n.kind = 130 AND n.actor = :who AND n.tick <= :t1 AND (e.tick IS NULL OR e.tick >= :t0)
     ORDER BY min(coalesce(e.tick, :t1), :t1) - max(n.tick, :t0) DESC, n.event_id LIMIT 1"""
 LEADER = (
-    "The village followed {who}, who led it from {since} to {until:plain}.",
-    "It was {who} whom the village followed, from {since} to {until:plain}.",
-    "Who led the village was {who}, for {years:#year|years} in all, from {since} on.",
-    "From {since} to {until:plain} the village had {who} for its leader.",
+    "{place:place} followed {who}, who led it from {since} to {until:plain}.",
+    "It was {who} whom the people of {place:place} followed, from {since} to {until:plain}.",
+    "Who led {place:place} was {who}, for {years:#year|years} in all, from {since} on.",
+    "From {since} to {until:plain} {place:place} had {who} for its leader.",
 )
 DEPOSED = (
-    "The village followed {who}, whom it named in {since} and put down in {until}.",
-    "From {since} on {who} led the village, until it would not be led by {who:him} any more, in {until}.",
-    "It was the time of {who}, named in {since} and deposed in {until}.",
-    "{who} rose in {since} to lead the village, and fell in {until}.",
+    "{place:place} followed {who}, whom it named in {since} and put down in {until}.",
+    "From {since} on {who} led {place:place}, until it would not be led by {who:him} any more, in {until}.",
+    "It was the time of {who}, named in {since} at {place:place} and deposed in {until}.",
+    "{who} rose in {since} to lead {place:place}, and fell in {until}.",
 )
 HIGH = (
     "What marks these years is the number of NOUN: {count}, where so many people would usually have come to {usual}.",
@@ -138,7 +139,7 @@ NONE = (
 )
 FULL = (
     "On average {count} people lived here, where all the years together make {usual}.",
-    "The village had {count} people on average; over all the years it was {usual}.",
+    "The island had {count} people on average; over all the years it was {usual}.",
     "With {count} people in a common year, against {usual} over all the years, it stood apart.",
     "{count} people, on average, shared the island in these years. The average of all years is {usual}.",
 )

@@ -171,7 +171,7 @@ _DIED = {
 }  # fmt: skip
 _FEUD_ENDS = {
     "peace": "by a peace between them", "wedding": "by a wedding between them", "payment": "by a gift across it", "mediation": "by the word of a leader",
-    "extinction": "with the last who bore one of the names", "quiet": "since it was let be",
+    "extinction": "with the last of either name", "quiet": "since it was let be",
 }  # fmt: skip
 _WEATHERS = {"rain": "wet", "frost": "bitterly cold"}
 _TRAITS = {"hot": "hot-tempered"}
@@ -185,6 +185,10 @@ DEEDS = {
 
 def _word(words: Mapping[str, str]) -> Callable[[Value], str]:
     return lambda value: words.get(str(value), str(value))
+
+
+def _with_article(text: str) -> str:
+    return f"an {text}" if text[:1] in "aeiou" else f"a {text}"
 
 
 def _craft(value: Value) -> str:
@@ -205,7 +209,7 @@ def _custom(value: Value) -> str:
 
 _SPECS: dict[str, Callable[[Value], str]] = {
     "times": times, "count": number, "digits": lambda value: f"{_whole(value):,}",
-    "died": lambda value: _DIED.get(str(value), "died"), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "deeds": _word(DEEDS), "craft": _craft, "ended": _word(_FEUD_ENDS),
+    "died": lambda value: _DIED.get(str(value), "died"), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "a_trait": lambda value: _with_article(_word(_TRAITS)(value)), "deeds": _word(DEEDS), "craft": _craft, "ended": _word(_FEUD_ENDS),
     "custom": _custom,
 }  # fmt: skip
 

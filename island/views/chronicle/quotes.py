@@ -68,6 +68,48 @@ OCCASIONS: dict[str, tuple[str, ...]] = {
         "“{quote}” That was {who}, of a gift of food in {year}.",
         "Of a gift in {year} {who} said: “{quote}”",
     ),
+    "tale": (
+        "“{quote}” So said {who}, who told a tale in {year}.",
+        "{who}, who told of old times in {year}: “{quote}”",
+        "“{quote}” That was {who}, in {year}, of a tale that was listened to.",
+        "Of a tale in {year} {who} said: “{quote}”",
+    ),
+    "comfort": (
+        "“{quote}” So said {who}, who comforted somebody in {year}.",
+        "{who}, beside somebody who mourned, in {year}: “{quote}”",
+        "“{quote}” That was {who}, with a word for the mourning, in {year}.",
+        "Of comfort given in {year} {who} said: “{quote}”",
+    ),
+    "feast": (
+        "“{quote}” So said {who}, who gave a feast in {year}.",
+        "{who}, at the end of a feast in {year}: “{quote}”",
+        "“{quote}” That was {who}, who had guests in {year}.",
+        "Of a feast in {year} {who} said: “{quote}”",
+    ),
+    "help": (
+        "“{quote}” So said {who}, who worked for another house in {year}.",
+        "{who}, after a day's work for others in {year}: “{quote}”",
+        "“{quote}” That was {who}, who lent a hand in {year}.",
+        "Of help given in {year} {who} said: “{quote}”",
+    ),
+    "plea": (
+        "“{quote}” So said {who}, who asked for food in {year}.",
+        "{who}, who had to ask for food in {year}: “{quote}”",
+        "“{quote}” That was {who}, asking for food in {year}.",
+        "Of asking for food in {year} {who} said: “{quote}”",
+    ),
+    "amends": (
+        "“{quote}” So said {who}, who would pay for a wrong in {year}.",
+        "{who}, who went to make good a wrong in {year}: “{quote}”",
+        "“{quote}” That was {who}, of amends offered in {year}.",
+        "Of a wrong to be paid for in {year} {who} said: “{quote}”",
+    ),
+    "revenge": (
+        "“{quote}” So {who} told of a revenge, in {year}.",
+        "{who}, who went out for revenge in {year}: “{quote}”",
+        "“{quote}” That was {who}, an avenger, in {year}.",
+        "Of a revenge in {year} {who} had this to say: “{quote}”",
+    ),
     "birth": (
         "“{quote}” So said {who}, to whom a child was born in {year}.",
         "{who}, with a child newly born, in {year}: “{quote}”",

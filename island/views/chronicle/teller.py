@@ -55,7 +55,7 @@ EFFECT_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")}, c.cause_id AS cause, h.ti
 DEED_SAID_SQL = """SELECT t.sentence AS quote, t.agent_id AS who, e.tick / :tpy AS year, t.tick, t.kind AS thought_kind, e.event_id AS event
     FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.deed = e.kind
     WHERE e.event_id = :event AND t.flags = 0 AND length(t.sentence) BETWEEN 12 AND 90"""
-TOLD_SQL = "SELECT sentence FROM thoughts WHERE kind = 0 AND flags = 0 AND deed IN (8, 9, 10, 12, 13, 14, 16, 18, 19, 20, 21)"
+TOLD_SQL = "SELECT sentence FROM thoughts WHERE kind = 0 AND flags = 0 AND deed IN (8, 9, 10, 12, 13, 14, 16, 18, 19, 20, 21, 26, 27, 30, 31, 160, 162, 163, 164)"
 SAID_LEAST = 2  # how often a sentence is said of deeds, people apart: what is said once is often broken
 NEVER = 1_000_000_000
 """For :before where no event was told before."""

@@ -49,6 +49,14 @@ def _deeds(*kinds: int, count: str = "count(*)") -> str:
     return _ACTOR.format(kinds=", ".join(map(str, kinds)), count=count)
 
 
+def _went_well(kind: int, outcome: int, more: str = "") -> str:
+    """Deeds with an outcome, by those who did them."""
+    return (
+        f"SELECT actor AS who, count(*) AS count{more} FROM events WHERE kind = {kind} AND outcome = {outcome} AND actor IS NOT NULL"
+        " {only} GROUP BY +actor"
+    )
+
+
 def _most_often(kind: int, mine: str, theirs: str, wordings: tuple[str, ...]) -> Telling:
     """The one partner there was most often, if it was one alone and oftener than twice."""
     return Telling(
@@ -345,6 +353,105 @@ THEMES: dict[str, Theme] = {
         deed=10,
         worth=4,
     ),
+    "leader": Theme(
+        """SELECT n.actor AS who, sum(coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy) AS count, min(n.tick) / :tpy AS since,
+              (SELECT p.name FROM places p WHERE p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = 140
+                AND f.amount = n.outcome), 0)) AS place
+            FROM events n LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor
+              AND x.event_id > n.event_id AND x.kind IN (34, 72, 73, 74, 75, 132))
+            WHERE n.kind = 130 AND n.actor IS NOT NULL {only} GROUP BY n.actor""",
+        "n.actor",
+        (
+            "{who:he} was named leader at {place:place} in {since}, and led for {count:#year|years}.",
+            "The people of {place:place} followed {who:him} for {count:#year|years}, from {since} on.",
+            "From {since} on {who:he} led {place:place}, for {count:#year|years}.",
+            "{count:#year|years} {who:he} was leader at {place:place}, named in {since}.",
+        ),
+        (
+            Telling(
+                """SELECT :who AS who, count(*) AS count, group_concat(DISTINCT actor) AS names FROM events
+                    WHERE kind = 131 AND other = :who AND actor IS NOT NULL HAVING count(*) BETWEEN 1 AND 6""",
+                (
+                    "{who:he} was challenged {count:times}, by {names}.",
+                    "{names} would have led in {who:his} place, and said so, {count:times}.",
+                    "{count:times} {who:he} was challenged; it was by {names}.",
+                    "Who challenged {who:him}, {count:times}: {names}.",
+                ),
+                ("count",),
+            ),
+            Telling(
+                """SELECT actor AS who, event_id AS event, tick / :tpy AS year, amount AS share FROM events WHERE kind = 132 AND actor = :who
+                    AND (SELECT count(*) FROM events WHERE kind = 130 AND actor = :who) = 1 LIMIT 1""",
+                (
+                    "In {year} {who:he} was put down.",
+                    "People had enough of {who:him} in {year}.",
+                    "{year} was the end of it: {who:he} was deposed.",
+                    "They would not follow {who:him} any more in {year}.",
+                ),
+            ),
+        ),
+        worth=9,
+    ),
+    "host": Theme(
+        _went_well(27, 7, ", sum(amount) AS meals"),
+        "actor",
+        (
+            "{who:he} gave {count:#feast|feasts}, and {meals:#meal was|meals were} eaten at {who:his} table.",
+            "{count:times} {who:he} had people in to eat, {meals:#meal|meals} in all.",
+            "{who:his} house was open {count:times}, and {meals:#meal|meals} went to whoever came.",
+            "People ate {meals:#meal|meals} at {who:his} {count:~feast|feasts}, {count:count} in number.",
+        ),
+        deed=27,
+        worth=5,
+    ),
+    "storyteller": Theme(
+        _went_well(30, 7, ", count(DISTINCT other) AS people, min(amount) AS year"),
+        "actor",
+        (
+            "{who:he} told {count:#tale|tales}, to {people:#person|people}; the furthest back went to {year}.",
+            "{people:#person|people} had {count:#tale|tales} from {who:him}, of things as far back as {year}.",
+            "{count:times} somebody sat down to listen to {who:him}, {people:#person|people} in all. {who:he} could tell as far back as {year}.",
+            "What {who:he} remembered {who:he} told, {count:times}, to {people:#person|people}, and it went back to {year}.",
+        ),
+        deed=30,
+        worth=6,
+    ),
+    "comforter": Theme(
+        _went_well(31, 7, ", count(DISTINCT other) AS people"),
+        "actor",
+        (
+            "{who:he} sat with those who mourned {count:times}, and comforted {people:#person|people}.",
+            "{people:#person|people} had comfort from {who:him} in grief, {count:times} in all.",
+            "When people wept for their dead {who:he} came, {count:times}, to {people:#person|people}.",
+            "{count:times} {who:he} found a word for somebody in mourning, {people:#person|people} altogether.",
+        ),
+        deed=31,
+        worth=6,
+    ),
+    "helper": Theme(
+        _went_well(160, 4, ", count(DISTINCT other) AS people"),
+        "actor",
+        (
+            "{who:he} worked {count:#day|days} for other houses.",
+            "{count:times} {who:he} lent others a hand, {people:#person|people} in all.",
+            "Others had {count:#day|days} of {who:his} work, for thanks.",
+            "{who:he} gave {count:#day|days} to houses that were not {who:hers}.",
+        ),
+        deed=160,
+        worth=6,
+    ),
+    "watcher": Theme(
+        "SELECT actor AS who, sum(amount) AS count, count(*) AS nights FROM events WHERE kind = 26 AND actor IS NOT NULL {only} GROUP BY +actor",
+        "actor",
+        (
+            "{who:he} kept watch {nights:times}, and {count:#house was|houses were} warned of a storm by {who:him}.",
+            "{count:times} a house had word of a storm from {who:him}, who kept watch {nights:times}.",
+            "Of {who:his} {nights:#watch|watches} came {count:#warning|warnings} of a storm.",
+            "{nights:times} {who:he} looked out over the sea for the others, and {count:times} a house was warned in time.",
+        ),
+        deed=26,
+        worth=4,
+    ),
     "starving": Theme(
         _deeds(42),
         "actor",
@@ -539,7 +646,8 @@ THEMES: dict[str, Theme] = {
             Telling(
                 """SELECT :who AS who, c.death_cause AS cause, count(*) AS count FROM villagers c JOIN villagers p ON p.agent_id = :who
                    WHERE :who IN (c.mother, c.father) AND c.died_tick < coalesce(p.died_tick, 1e12) AND c.death_cause <> 'age'
-                   GROUP BY 2 HAVING count(*) > 1 ORDER BY count(*) DESC, 2 LIMIT 1""",
+                   GROUP BY 2 HAVING count(*) > 1 AND count(*) < (SELECT count(*) FROM villagers d WHERE :who IN (d.mother, d.father)
+                     AND d.died_tick < coalesce(p.died_tick, 1e12)) ORDER BY count(*) DESC, 2 LIMIT 1""",
                 (
                     "{count:count} of them {cause:died}.",
                     "Of these {count:count} {cause:died}.",

@@ -45,28 +45,26 @@ _FEUD = Telling(
     ),
     ("thefts", "quarrels"),
 )
-_QUARRELS = Telling(
-    f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 19) AS quarrels,
-        count(*) FILTER (WHERE kind = 20) = 0 AND count(*) FILTER (WHERE kind = 19) > 1 AS are_only FROM events WHERE {_PAIR} AND kind IN (19, 20)""",
-    (
-        "{who} and {other} quarrelled {quarrels:times}, from {since} to {until:plain}.",
-        "Between {who} and {other} there were {quarrels:#quarrel|quarrels}, from {since} to {until:plain}.",
-        "From {since} to {until:plain} {who} and {other} came to {quarrels:#quarrel|quarrels}.",
-        "{quarrels:#quarrel|quarrels} lay between {who} and {other}, the first in {since}.",
-    ),
-    ("are_only",),
-)
-_THEFTS = Telling(
-    f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 20) AS thefts,
-        count(*) FILTER (WHERE kind = 19) = 0 AND count(*) FILTER (WHERE kind = 20) > 1 AS are_only FROM events WHERE {_PAIR} AND kind IN (19, 20)""",
-    (
-        "Between {who} and {other} there were {thefts:#theft|thefts}, from {since} to {until:plain}.",
-        "{thefts:#theft|thefts} lay between {who} and {other}, the first in {since}.",
-        "From {since} to {until:plain} the record has {thefts:#theft|thefts} between {who} and {other}.",
-        "{who} and {other} came to {thefts:#theft|thefts} between them, beginning in {since}.",
-    ),
-    ("are_only",),
-)
+
+
+def _only(kind: int, without: int, one: str, many: str) -> Telling:
+    """Of a feud that was nothing else."""
+    slot = f"{{count:#{one}|{many}}}"
+    return Telling(
+        f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = {kind}) AS count,
+            count(*) FILTER (WHERE kind = {without}) = 0 AND count(*) FILTER (WHERE kind = {kind}) > 1 AS are_only
+            FROM events WHERE {_PAIR} AND kind IN (19, 20)""",
+        (
+            f"Between {{who}} and {{other}} there were {slot}, from {{since}} to {{until:plain}}.",
+            f"{slot} lay between {{who}} and {{other}}, the first in {{since}}.",
+            f"From {{since}} to {{until:plain}} the record has {slot} between {{who}} and {{other}}.",
+            f"{{who}} and {{other}} came to {slot} in their time, beginning in {{since}}.",
+        ),
+        ("are_only",),
+    )
+
+
+_QUARRELS, _THEFTS = _only(19, 20, "quarrel", "quarrels"), _only(20, 19, "theft", "thefts")
 _NO_PEACE = Telling(
     f"""SELECT :a AS who, :b AS other, count(*) = 0 AS is_none, count(*) AS peace FROM events WHERE {_PAIR} AND kind = 36""",
     (
@@ -95,9 +93,9 @@ _WENT_IN = Telling(
           AS is_less FROM stays""",
     (
         "{before:#person|people} went into it, and {after:count} came out at the other end.",
-        "The village had {before:#person|people} when it began and {after:count} when it was over.",
+        "The island had {before:#person|people} when it began and {after:count} when it was over.",
         "When it began, {before:#person was|people were} alive; at its end, births included, {after:count}.",
-        "It found a village of {before:#person|people} and left {after:count}.",
+        "It found {before:#person|people} and left {after:count}.",
     ),
     ("before", "after", "is_less"),
 )
@@ -162,7 +160,18 @@ _FED = Telling(
         "{meals:#meal|meals} went from house to house in it, by {gifts:#gift|gifts} and to those who asked, {granted:count} of {asked:count}.",
         "The hungry asked {asked:times}, and were heard {granted:times}. There were {gifts:#gift|gifts} besides; it came to {meals:#meal|meals}.",
     ),
-    ("asked", "gifts", "meals"),
+    ("granted", "gifts", "meals"),
+)
+_ASKED_IN_VAIN = Telling(
+    """SELECT :y0 AS since, :y1 AS until, count(*) AS asked, count(*) FILTER (WHERE outcome = 4) = 0 AS is_vain FROM events
+        WHERE kind = 162 AND tick BETWEEN :t0 AND :t1""",
+    (
+        "The hungry asked for food {asked:times}, and in vain.",
+        "{asked:times} somebody went to others to ask for food, and came back without.",
+        "People asked each other for food, {asked:times}, and there was none to spare.",
+        "Food was begged for {asked:times}; it was always refused.",
+    ),
+    ("asked", "is_vain"),
 )
 _STOLEN = Telling(
     """WITH w AS (SELECT sum(alive) AS ever, sum(alive) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM ticks),
@@ -202,13 +211,17 @@ _FEUD_ENDED = Telling(
     ),
     ("how",),
 )
+LED_PLACE = """(SELECT p.name FROM places p WHERE p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = 140
+        AND f.amount = {n}.outcome), 0)) AS place"""
+"""Where the village stands that a leader leads; the first, whose number is 0, is the place of that number."""
 _LED = Telling(
-    """SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event FROM events e WHERE e.event_id = :event""",
+    f"""SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event, {LED_PLACE.format(n="e")}
+        FROM events e WHERE e.event_id = :event""",
     (
-        "{who} led the village from {since} to {until:plain}.",
-        "For {years:#year|years}, from {since} on, the village followed {who}.",
-        "{who} was named in {since} and put down in {until:plain}.",
-        "It was {since} when {who} became leader, and {until} when {who:he} no longer was.",
+        "{who} led the people of {place:place} from {since} to {until:plain}.",
+        "For {years:#year|years}, from {since} on, {place:place} followed {who}.",
+        "{who} was named in {since} to lead {place:place}, and put down in {until:plain}.",
+        "It was {since} when {who} became leader at {place:place}, and {until} when {who:he} no longer was.",
     ),
     ("years",),
 )
@@ -263,12 +276,13 @@ _AFTER_IT = Telling(
     ("people",),
 )
 _LED_ON = Telling(
-    """SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event FROM events e WHERE e.event_id = :event""",
+    f"""SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event, {LED_PLACE.format(n="e")}
+        FROM events e WHERE e.event_id = :event""",
     (
-        "{who} was named in {since}, and was leader for {years:#year|years}, to the end of {who:his} life.",
-        "For {years:#year|years}, from {since} to {who:his} death in {until}, {who} led the village.",
-        "It was {since} when the village took {who} for its leader. {who:he} led it until {who:he} died, {years:#year|years} later.",
-        "{who} became leader in {since} and died as such in {until}, after {years:#year|years}.",
+        "{who} was named in {since}, and led {place:place} for {years:#year|years}, to the end of {who:his} life.",
+        "For {years:#year|years}, from {since} to {who:his} death in {until}, {who} led the people of {place:place}.",
+        "It was {since} when {place:place} took {who} for its leader. {who:he} led it until {who:he} died, {years:#year|years} later.",
+        "{who} became leader at {place:place} in {since} and died as such in {until}, after {years:#year|years}.",
     ),
     ("years",),
 )
@@ -363,7 +377,7 @@ _TALE = Telling(
         "What happened in {year} became a tale. It was told {count:times}, by {people:#person|people}, and {heirs:count} of those who listened had not been born then.",
         "{year} was remembered: {people:#person|people} told of it, {count:times}, until {until}. To {heirs:count} of their listeners it was older than they were.",
         "A tale of {year} went from mouth to mouth, {count:times}, and {people:#person|people} had it to tell. {heirs:count} of those who sat there came into the world after it.",
-        "Of {year} people told {count:times}, last in {until}; {heirs:count} who heard it were not alive when it happened, and had it from {people:#teller|tellers}.",
+        "{count:times} somebody told of {year}, last in {until}; {heirs:count} who heard it were not alive when it happened, and had it from {people:#teller|tellers}.",
     ),
     ("heirs",),
 )
@@ -409,7 +423,7 @@ TALES: dict[str, Tale] = {
         "Villages at strife", (_AT_STRIFE,), ("strife began", "raided", "strife ended"), most=3, worth=12, has_quote=True
     ),
     "leader deposed": Tale(
-        "A leader", (_LED,), ("leader challenged", "leader deposed"), most=2, worth=9, named=1
+        "A leader", (_LED,), ("leader challenged",), most=1, worth=9, named=1
     ),
     "custom broken by its maker": Tale(
         "A custom and its maker",
@@ -488,6 +502,7 @@ TALES: dict[str, Tale] = {
             _STOLEN,
             _MOTHER,
             _FED,
+            _ASKED_IN_VAIN,
         ),
         worth=10,
         named=0,
@@ -925,9 +940,7 @@ def thread_of(teller: Teller, thread: Thread) -> list[Statement | None]:
     tale = tale_of(thread)
     group = f"thread {thread.kind} {thread.first_year} {thread.people[:2]}"
     params = _params(teller, thread)
-    told = [
-        teller.tell_row(f"thread {thread.kind}", row, params, weight=76 - 2 * i, group=group) for i, row in enumerate(tale.told)
-    ]
+    told = [teller.tell_row(f"thread {thread.kind}", row, params, weight=76 - i, group=group) for i, row in enumerate(tale.told)]
     weight = 74.0 if any(told) else 76.0
     before: int | None = None
     for event, is_often in _chosen(teller, thread, tale):

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from island.views.compare.numbers import CAUSES, COUNTED, Numbers
 from island.views.compare.pair import Kinship, Pair
 from island.views.info import CAUSES as OF_CAUSE
-from island.views.pictures.axes import LEFT, Years, nobody
-from island.views.pictures.deaths import span_for
+from island.views.pictures.axes import LEFT, Years, nobody, span_for
 from island.views.pictures.svg import Svg, merged, px, short, width_of
 
 _COLUMNS, _WIDE, _TALL, _ROOM = 3, 350.0, 74.0, 52.0  # px of a plot, and between two rows

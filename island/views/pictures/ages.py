@@ -1,7 +1,6 @@
 """How old the people were: age from below, time from the left, the darker the more."""
 
-from island.views.pictures.axes import LEFT, RIGHT, Years, nobody
-from island.views.pictures.deaths import span_for
+from island.views.pictures.axes import LEFT, RIGHT, Years, nobody, span_for
 from island.views.pictures.facts import Facts
 from island.views.pictures.svg import HEAT, Svg, px
 

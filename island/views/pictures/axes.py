@@ -1,11 +1,14 @@
 """What several pictures share: the axis of years, labels that do not cover each other, the legend of houses."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from island.views.pictures.facts import OTHERS, Facts
-from island.views.pictures.svg import Svg, px, short, width_of
+from island.views.pictures.svg import Svg, escaped, px, short, width_of
 
 LEFT, RIGHT = 40.0, 1160.0  # of every picture that has an axis of years
+BARS_NAME = 130.0  # px for the name of a row of bars
+_BARS_MAX = 110
 MIDDLE_DOT = " · "
 
 
@@ -41,6 +44,38 @@ class Years:
                 svg.line(self.x(year), top, self.x(year), bottom + 4)
                 svg.text(self.x(year), bottom + 18, year, "n m")
         svg.text(self.right, bottom + 34, "year", "n e")
+
+
+def span_for(years: int, most: int = _BARS_MAX) -> int:
+    """Years a bar: ten, if that makes no more bars than there is room for; one in a short history."""
+    return 1 if years <= 60 else max(10, step_for(years, most))
+
+
+class Bars(NamedTuple):
+    """A row of a picture: `bars` are (number, px high, what it says), each for `span` years; `total` stands behind the name."""
+
+    name: str
+    fill: int
+    span: int
+    bars: Sequence[tuple[int, float, str]]
+    total: str = ""
+
+    def draw(self, svg: Svg, years: Years, ground: float) -> None:
+        """On a line at `ground`, the name at its left."""
+        svg.text(LEFT, ground - 4, self.name, "nm")
+        if self.total:
+            svg.text(LEFT + BARS_NAME - 14, ground - 4, self.total, "e")
+        svg.line(years.left, ground, years.right, ground)
+        svg.open(f'class="f{self.fill}"')
+        for bar, tall, said in self.bars:
+            x, first = years.x(bar * self.span), bar * self.span
+            until = f"–{first + self.span - 1}" if self.span > 1 else ""
+            svg.add(f'<path d="M{px(x)} {px(ground)}v{px(-tall)}h{px(self.wide(years))}v{px(tall)}z">'
+                    f"<title>{escaped(self.name)}, {first}{until}: {said}</title></path>")  # fmt: skip
+        svg.close()
+
+    def wide(self, years: Years) -> float:
+        return max(years.a_year * self.span - 1.2, 0.8)
 
 
 def rows_of(labels: Sequence[tuple[float, float]], gap: float = 10) -> list[int]:

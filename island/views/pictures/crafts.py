@@ -1,13 +1,11 @@
 """Which crafts were known, and by how many: a row a craft, a bar a decade, all on one scale. Where there is no bar, nobody knew it."""
 
 from island.views.page import counted
-from island.views.pictures.axes import LEFT, RIGHT, Years, nobody
-from island.views.pictures.deaths import span_for
+from island.views.pictures.axes import BARS_NAME, LEFT, RIGHT, Bars, Years, nobody, span_for
 from island.views.pictures.facts import Facts
-from island.views.pictures.svg import Svg, escaped, px
+from island.views.pictures.svg import Svg
 from island.world.words import Craft, EventKind, word
 
-_NAME = 130.0  # px for the name of a craft
 _ROW, _TALL = 30.0, 24.0  # px of a row, and of the bar of the craft that most people knew
 _KNOWN_BY = (int(EventKind.CRAFT_FOUND), int(EventKind.CRAFT_LEARNED), int(EventKind.CRAFT_BROUGHT))
 _SQL = f"SELECT CAST(amount AS INTEGER), actor, CAST(min(tick) AS INTEGER) FROM events WHERE kind IN {_KNOWN_BY} GROUP BY 1, 2"
@@ -26,11 +24,11 @@ def crafts(facts: Facts) -> Svg:
         return nobody(svg, "Nobody has known a craft yet.")
     bars = {craft: _bars(lives, span, facts.years) for craft, lives in held.items()}
     most = max(1, *(max(counts) for counts in bars.values()))
-    years, top = Years(0, -(-facts.years // span) * span, LEFT + _NAME, RIGHT), 104.0
+    years, top = Years(0, -(-facts.years // span) * span, LEFT + BARS_NAME, RIGHT), 104.0
     bottom = top + _ROW * len(bars)
     years.draw(svg, top, bottom + 4)
     for number, (craft, counts) in enumerate(bars.items()):
-        _row(svg, years, craft, counts, top + _ROW * (number + 1), most, span)
+        _row(craft, counts, most, span).draw(svg, years, top + _ROW * (number + 1))
     svg.height = bottom + 60
     return svg
 
@@ -58,16 +56,6 @@ def _about(held: dict[Craft, list[tuple[float, float]]]) -> str:
     )
 
 
-def _row(svg: Svg, years: Years, craft: Craft, counts: list[int], ground: float, most: int, span: int) -> None:
-    name = word(craft)
-    svg.text(LEFT, ground - 4, name, "nm")
-    svg.line(years.left, ground, years.right, ground)
-    wide = max(years.a_year * span - 1.2, 0.8)
-    svg.open('class="f1"')
-    for bar, count in enumerate(counts):
-        if count:
-            x, tall = years.x(bar * span), max(_TALL * count / most, 2.0)
-            until = f"–{bar * span + span - 1}" if span > 1 else ""
-            svg.add(f'<path d="M{px(x)} {px(ground)}v{px(-tall)}h{px(wide)}v{px(tall)}z">'
-                    f"<title>{escaped(name)}, {bar * span}{until}: known by {count}</title></path>")  # fmt: skip
-    svg.close()
+def _row(craft: Craft, counts: list[int], most: int, span: int) -> Bars:
+    drawn = [(bar, max(_TALL * count / most, 2.0), f"known by {count}") for bar, count in enumerate(counts) if count]
+    return Bars(word(craft), 1, span, drawn)

@@ -3,13 +3,11 @@
 from collections import Counter
 
 from island.views.page import counted
-from island.views.pictures.axes import LEFT, RIGHT, Years, nobody, step_for
+from island.views.pictures.axes import BARS_NAME, LEFT, RIGHT, Bars, Years, nobody, span_for
 from island.views.pictures.facts import Facts
-from island.views.pictures.svg import Svg, escaped, px, short
+from island.views.pictures.svg import Svg, short
 
-_NAME = 130.0  # px for the name of a cause
 _TALL = 430.0  # px of all rows together, besides the room between them
-_BARS_MAX = 110
 _FILLS = {"age": 0, "hunger": 2, "sickness": 3, "cold": 1, "storm": 6, "childbirth": 4, "injury": 5, "infancy": 4}
 
 
@@ -30,7 +28,7 @@ def deaths(facts: Facts) -> Svg:
     order = sorted(bars, key=lambda cause: (-sum(bars[cause].values()), cause))[:12]
     highest = {cause: max(bars[cause].values()) for cause in order}
     scale = min(_TALL / sum(highest.values()), 20.0)
-    years, y = Years(0, -(-facts.years // span) * span, LEFT + _NAME, RIGHT), 104.0
+    years, y = Years(0, -(-facts.years // span) * span, LEFT + BARS_NAME, RIGHT), 104.0
     top = y
     rows = []
     for cause in order:
@@ -41,11 +39,6 @@ def deaths(facts: Facts) -> Svg:
         _row(svg, years, cause, bars[cause], ground, scale, span)
     svg.height = y + 60
     return svg
-
-
-def span_for(years: int, most: int = _BARS_MAX) -> int:
-    """Years a bar: ten, if that makes no more bars than there is room for; one in a short history."""
-    return 1 if years <= 60 else max(10, step_for(years, most))
 
 
 def _bars_are(span: int) -> str:
@@ -60,17 +53,9 @@ def _about(facts: Facts) -> str:
 
 
 def _row(svg: Svg, years: Years, cause: str, bars: Counter[int], ground: float, scale: float, span: int) -> None:
-    name, total, most = short(cause, 16), sum(bars.values()), max(bars.values())
-    svg.text(LEFT, ground - 4, name, "nm")
-    svg.text(LEFT + _NAME - 14, ground - 4, f"{total:,}", "e")
-    svg.line(years.left, ground, years.right, ground)
-    wide = max(years.a_year * span - 1.2, 0.8)
-    svg.open(f'class="f{_FILLS.get(cause, 0)}"')
-    for bar, count in sorted(bars.items()):
-        x, tall = years.x(bar * span), count * scale
-        until = f"–{bar * span + span - 1}" if span > 1 else ""
-        svg.add(f'<path d="M{px(x)} {px(ground)}v{px(-tall)}h{px(wide)}v{px(tall)}z">'
-                f"<title>{escaped(name)}, {bar * span}{until}: {count}</title></path>")  # fmt: skip
-    svg.close()
+    total, most = sum(bars.values()), max(bars.values())
+    drawn = [(bar, count * scale, str(count)) for bar, count in sorted(bars.items())]
+    row = Bars(short(cause, 16), _FILLS.get(cause, 0), span, drawn, f"{total:,}")
+    row.draw(svg, years, ground)
     at = min(bar for bar, count in bars.items() if count == most)
-    svg.text(years.x(at * span) + wide / 2, ground - most * scale - 3, most, "n m")
+    svg.text(years.x(at * span) + row.wide(years) / 2, ground - most * scale - 3, most, "n m")

@@ -1,7 +1,6 @@
 """What people did, over time and per head: a small plot for each deed."""
 
-from island.views.pictures.axes import LEFT, Years, nobody
-from island.views.pictures.deaths import span_for
+from island.views.pictures.axes import LEFT, Years, nobody, span_for
 from island.views.pictures.facts import Facts
 from island.views.pictures.svg import Svg, merged, points, width_of
 from island.world.words import Deed, word

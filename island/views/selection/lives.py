@@ -5,7 +5,7 @@ from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, Any
 
 from island.views.selection.results import Era, Life
-from island.world.words import EventKind
+from island.world.words import EventKind, Outcome
 
 if TYPE_CHECKING:
     from island.history.reader import HistoryReader
@@ -37,7 +37,16 @@ def _sum(kinds: str) -> str:
     return f"SELECT actor, sum(amount) FROM events WHERE kind IN ({kinds}) AND actor IS NOT NULL GROUP BY +actor"
 
 
+def _went_well(kind: EventKind, outcome: Outcome) -> str:
+    return f"SELECT actor, count(*) FROM events WHERE kind = {int(kind)} AND outcome = {int(outcome)} AND actor IS NOT NULL GROUP BY +actor"
+
+
 _NOW = "(SELECT max(year) FROM ticks)"
+_LED = f"""
+    SELECT n.actor, sum(coalesce(u.year, {_NOW}) - k.year) FROM events n JOIN ticks k ON k.tick = n.tick
+    LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
+      AND x.kind IN (34, 72, 73, 74, 75, 132))
+    LEFT JOIN ticks u ON u.tick = e.tick WHERE n.kind = 130 AND n.actor IS NOT NULL GROUP BY n.actor"""
 _PARENTS = "JOIN villagers p ON p.agent_id IN (c.mother, c.father)"
 K = EventKind
 THEMES: tuple[Theme, ...] = (
@@ -50,6 +59,16 @@ THEMES: tuple[Theme, ...] = (
     Theme("teacher", "lessons given", kind=K.TAUGHT),
     Theme("singer", "songs", kind=K.SANG),
     Theme("mourner", "times of mourning", kind=K.MOURNED),
+    Theme("leader", "years of leading", _LED),
+    Theme("host", "feasts", _went_well(K.FEASTED, Outcome.WARM)),
+    Theme("storyteller", "tales told", _went_well(K.TOLD, Outcome.WARM)),
+    Theme("comforter", "mourners comforted", _went_well(K.COMFORTED, Outcome.WARM)),
+    Theme("helper", "days of help", _went_well(K.HELPED, Outcome.DONE)),
+    Theme(
+        "watcher",
+        "warnings of a storm",
+        "SELECT actor, sum(amount) FROM events WHERE kind = 26 AND actor IS NOT NULL GROUP BY +actor",
+    ),
     Theme("starving", "times of starving", kind=K.STARVING),
     Theme("hurt", "injuries", kind=K.INJURED),
     Theme("often sick", "sicknesses", kind=K.FELL_SICK),

@@ -34,6 +34,13 @@ _DAILY = frozenset(
         EventKind.TALKED,
         EventKind.CROP_RIPENED,
         EventKind.FED_AGAIN,
+        EventKind.STORED,
+        EventKind.MADE,
+        EventKind.WEEDED,
+        EventKind.PICKED,
+        EventKind.SWAM,
+        EventKind.DANCED,
+        EventKind.TRADED,
     )
 )
 """Daily work turns nothing: a field planted is no turning point, the crop lost on it may be one."""
@@ -98,7 +105,10 @@ def _moment(event_id: int, year: int, below: set[int], events: dict[int, Facts],
 
 
 def _apart(moments: list[Moment], causes: list[tuple[int, int]]) -> list[Moment]:
-    """The best that are not downstream of each other, and the first of each measure, which may be."""
+    """The best that are not downstream of each other, and the first of each measure, which may be.
+
+    Of several causes of the same the best alone is there: more than half of what came of one must not have come of better ones.
+    """
     order = sorted(moments, key=lambda moment: (-weight(moment), moment.event_id))
     measures = (lambda moment: moment.deaths, lambda moment: moment.people, lambda moment: moment.events)
     kept = {max(order, key=measure).event_id for measure in measures if order}
@@ -107,9 +117,12 @@ def _apart(moments: list[Moment], causes: list[tuple[int, int]]) -> list[Moment]
         effects[cause].append(effect)
     covered, chosen = set[int](), list[Moment]()
     for moment in order:
-        if moment.event_id in kept or (moment.event_id not in covered and len(chosen) < MOMENTS_MOST):
+        if moment.event_id not in kept and (moment.event_id in covered or len(chosen) >= MOMENTS_MOST):
+            continue
+        new = _beyond(moment.event_id, effects, covered)
+        if moment.event_id in kept or 2 * len(new) > moment.events:
             chosen.append(moment)
-            _cover(moment.event_id, effects, covered)
+            covered |= new
     return chosen
 
 
@@ -118,10 +131,12 @@ def weight(moment: Moment) -> int:
     return moment.people + DEATH_WEIGHT * moment.deaths
 
 
-def _cover(event_id: int, effects: dict[int, list[int]], covered: set[int]) -> None:
-    to_visit = [event_id]
+def _beyond(event_id: int, effects: dict[int, list[int]], covered: set[int]) -> set[int]:
+    """What is downstream of an event, and of no better one."""
+    new, to_visit = set[int](), [event_id]
     while to_visit:
         for effect in effects.get(to_visit.pop(), ()):
-            if effect not in covered:
-                covered.add(effect)
+            if effect not in covered and effect not in new:
+                new.add(effect)
                 to_visit.append(effect)
+    return new

@@ -69,6 +69,13 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion("discovery", kinds=(8,), condition="e.outcome = 13"),
     Occasion("care of the sick", kinds=(14,)),
     Occasion("gift of food", kinds=(12,)),
+    Occasion("tale", kinds=(30,), condition="e.outcome = 7"),
+    Occasion("comfort", kinds=(31,), condition="e.outcome = 7"),
+    Occasion("feast", kinds=(27,), condition="e.outcome = 7"),
+    Occasion("help", kinds=(160,), condition="e.outcome = 4"),
+    Occasion("plea", kinds=(162,)),
+    Occasion("amends", kinds=(163,)),
+    Occasion("revenge", kinds=(164,)),
     Occasion("birth", _memory("e.actor IN (v.mother, v.father) AND v.born_year = t.year")),
     Occasion(
         "loss",

@@ -6,7 +6,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "In {born_year} {mother} and {father} had a {who:son}, {who}, who was to be {trait_1:trait} and {trait_2:trait}.",
         "{who} was the {who:son} of {mother} and {father}, born in {born_year}, {trait_1:trait} by nature and {trait_2:trait}.",
         "Born in {born_year}, the {who:son} of {mother} and {father}, {who} was {trait_1:trait} and {trait_2:trait}.",
-        "{mother} and {father} raised a {trait_1:trait} and {trait_2:trait} {who:son}: {who}, born in {born_year}.",
+        "{mother} and {father} raised {trait_1:a_trait} and {trait_2:trait} {who:son}: {who}, born in {born_year}.",
     ),
     "life_orphan": (
         "{who} was born in {born_year}.",
@@ -18,7 +18,19 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{who}, {trait_1:trait} and {trait_2:trait}, was {age:digits} when {who:he} came to the island by boat.",
         "{who} stepped ashore at the age of {age:digits}, {trait_1:trait} and {trait_2:trait}.",
         "{who} had seen {age:#year|years} of another world before the boat brought {who:him} here, {trait_1:trait} and {trait_2:trait}.",
-        "A {trait_1:trait} and {trait_2:trait} {who:man} of {age:digits}, {who} came with the boats.",
+        "{trait_1:a_trait} and {trait_2:trait} {who:man} of {age:digits}, {who} came with the boats.",
+    ),
+    "life_came_later": (
+        "{who} came out of the sea in {since}, at the age of {age:digits}.",
+        "The sea brought {who} in {since}, {age:#year|years} old.",
+        "{since} was the year in which {who} came ashore, {age:digits} years of age.",
+        "{who}, who had been born {age:#year|years} before in another place, came over the sea in {since}.",
+    ),
+    "life_landed_infant": (
+        "{who} was carried ashore, not a year old.",
+        "{who} came to the island in arms, too small to know of the boats.",
+        "An infant still, {who} was lifted out of a boat.",
+        "{who} was in swaddling clothes when a boat put {who:him} ashore.",
     ),
     "life_landed_child": (
         "{who} came to the island by boat as a child, at the age of {age:digits}.",

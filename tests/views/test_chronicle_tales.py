@@ -1,0 +1,114 @@
+"""What a chronicle says of the threads, lives and endings that a village of one house and one year does not have."""
+
+import pytest
+from invented import Invented
+
+from island.views.chronicle.chapters import _is_worth_adding
+from island.views.chronicle.clauses import ATONED_IN_VAIN, CAUGHT, HAPPENINGS, NOT_GIVEN, REVENGE_FAILED, clauses_of
+from island.views.chronicle.ends import ending_of
+from island.views.chronicle.lives import life_of
+from island.views.chronicle.teller import Teller
+from island.views.chronicle.threads import heading_of, thread_of
+from island.views.selection.results import Life
+from island.views.selection.threads import threads_of
+from island.world.words import EventKind as K
+from island.world.words import FeudEnd
+
+DONE, WARM, COLD = 4, 7, 8
+
+
+def said(invented: Invented, kind: str) -> str:
+    """Heading and tale of the best thread of a kind, where all is told."""
+    teller = Teller(invented.reader, "digest")
+    thread = next(thread for thread in threads_of(invented.reader) if thread.kind == kind)
+    told = [heading_of(teller, thread), *thread_of(teller, thread)]
+    return " ".join(one.text for one in told if one)
+
+
+def test_a_village_is_told_with_those_who_went_why_they_did_and_how_long_it_lasted(invented: Invented) -> None:
+    foes = invented.event(8, K.FELL_OUT, 5, 2)
+    invented.event(12, K.VILLAGE_FOUNDED, 5, amount=1, causes=(foes,))
+    for who in (5, 3, 4):
+        invented.event(12, K.SETTLED, who, amount=1)
+    invented.event(60, K.VILLAGE_EMPTIED, amount=1)
+    text = said(invented, "village founded")
+    assert "Bea Holm" in text and "three people" in text.lower() and "one enmity" in text.lower()
+    assert "twelve years" in text.lower() and "year 15" in text
+
+
+def test_a_house_is_told_with_its_name_and_how_many_bore_it(invented: Invented) -> None:
+    invented.event(8, K.HOUSE_FOUNDED, 2, 5, amount=1, outcome=2)
+    for tick in (10, 20, 30):
+        child = invented.person("Ann Newham", mother=5, father=2, tick=tick)
+    invented.death(child, 40)
+    text = said(invented, "house founded")
+    assert text.startswith("A new house: Tom Holm and Bea Holm") and "Newham" in text
+    assert "three" in text.lower() and "two" in text.lower()  # bore it, live
+
+
+def test_a_tale_is_told_with_what_its_first_teller_had_kept_and_who_heard_it_last(invented: Invented) -> None:
+    young = [invented.person("Lia Reef", born=3), invented.person("Ulo Reef", born=4)]
+    for tick, who in ((50, young[0]), (56, young[1])):
+        invented.event(tick, K.TOLD, 5, who, amount=1, outcome=WARM)
+    text = said(invented, "tale handed down")
+    assert (
+        "“A hard year.”" in text and "Ulo Reef" in text and "three years" in text and "13 years" in text.replace("Thirteen", "13")
+    )
+
+
+@pytest.mark.parametrize(
+    ("how", "words"), [(FeudEnd.QUIET, "since it was let be"), (FeudEnd.MEDIATION, "by the word of a leader")]
+)
+def test_a_feud_of_houses_is_told_with_how_it_ended(invented: Invented, how: FeudEnd, words: str) -> None:
+    began = invented.event(20, K.FEUD_BEGAN, 5, 2)
+    invented.event(60, K.FEUD_ENDED, 2, 5, amount=9, outcome=int(how), causes=(began,))
+    assert words in said(invented, "feud of houses")
+
+
+@pytest.mark.parametrize(("outcome", "vain"), [(COLD, True), (DONE, False)])
+def test_a_famine_is_told_with_what_was_asked_for_and_whether_in_vain(invented: Invented, outcome: int, vain: bool) -> None:
+    for _ in range(4):
+        invented.death(invented.person(), 50)
+    for _ in range(3):
+        invented.event(50, K.ASKED, 2, 5, amount=2, outcome=outcome)
+    invented.event(51, K.GAVE, 5, 3, amount=4)
+    text = said(invented, "famine").lower()
+    assert ("meals" in text) is not vain and "three times" in text
+
+
+def test_what_was_tried_in_vain_is_not_told_as_done() -> None:
+    for what, in_vain in (("avenged", REVENGE_FAILED), ("atoned", ATONED_IN_VAIN), ("asked", NOT_GIVEN), ("stole", CAUGHT)):
+        outcome = "caught" if what == "stole" else "cold"
+        assert clauses_of(what, amount=0, outcome=outcome, has_actor=True, has_other=True) == in_vain
+        assert clauses_of(what, amount=4, outcome="done", has_actor=True, has_other=True) == HAPPENINGS[what].clauses
+
+
+def test_the_end_says_where_people_live_if_it_is_not_one_village(invented: Invented) -> None:
+    def end() -> str:
+        return " ".join(one.text for one in ending_of(Teller(invented.reader, "digest"), 19, True, ()) if one)
+
+    assert "Hearth" not in end()
+    invented.event(12, K.VILLAGE_FOUNDED, 5, amount=1)
+    invented._write("INSERT INTO stores SELECT tick, 2, 1, meals, wood, hut FROM stores WHERE tick = 79")
+    invented._write("UPDATE conditions SET household = 2 WHERE tick = 79 AND agent_id = 5")
+    assert "Hearth" in end() and "five" in end().lower() and "one " in end().lower()
+
+
+@pytest.mark.parametrize(("tick", "age", "words"), [(0, 7, "boat"), (40, 7, "year 10"), (0, 0, "shore|arms|boat")])
+def test_who_came_later_was_in_no_boat_of_the_landing(invented: Invented, tick: int, age: int, words: str) -> None:
+    who = invented.person(tick=tick, born=tick // 4 - age)
+    invented._write("UPDATE villagers SET is_born_here = 0 WHERE agent_id = ?", who)
+    told = life_of(Teller(invented.reader, "digest"), [(Life(who, 1, "oldest", 9, 1), "")], 0, {})[0]
+    assert told and any(word in told.text for word in words.split("|"))
+    assert ("boats" in told.text) <= (tick == 0) and not (age == 0 and " 0" in told.text)
+
+
+def test_a_life_is_not_told_for_what_happened_once_or_is_told_already() -> None:
+    def life(theme: str, count: int) -> Life:
+        return Life(7, 1, theme, count, 1)
+
+    assert _is_worth_adding(life("healer", 4), life("thief", 9))
+    assert not _is_worth_adding(life("healer", 1), life("thief", 9))
+    assert not _is_worth_adding(life("embattled", 6), life("thief", 9)) and _is_worth_adding(
+        life("embattled", 6), life("healer", 9)
+    )
