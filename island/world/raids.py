@@ -46,8 +46,8 @@ def gather(turn: Turn, actions: dict[int, Action]) -> dict[int, Party]:
 
 def raid(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     party = turn.parties.get(me.agent_id)
-    if party is None:
-        return _raided(turn, me, Outcome.NOTHING, NOBODY, village_id_of(turn.world, me))
+    if party is None or village_id_of(turn.world, me) == party.village or not houses_of(turn.world, party.village):
+        return _raided(turn, me, Outcome.NOTHING, NOBODY, village_id_of(turn.world, me))  # houses have left in this very tick
     if me.agent_id not in party.results:
         _fall_upon(turn, party)
     return party.results[me.agent_id]
@@ -55,7 +55,8 @@ def raid(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 def _fall_upon(turn: Turn, party: Party) -> None:
     """By night, at one house for every three who come."""
-    world, raiders = turn.world, [turn.villager(one) for one in party.people]
+    world = turn.world
+    raiders = [one for one in map(turn.villager, party.people) if village_id_of(world, one) != party.village]
     first = raiders[0]
     targets = _targets(turn, party, first)
     defenders = [turn.villager(one) for home in targets for one in home.members if _can_fight(turn, turn.villager(one))]

@@ -111,8 +111,12 @@ def within_reach(place: Place) -> tuple[int, int]:
 
 
 def left_for(world: World, village_id: int, place: Place) -> int:
-    """Per cent of a day's work that the way from a village and back leaves. The landing's ways are walked, all others are as the crow flies."""
-    home = world.places[world.villages[village_id].place]
+    """Per cent of a day's work that the way from a village and back leaves."""
+    return left_between(world.places[world.villages[village_id].place], place)
+
+
+def left_between(home: Place, place: Place) -> int:
+    """The same from any place. The landing's ways are walked, all others are as the crow flies."""
     if home.site is S.LANDING:
         return place.left
     dx, dy = abs(home.x - place.x), abs(home.y - place.y)

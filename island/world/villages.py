@@ -7,13 +7,15 @@ may want the same (kin leave together: Walker and Hill 2014).
 from island.world.doing import Result, attempt
 from island.world.people import are_family
 from island.world.rules import FOE
-from island.world.state import NOBODY, Action, Household, News, Villager, World, age_band, age_years
+from island.world.sites import left_between
+from island.world.state import NOBODY, Action, Household, News, Place, Villager, World, age_band, age_years
 from island.world.strife import end_with, strife_between
 from island.world.turn import Turn, bond
 from island.world.words import Age, Deed, EventKind, NewsKind, Outcome, SiteKind
 
-_FEWEST = 12  # who dare to begin a village; the grown among them are half at least
+_FEWEST = 15  # who dare to begin a village; the grown among them are half at least
 _TOO_FEW = 9  # who can hold one
+_SOIL_WORTH = 40  # of a house's good soil, in the meals that a site holds
 _APART = 18  # on the map of 100 x 100: how far a new village is from any other, at least
 _SITES = (  # where huts can stand: by sheltered water, a spring, soil, or where there is food
     SiteKind.BAY, SiteKind.LAGOON, SiteKind.STRAND, SiteKind.SPRING, SiteKind.BERRY_SLOPE, SiteKind.GOOD_SOIL, SiteKind.HEATH,
@@ -45,10 +47,12 @@ def houses_of(world: World, village_id: int) -> list[Household]:
 def leave(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     """The house goes with those who said the same within the year, to found a village; or alone, to kin or from need; else the word is out."""
     world, home = turn.world, turn.home(me)
+    if any(event.kind is EventKind.SETTLED and event.actor == me.agent_id for event in turn.events):  # by another of the house
+        return _say(turn, me, Outcome.DONE, (home.leave_event,), world.villages[home.village].place, 1)
     if not _speaks_for_house(world, me):
         return _say(turn, me, Outcome.COLD, ())
     causes, party = _pressed(turn, me, news), _party(world, me)
-    place = _where_to(turn, world.villages[home.village].place)
+    place = _where_to(turn)
     if place != NOBODY and _dare(world, party):
         result = _say(turn, me, Outcome.DONE, causes, place, len(party))
         if result.outcome is Outcome.DONE:
@@ -85,21 +89,20 @@ def _pressed(turn: Turn, me: Villager, news: list[News]) -> tuple[int, ...]:
 
 
 def _party(world: World, me: Villager) -> list[Household]:
-    """The house of who speaks now, then those that gave their word within the year, in that order; nobody goes where a foe goes."""
-    party = [world.households[me.household]]
+    """The house of who speaks now, then those that gave their word within the year, in that order; nobody goes with a foe of who speaks for theirs."""
+    party, speakers = [world.households[me.household]], [me.agent_id]
     said = [home for home in houses_of(world, party[0].village) if home is not party[0] and _gave_word(world, home)]
     for home in sorted(said, key=lambda home: home.leave_event):
-        if not any(_are_at_odds(world, home, other) for other in party):
+        if not any(bond(world, home.leave_by, one) <= FOE for one in speakers):
             party.append(home)
+            speakers.append(home.leave_by)
     return party
 
 
 def _gave_word(world: World, home: Household) -> bool:
-    return home.leave_tick != NOBODY and world.tick - home.leave_tick <= world.ticks_a_year
-
-
-def _are_at_odds(world: World, one: Household, other: Household) -> bool:
-    return any(bond(world, mine, theirs) <= FOE for mine in one.members for theirs in other.members)
+    """And who gave it for them lives yet."""
+    is_fresh = home.leave_tick != NOBODY and world.tick - home.leave_tick <= world.ticks_a_year
+    return is_fresh and home.leave_by in world.villagers
 
 
 def _dare(world: World, party: list[Household]) -> bool:
@@ -142,8 +145,8 @@ def _is_in_need(world: World, home: Household) -> bool:
     return is_hungry or sum(len(other.members) for other in houses_of(world, home.village)) < _TOO_FEW
 
 
-def _where_to(turn: Turn, origin: int) -> int:
-    """A known place far enough from every village, the nearest to the one that is left; NOBODY where there is none."""
+def _where_to(turn: Turn) -> int:
+    """Of the known places far enough from every village the one with most to live on near by; NOBODY where there is none."""
     world = turn.world
     taken = [world.places[village.place] for village in world.villages.values()]
     free = [
@@ -151,10 +154,13 @@ def _where_to(turn: Turn, origin: int) -> int:
         for index, place in enumerate(world.places)
         if place.is_known and place.site in _SITES and all(_apart(place.x, place.y, one.x, one.y) >= _APART for one in taken)
     ]
-    home = world.places[origin]
-    return min(
-        free, key=lambda index: (_apart(world.places[index].x, world.places[index].y, home.x, home.y), index), default=NOBODY
-    )
+    return max(free, key=lambda index: (_worth(world, world.places[index]), -index), default=NOBODY)
+
+
+def _worth(world: World, home: Place) -> int:
+    """What the known sites hold at most, for the walk, and the houses that the soil near by feeds."""
+    ways = [(place, left_between(home, place)) for place in world.places if place.is_known]
+    return sum((place.stock_max + place.timber_max // 4 + _SOIL_WORTH * place.houses) * left * left for place, left in ways)
 
 
 def _apart(x: int, y: int, other_x: int, other_y: int) -> int:
@@ -167,7 +173,7 @@ def settle_apart(turn: Turn, count: int) -> None:
     houses = list(turn.world.households.values())
     for number in range(1, count):
         theirs = houses[len(houses) * number // count : len(houses) * (number + 1) // count]
-        place = _where_to(turn, 0)
+        place = _where_to(turn)
         if not theirs or place == NOBODY:
             return
         leader = _head(turn.world, theirs[0])

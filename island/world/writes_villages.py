@@ -1,6 +1,6 @@
 """What events about villages write: part of `apply`, which alone calls it."""
 
-from island.world.state import Event, Household, Village, World
+from island.world.state import NOBODY, Event, Household, Village, World
 
 
 def village_founded(world: World, event: Event) -> None:
@@ -12,7 +12,7 @@ def village_founded(world: World, event: Event) -> None:
 def leave_for(world: World, home: Household, event: Event) -> None:
     """A house moves to the village `amount`, and leaves its hut behind."""
     world.villages[home.village].loss_event = event.event_id
-    home.village, home.hut, home.soil = event.amount, 0, 100
+    home.village, home.hut, home.soil, home.leave_tick = event.amount, 0, 100, NOBODY
 
 
 def village_emptied(world: World, event: Event) -> None:

@@ -135,9 +135,11 @@ def test_visits_are_for_the_fair_seasons_and_most_for_who_finds_nobody_to_marry_
 def test_whoever_was_raided_raids_and_so_do_the_starving_but_not_the_kind_the_sick_and_the_old() -> None:
     hot, kind = (ME._replace(traits=(trait, Trait.PROUD)) for trait in (Trait.HOT, Trait.KIND))
     raided = (News(NewsKind.RAIDED_US, 9, 9),)
-    peace, answer = points(Deed.RAID, me=hot, beyond=3), points(Deed.RAID, me=hot, beyond=3, news=raided)
-    assert answer > peace + 20 and points(Deed.RAID, me=hot, beyond=3, hunger=3, food=0) > peace + 20
-    assert points(Deed.RAID, me=kind, beyond=3, news=raided) < 50 < answer
+    autumn = {"season": Season.AUTUMN, "beyond": 3}
+    peace, answer = points(Deed.RAID, me=hot, **autumn), points(Deed.RAID, me=hot, news=raided, **autumn)
+    assert answer > peace + 20 and points(Deed.RAID, me=hot, hunger=3, food=0, **autumn) > peace + 20
+    assert points(Deed.RAID, me=kind, news=raided, **autumn) < answer - 30
+    assert answer > points(Deed.RAID, me=hot, news=raided, beyond=3) + 10  # in the light of summer
     assert points(Deed.RAID, is_sick=True) < 0 > points(Deed.RAID, age=Age.ELDER)
 
 

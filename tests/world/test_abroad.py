@@ -6,7 +6,7 @@ import pytest
 from set_dice import Dice
 
 from island.rng import Purpose
-from island.world import nature, strife
+from island.world import nature, raids, strife
 from island.world.abroad import _host, grudges
 from island.world.apply import add_villager, begin_tick
 from island.world.doing import strength
@@ -14,6 +14,7 @@ from island.world.founding import empty_world
 from island.world.legal import legal_actions
 from island.world.observe import Lookout, Observation
 from island.world.people import guest_at, let_people_meet
+from island.world.raids import gather
 from island.world.resolve import resolve
 from island.world.rules import Rules
 from island.world.sites import left_for
@@ -237,14 +238,14 @@ SEEN_AND_HURT = {"abroad_4": 0, "abroad_5": 99, "abroad_6": 0, "abroad_8": 999}
 def test_those_who_choose_it_in_one_night_rob_a_house_together(world: World) -> None:
     wrong_here(world)
     turn = turn_of(world, **UNSEEN)
-    raids = do(turn, Deed.RAID, 1, 2, 4)
-    assert {(one.outcome, one.place) for one in raids} == {(Outcome.DONE, FAR)}
-    assert world.households[3].meals == 40 - sum(one.amount for one in raids if one.other == 7)
-    assert {one.other for one in raids} == {7, 10}  # a second house for three
-    assert world.households[1].meals + world.households[2].meals == 80 + sum(one.amount for one in raids)
-    assert all(1 in one.causes for one in raids)  # the wrong
+    done = do(turn, Deed.RAID, 1, 2, 4)
+    assert {(one.outcome, one.place) for one in done} == {(Outcome.DONE, FAR)}
+    assert world.households[3].meals == 40 - sum(one.amount for one in done if one.other == 7)
+    assert {one.other for one in done} == {7, 10}  # a second house for three
+    assert world.households[1].meals + world.households[2].meals == 80 + sum(one.amount for one in done)
+    assert all(1 in one.causes for one in done)  # the wrong
     (begun,) = only(turn, K.STRIFE_BEGAN)
-    assert (begun.amount, begun.outcome) == (1, 0) and set(begun.causes) == {one.event_id for one in raids}
+    assert (begun.amount, begun.outcome) == (1, 0) and set(begun.causes) == {one.event_id for one in done}
     assert world.strifes[0][:2] == (0, 1)
     assert all(any(one.kind is NewsKind.RAIDED_US for one in world.villagers[who].news) for who in THERE)
     assert all(world.villagers[who].wrongs for who in THERE) and world.villagers[1].wrongs[0].weight == 30
@@ -256,6 +257,20 @@ def test_one_goes_to_the_house_of_who_did_the_wrong_though_another_is_fuller(wor
     assert do(turn_of(world, **UNSEEN), Deed.RAID, 1)[0].other == 10  # the eldest of the house of 11
     hold(world, 1, 7)
     assert do(turn_of(world, **UNSEEN), Deed.RAID, 1)[0].other == 7
+
+
+@pytest.mark.parametrize("who", ["they", "we"])
+def test_nobody_is_raided_in_a_village_that_was_left_that_day_or_by_those_who_went_to_live_there(world: World, who: str) -> None:
+    """It crashed an island: a small village was left in the tick in which it was to be raided."""
+    wrong_here(world)
+    turn = turn_of(world, **UNSEEN)
+    raid = {1: Action(Deed.RAID), 4: Action(Deed.RAID)}
+    turn.parties = gather(turn, raid)
+    for one in (7, 10) if who == "they" else (1,):
+        turn.record(K.SETTLED, one, place=FAR, amount=0 if who == "they" else 1)
+    outcomes = [raids.raid(turn, world.villagers[one], raid[one], []).outcome for one in raid]
+    assert outcomes == [Outcome.NOTHING, Outcome.NOTHING if who == "they" else Outcome.DONE]
+    assert bool(only(turn, K.STRIFE_BEGAN)) == (who == "we")
 
 
 def test_a_second_raid_keeps_the_same_strife_alive(world: World) -> None:

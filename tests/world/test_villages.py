@@ -62,8 +62,8 @@ def say(world: World, *agent_ids: int, withholds: object = None) -> Turn:
 
 
 def split(world: World) -> None:
-    """Houses 1 to 3 found a village."""
-    say(world, 1, 5, 9)
+    """Houses 1 to 4 found a village."""
+    say(world, 1, 5, 9, 13)
     assert len(world.villages) == 2
 
 
@@ -73,48 +73,61 @@ def only(turn: Turn, *kinds: EventKind) -> list[Event]:
 
 def test_houses_that_say_so_within_a_year_found_a_village_and_name_what_pressed_them(world: World) -> None:
     quarrel = world.next_event_id - 1
-    turn = say(world, 2, 5, 9)
-    first, second, third = only(turn, EventKind.LEFT)
-    assert [one.outcome for one in (first, second, third)] == [Outcome.WARM, Outcome.WARM, Outcome.DONE] and third.place == 6
-    assert first.causes == (quarrel,) and [one.amount for one in (first, second, third)] == [1, 2, 3]
+    turn = say(world, 2, 5, 9, 13)
+    first, second, third, last = only(turn, EventKind.LEFT)
+    assert [one.outcome for one in (first, second, third, last)] == [Outcome.WARM] * 3 + [Outcome.DONE] and last.place == 6
+    assert first.causes == (quarrel,) and [one.amount for one in (first, second, third, last)] == [1, 2, 3, 4]
     (founded,) = only(turn, EventKind.VILLAGE_FOUNDED)
     assert (founded.actor, founded.place, founded.amount) == (2, 6, 1)  # who said it first leads
-    assert founded.causes == (first.event_id, second.event_id, third.event_id)
+    assert founded.causes == tuple(one.event_id for one in (first, second, third, last))
     settled = only(turn, EventKind.SETTLED)
-    assert [event.actor for event in settled] == [9, 10, 11, 12, *range(1, 9)]
-    assert {event.causes for event in settled} == {(founded.event_id,)} and people_of(world, 1) == list(range(1, 13))
-    assert all(world.households[home].hut == 0 and world.households[home].crop_meals == 0 for home in range(1, 4))
+    assert [event.actor for event in settled] == [*range(13, 17), *range(1, 13)]
+    assert {event.causes for event in settled} == {(founded.event_id,)} and people_of(world, 1) == list(range(1, 17))
+    assert all(world.households[home].hut == 0 and world.households[home].crop_meals == 0 for home in range(1, 5))
+
+
+def test_two_of_a_house_who_say_it_go_once(world: World) -> None:
+    """They went on to found a third village in the same tick, and left the second empty."""
+    turn = say(world, 1, 5, 9)
+    resolve(turn, {13: Action(Deed.LEAVE), 14: Action(Deed.LEAVE)})
+    assert list(world.villages) == [0, 1] and len(only(turn, EventKind.SETTLED)) == 16
+    assert [(one.outcome, one.place) for one in only(turn, EventKind.LEFT)[3:]] == [(Outcome.DONE, 6)] * 2
+
+
+def test_who_has_left_is_no_longer_about_to(world: World) -> None:
+    split(world)
+    assert not any(home.leave_tick >= 0 for home in world.households.values())
 
 
 def test_a_leader_who_goes_along_is_the_founder(world: World) -> None:
     world.villages[0].leader = 6
-    (founded,) = only(say(world, 1, 5, 9), EventKind.VILLAGE_FOUNDED)
+    (founded,) = only(say(world, 1, 5, 9, 13), EventKind.VILLAGE_FOUNDED)
     assert founded.actor == 6
 
 
 @pytest.mark.parametrize("spoil", ["long ago", "too few", "no place", "foes", "not theirs to say", "withheld"])
 def test_nobody_founds_a_village_without_company_a_place_and_a_word_that_counts(world: World, spoil: str) -> None:
-    speakers, withholds = [1, 5, 9], None
+    speakers, withholds = [1, 5, 9, 13], None
     if spoil == "too few":
-        speakers = [1, 5]
+        speakers = [1, 5, 9]
     elif spoil == "no place":
         world.places[6].is_known = False
     elif spoil == "foes":
-        speakers = [1, 57, 9]  # 60, whom 1 hates, lives with 57
+        speakers = [1, 60, 9, 5]  # whom 1 hates
     elif spoil == "not theirs to say":
         world.villagers[9].mother = 10
     elif spoil == "withheld":
         withholds = lambda event: event.kind is EventKind.VILLAGE_FOUNDED  # noqa: E731
     if spoil == "long ago":
-        say(world, 1, 5)
+        say(world, 1, 5, 9)
         for home in world.households.values():
             home.leave_tick -= 2 * world.ticks_a_year
-        speakers = [9]
+        speakers = [13]
     turn = say(world, *speakers, withholds=withholds)
     assert {home.village for home in world.households.values()} == {0}
     assert not only(turn, EventKind.SETTLED)
     if spoil == "not theirs to say":
-        assert only(turn, EventKind.LEFT)[-1].outcome is Outcome.COLD
+        assert only(turn, EventKind.LEFT)[2].outcome is Outcome.COLD
 
 
 def test_friends_and_whom_one_meets_hear_that_a_house_would_leave(world: World) -> None:
@@ -132,7 +145,7 @@ def test_friends_and_whom_one_meets_hear_that_a_house_would_leave(world: World) 
 
 
 def test_a_house_keeps_where_it_is_if_its_leaving_is_withheld(world: World) -> None:
-    say(world, 1, 5, 9, withholds=lambda event: event.kind is EventKind.SETTLED and event.actor == 1)
+    say(world, 1, 5, 9, 13, withholds=lambda event: event.kind is EventKind.SETTLED and event.actor == 1)
     assert world.households[1].village == 0 and world.households[2].village == 1
 
 
