@@ -187,7 +187,7 @@ def _customs(told: Told) -> Iterator[Item]:
         paid = sum(one.outcome == "done" for one in told.of("blamed"))
         who = listed([told.names(one.actor, one.actor_id) for one in broken[:_LISTED]])
         yield Item(
-            f"Customs were seen broken {times(len(broken))}, and {counted(paid, 'time')} somebody paid for it: {who}.",
+            f"Customs were seen broken {times(len(broken))} and paid for {times(paid)}: by {who}.",
             events=_ids(broken),
         )
 

@@ -50,10 +50,13 @@ def speak(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 
 
 def _reasons(turn: Turn, me: Villager, custom: Custom, news: list[News]) -> tuple[int, ...]:
-    """What presses: a wrong that was done to me, lately or such that I remember it, hunger, or the last deed that took from what is scarce."""
+    """What presses: a wrong that was done to me and that I remember, hunger, or the last deed that took from what is scarce.
+
+    The last that took from a wood may have felled a tree: slopes and marshes say who gathered.
+    """
     world = turn.world
     if custom in STOCK_OF:
-        sites = [place for place in world.places if place.is_known and HOLDS[place.site].stock == STOCK_OF[custom]]
+        sites = [one for one in world.places if one.is_known and HOLDS[one.site].stock == STOCK_OF[custom] and not one.timber_max]
         emptiest = min(sites, key=lambda place: place.stock * 100 // max(1, place.stock_max), default=None)
         return (me.hunger_event, emptiest.used_event) if emptiest else (me.hunger_event,)
     if custom is Custom.NO_FEASTS_IN_WINTER:

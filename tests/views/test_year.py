@@ -81,7 +81,7 @@ def test_customs_are_told_with_who_spoke_who_broke_one_and_how_often_it_was_paid
     assert told == [
         "Spring: a custom began that Ana Holm @1 had asked for: spare the spawn.",
         "Customs were spoken of twice, by 1 person.",
-        "Customs were seen broken once, and 1 time somebody paid for it: Cleo Holm @3.",
+        "Customs were seen broken once and paid for once: by Cleo Holm @3.",
     ]
 
 

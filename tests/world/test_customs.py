@@ -176,6 +176,16 @@ def test_what_is_kept_is_seen_with_its_deed_in_its_season(world: World) -> None:
     assert (seen.spoke, seen_by(world, 2).spoke) == (spoke_bit(RIPEN, True), 0)
 
 
+def test_who_asks_for_ripe_berries_names_who_gathered_and_no_feller_of_trees(world: World) -> None:
+    for place in world.places:
+        place.stock, place.used_event = place.stock_max * (40 if place.timber_max else 45) // 100, 33 if place.timber_max else 34
+        if HOLDS[place.site].stock != "plants":
+            place.stock = place.stock_max
+    turn = turn_of(world)
+    assert do(turn, 1, Deed.PROPOSE) is Outcome.WARM
+    assert (turn.events[-1].amount, turn.events[-1].causes) == (RIPEN, (34,))
+
+
 def test_a_voice_counts_when_people_listen_and_the_last_one_of_each(world: World) -> None:
     for place in world.places:
         place.stock, place.used_event = place.stock_max * 45 // 100, 33
