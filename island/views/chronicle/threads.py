@@ -377,7 +377,7 @@ _TALE = Telling(
         "What happened in {year} became a tale. It was told {count:times}, by {people:#person|people}, and {heirs:count} of those who listened had not been born then.",
         "{year} was remembered: {people:#person|people} told of it, {count:times}, until {until}. To {heirs:count} of their listeners it was older than they were.",
         "A tale of {year} went from mouth to mouth, {count:times}, and {people:#person|people} had it to tell. {heirs:count} of those who sat there came into the world after it.",
-        "{count:times} somebody told of {year}, last in {until}; {heirs:count} who heard it were not alive when it happened, and had it from {people:#teller|tellers}.",
+        "{count:times} somebody told of {year}, last in {until}. To {heirs:count} who heard it from {people:#teller|tellers} it was older than their own lives.",
     ),
     ("heirs",),
 )
@@ -400,7 +400,7 @@ _LAST_HEIR = Telling(
     (
         "It was {years:#year|years} old when {other} heard it from {who}, {other:himself} born {later:#year|years} after it.",
         "{other} had it in {until} from {who}, and was born {later:#year|years} too late to have seen any of it.",
-        "In {until}, {years:#year|years} on, {who} told it to {other}, who was born {later:#year|years} after it.",
+        "{years:#year|years} on, in {until}, {who} told it to {other}, who was born {later:#year|years} after it.",
         "{years:#year|years} after it {other} was still told of it, by {who}; {other:he} was born {later:#year|years} too late to remember.",
     ),
     ("later", "other"),

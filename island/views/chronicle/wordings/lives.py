@@ -22,7 +22,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "life_came_later": (
         "{who} came out of the sea in {since}, at the age of {age:digits}.",
-        "The sea brought {who} in {since}, {age:#year|years} old.",
+        "The sea brought {who}, {age:#year|years} old, in {since}.",
         "{since} was the year in which {who} came ashore, {age:digits} years of age.",
         "{who}, who had been born {age:#year|years} before in another place, came over the sea in {since}.",
     ),
