@@ -70,6 +70,8 @@ def _leave(mind: "Teacher") -> int:
     called = [item.who for item in seen.news if item.kind is NewsKind.LEAVES]
     follows = 62 * bool(called) + 14 * (mind.me.leader in called) + 12 * (seen.beyond in (2, AT_ODDS))
     heart = 8 * has(Trait.CURIOUS) + 6 * has(Trait.BOLD) + 6 * has(Trait.PROUD) - 12 * has(Trait.LOYAL) - 8 * has(Trait.TIMID)
-    rooted = 12 * (seen.food == 3) + 12 * (seen.field is Field.GROWING) + 12 * (seen.age is Age.ELDER) + 30 * (seen.age is Age.YOUTH)
+    rooted = (
+        12 * (seen.food == 3) + 12 * (seen.field is Field.GROWING) + 12 * (seen.age is Age.ELDER) + 30 * (seen.age is Age.YOUTH)
+    )
     rooted += 40 * any(near.relation is Relation.PARENT for near in seen.home)  # whose word it is
     return 14 + pressed + follows + heart - rooted + 8 * (seen.season is Season.SPRING)
