@@ -184,7 +184,7 @@ _OWN_CUSTOM = Telling(
     (
         "The custom of {custom:custom} had been the word of {who}, kept since {since}. In {until} {other} saw {who:him} break it.",
         "Since {since} the village kept the custom of {custom:custom} because {who} had asked for it; {years:#year|years} later {who} broke it, and {other} saw it.",
-        "It was {who} who had spoken first for the custom of {custom:custom}, in {since}, and it was {who:he} whom {other} saw break it in {until:plain}.",
+        "It was {who} who had spoken first for the custom of {custom:custom}, in {since}, and it was {who:he} whom {other} saw break it in {until}.",
         "{who} gave the village the custom of {custom:custom} in {since}. {years:#year|years} passed before {other} saw {who:him} break it.",
     ),
     ("years",),
