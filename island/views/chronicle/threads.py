@@ -195,9 +195,9 @@ _AFTER_IT = Telling(
         WHERE c.event_id = :event AND b.tick BETWEEN :t0 AND :t1 HAVING count(DISTINCT b.actor) > 1""",
     (
         "While it lasted {people:#person was|people were} seen to break it, {who} among them.",
-        "{people:#person was|people were} seen to break it in all, and {who} was one of them.",
+        "In all {people:#person was|people were} seen to break it, and {who} was no exception.",
         "It was seen broken {breaches:times}, by {people:#person|people}, {who} among them.",
-        "Of those who were seen to break it, {people:count} in all, {who} was the one who had asked for it.",
+        "Of those who were seen to break it, {people:count} in all, {who} alone had asked for it.",
     ),
     ("people",),
 )
