@@ -197,7 +197,7 @@ _AFTER_IT = Telling(
         "While it lasted {people:#person was|people were} seen to break it, {who} among them.",
         "In all {people:#person was|people were} seen to break it, and {who} was no exception.",
         "It was seen broken {breaches:times}, by {people:#person|people}, {who} among them.",
-        "Of those who were seen to break it, {people:count} in all, {who} alone had asked for it.",
+        "Those who were seen to break it came to {people:count}, and {who}, who had asked for it, was among them.",
     ),
     ("people",),
 )
