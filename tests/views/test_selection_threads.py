@@ -253,11 +253,12 @@ def test_a_custom_broken_by_its_maker_from_its_beginning_to_its_end(invented: In
     began = invented.event(8, K.CUSTOM_BEGAN, 2, amount=spawn, outcome=0)
     invented.event(12, K.CUSTOM_BROKEN, 5, 3, amount=spawn, outcome=0)
     broken = invented.event(40, K.CUSTOM_BROKEN, 2, 5, amount=spawn, outcome=0)
+    again = invented.event(44, K.CUSTOM_BROKEN, 2, 3, amount=spawn, outcome=0)
     ended = invented.event(60, K.CUSTOM_LAPSED, amount=spawn, outcome=0)
     for village in (0, 1):  # where it is not kept, or not kept any more
         invented.event(64, K.CUSTOM_BROKEN, 2, 3, amount=spawn, outcome=village)
     thread = found(invented, "custom broken by its maker")
-    assert (thread.people, thread.events) == ((2, 5), (began, broken, ended))
+    assert (thread.people, thread.events) == ((2, 5), (began, broken, again, ended))
     assert (thread.first_year, thread.last_year) == (2, 15)
     assert thread.title.endswith("spare the spawn")
 

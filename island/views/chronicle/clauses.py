@@ -272,7 +272,7 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "custom lapsed": Happening(
         (
-            "the custom of {amount:custom} was kept no more, as too many had broken it",
+            "too many had broken the custom of {amount:custom}, and it was kept no more",
             "nobody was blamed any more for breaking the custom of {amount:custom}, and it was gone",
         ),
         is_of_nobody=True,

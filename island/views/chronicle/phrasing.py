@@ -197,7 +197,7 @@ def _craft(value: Value) -> str:
 
 _CUSTOMS = {
     Custom.SPARE_THE_SPAWN: "leaving the fish in peace in spring", Custom.SPARE_THE_YOUNG: "not hunting in spring",
-    Custom.LET_IT_RIPEN: "gathering nothing before autumn that is not ripe", Custom.NO_FEASTS_IN_WINTER: "giving no feasts in winter",
+    Custom.LET_IT_RIPEN: "letting berries ripen until autumn", Custom.NO_FEASTS_IN_WINTER: "giving no feasts in winter",
     Custom.FEED_THE_HUNGRY: "feeding the hungry out of plenty", Custom.THIEVES_PAY_DOUBLE: "making thieves pay double",
     Custom.NO_REVENGE: "taking no revenge", Custom.WINTER_PEACE: "keeping the peace in winter",
 }  # fmt: skip

@@ -258,7 +258,7 @@ _OWN_CUSTOM = Telling(
     (
         "The custom of {custom:custom} had been the word of {who}, kept since {since}. In {until} {other} saw {who:him} break it.",
         "Since {since} the village kept the custom of {custom:custom} because {who} had asked for it; {years:#year|years} later {who} broke it, and {other} saw it.",
-        "It was {who} who had spoken first for the custom of {custom:custom}, in {since}, and it was {who:he} whom {other} saw break it in {until:plain}.",
+        "It was {who} who had spoken first for the custom of {custom:custom}, in {since}, and it was {who:he} whom {other} saw break it in {until}.",
         "{who} gave the village the custom of {custom:custom} in {since}. {years:#year|years} passed before {other} saw {who:him} break it.",
     ),
     ("years",),
@@ -269,9 +269,9 @@ _AFTER_IT = Telling(
         WHERE c.event_id = :event AND b.tick BETWEEN :t0 AND :t1 HAVING count(DISTINCT b.actor) > 1""",
     (
         "While it lasted {people:#person was|people were} seen to break it, {who} among them.",
-        "{people:#person was|people were} seen to break it in all, and {who} was one of them.",
+        "In all {people:#person was|people were} seen to break it, and {who} was no exception.",
         "It was seen broken {breaches:times}, by {people:#person|people}, {who} among them.",
-        "Of those who were seen to break it, {people:count} in all, {who} was the one who had asked for it.",
+        "Those who were seen to break it came to {people:count}, and {who}, who had asked for it, was among them.",
     ),
     ("people",),
 )

@@ -89,14 +89,14 @@ WITH turns AS (
 broken AS MATERIALIZED (SELECT event_id, tick, actor, other, amount, outcome FROM events WHERE kind = 144),
 own AS (
   SELECT c.event_id AS began, c.tick, c.actor, c.amount, c.ended, c.ended_tick, min(b.event_id) AS first_breach, max(b.tick) AS last_tick, count(*) AS times,
-         b.other AS witness, group_concat(b.event_id) AS breaches
+         group_concat(b.event_id) AS breaches
   FROM turns c JOIN broken b ON b.actor = c.actor AND b.amount = c.amount AND b.outcome = c.outcome
     AND b.event_id > c.event_id AND (c.ended IS NULL OR b.event_id < c.ended)
   WHERE c.kind = 143 GROUP BY c.event_id)
-SELECT ln(1 + times) + ln(1 + u.year - k.year) AS score, k.year AS first_year, u.year AS last_year, o.actor || ',' || o.witness AS people,
+SELECT ln(1 + times) + ln(1 + u.year - k.year) AS score, k.year AS first_year, u.year AS last_year, o.actor || ',' || f.other AS people,
        o.began || ',' || o.breaches || coalesce(',' || o.ended, '') AS events, o.amount AS custom, o.times AS times_broken
-FROM own o JOIN ticks k ON k.tick = o.tick JOIN ticks u ON u.tick = coalesce(o.ended_tick, o.last_tick)
-WHERE o.witness IS NOT NULL AND u.year > k.year ORDER BY score DESC, o.began LIMIT 12;
+FROM own o JOIN broken f ON f.event_id = o.first_breach JOIN ticks k ON k.tick = o.tick JOIN ticks u ON u.tick = coalesce(o.ended_tick, o.last_tick)
+WHERE u.year > k.year ORDER BY score DESC, o.began LIMIT 12;
 
 -- name: leader for life
 -- title: {a}, who led the village until death
