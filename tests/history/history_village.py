@@ -9,7 +9,7 @@ from island.records import Thought, ThoughtKind, TickRecord
 from island.world.apply import begin_tick
 from island.world.land import _FIRST
 from island.world.state import NOBODY, Event, Household, Place, Villager, World
-from island.world.words import Craft, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season
+from island.world.words import Craft, Custom, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season
 
 RUN = RunInfo("synthetic", 2**64 - 1, "name: synthetic\n", ticks_a_year=4, years=10, versions={"island": "0"})
 STORM_TICK, DEATH_TICK, BIRTH_TICK = 5, 6, 7
@@ -90,6 +90,7 @@ class Village:
             self.event(record, EventKind.FELL_OUT, 3, 4)
             self.event(record, EventKind.LEADER_NAMED, 4, amount=40, outcome=0)
             self.event(record, EventKind.FEUD_BEGAN, 3, 6)
+            self.event(record, EventKind.CUSTOM_BEGAN, 4, amount=int(Custom.NO_REVENGE), outcome=0)
         if tick == STORM_TICK:
             self.storm = self.event(record, EventKind.STORM_ROSE)
             self.hurt = self.event(record, EventKind.INJURED, 1, causes=(self.storm.event_id,))

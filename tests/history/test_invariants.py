@@ -61,7 +61,7 @@ PLANTS = [
     ("nobody marries while wed", "UPDATE villagers SET born_year = 20 WHERE agent_id = (SELECT b FROM relations WHERE kind = 'spouse' ORDER BY relation_id LIMIT 1)"),
     ("nobody marries near kin", f"UPDATE events SET actor = {BORN}, other = (SELECT mother FROM villagers WHERE agent_id = {BORN}) WHERE event_id = (SELECT max(event_id) FROM events WHERE kind = 35)"),
     ("customs are kept in turn", f"UPDATE events SET kind = 144, amount = 7, outcome = 9 WHERE event_id = {WORK}"),
-    ("customs are kept in turn", f"UPDATE events SET kind = 143, amount = 7, outcome = 9 WHERE event_id IN ({WORK}, {WORK} + 1)"),
+    ("customs are kept in turn", f"UPDATE events SET kind = 145, amount = 7, outcome = 9 WHERE event_id = {WORK}"),
     ("the living are counted", "UPDATE ticks SET alive = alive + 1 WHERE tick = 50"),
     ("what an event holds is documented", "UPDATE events SET outcome = 1 WHERE event_id = (SELECT min(event_id) FROM events WHERE kind = 33)"),
     ("what an event holds is documented", "UPDATE events SET place = 1 WHERE event_id = (SELECT min(event_id) FROM events WHERE kind = 35)"),
