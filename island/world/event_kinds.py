@@ -145,12 +145,12 @@ KINDS: dict[EventKind, Kind] = {
     K.AVENGED: _deed("{actor} took revenge on {other}", other="one who lives in the harmed house", amount="meals spoilt"),
     K.BACKED: _deed("{actor} spoke for {other}", other="who should lead"),
     K.VISITED: Kind(
-        "{actor} went to see {other} in another village", other_life="had a visit of {actor}", actor="the doer",
+        "{actor} visited {other} in another village", other_life="had a visit of {actor}", actor="the doer",
         other="the host, if there was anybody", place="where that village stands", amount="meals that the guest was given",
         outcome="what came of it for the doer", outcome_words=Outcome,
     ),
     K.RAIDED: Kind(
-        "{actor} raided the house of {other} by night", "raided the house of {other}", "was raided by {actor}", actor="the doer",
+        "{actor} raided {other} by night", "raided the house of {other}", "was raided by {actor}", actor="the doer",
         other="one who lives in that house, if there was anybody to go against", place="where that village stands",
         amount="meals carried off", outcome="what came of it for the doer", outcome_words=Outcome,
     ),
