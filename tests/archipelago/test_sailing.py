@@ -76,8 +76,8 @@ def test_a_house_that_starves_sails_whole_with_what_it_has(world: World) -> None
     turn = turn_of(world)
     home = max(world.households.values(), key=lambda one: len(one.members))
     members, head = list(home.members), home.members[0]
-    turn.record(K.GOODS_CAME, head, amount=0, outcome=7)
     turn.record(K.SURVEYED, head, amount=home.meals, outcome=50)
+    turn.record(K.GOODS_CAME, head, amount=0, outcome=7)
     hunger = turn.record(K.STARVING, head, amount=5)
     assert home.wood >= 7
     wood, wed = home.wood, {one: world.villagers[one].spouse for one in members}
