@@ -15,7 +15,7 @@ from island.archipelago.sea import Sea
 from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.world.sailing import Landing
-from island.world.state import NOBODY, OVERSEAS, Memory, Villager, World
+from island.world.state import NOBODY, OVERSEAS, Villager, World
 from island.world.words import EventKind
 
 _LANDED = (
@@ -110,7 +110,7 @@ class Arrivals:
         """(number overseas, agent_id in the record) of those spoken of in a boat who lived here in the record alone."""
         for one in boat.travellers:
             for memory in one.state.memories if one.state else ():
-                yield from ((self._spoken(who), who) for who in memory.people if who < OVERSEAS and self._known(who) == NOBODY)
+                yield from ((self._spoken(who), who) for who in memory.spoken_of if who < OVERSEAS and self._known(who) == NOBODY)
 
     def _person(self, one: Villager) -> Villager:
         strangers = [self._spoken(who) for who in (one.mother, one.father) if who != NOBODY and self._known(who) == NOBODY]
@@ -119,12 +119,8 @@ class Arrivals:
             grandparents=[*map(self._spoken, one.grandparents), *sorted(strangers)], spouse=self._known(one.spouse),
             child_father=self._known(one.child_father), child_elders=[*map(self._spoken, one.child_elders)],
             bonds={here: value for who, value in one.bonds.items() if (here := self._known(who)) != NOBODY},
-            memories=[self._memory(memory) for memory in one.memories],
+            memories=[memory.renumbered(self._spoken) for memory in one.memories],
         )  # fmt: skip
-
-    def _memory(self, memory: Memory) -> Memory:
-        words = tuple(-self._spoken(-word - 1) - 1 if word < 0 else word for word in memory.words)
-        return Memory.of(memory.tick, memory.importance, words)
 
     def _known(self, agent_id: int) -> int:
         """The number here of somebody of the record; NOBODY where the fork has no such person."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from island.world.sailing import Boat, Landing
-from island.world.state import NOBODY, OVERSEAS, Memory, Villager
+from island.world.state import NOBODY, OVERSEAS, Villager
 from island.world.words import EventKind
 
 Home = tuple[int, int]
@@ -163,7 +163,7 @@ class _Description:
             conceived_event=NOBODY, hunger_event=NOBODY, hurt_event=NOBODY, grief=None,
             bonds={one: value for old, value in villager.bonds.items() if (one := self.known(old)) >= 0},
             news=[], heard_from=NOBODY, heard_words=(), doing=NOBODY, met=[], goods=[], wrongs=[], standing=0, backs=NOBODY, host=NOBODY, guest_tick=NOBODY,
-            memories=[self._memory(memory) for memory in villager.memories],
+            memories=[memory.renumbered(self.spoken) for memory in villager.memories],
         )  # fmt: skip
 
     def known(self, agent_id: int) -> int:
@@ -186,10 +186,6 @@ class _Description:
         return {
             self.spoken(one): names[one]
             for memory in villager.memories
-            for one in memory.people
+            for one in memory.spoken_of
             if one in names and self.known(one) == NOBODY
         }
-
-    def _memory(self, memory: Memory) -> Memory:
-        words = tuple(-self.spoken(-word - 1) - 1 if word < 0 else word for word in memory.words)
-        return Memory.of(memory.tick, memory.importance, words)

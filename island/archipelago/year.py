@@ -83,7 +83,7 @@ def _names_spoken(boats: list[Boat], simulation: Simulation) -> dict[int, str]:
     sailing = {one.agent_id: one.name for boat in boats for one in boat.people}
     living = {one.agent_id: one.name for one in world.villagers.values()}
     known = {**world.names, **living, **sailing}
-    spoken = {who for boat in boats for one in boat.people for memory in one.memories for who in memory.people}
+    spoken = {who for boat in boats for one in boat.people for memory in one.memories for who in memory.spoken_of}
     return {who: known[who] for who in sorted(spoken) if who in known}
 
 

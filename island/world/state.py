@@ -1,5 +1,6 @@
 """The state of an island as plain data: integers, strings, lists and dictionaries. `apply` is the only writer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -60,6 +61,16 @@ class Memory(NamedTuple):
     @classmethod
     def of(cls, tick: int, importance: int, words: Words, whose: int = NOBODY) -> "Memory":
         return cls(tick, importance, " ".join(map(str, words)), tuple([-word - 1 for word in words if word < 0]), whose)
+
+    @property
+    def spoken_of(self) -> tuple[int, ...]:
+        """Everybody whose name it takes to tell it."""
+        return self.people if self.whose == NOBODY else (*self.people, self.whose)
+
+    def renumbered(self, number_of: Callable[[int], int]) -> "Memory":
+        """The same on another island, where people have other numbers."""
+        words = tuple([-number_of(-word - 1) - 1 if word < 0 else word for word in self.words])
+        return Memory.of(self.tick, self.importance, words, NOBODY if self.whose == NOBODY else number_of(self.whose))
 
     @property
     def words(self) -> Words:

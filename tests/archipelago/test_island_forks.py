@@ -163,7 +163,7 @@ def test_whom_a_fork_does_not_know_is_overseas_to_it(sea: Path) -> None:
             record = simulation.advance()
             known = simulation.world.next_agent_id
             for one in record.villagers:
-                spoken = [*one.forebears, *one.bonds, *(who for memory in one.memories for who in memory.people)]
+                spoken = [*one.forebears, *one.bonds, *(who for memory in one.memories for who in memory.spoken_of)]
                 assert all(who < known or (who >= OVERSEAS and who // OVERSEAS <= len(ISLANDS)) for who in spoken), name
                 assert one.spouse < known and one.mother < known and one.father < known
                 assert all(who < known for who in one.bonds)

@@ -31,9 +31,9 @@ ISLANDS = ("Northholm", "Midsay", "Eastwick", "Lowskerry")
 
 @pytest.fixture(scope="module")
 def sea(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eight years with many boats; tests only read it."""
+    """Eight years in which somebody leaves every island; tests only read it."""
     folder = tmp_path_factory.mktemp("sailed") / "archipelago"
-    live(folder, "years=8", "sea.losses=20")
+    live(folder, "years=8")
     return folder
 
 

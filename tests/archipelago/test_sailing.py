@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from seas import settings_of
 
 from island.archipelago.crossing import Leaving, Register, cross, inbox_of
+from island.archipelago.year import _names_spoken
 from island.minds import make_mind
 from island.rng import Luck
 from island.scenario import islands_of
@@ -76,8 +78,8 @@ def test_a_house_that_starves_sails_whole_with_what_it_has(world: World) -> None
     turn = turn_of(world)
     home = max(world.households.values(), key=lambda one: len(one.members))
     members, head = list(home.members), home.members[0]
-    turn.record(K.GOODS_CAME, head, amount=0, outcome=7)
     turn.record(K.SURVEYED, head, amount=home.meals, outcome=50)
+    turn.record(K.GOODS_CAME, head, amount=0, outcome=7)
     hunger = turn.record(K.STARVING, head, amount=5)
     assert home.wood >= 7
     wood, wed = home.wood, {one: world.villagers[one].spouse for one in members}
@@ -263,6 +265,22 @@ def test_brothers_who_cross_in_different_years_are_no_match(world: World) -> Non
     (two,) = crossed(register, world, [second], to=2, next_id=101)
     landed = [voyage.travellers[0].state for voyage in (one, two)]
     assert landed[0].mother == landed[1].mother == NOBODY and are_kin(*landed)
+
+
+def test_a_tale_is_of_whoever_lived_it_on_the_other_shore_too(world: World) -> None:
+    """Of one in the same boat by their new number, of one who stayed by a number overseas and their name; one's own life stays one's own."""
+    teller, hearer, absent = list(world.villagers.values())[:3]
+    hearer.memories[:] = [
+        Memory.of(2, 6, (40,), teller.agent_id),
+        Memory.of(1, 5, (41,), absent.agent_id),
+        Memory.of(0, 4, (42,)),
+    ]
+    boat = Boat(K.LEFT_TO_WED, 1, 2, False, (teller, hearer), 0, 0)
+    names = _names_spoken([boat], SimpleNamespace(world=world))  # type: ignore[arg-type]
+    (voyage,) = crossed(Register(), world, [teller, hearer], to=2, names=names)
+    overseas = 2 * OVERSEAS + absent.agent_id
+    assert [memory.whose for memory in voyage.travellers[1].state.memories] == [100, overseas, NOBODY]
+    assert dict(voyage.names)[overseas] == absent.name
 
 
 def test_inboxes_are_sorted_by_island_and_sequence(world: World) -> None:
