@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from calls import command, environment, in_terminal, island, refused
 
+from island.history.reader import HistoryReader
 from island.printing import harmless, one_line
 
 NAME = "\x1b]0;mine\x07\x9b2J\u202eMara[bold]\u2028"
@@ -38,6 +39,12 @@ def unheard(text: str) -> set[str]:
     return {letter for letter in text if not letter.isprintable() and letter not in "\n\t"}
 
 
+def first_death(run: Path) -> str:
+    """An event in which somebody is named."""
+    ((event,),) = HistoryReader(run).rows("SELECT min(death_event) FROM villagers")
+    return str(event)
+
+
 LOOKING: list[tuple[str, ...]] = [
     ("info",),
     ("sql", "select who, sentence, x'1b' as blob from deeds limit 5"),
@@ -45,29 +52,29 @@ LOOKING: list[tuple[str, ...]] = [
     ("sql", "select who, sentence from deeds limit 5", "--json"),
     ("sql", "select 1 as \"\x1b[2J\""),
     ("story", "--villager", "1"),
-    ("why", "400"),
-    ("why", "400", "--json"),
+    ("why", "{death}"),
+    ("why", "{death}", "--json"),
     ("consequences", "1"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", LOOKING)
 def test_pipe_gets_no_letter_that_a_terminal_obeys(arguments: tuple[str, ...], strange: Path) -> None:
-    name, *rest = arguments
+    name, *rest = (one.format(death=first_death(strange)) for one in arguments)
     done = island(name, strange, *rest, cwd=strange)
     assert done.returncode == 0 and done.stdout and unheard(done.stdout + done.stderr) == set()
 
 
 @pytest.mark.parametrize("arguments", LOOKING)
 def test_terminal_gets_nothing_to_obey_but_our_styles(arguments: tuple[str, ...], strange: Path) -> None:
-    name, *rest = arguments
+    name, *rest = (one.format(death=first_death(strange)) for one in arguments)
     shown = in_terminal(name, strange, *rest, cwd=strange, columns=200)
     assert unheard(OURS.sub("", shown)) == set() and "\x1b[31m" not in shown
 
 
 def test_evil_name_is_shown_for_what_it_is(strange: Path) -> None:
     assert SHOWN in island("story", strange, "--villager", "1", cwd=strange).stdout
-    assert SHOWN in island("why", strange, "400", cwd=strange).stdout
+    assert SHOWN in island("why", strange, first_death(strange), cwd=strange).stdout
     assert SHOWN in island("sql", strange, "select who from people", cwd=strange).stdout
 
 

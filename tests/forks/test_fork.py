@@ -9,10 +9,12 @@ import pytest
 from fork_runs import KEPT, SPARSE, YEARS, digest_of, forked, lived
 
 from island import app, scenario
+from island.codec.vocabulary import Vocabulary
 from island.errors import IslandError
 from island.forks.changes import load, parse
 from island.history.reader import HistoryReader
 from island.history.verify import compare_runs, verify_run
+from island.minds import model_path
 from island.sim.simulation import Simulation
 
 
@@ -158,7 +160,8 @@ def test_a_whisper_is_in_the_stream_of_its_hearer_alone(changed: Path) -> None:
     reader = HistoryReader(changed)
     ((hearer, speaker),) = reader.rows("SELECT actor, other FROM events WHERE kind = 66 AND outcome = 7")
     thoughts = list(reader.recorded_thoughts(24, 24))
-    words = (898, 469, 295, 499, 1017)  # the fish are gone.
+    vocabulary = Vocabulary.load(model_path(scenario.parse(reader.scenario(), "")).with_suffix(".vocab"))
+    words = tuple(vocabulary.ids[piece] for piece in ("▁the", "▁fish", "▁are", "▁gone", "."))
     heard = [one.agent_id for one in thoughts if contains(one.prompt, words)]
     assert heard == [hearer] and speaker != hearer
 

@@ -92,8 +92,8 @@ def test_a_tick_that_is_not_lived_is_refused(scripted: Path, tick: int) -> None:
 
 def test_a_record_that_leads_elsewhere_is_found(scripted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Other rules than those that it was lived by: the state is held against the seal before anything stands on it."""
-    from island.world import apply
+    from island.world import writes_people
 
-    monkeypatch.setattr(apply, "_NEWS_KEPT", 1)
+    monkeypatch.setattr(writes_people, "_NEWS_KEPT", 1)
     with pytest.raises(IslandError, match=r"does not lead to the state that was sealed|is on record"):
         Past(HistoryReader(scripted)).moment(SPARSE * 4 - 1)

@@ -55,7 +55,11 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[An
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(HistoryWriter, "write", watched)
         app.run(
-            scenario.load("thousand_years", ["mind.kind=scripted", "years=6", "villagers.count=24", "seed=5"]), folder, quiet=True
+            scenario.load(
+                "thousand_years", ["mind.kind=scripted", "years=6", "villagers.count=24", "villagers.stores=0", "seed=5"]
+            ),
+            folder,
+            quiet=True,
         )
     return folder, seen
 

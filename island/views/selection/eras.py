@@ -185,6 +185,8 @@ _FOLLOWED = """
 def rules_of(reader: "HistoryReader") -> tuple[Rule, ...]:
     """Those whose village held most people when they were named, in the order in which they were."""
     found, last = [], _years(reader) - 1
+    if not reader.rows("SELECT count(*) FROM sqlite_schema WHERE name = 'stores'")[0][0]:
+        return ()  # of before there were villages and leaders
     for _, who, name, tick, village, since, end, until in reader.rows(_LEADERS):
         if (reader.rows(_FOLLOWED, {"tick": tick, "village": village})[0][0] or 0.0) >= LED_SHARE:
             found.append(Rule(who, name, since, last if until is None else until, end == K.LEADER_DEPOSED))
