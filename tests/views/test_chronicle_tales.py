@@ -27,7 +27,8 @@ def said(invented: Invented, kind: str) -> str:
 
 def test_a_village_is_told_with_those_who_went_why_they_did_and_how_long_it_lasted(invented: Invented) -> None:
     foes = invented.event(8, K.FELL_OUT, 5, 2)
-    word = invented.event(11, K.LEFT, 5, outcome=DONE, causes=(foes,))
+    hungry = invented.event(10, K.STARVING, 5)
+    word = invented.event(11, K.LEFT, 5, outcome=DONE, causes=(foes, hungry))
     invented.event(12, K.VILLAGE_FOUNDED, 5, amount=1, causes=(word,))
     for who in (5, 3, 4):
         invented.event(12, K.SETTLED, who, amount=1)
