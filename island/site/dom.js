@@ -2,7 +2,6 @@
 /* What all pages are built with: elements by textContent alone, people, years and events in words. `base` is rows.base, indexed once. */
 
 const SVG = 'http://www.w3.org/2000/svg';
-const FIRST_EVENT = 32; // below it a kind of event is a deed
 const DONE = 4; // an outcome that goes without saying
 
 function element(space, tag, attributes, children) {

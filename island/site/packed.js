@@ -143,7 +143,8 @@ class Packed {
   }
   /** The sentence told of the deed in this row of events. */
   async toldOf(i) {
-    const events = await this.events(), agent = events.actors[i] - 1, block = events.kinds[i] < FIRST_EVENT ? await this.blockOf(agent) : null;
+    const [data, events] = await Promise.all([this.base(), this.events()]), agent = events.actors[i] - 1;
+    const block = data.words.kind[events.kinds[i]]?.is_deed ? await this.blockOf(agent) : null;
     const row = block ? block.rowsOf(agent).find(row => block.ticks[row] === events.ticks[i] && !block.kinds[row] && block.deeds[row] === events.kinds[i] + 1) : undefined;
     return row === undefined ? null : this.told(block, row);
   }

@@ -171,7 +171,7 @@ const MOST_APART = 2; // of a kind in a season; more that befell one person each
 
 /** What happened, in order; what befell many in the same way is one line, where the last of them stands. */
 function eventsList(base, events) {
-  const befell = event => event.kind >= FIRST_EVENT && base.words.kind[event.kind] && event.actor !== null && event.other === null;
+  const befell = event => base.words.kind[event.kind] && !base.words.kind[event.kind].is_deed && event.actor !== null && event.other === null;
   const alike = event => `${event.kind} ${event.amount} ${event.place}`, many = grouped(events.filter(befell).map(event => [alike(event), event]));
   const lines = [...new Set(events.map(event => { const all = befell(event) ? many.get(alike(event)) : []; return all.length > MOST_APART ? all : event; }))];
   return folded(lines, MOST_AT_ONCE, shown => el('ul', { class: 'events' }, shown.map(line => Array.isArray(line) ? eventsAlike(base, line) : oneEvent(base, line))));
@@ -235,7 +235,7 @@ function lifeYears(base, person, thoughts, events) {
   const years = new Map(), of = tick => { const year = base.yearOf(tick); if (!years.has(year)) years.set(year, { told: [], routine: new Map(), memories: [], mourners: [] }); return years.get(year); };
   for (const event of events) {
     const kind = base.words.kind[event.kind];
-    if (!kind || (event.kind < FIRST_EVENT && event.actor === person.agent_id)) continue;
+    if (!kind || (kind.is_deed && event.actor === person.agent_id)) continue;
     const template = event.actor === person.agent_id ? kind.life : kind.other_life;
     const text = kind.is_deed ? eventText(base, event) : template ? filled(base, template, event) : null;
     if (event.kind === MOURNED && event.other === person.agent_id) of(event.tick).mourners.push(event.actor);

@@ -163,8 +163,8 @@ GOOD = {word(deed): 1 for deed in Deed}
     [
         ("", "is no table of weights"),
         ("[]", "is no table of weights"),
-        ('{"weights": 3}', "a weight for each of 41 deeds"),
-        ('{"weights": {"fish": 1}}', "a weight for each of 41 deeds"),
+        ('{"weights": 3}', f"a weight for each of {len(Deed)} deeds"),
+        ('{"weights": {"fish": 1}}', f"a weight for each of {len(Deed)} deeds"),
         (json.dumps({"weights": GOOD | {"fish": -1}}), "fish weighs -1; expected a whole number from 0 to 1000000"),
         (json.dumps({"weights": GOOD | {"fish": True}}), "fish weighs true; expected"),
         (json.dumps({"weights": GOOD | {"fish": 1.5}}), "fish weighs 1.5; expected"),

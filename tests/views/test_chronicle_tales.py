@@ -27,12 +27,14 @@ def said(invented: Invented, kind: str) -> str:
 
 def test_a_village_is_told_with_those_who_went_why_they_did_and_how_long_it_lasted(invented: Invented) -> None:
     foes = invented.event(8, K.FELL_OUT, 5, 2)
-    invented.event(12, K.VILLAGE_FOUNDED, 5, amount=1, causes=(foes,))
+    hungry = invented.event(10, K.STARVING, 5)
+    word = invented.event(11, K.LEFT, 5, outcome=DONE, causes=(foes, hungry))
+    invented.event(12, K.VILLAGE_FOUNDED, 5, amount=1, causes=(word,))
     for who in (5, 3, 4):
         invented.event(12, K.SETTLED, who, amount=1)
     invented.event(60, K.VILLAGE_EMPTIED, amount=1)
     text = said(invented, "village founded")
-    assert "Bea Holm" in text and "three people" in text.lower() and "one enmity" in text.lower()
+    assert "Bea Holm" in text and "three people" in text.lower() and "one wrong" in text.lower()
     assert "twelve years" in text.lower() and "year 15" in text
 
 

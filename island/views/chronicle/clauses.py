@@ -309,7 +309,7 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "raided": Happening(
         (
-            "{who} raided the house of {other} by night",
+            "{who} raided {other} by night",
             "{who} and others came by night to the house of {other}",
             "{who} went by night against the village of {other}",
         ),
