@@ -271,7 +271,9 @@ def test_the_view_of_customs_says_who_asked_for_each_and_how_it_ended(invented: 
     ):  # fmt: skip
         invented.event(tick, kind, 2 if kind in (K.CUSTOM_BEGAN, K.CUSTOM_ENDED) else None, amount=custom, outcome=village)
     invented.event(64, K.VILLAGE_EMPTIED, amount=1)
-    _, rows = invented.reader.query("SELECT village_id, custom, proposer, from_year, to_year, how FROM customs WHERE proposer = 2 ORDER BY event_id")
+    _, rows = invented.reader.query(
+        "SELECT village_id, custom, proposer, from_year, to_year, how FROM customs WHERE proposer = 2 ORDER BY event_id"
+    )
     assert [tuple(row) for row in rows] == [
         (0, "spare the spawn", 2, 2, 5, "not kept"),
         (1, "spare the spawn", 2, 3, 16, "nobody left"),
