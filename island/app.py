@@ -120,8 +120,9 @@ def fork(
     refuse_to_overwrite(folder, False)
     reader = HistoryReader(origin)
     _require_sound(origin, quiet)
-    planned = plan_fork(Past(reader, tell), year, changes, years)
-    _require_the_sea(planned.past)
+    past_of_origin = Past(reader, tell)
+    _require_the_sea(past_of_origin)  # before a year is lived again with what landed by another sea
+    planned = plan_fork(past_of_origin, year, changes, years)
     settings = planned.plan.settings if threads is None else _with_threads(planned.plan.settings, threads)
     with _stop_signals() as stop, _mind(settings) as mind:
         if planned.is_of_the_same_mind:
