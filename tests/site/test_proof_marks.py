@@ -19,7 +19,9 @@ from island.views.selection.sidecar import selection_of
 
 DEAD = """SELECT e.event_id, c.cause_id, e.actor FROM events e JOIN event_causes c USING (event_id)
           WHERE e.kind = 34 ORDER BY 1, c.rank LIMIT 1"""
-FED = "SELECT event_id, cause_id FROM event_causes JOIN events USING (event_id) WHERE kind IN (19, 20) AND event_id <> :but LIMIT 3"
+FED = (
+    "SELECT event_id, cause_id FROM event_causes JOIN events USING (event_id) WHERE kind IN (19, 20) AND event_id <> :but LIMIT 3"
+)
 FOUND = (Verdict.LATER, Verdict.CHANGED, Verdict.SAME)
 
 
