@@ -37,9 +37,8 @@ from island.world.writes_abroad import WRITERS as _OF_VILLAGES
 from island.world.writes_abroad import count_death
 from island.world.writes_customs import WRITERS as _OF_CUSTOMS
 from island.world.writes_customs import forget as forget_customs
-from island.world.writes_deeds import NOTES as _HEARD_OF
+from island.world.writes_deeds import HEARD_OF, clear_field, spoil, wear
 from island.world.writes_deeds import WRITERS as _OF_DEEDS
-from island.world.writes_deeds import clear_field, spoil, wear
 from island.world.writes_land import count_strain, fell, give_rest, grow, set_most, take, uncover, wear_out
 from island.world.writes_people import both_feel as _both_feel
 from island.world.writes_people import heal as _heal
@@ -77,7 +76,7 @@ def apply(world: World, event: Event) -> None:
     note, writer = NOTES.get(event.kind), _WRITERS.get(event.kind)
     if note is not None:
         note(world, event)
-    heard = _HEARD_OF.get(event.kind)
+    heard = HEARD_OF.get(event.kind)
     if heard is not None:
         heard(world, event)
     if writer is not None:

@@ -21,10 +21,8 @@ BEGINS_FROM, ENDS_FROM, FEWEST = 20, 33, 3  # per cent of the grown who must spe
 LEADER_VOICES = 4  # what the word of whom the village follows counts
 LAPSES_FROM = 10  # per cent of the grown who broke it within a year and were not blamed
 _REMEMBERS = 5  # years of age from which on one remembers a beginning
-SEEN, SEEN_BY_WATCH = (
-    35,
-    35,
-)  # per cent a season that one whom I meet sees what I do, and what it adds that their house keeps watch
+# Per cent a season that one whom I meet sees what I do, and what it adds that their house keeps watch.
+SEEN, SEEN_BY_WATCH = 35, 35
 FINE, FINE_OF_THIEVES = 4, 10  # meals
 _PLENTY = 12  # meals a head, from which on a house is asked to give
 _KINDNESSES = frozenset({Deed.GIVE, Deed.HELP, Deed.FEAST, Deed.TEND, Deed.REST, Deed.MOURN, Deed.BLAME})

@@ -76,9 +76,7 @@ class Observation(NamedTuple):
     tools: int = 0  # of the house, for my work: 0 none, 1 worn, 2 good
     herbs: int = 0  # of the house: 0 none, 1 a few, 2 plenty
     spoils: bool = False  # whether much of the store will go bad
-    beyond: int = (
-        0  # in other villages: 0 there are none, 1 strangers, 2 somebody dear to me, 3 those whom I hold something against
-    )
+    beyond: int = 0  # in other villages: 0 there are none, 1 strangers, 2 somebody dear, 3 those whom I hold something against
     is_guest: bool = False  # in another village: it is there that I see those near
     customs: tuple[Custom, ...] = ()  # that the village keeps, in every season
     spoke: int = 0  # a bit for each custom that my voice counts for yet, then one for each that it counts against

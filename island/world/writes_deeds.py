@@ -258,12 +258,12 @@ def _craft_found(world: World, event: Event) -> None:
             tell_news(villager, NewsKind.CRAFT, event.actor, event.event_id)
 
 
-NOTES: dict[EventKind, Callable[[World, Event], None]] = {
+HEARD_OF: dict[EventKind, Callable[[World, Event], None]] = {
     K.CRAFT_FOUND: _craft_found,
     K.LEADER_NAMED: _leader_named,
     K.FEUD_BEGAN: _feud_began,
 }
-"""What an event writes besides what its own writer does."""
+"""What everybody hears of, besides what the event's own writer does."""
 WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.STORED: _stored,
     K.MADE: _made,

@@ -1,8 +1,8 @@
 """The deeds of upkeep, company and help, each rule on a small village with the dice set by hand."""
 
 import pytest
+from set_dice import Dice
 
-from island.rng import Purpose
 from island.world import nature
 from island.world.apply import add_villager, apply, begin_tick, remember
 from island.world.founding import empty_world
@@ -43,21 +43,6 @@ from island.world.words import (
     Weather,
     Work,
 )
-
-
-class Dice:
-    """Luck whose every draw is `share` per cent of the way to its limit."""
-
-    seed = 1
-
-    def __init__(self, share: int):
-        self.share = share
-
-    def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        return min(limit - 1, limit * self.share // 100)
-
-    def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        return agent_id
 
 
 @pytest.fixture

@@ -105,6 +105,10 @@ def test_a_leader_who_goes_along_is_the_founder(world: World) -> None:
     assert founded.actor == 6
 
 
+def is_founding(event: Event) -> bool:
+    return event.kind is EventKind.VILLAGE_FOUNDED
+
+
 @pytest.mark.parametrize("spoil", ["long ago", "too few", "no place", "foes", "not theirs to say", "withheld"])
 def test_nobody_founds_a_village_without_company_a_place_and_a_word_that_counts(world: World, spoil: str) -> None:
     speakers, withholds = [1, 5, 9, 13], None
@@ -117,7 +121,7 @@ def test_nobody_founds_a_village_without_company_a_place_and_a_word_that_counts(
     elif spoil == "not theirs to say":
         world.villagers[9].mother = 10
     elif spoil == "withheld":
-        withholds = lambda event: event.kind is EventKind.VILLAGE_FOUNDED  # noqa: E731
+        withholds = is_founding
     if spoil == "long ago":
         say(world, 1, 5, 9)
         for home in world.households.values():
