@@ -48,14 +48,14 @@ def _raid(mind: "Teacher") -> int:
     seen, has = mind.seen, mind.has
     if _is_unfit(mind) or seen.age is Age.ELDER:
         return FOLLY
-    cause = 24 * _has_news(mind, NewsKind.RAIDED_US) + 14 * _has_news(mind, NewsKind.HARMED_ME, NewsKind.FEUD)
-    need = 8 * seen.hunger + 10 * (seen.food == 0) - 8 * (seen.food == 3)
+    cause = 30 * _has_news(mind, NewsKind.RAIDED_US) + 20 * _has_news(mind, NewsKind.HARMED_ME, NewsKind.FEUD)
+    need = 12 * seen.hunger + 12 * (seen.food == 0) - 8 * (seen.food == 3)
     fire = 12 * has(Trait.HOT) + 12 * has(Trait.BOLD) + 8 * has(Trait.PROUD) + 6 * has(Trait.LOYAL) + 6 * has(Trait.GREEDY)
     calm = 26 * has(Trait.KIND) + 20 * has(Trait.CALM) + 24 * has(Trait.TIMID)
     dark = {Season.AUTUMN: 8, Season.WINTER: 0}.get(seen.season, -14)
     small = 10 * any(near.status is Status.SMALL for near in seen.home)
     foe = 14 * any(near.relation is Relation.FOE for near in mind.me.kin)
-    return 20 + cause + need + fire + foe - calm + dark - small
+    return 19 + cause + need + fire + foe - calm + dark - small
 
 
 def _leave(mind: "Teacher") -> int:

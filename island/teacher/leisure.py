@@ -68,7 +68,7 @@ def towards(mind: "Teacher", deed: Deed, partner: int, relation: Relation, statu
     if deed is Deed.TELL:
         if not mind.has_tale:
             return FOLLY
-        years = {Age.ELDER: 46, Age.ADULT: 33, Age.YOUTH: 20}.get(seen.age, 6)
+        years = {Age.ELDER: 52, Age.ADULT: 37, Age.YOUTH: 24}.get(seen.age, 6)
         evening = 10 * (seen.season is Season.WINTER) + 4 * (seen.season is Season.AUTUMN)
         return years + evening + 8 * (status is Status.SMALL) + 5 * close + 4 * has(Trait.MERRY) - 20 * foe - 6 * seen.hunger
     if deed is Deed.COMFORT:

@@ -17,7 +17,7 @@ from island.world.turn import Turn
 from island.world.words import Age, Custom, Deed, EventKind, Outcome, PlaceKind, Season, Trait
 
 K, _CUSTOM = EventKind, Purpose.CUSTOM
-BEGINS_FROM, ENDS_FROM, FEWEST = 20, 33, 3  # per cent of the grown who must speak for a custom, or against it; how many at least
+BEGINS_FROM, ENDS_FROM, FEWEST = 15, 33, 3  # per cent of the grown who must speak for a custom, or against it; how many at least
 LEADER_VOICES = 4  # what the word of whom the village follows counts
 LAPSES_FROM = 10  # per cent of the grown who broke it within a year and were not blamed
 _REMEMBERS = 5  # years of age from which on one remembers a beginning

@@ -57,7 +57,7 @@ def dance(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 def tell(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     """What I remember goes on living in who listens: tales of the dead are handed down so. `amount` is the year it happened in."""
     other = turn.villager(action.partner)
-    tale = tale_for(me, other)
+    tale = tale_for(turn.world, me, other)
     if tale is None:
         return attempt(turn, me.agent_id, action, Outcome.NOTHING)
     impatient = 8 + 12 * (Trait.HOT in other.traits) - bond(turn.world, me.agent_id, action.partner) // 5

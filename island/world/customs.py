@@ -41,7 +41,8 @@ FORBIDDEN = {
 """By season: the deeds that customs can forbid, and which forbids each."""
 _AGAINST = len(Custom)  # from which bit on `Observation.spoke` holds what one spoke against
 # An enum's attribute costs 0.1 us; these are asked for at every thought.
-_ADULT, _HUNGRY, _FOE, _WINTER, _LEAN = Age.ADULT, Status.HUNGRY, Relation.FOE, Season.WINTER, (Season.WINTER, Season.SPRING)
+_ADULT, _HUNGRY, _FOE = Age.ADULT, Status.HUNGRY, Relation.FOE
+_WINTER, _LEAN, _GROWING = Season.WINTER, (Season.WINTER, Season.SPRING), (Season.SPRING, Season.SUMMER)
 _SPAWN, _YOUNG, _RIPEN, _NO_FEASTS, _FEED, _THIEVES, _NO_REVENGE, _PEACE = (
     C.SPARE_THE_SPAWN, C.SPARE_THE_YOUNG, C.LET_IT_RIPEN, C.NO_FEASTS_IN_WINTER, C.FEED_THE_HUNGRY, C.THIEVES_PAY_DOUBLE,
     C.NO_REVENGE, C.WINTER_PEACE,
@@ -74,14 +75,11 @@ def _pressing(seen: Observation) -> list[Custom]:
         found.append(_FEED)
     elif _HUNGRY in [near[0] for near in seen.near]:
         found += [_THIEVES, _FEED] if seen.food == 3 else [_FEED]
-    if not seen.fish:
-        found.append(_SPAWN)
-    if not seen.game:
-        found.append(_YOUNG)
-    if not seen.plants:
+    if seen.season in _LEAN:  # what spawns and bears in spring is thought of then; so is what was feasted away
+        found += [_SPAWN] * (not seen.fish) + [_YOUNG] * (not seen.game)
+        found += [_NO_FEASTS] * (seen.food <= (seen.season is _WINTER))
+    if not seen.plants and seen.season in _GROWING:
         found.append(_RIPEN)
-    if not seen.food and seen.season in _LEAN:
-        found.append(_NO_FEASTS)
     if _FOE in [near[1] for near in seen.near]:
         found.append(_PEACE if seen.season is _WINTER else _NO_REVENGE)
     return found

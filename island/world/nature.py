@@ -426,8 +426,8 @@ def _conceive(turn: Turn, me: Villager) -> None:
 KIN_COST = 3  # times F: what kinship of the parents adds to the hazards of birth and of the first three years (docs/odd.md)
 SPARED_HEALTH = 60  # at least, of whoever was to die and did not
 STARVATION = (0, 0, 0, 0, 0, 0, 20, 30, 40, 60, 90)  # per mille a season, by hunger: the starving die one by one, not all at once
-SICK_ALONE, SICK_TENDED = 280, 70  # per mille who die of a fever that nobody nursed, and that somebody did
-_SMALL_HAZARD = (62, 15, 15)  # per mille a season of the very small, by years
+SICK_ALONE, SICK_TENDED = 290, 74  # per mille who die of a fever that nobody nursed, and that somebody did
+_SMALL_HAZARD = (64, 18, 18)  # per mille a season of the very small, by years
 _SMALL_BY_SEASON = (95, 75, 95, 135)  # per cent of that, by Season
 _SMALL_BY_WEATHER = {Weather.DRY: 130, Weather.FROST: 120}  # flies and foul water; cold that no hut keeps out
 _COLD_HOUSE, _HUNGRY_MOTHER, _SICK_HOUSE = 60, 100, 100  # per cent that each adds to it

@@ -286,7 +286,7 @@ def _retrieve(world: World, me: Villager) -> tuple[Memory, ...]:
     dear = {one for one in (me.spouse, *me.bonds) if one in world.villagers and (one == me.spouse or me.bonds[one] >= FRIEND)}
 
     def score(memory: Memory) -> tuple[int, int]:
-        years = (world.tick - memory.tick) // world.ticks_a_year
+        years = (world.tick - memory.kept_tick) // world.ticks_a_year
         relevance = 0 if dear.isdisjoint(memory.people) else 30
         return (memory.importance * 10 + 100 * 10 // (10 + years) + relevance, memory.tick)
 

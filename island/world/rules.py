@@ -64,7 +64,7 @@ REFUGE = 35  # per cent of a stock that lives out of reach (deep water, far slop
 TAKEN_WITH_IT = {  # per cent of a meal that its taking costs a stock, by Season: with spawners, mothers and flowers goes what would have grown
     "fish": (165, 80, 80, 80), "plants": (80, 155, 80, 80), "game": (180, 85, 85, 85),
 }  # fmt: skip
-STOCKS = {"fish": 1820, "plants": 1330, "game": 840, "timber": 5000}
+STOCKS = {"fish": 1600, "plants": 1170, "game": 740, "timber": 5000}
 FRIEND, FOE = 30, -30  # affection, both ways
 MARRIAGE_AGE, FERTILE_UNTIL = 16, 42
 PREGNANCY_DAYS = 270

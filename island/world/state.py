@@ -57,10 +57,12 @@ class Memory(NamedTuple):
     text: str  # the numbers of its Words
     people: tuple[int, ...]  # who is in it, as agent_ids
     whose: int = NOBODY  # whose life it was, when it was told as a tale; NOBODY is the one who remembers
+    kept_tick: int = NOBODY  # since when it fades: when it happened, was heard, or was told for the last time
 
     @classmethod
-    def of(cls, tick: int, importance: int, words: Words, whose: int = NOBODY) -> "Memory":
-        return cls(tick, importance, " ".join(map(str, words)), tuple([-word - 1 for word in words if word < 0]), whose)
+    def of(cls, tick: int, importance: int, words: Words, whose: int = NOBODY, kept_tick: int | None = None) -> "Memory":
+        people = tuple([-word - 1 for word in words if word < 0])
+        return cls(tick, importance, " ".join(map(str, words)), people, whose, tick if kept_tick is None else kept_tick)
 
     @property
     def spoken_of(self) -> tuple[int, ...]:
@@ -70,7 +72,8 @@ class Memory(NamedTuple):
     def renumbered(self, number_of: Callable[[int], int]) -> "Memory":
         """The same on another island, where people have other numbers."""
         words = tuple([-number_of(-word - 1) - 1 if word < 0 else word for word in self.words])
-        return Memory.of(self.tick, self.importance, words, NOBODY if self.whose == NOBODY else number_of(self.whose))
+        whose = NOBODY if self.whose == NOBODY else number_of(self.whose)
+        return Memory.of(self.tick, self.importance, words, whose, self.kept_tick)
 
     @property
     def words(self) -> Words:
@@ -523,7 +526,7 @@ def _unrow(kind: Any, row: list[Any]) -> Any:
         for kept in ("goods", "wrongs"):
             values[kept] = [Regard(*row) for row in values[kept]]
         values["memories"] = [
-            Memory.of(tick, weight, _words_of(text), whose) for tick, weight, text, _, whose in values["memories"]
+            Memory.of(tick, weight, _words_of(text), whose, kept) for tick, weight, text, _, whose, kept in values["memories"]
         ]
     if kind is Village:
         values["customs"] = [Kept(Custom(custom), *rest) for custom, *rest in values["customs"]]

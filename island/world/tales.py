@@ -3,11 +3,15 @@
 from island.world.state import NOBODY, LostCraft, Memory, Villager, World
 
 WORTH_TELLING = 4  # importance
+YEARS_A_POINT = 4  # how many years, since something was lived, heard or told, weigh as much as a point of importance
 _OLD_ENOUGH = 5  # years of age to remember what others could do
 
 
-def tale_for(teller: Villager, listener: Villager) -> Memory | None:
-    """The weightiest that the listener neither lived nor heard, the older first; it loses two points of weight in the telling."""
+def tale_for(world: World, teller: Villager, listener: Villager) -> Memory | None:
+    """What the listener neither lived nor heard: the weightiest, where years for which it was not told add weight.
+
+    It loses a point of weight in the telling, and begins to fade anew with the listener.
+    """
     heard = {memory.text for memory in listener.memories}
     worth = [
         one for one in teller.memories
@@ -15,9 +19,9 @@ def tale_for(teller: Villager, listener: Villager) -> Memory | None:
     ]  # fmt: skip
     if not worth:
         return None
-    tale = min(worth, key=lambda one: (-one.importance, one.tick))
+    tale = max(worth, key=lambda one: (one.importance * YEARS_A_POINT * world.ticks_a_year - one.kept_tick, -one.tick))
     whose = teller.agent_id if tale.whose == NOBODY else tale.whose
-    return tale._replace(importance=tale.importance - 1, whose=whose)
+    return tale._replace(importance=tale.importance - 1, whose=whose, kept_tick=world.tick)
 
 
 def knew_of(villager: Villager, lost: LostCraft) -> bool:

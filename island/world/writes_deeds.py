@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from island.world.rules import FRIEND
-from island.world.state import NOBODY, Event, Household, Villager, World
+from island.world.state import NOBODY, Event, Household, Memory, Villager, World
 from island.world.tales import crafts_told, tale_for
 from island.world.words import DEED_KINDS, EventKind, NewsKind, Outcome, PlaceKind, Work
 from island.world.writes_land import fell
@@ -121,11 +121,16 @@ def _danced(world: World, event: Event) -> None:
 
 def _told(world: World, event: Event) -> None:
     teller, listener = person(world, event.actor), person(world, event.other)
-    tale = tale_for(teller, listener) if event.outcome == Outcome.WARM else None
+    tale = tale_for(world, teller, listener) if event.outcome == Outcome.WARM else None
     if tale is not None:
         remember(world, event.other, tale)
+        teller.memories = [_renewed(one, event.tick) if one.text == tale.text else one for one in teller.memories]
         listener.heard_of |= crafts_told(world, teller)
         both_feel(world, event.actor, event.other, 5)
+
+
+def _renewed(memory: Memory, tick: int) -> Memory:
+    return memory._replace(kept_tick=tick)
 
 
 def _comforted(world: World, event: Event) -> None:

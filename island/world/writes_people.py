@@ -1,6 +1,7 @@
 """What the writers of all events have in common: what changes in a person, and what is told to one. Part of `apply`."""
 
 from island.world.state import Household, Memory, News, Villager, World
+from island.world.tales import YEARS_A_POINT
 from island.world.words import NewsKind, Work
 from island.world.writes_society import feel
 
@@ -41,8 +42,8 @@ def tell_news(villager: Villager, kind: NewsKind, who: int, event_id: int) -> No
 
 
 def remember(world: World, agent_id: int, memory: Memory) -> None:
-    """Keep a year's memory, or a tale; of more than a dozen the faintest goes (a year of age weighs one point of importance)."""
+    """Keep a year's memory, or a tale; of more than a dozen the faintest goes: the lightest, where years take weight."""
     memories = world.villagers[agent_id].memories
     memories.append(memory)
     if len(memories) > _MEMORIES_KEPT:
-        memories.remove(min(memories, key=lambda kept: (kept.importance * world.ticks_a_year + kept.tick, kept.tick)))
+        memories.remove(min(memories, key=lambda kept: (kept.importance * YEARS_A_POINT * world.ticks_a_year + kept.kept_tick, kept.tick)))
