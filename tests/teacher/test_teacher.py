@@ -196,7 +196,7 @@ def test_who_broke_a_custom_is_blamed_the_dear_and_the_hungry_less() -> None:
 def test_what_is_said_of_a_custom_is_of_the_one_that_is_meant() -> None:
     vocabulary = Vocabulary.load(ROOT / "brain/models/island.vocab")
     grammar, stream = Grammar(vocabulary), Stream(vocabulary, ME)
-    seen = SEEN._replace(fish=0)
+    seen = SEEN._replace(fish=0, season=Season.SPRING)
     facts, _ = grammar._facts(stream, seen, Action(Deed.PROPOSE))
     assert {fact for fact in facts if fact.startswith("custom=")} == {"custom=SPARE_THE_SPAWN"}
     facts, _ = grammar._facts(stream, seen, Action(Deed.FISH))

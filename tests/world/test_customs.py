@@ -136,7 +136,7 @@ def test_a_stock_is_scarce_when_little_of_what_can_be_reached_is_left(world: Wor
 
 
 def test_a_custom_is_spoken_for_by_the_grown_who_see_what_presses(world: World) -> None:
-    seen = seen_by(world, 1)._replace(fish=1, game=1, plants=1, food=2)
+    seen = seen_by(world, 1)._replace(fish=1, game=1, plants=1, food=2, season=Season.SPRING)
     assert proposal_of(seen) == NOBODY and Deed.PROPOSE not in legal_actions(seen).alone
     pressed = seen._replace(fish=0)
     assert proposal_of(pressed) == SPAWN and Deed.PROPOSE in legal_actions(pressed).alone
@@ -147,12 +147,15 @@ def test_a_custom_is_spoken_for_by_the_grown_who_see_what_presses(world: World) 
     assert (proposal_of(foe), proposal_of(foe._replace(season=Season.WINTER))) == (REVENGE, PEACE)
     poor = seen._replace(food=0)
     assert (proposal_of(poor), proposal_of(poor._replace(season=Season.AUTUMN))) == (C.NO_FEASTS_IN_WINTER, NOBODY)
+    scarce = seen._replace(fish=0, game=0, plants=0)
+    thought_of = {season: proposal_of(scarce._replace(season=season)) for season in Season}
+    assert thought_of == {Season.SPRING: SPAWN, Season.SUMMER: C.LET_IT_RIPEN, Season.AUTUMN: NOBODY, Season.WINTER: SPAWN}
     for kind, custom in ((NewsKind.CAUGHT_THIEF, THIEVES), (NewsKind.FEUD, REVENGE), (NewsKind.QUARRELLED_ME, PEACE)):
         assert proposal_of(hungry._replace(news=(News(kind, 4, 9),))) == custom
 
 
 def test_nobody_speaks_for_what_is_kept_or_twice_while_their_voice_counts(world: World) -> None:
-    seen = seen_by(world, 1)._replace(fish=0, game=0, plants=1, food=2)
+    seen = seen_by(world, 1)._replace(fish=0, game=0, plants=1, food=2, season=Season.SPRING)
     assert proposal_of(seen._replace(customs=(SPAWN,))) == C.SPARE_THE_YOUNG
     assert proposal_of(seen._replace(spoke=spoke_bit(SPAWN, True))) == C.SPARE_THE_YOUNG
     assert proposal_of(seen._replace(spoke=spoke_bit(SPAWN, False))) == SPAWN

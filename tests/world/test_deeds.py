@@ -24,7 +24,7 @@ from island.world.state import (
     from_plain,
     to_plain,
 )
-from island.world.tales import knew_of, tale_for
+from island.world.tales import YEARS_A_POINT, knew_of, tale_for
 from island.world.turn import Turn
 from island.world.words import (
     DEED_KINDS,
@@ -260,7 +260,34 @@ def test_a_tale_lives_on_in_who_listens_as_the_life_of_whose_it_was(world: World
     do(turn_of(world), 3, Deed.TELL, 5)
     assert (world.villagers[5].memories[-1].whose, world.villagers[5].memories[-1].importance) == (1, 7)
     world.villagers[1].memories.clear()
-    assert tale_for(world.villagers[3], world.villagers[1]) is None, "nobody is told of their own life"
+    assert tale_for(world, world.villagers[3], world.villagers[1]) is None, "nobody is told of their own life"
+
+
+def test_what_is_told_or_heard_fades_from_then_on_and_not_from_when_it_happened(world: World) -> None:
+    old = Memory.of(world.tick - 160, 9, (300,))
+    remember(world, 1, old)
+    world.tick += 8
+    do(turn_of(world), 1, Deed.TELL, 3)
+    assert world.villagers[1].memories[-1].kept_tick == world.villagers[3].memories[-1].kept_tick == world.tick
+    assert world.villagers[3].memories[-1].tick == old.tick, "it is still the tale of that year"
+    for year in range(1, 13):  # a life of ordinary years goes on
+        remember(world, 3, Memory.of(world.tick + 4 * year, 4, (400 + year,)))
+    assert any(one.words == (300,) for one in world.villagers[3].memories)
+    for year in range(1, 13):
+        remember(world, 3, Memory.of(world.tick + 4 * year, 9, (500 + year,)))
+    assert not any(one.words == (300,) for one in world.villagers[3].memories), "of a dozen weighty years the oldest goes"
+
+
+def test_what_was_not_told_for_long_comes_before_what_was_told_lately(world: World) -> None:
+    for number in range(2):
+        remember(world, 1, Memory.of(-40, 8, (300 + number,)))
+    first = tale_for(world, world.villagers[1], world.villagers[3])
+    do(turn_of(world), 1, Deed.TELL, 3)
+    second = tale_for(world, world.villagers[1], world.villagers[5])
+    assert first and second and first.words != second.words
+    remember(world, 1, Memory.of(-40, 8 + 40 // (4 * YEARS_A_POINT), (302,)))
+    weighty = tale_for(world, world.villagers[1], world.villagers[5])
+    assert weighty and weighty.words == (302,), "weight counts as well"
 
 
 def test_without_a_tale_or_with_one_that_is_known_nothing_is_told(world: World) -> None:
