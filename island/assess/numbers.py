@@ -15,6 +15,7 @@ from island.history.reader import HistoryReader
 
 GROWN = 12  # years
 MOTHERS_PAST = 42
+HERE_BEFORE = 16  # years of age: of strangers who came later, the children they had elsewhere are not known
 OFTEN = 0.003
 HISTORY_TABLES = {"villages": "villages", "crafts": "knowledge", "leaders": "leaders", "customs": "customs"}
 """Measures that need a table or view of the world to come."""
@@ -155,7 +156,10 @@ def _people(asked: _Asked) -> Known:
     ends = {
         row["agent_id"]: (last if row["gone_tick"] is None else row["gone_tick"]) // a_year - row["born_year"] for row in people
     }
-    grown_old = [count for mother, count in births.items() if ends.get(mother, 0) >= MOTHERS_PAST]
+    came_at = {row["agent_id"]: row["arrived_tick"] // a_year - row["born_year"] for row in people}
+    grown_old = [
+        count for mother, count in births.items() if ends.get(mother, 0) >= MOTHERS_PAST and came_at[mother] < HERE_BEFORE
+    ]
     found["births per mother past 42"] = _share(sum(grown_old), len(grown_old))
     years = {row["agent_id"]: row["born_year"] for row in people}
     gaps = [row["born_year"] - years[parent] for row in born for parent in (row["mother"], row["father"]) if parent in years]

@@ -76,6 +76,15 @@ def test_infants_births_and_generations(copy: Path) -> None:
     assert numbers_of((0, str(copy))).values["generation"] > values["generation"] + 5
 
 
+def test_of_a_mother_who_came_grown_the_births_elsewhere_are_not_known(copy: Path) -> None:
+    change(copy, "UPDATE villagers SET born_year = -50 WHERE is_born_here = 0")
+    assert "births per mother past 42" not in numbers_of((0, str(copy))).values
+    change(copy, "UPDATE villagers SET arrived_tick = -200 WHERE is_born_here = 0")
+    births = HistoryReader(copy).rows("SELECT mother, count(*) FROM villagers WHERE is_born_here = 1 GROUP BY 1")
+    found = numbers_of((0, str(copy))).values["births per mother past 42"]
+    assert found == pytest.approx(sum(count for _, count in births) / len(births))
+
+
 def test_a_birth_is_no_cause_and_an_old_one_is_not_near(copy: Path) -> None:
     before = numbers_of((0, str(copy))).values
     assert before["married with a cause"] > 0
