@@ -54,6 +54,7 @@ _SINCE = {
     "forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5, "craft_names": 5, "knowledge": 5, "feud_end_names": 5,
     "leaders": 5, "feuds": 5, "landmarks": 5, "sites": 5, "site_kind_names": 5, "naming_names": 5,
     "customs": 5, "custom_names": 5, "conditions": 5, "stores": 5, "work_names": 5, "stays": 5, "seasons_of_people": 5,
+    "strifes": 6,
 }  # fmt: skip
 """The version with which a table or a view came; those that are not here came with the first that can be read."""
 _COLUMNS_SINCE = {("census", "died_violence"): 5}
@@ -705,6 +706,35 @@ views: dict[str, tuple[str, str]] = {
         LEFT JOIN ticks u ON u.tick = e.tick
         LEFT JOIN feud_end_names h ON h.code = e.outcome
         WHERE f.kind = {int(EventKind.FEUD_BEGAN)}""",
+    ),
+    "strifes": (
+        "The strife of two villages: village_id raided other_village_id first. From when to when, how it ended (feud_end_names), by which event it"
+        " began and ended, the raids of either on the other, all who went in one season as one, and who died in it; NULL while it lasts.",
+        f"""
+        WITH lived AS MATERIALIZED (
+          SELECT r.event_id, r.tick, w.role, s.village
+          FROM events r
+          JOIN event_participants w ON w.event_id = r.event_id
+          JOIN conditions c ON c.agent_id = w.agent_id AND c.tick = r.tick - 1
+          JOIN stores s ON s.tick = c.tick AND s.household = c.household
+          WHERE r.kind = {int(EventKind.RAIDED)}),
+        struck AS MATERIALIZED (
+          SELECT a.event_id, a.tick, a.village AS by_village, b.village
+          FROM lived a JOIN lived b ON b.event_id = a.event_id AND b.role = 'other' WHERE a.role = 'actor')
+        SELECT b.outcome AS village_id, b.amount AS other_village_id, k.year AS from_year, u.year AS to_year, h.name AS how_ended,
+               (SELECT count(DISTINCT r.tick || ' ' || r.village) FROM struck r
+                WHERE r.event_id >= (SELECT min(x.cause_id) FROM event_causes x WHERE x.event_id = b.event_id)
+                AND (r.event_id < e.event_id OR e.event_id IS NULL)
+                AND (r.by_village = b.outcome AND r.village = b.amount OR r.by_village = b.amount AND r.village = b.outcome)) AS raids,
+               e.amount AS deaths, b.event_id, e.event_id AS ended_event_id
+        FROM events b
+        LEFT JOIN event_causes c ON c.cause_id = b.event_id
+          AND c.event_id IN (SELECT event_id FROM events WHERE kind = {int(EventKind.STRIFE_ENDED)})
+        LEFT JOIN events e ON e.event_id = c.event_id
+        LEFT JOIN ticks k ON k.tick = b.tick
+        LEFT JOIN ticks u ON u.tick = e.tick
+        LEFT JOIN feud_end_names h ON h.code = e.outcome
+        WHERE b.kind = {int(EventKind.STRIFE_BEGAN)}""",
     ),
     "customs": (
         "Which village kept which custom, from when to when, and who had asked for it first: until enough spoke against it (how: spoken against), it was"

@@ -1,4 +1,5 @@
-"""Histories of earlier schema versions are read and verified; lived by other rules, they are neither gone on with nor forked."""
+"""Histories of earlier schema versions are read and verified; lived by other rules, they are neither gone on with nor forked. One of the same
+rules is both."""
 
 import contextlib
 import re
@@ -17,7 +18,7 @@ from island.history.reader import HistoryReader
 from island.history.seal import first_seal
 from island.history.verify import verify_run
 from island.sim.simulation import Simulation
-from island.world.words import Deed
+from island.world.words import Deed, EventKind
 from tests.command.calls import island
 
 
@@ -45,7 +46,7 @@ def _as_of(version: int, raw: sqlite3.Connection) -> None:
     raw.executemany("DELETE FROM meanings WHERE object = ?", [(name,) for name in later])
     gone = [key for key, since in schema._COLUMNS_SINCE.items() if version < since]
     raw.executemany("DELETE FROM meanings WHERE object = ? AND column_name = ?", gone)
-    last = int(schema.LAST_KINDS[version])
+    last = int(schema.LAST_KINDS.get(version, max(EventKind)))
     deeds = ", ".join(
         str(int(deed)) for deed in Deed
     )  # those of today stay named: they were lived, and a history of then has fewer
@@ -58,6 +59,10 @@ def _as_of(version: int, raw: sqlite3.Connection) -> None:
 
 @pytest.fixture(params=[2, 3, 4])
 def old(request: pytest.FixtureRequest, scripted: Path, tmp_path: Path) -> Path:
+    return cut_off(request.param, scripted, tmp_path)
+
+
+def cut_off(version: int, scripted: Path, tmp_path: Path) -> Path:
     """A history as that version would have left it, cut off while it was lived."""
     advance = Simulation.advance
 
@@ -69,7 +74,7 @@ def old(request: pytest.FixtureRequest, scripted: Path, tmp_path: Path) -> Path:
     with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(Simulation, "advance", interrupted)
         app.run(app.recorded_scenario(scripted), tmp_path / "old", quiet=True)
-    as_version(request.param, tmp_path / "old")
+    as_version(version, tmp_path / "old")
     return tmp_path / "old"
 
 
@@ -127,3 +132,12 @@ def test_it_is_not_gone_on_with(old: Path, tmp_path: Path, command: list[str]) -
     told = r"island: .*old: was lived by the rules of schema version [234], expected 5; it can be read, .*"
     assert re.fullmatch(told, done.stderr.splitlines()[-1])
     assert (old / "history.db").read_bytes() == before and not (tmp_path / "new").exists()
+
+
+def test_one_that_only_lacks_a_view_is_gone_on_with_as_what_it_is(scripted: Path, tmp_path: Path) -> None:
+    old = cut_off(5, scripted, tmp_path)
+    app.resume(old, quiet=True)
+    with contextlib.closing(sqlite3.connect(old / "history.db")) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (5,)
+        assert raw.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'strifes'").fetchone() == (0,)
+    assert verify_run(old).is_ok and HistoryReader(old).head() == HistoryReader(scripted).head()
