@@ -46,4 +46,6 @@ def remember(world: World, agent_id: int, memory: Memory) -> None:
     memories = world.villagers[agent_id].memories
     memories.append(memory)
     if len(memories) > _MEMORIES_KEPT:
-        memories.remove(min(memories, key=lambda kept: (kept.importance * YEARS_A_POINT * world.ticks_a_year + kept.kept_tick, kept.tick)))
+        memories.remove(
+            min(memories, key=lambda kept: (kept.importance * YEARS_A_POINT * world.ticks_a_year + kept.kept_tick, kept.tick))
+        )
