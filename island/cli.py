@@ -40,10 +40,12 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="A hundred villagers on an island, each deciding and telling with one tiny language model.",
+    help="A hundred villagers on an island, each deciding and telling with the same tiny language model.",
     epilog="Example: island run first_winter",
 )
-scenarios = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The settings files of runs.")
+scenarios = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Scenarios: the settings files that runs are made from."
+)
 app.add_typer(scenarios, name="scenarios", epilog="Example: island scenarios show thousand_years")
 
 
@@ -71,8 +73,10 @@ def root(
 @app.command(epilog="Example: island run first_winter --seed 5 --set climate.harshness=250")
 def run(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of one", show_default=False)],
-    seed: Annotated[int | None, typer.Option(metavar="N", help="instead of the scenario's", show_default=False)] = None,
-    years: Annotated[int | None, typer.Option(metavar="Y", help="instead of the scenario's", show_default=False)] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="the seed, instead of the scenario's", show_default=False)] = None,
+    years: Annotated[
+        int | None, typer.Option(metavar="Y", help="years to live, instead of the scenario's", show_default=False)
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="the run's folder; default runs/SCENARIO-SEED", show_default=False)
     ] = None,
@@ -98,7 +102,7 @@ def run(
 ) -> None:
     """Live a scenario and write its history.
 
-    A scenario of several islands makes a folder with a history for each; --engine says what lives them side by side. Ctrl-C finishes the tick in hand, keeps everything and prints the line that goes on (exit 130).
+    A scenario of several islands makes a folder with a history for each; --engine says how they are lived side by side. Ctrl-C finishes the current tick, keeps everything and prints the command that continues the run (exit 130).
     """
     from island import app as island_app
     from island.scenario import Archipelago, load
@@ -196,8 +200,8 @@ def sql(
 ) -> None:
     """Ask the history a question in SQL.
 
-    Reading only; rows are written as they are found. A terminal gets a table, a pipe gets tab-separated lines. What there is to
-    ask for: island sql RUN "select * from meanings"
+    Nothing is changed; rows are written as they are found. A terminal gets a table, a pipe gets tab-separated lines. To see which
+    tables and columns there are: island sql RUN "select * from meanings"
     """
     from island import tables
     from island.history.reader import HistoryReader
@@ -248,17 +252,17 @@ Depth = Annotated[int, typer.Option("--depth", metavar="N", min=1, max=1000, hel
 def why(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json: Json = False) -> None:
     """Draw what led to an event, back to its roots.
 
-    An event's number stands behind it in every tree, and in the view happenings. At most 200 events are drawn. A cause that `island
-    prove` has tried says what came of the event without it.
+    Every tree shows the number of each event behind it; so does the view happenings. At most 200 events are drawn. A cause that `island
+    prove` has tried is shown with what came of the event without it.
     """
     _draw_causes(run_folder, event, depth, as_json, forward=False)
 
 
 @app.command(epilog="Example: island consequences runs/first_winter-7 167 --depth 3")
 def consequences(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json: Json = False) -> None:
-    """Draw what came of an event, and of that.
+    """Draw what came of an event, and what came of that in turn.
 
-    An event's number stands behind it in every tree, and in the view happenings. At most 200 events are drawn.
+    Every tree shows the number of each event behind it; so does the view happenings. At most 200 events are drawn.
     """
     _draw_causes(run_folder, event, depth, as_json, forward=True)
 
@@ -291,18 +295,22 @@ def verify(
         typer.Argument(metavar="RUN_B", help="compare with this run instead", callback=folder_of, show_default=False),
     ] = None,
     invariants: Annotated[
-        bool, typer.Option("--invariants", help="look for what cannot be, whatever the digests say: docs/invariants.sql")
+        bool,
+        typer.Option(
+            "--invariants", help="look for what must never happen on an island (docs/invariants.sql), whatever the digests say"
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Check a history against its digests, or two runs.
 
-    With one run the chain of digests is computed from the rows; with two the first tick at which they differ is found. Of a run and
-    its fork the common past is proved, by the digest and the seal at the tick at which the fork left. Exit 3 when the rows do not
-    match, or the runs differ and one is no fork of the other. Of an archipelago every island, the sea, and that they agree.
+    With one run the chain of digests is recomputed from the rows; with two the first tick at which they differ is found. If one is a
+    fork of the other, their common past is proved by the digest and the seal at the tick at which the fork left. Exit 3 when the rows
+    do not match, or when the runs differ and neither is a fork of the other. In an archipelago every island and the sea are checked,
+    and that they agree.
 
-    --invariants asks the rows themselves: parents older than their children, nobody acts when dead, nobody courts their own spouse and
-    others, each violation a line with the command that shows it. Exit 1 when there is one.
+    --invariants checks the rows themselves: that parents are older than their children, that nobody acts when dead, that nobody courts
+    their own spouse, and so on. Each violation is a line with the command that shows it. Exit 1 when there is one.
     """
     if (as_json and not invariants) or (invariants and run_b is not None):
         raise IslandError("verify: --json is for --invariants, and --invariants is for one run")
@@ -356,7 +364,7 @@ def _fork_line(found: "Comparison", proof: "ForkProof", origin: Path, fork: Path
 
 @scenarios.command("list", epilog="Example: island scenarios list")
 def scenarios_list() -> None:
-    """The scenarios that come with the project."""
+    """List the scenarios that come with the project."""
     from island import scenario
 
     for name in scenario.names():
@@ -380,7 +388,7 @@ def scenarios_show(
 def scenarios_check(
     files: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="scenario files or names", show_default=False)],
 ) -> None:
-    """Check scenario files; says file, line and key."""
+    """Check scenario files; an error names the file, the line and the key."""
     from island import scenario
 
     troubles = 0

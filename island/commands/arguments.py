@@ -22,16 +22,16 @@ Json = Annotated[bool, typer.Option("--json", help="JSON on stdout")]
 EngineName = Annotated[str, typer.Option("--engine", metavar="E", help="serial, processes or ray")]
 Workers = Annotated[
     int | None,
-    typer.Option(metavar="N", help="islands at once; default one a core, of the whole cluster", show_default=False),
+    typer.Option(
+        metavar="N", help="islands at once; default one for each core, with Ray of the whole cluster", show_default=False
+    ),
 ]
-Address = Annotated[
-    str | None, typer.Option(metavar="A", help="a Ray cluster that is running, HOST:PORT or auto", show_default=False)
-]
+Address = Annotated[str | None, typer.Option(metavar="A", help="a running Ray cluster: HOST:PORT, or auto", show_default=False)]
 
 PORT = 8411
 """Where a run's pages are on this machine unless something else is asked for."""
 
-WithPages = Annotated[bool, typer.Option("--serve", help="show it in the browser of this machine while it is lived")]
+WithPages = Annotated[bool, typer.Option("--serve", help="show the run in this machine's browser while it is being lived")]
 PagesPort = Annotated[
     int | None, typer.Option(metavar="N", min=0, max=65535, help="port for --serve; 0 is any free one", show_default="8411")
 ]

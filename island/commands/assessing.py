@@ -24,30 +24,38 @@ Example: island assess --quick
 
 def assess(
     seeds: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="islands of each mind, seeds 1 to N; default 10", show_default=False)
+        int | None,
+        typer.Option(metavar="N", min=1, help="islands for each mind, with the seeds 1 to N; default 10", show_default=False),
     ] = None,
     years: Annotated[
-        int | None, typer.Option(metavar="Y", min=1, help="of the brain's islands; default 1000", show_default=False)
+        int | None, typer.Option(metavar="Y", min=1, help="years lived on the brain's islands; default 1000", show_default=False)
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="ten minutes on two quiet cores: 3 seeds x 150 years, minds 60 years, 40 decisions")
+        bool,
+        typer.Option("--quick", help="about ten minutes on two quiet cores: 3 seeds x 150 years, minds 60 years, 40 decisions"),
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="where all is kept; default runs/assess or runs/assess-quick", show_default=False),
+        typer.Option(
+            metavar="DIR", help="where everything is kept; default runs/assess or runs/assess-quick", show_default=False
+        ),
     ] = None,
     write: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="the page besides DIR/world.md; its pictures go into pictures/ beside it", show_default=False
+            metavar="FILE",
+            help="write the page here too, not only to DIR/world.md; its pictures go into pictures/ beside it",
+            show_default=False,
         ),
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="PART", help="minds, islands, decisions or invariants; may be repeated", show_default=False),
+        typer.Option(
+            metavar="PART", help="measure only minds, islands, decisions or invariants; may be repeated", show_default=False
+        ),
     ] = None,
     decisions: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="decisions looked at; default 500", show_default=False)
+        int | None, typer.Option(metavar="N", min=1, help="how many decisions are looked at; default 500", show_default=False)
     ] = None,
     scenario: Annotated[str, typer.Option(metavar="S", help="a scenario file, or the name of one")] = "thousand_years",
     engine: EngineName = "processes",
@@ -58,8 +66,9 @@ def assess(
 ) -> None:
     """Measure the world: whether it needs a mind, and whether its centuries differ.
 
-    Lives two sweeps (every mind on the same seeds, and the brain's islands), forces decisions in forks, asks for what cannot be, and writes the
-    table of what must be seen, with intervals. What falls short is reported as it is. Stopped at any time, the same line goes on.
+    Lives two sweeps (every mind on the same seeds, and the brain's islands), tries the choices of single decisions in forks, looks for
+    broken invariants, and writes the table of goals with intervals. What falls short is reported as it is. It can be stopped at any
+    time; the same command goes on.
     """
     from island.assess import report
     from island.assess.run import PARTS, QUICK, Extent, page_of

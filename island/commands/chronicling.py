@@ -26,18 +26,20 @@ def chronicle(
     ] = None,
     last_year: Annotated[int | None, typer.Option("--to", metavar="Y", help="the last year to tell", show_default=False)] = None,
     words: Annotated[
-        int | None, typer.Option(metavar="N", help="about how long; by default 360 words an era", show_default=False)
+        int | None, typer.Option(metavar="N", help="about how many words; default 360 for each era", show_default=False)
     ] = None,
     form: Annotated[
         Format, typer.Option("--format", help="Markdown, a page of HTML, or JSON with the rows of each statement")
     ] = Format.md,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="write it there instead of stdout", show_default=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="write it to this file instead of stdout", show_default=False)
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Tell the history in chapters: its eras, what turned them, houses, lives, and what people said.
 
     Every statement stands on rows of the history; --format json names them, with the query that finds them. A cause that `island
-    prove` has tried says what came of the event without it.
+    prove` has tried is shown with what came of the event without it.
     """
     from island.history.proofs import kept_proofs
     from island.history.reader import HistoryReader

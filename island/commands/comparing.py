@@ -33,17 +33,17 @@ Example: island compare runs/first_winter-7 runs/first_winter-8
 
 def compare(
     run_a: RunFolder,
-    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="the other", callback=folder_of, show_default=False)],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="the other run", callback=folder_of, show_default=False)],
     form: AsForm = Form.TEXT,
     out: Out = None,
     dark: Dark = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compare two histories: where they part and why, whose life is another one, what came of it, and both as numbers.
+    """Compare two histories: where they part and why, whose lives differ, what came of it, and both in numbers.
 
     People are matched only where the histories have a past in common; others are compared as statistics. Digests are
-    trusted: `island verify` proves them.
+    taken on trust; `island verify` checks them.
     """
     from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader

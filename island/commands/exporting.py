@@ -37,7 +37,7 @@ def export(
         Format,
         typer.Option(
             "--format",
-            help="gedcom: a family tree; csv, parquet: a folder, a file for each table; datasette: a folder to browse",
+            help="gedcom: a family tree; csv, parquet: a folder with a file for each table; datasette: a folder to browse",
             show_default=False,
         ),
     ],

@@ -11,7 +11,10 @@ from island.commands.endings import finish
 from island.errors import IslandError
 
 At = Annotated[
-    int, typer.Option("--at", metavar="YEAR", help="the year that begins otherwise, 1 to the last", show_default=False)
+    int,
+    typer.Option(
+        "--at", metavar="YEAR", help="the year at whose beginning the fork leaves, 1 to the run's last", show_default=False
+    ),
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="the fork's folder, new or empty", show_default=False)]
 Do = Annotated[
@@ -19,7 +22,8 @@ Do = Annotated[
     typer.Option("--do", metavar="CHANGE", help="what is changed; may be repeated, see below", show_default=False),
 ]
 File = Annotated[
-    Path | None, typer.Option("--changes", metavar="FILE", help="a YAML list of changes, which come first", show_default=False)
+    Path | None,
+    typer.Option("--changes", metavar="FILE", help="a YAML list of changes, made before those of --do", show_default=False),
 ]
 
 
@@ -29,19 +33,19 @@ def add_to(app: typer.Typer) -> None:
 WHO is a number (3 or @3), a name or a full name in quotes. A CHANGE is one of:
   spare WHO [from YEAR]     the next death (from that year on) does not happen
   die WHO [of CAUSE]        of age, hunger, sickness, cold, storm, childbirth, injury or infancy
-  meals WHO +N or -N        into the house, or out of it as far as they go
+  meals WHO +N or -N        into the house, or out of it as far as there are any
   wed WHO WHO               two who are free and could marry
   storm                     within the first season
-  fever [PER_CENT]          among those who are neither sick nor immune; 30
-  drought [YEARS]           fields, plants and springs; 1
-  wreck                     a ship on the shore, with timber and now and then people
-  castaways [COUNT]         strangers in a boat, of houses that nobody knows; 2
-  epidemic                  two strangers, and a fever that goes from one to another
+  fever [PER_CENT]          among those who are neither sick nor immune; default 30
+  drought [YEARS]           of fields, plants and springs; default 1
+  wreck                     a wreck on the shore, with timber and sometimes people
+  castaways [COUNT]         strangers in a boat, of houses that nobody knows; default 2
+  epidemic                  two strangers, and a fever that spreads from person to person
   suppress EVENT            an event of the run, by its number
   still WHO                 nothing that this person does happens
   set KEY=VALUE             any setting but seed, ticks_a_year and villagers.*
   brain KIND or FILE        lm, scripted, random, dice, blind, or a brain's file
-  whisper WHO [by WHO] WORDS  is heard as if the other had said it; persons as @3, places as #REEF
+  whisper WHO [by WHO] WORDS  heard as if the other had said it; persons as @3, places as #REEF
 
 \b
 Example: island fork runs/first_winter-7 --at 1 --years 2 --do "meals @2 +60" --out runs/fed"""
@@ -55,7 +59,7 @@ def fork(
     do: Do = None,
     changes: File = None,
     years: Annotated[
-        int | None, typer.Option(metavar="Y", help="instead of the run's: counted from year 0", show_default=False)
+        int | None, typer.Option(metavar="Y", help="how many, counted from year 0; default the run's", show_default=False)
     ] = None,
     threads: Annotated[
         int | None,
@@ -66,9 +70,9 @@ def fork(
 ) -> None:
     """Live on from a year of a run, with something changed.
 
-    The fork is a run of its own, with the common past in its history. Without a change it lives to the digest of the run. Ctrl-C
-    finishes the tick in hand; `island resume` goes on. To one island of an archipelago everybody keeps coming over the sea who came on
-    record, but those who had left this island after the fork.
+    The fork is a run of its own, with the common past in its history. Without a change it ends with the digest of the run. Ctrl-C
+    finishes the current tick; `island resume` continues the fork. To one island of an archipelago everybody who came over the sea on
+    record still comes, except those who had left this island after the fork.
     """
     from island import app as island_app
     from island.forks.changes import load, parse

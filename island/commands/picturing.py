@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Out = Annotated[
     Path | None, typer.Option("-o", "--out", metavar="FILE", help="write it here, as .svg or .png", show_default=False)
 ]
-Dark = Annotated[bool, typer.Option("--dark", help="dark colours; an .svg follows its reader without this")]
+Dark = Annotated[bool, typer.Option("--dark", help="dark colours; without this an .svg follows its reader's light or dark theme")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,7 +48,7 @@ def plot(
 ) -> None:
     """Draw a picture of a history, as SVG or PNG.
 
-    Without -o the SVG goes to stdout. An SVG stands alone and follows light and dark.
+    Without -o the SVG goes to stdout. An SVG needs no other file and follows its reader's light or dark theme.
     """
     from island.history.reader import HistoryReader
     from island.views.pictures import PICTURES
@@ -69,7 +69,7 @@ def island_map(
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Show the island in the decade of a year: its places, what was done there, what stood there still."""
+    """Show the island in the decade of a year: its places, what was done there, and what was left there."""
     from island import tables
     from island.history.reader import HistoryReader
     from island.printing import width_of_terminal

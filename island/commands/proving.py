@@ -23,9 +23,9 @@ def prove(
     run_folder: RunFolder,
     event: Event,
     depth: Annotated[
-        int, typer.Option("--depth", metavar="N", min=1, max=12, help="how many steps of cause to try; 1: its own causes")
+        int, typer.Option("--depth", metavar="N", min=1, max=12, help="how many steps of cause to try; 1: the event's own causes")
     ] = 1,
-    most: Annotated[int, typer.Option("--most", metavar="N", min=1, max=1000, help="how many causes are tried")] = 20,
+    most: Annotated[int, typer.Option("--most", metavar="N", min=1, max=1000, help="how many causes are tried at most")] = 20,
     within: Annotated[
         int, typer.Option("--within", metavar="YEARS", min=0, max=1000, help="causes that lie further back are not tried")
     ] = 10,

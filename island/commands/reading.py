@@ -23,7 +23,7 @@ class Form(enum.StrEnum):
     HTML = "html"
 
 
-AsForm = Annotated[Form, typer.Option("--format", help="text, md or html (one page that needs nothing beside it)")]
+AsForm = Annotated[Form, typer.Option("--format", help="text, md or html (a page that needs no other file)")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,8 +41,8 @@ def story(
 ) -> None:
     """Tell one life as a page.
 
-    Kin, loves, thefts, feuds, losses, what others say, the years, the end and its causes. A cause that `island prove` has tried says
-    what came of the event without it.
+    Kin, loves, thefts, feuds, losses, what others say, the years, the end and its causes. A cause that `island prove` has tried is
+    shown with what came of the event without it.
     """
     from island.history.oddity import odd_rows_explained
     from island.history.proofs import kept_proofs

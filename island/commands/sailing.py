@@ -20,15 +20,19 @@ CrewEngine = Annotated[
     typer.Option(
         "--engine",
         metavar="E",
-        help="of an archipelago: serial, processes (an island a core) or ray; the histories are the same",
+        help="for an archipelago: serial, processes (one island to a core) or ray; the histories are the same",
         show_default="serial",
     ),
 ]
 CrewWorkers = Annotated[
-    int | None, typer.Option("--workers", metavar="N", min=1, max=1024, help="of these, how many at once", show_default=False)
+    int | None,
+    typer.Option(
+        "--workers", metavar="N", min=1, max=1024, help="for an archipelago: how many islands at once", show_default=False
+    ),
 ]
 CrewAddress = Annotated[
-    str | None, typer.Option("--address", metavar="HOST:PORT", help="of a Ray cluster that is running", show_default=False)
+    str | None,
+    typer.Option("--address", metavar="HOST:PORT", help="for an archipelago: a running Ray cluster", show_default=False),
 ]
 ArchipelagoFolder = Annotated[Path, typer.Argument(metavar="DIR", help="the folder of an archipelago", show_default=False)]
 
@@ -110,7 +114,7 @@ def voyages(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Who sailed from where to where, why, with what, and whether they came ashore."""
+    """List who sailed from where to where, why, with what, and whether they came ashore."""
     from island import tables
     from island.archipelago.listing import VOYAGE_COLUMNS, voyage_rows
 

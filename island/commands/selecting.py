@@ -35,10 +35,11 @@ def people(
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Rank the people: who stands out in an age, or who has most of one thing.
+    """Rank the people: who stands out in an age, or who has the most of one thing.
 
-    Themes: thief, robbed, peacemaker, quarreller, giver, healer, teacher, singer, mourner, starving, hurt, often sick, discoverer, foster
-    parent, refused, descendants, parent, bereaved, often wed, befriended, embattled, oldest, provider, woodcutter.
+    Themes: thief, robbed, peacemaker, quarreller, giver, healer, teacher, singer, mourner, leader, host, storyteller, comforter, helper,
+    watcher, starving, hurt, often sick, discoverer, foster parent, refused, descendants, parent, bereaved, often wed, befriended,
+    embattled, oldest, provider, woodcutter.
     """
     from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader
@@ -51,7 +52,7 @@ def people(
 
 
 def moments(run_folder: RunFolder, most: Most = 20, quiet: Quiet = False, as_json: Json = False) -> None:
-    """Show the turning points: the events of which most came, in people and deaths downstream."""
+    """Show the turning points: the events from which most followed, in people and deaths downstream."""
     from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader
     from island.views.sentences import plain_sentence
@@ -70,13 +71,13 @@ def moments(run_folder: RunFolder, most: Most = 20, quiet: Quiet = False, as_jso
 def threads(
     run_folder: RunFolder,
     kind: Annotated[
-        str | None, typer.Option("--kind", metavar="KIND", help="one pattern, such as feud", show_default=False)
+        str | None, typer.Option("--kind", metavar="KIND", help="one kind of thread, such as feud", show_default=False)
     ] = None,
     most: Most = 30,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Show the tales that run through many events: feuds, loves, famines, thieves, houses (all patterns: docs/queries.sql)."""
+    """Show the threads that run through many events: feuds, loves, famines, thieves, houses (all kinds: docs/queries.sql)."""
     from dataclasses import asdict
 
     from island.history.oddity import odd_rows_explained
@@ -103,11 +104,13 @@ def threads(
 
 def search(
     run_folder: RunFolder,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="all of them stand in the sentence", show_default=False)],
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORDS", help="words that must all be in the sentence", show_default=False)
+    ],
     most: Annotated[int, typer.Option("--most", metavar="N", min=1, max=1000, help="how many are shown")] = 50,
     as_json: Json = False,
 ) -> None:
-    """Find what was said, in all sentences of all villagers, the oldest first."""
+    """Search everything that was ever said, the oldest first."""
     from island.history.oddity import odd_rows_explained
     from island.history.reader import HistoryReader
     from island.views.selection import sidecar

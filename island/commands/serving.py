@@ -26,9 +26,9 @@ def serve(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Read a run in the browser, also while it is being lived.
+    """Read a run in the browser, even while it is being lived.
 
-    Only this machine is answered. Ctrl-C ends it.
+    Only this machine can connect. Ctrl-C ends it.
     """
     import sys
 

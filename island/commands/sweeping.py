@@ -31,7 +31,7 @@ sweeps = typer.Typer(
     rich_markup_mode=None,
     help="""Live many islands, and ask what came of them.
 
-    island sweep SWEEP.yaml --out DIR begins a sweep or goes on with it; DIR may be looked at meanwhile.""",
+    island sweep SWEEP.yaml --out DIR begins a sweep or goes on with it; DIR can be looked at in the meantime.""",
 )
 
 SweepFolder = Annotated[
@@ -52,7 +52,9 @@ def run(
     file: Annotated[
         Path, typer.Argument(metavar="SWEEP.yaml", help="a sweep file, or the name of one that ships", show_default=False)
     ],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="the sweep's folder; one that was begun goes on", show_default=False)],
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="the sweep's folder; a sweep that was begun there goes on", show_default=False)
+    ],
     engine: EngineName = "processes",
     workers: Workers = None,
     address: Address = None,
@@ -61,7 +63,7 @@ def run(
 ) -> None:
     """Live all islands of a sweep that are not done yet.
 
-    Ctrl-C keeps what is done and prints the line that goes on (exit 130). Exit 3 when an island has failed.
+    Ctrl-C keeps what is done and prints the command that goes on (exit 130). Exit 3 when an island has failed.
     """
     from island.engines import engine_of
     from island.sweep.code import version
@@ -152,13 +154,13 @@ def table(
     ] = None,
     by: Annotated[
         str | None,
-        typer.Option(metavar="TRAIT", help="of forks, tell those who were spared apart: age, sex or cause", show_default=False),
+        typer.Option(metavar="TRAIT", help="for forks: divide those who were spared by age, sex or cause", show_default=False),
     ] = None,
     after: Annotated[
         int | None,
-        typer.Option(metavar="YEARS", min=1, help="of forks, only so many years after they part", show_default=False),
+        typer.Option(metavar="YEARS", min=1, help="for forks: count only so many years after they part", show_default=False),
     ] = None,
-    confidence: Annotated[float, typer.Option(metavar="P", min=0.5, max=0.999, help="of the intervals")] = 0.95,
+    confidence: Annotated[float, typer.Option(metavar="P", min=0.5, max=0.999, help="confidence of the intervals")] = 0.95,
     as_json: Json = False,
 ) -> None:
     """Compare the settings: means over the seeds, and the differences of the same seeds, with bootstrap intervals."""

@@ -31,12 +31,14 @@ def think(
     ] = None,
     season: Annotated[
         str | None,
-        typer.Option(metavar="S", help="spring, summer, autumn or winter; of months the first", show_default=False),
+        typer.Option(
+            metavar="S", help="spring, summer, autumn or winter; where a tick is a month, its first", show_default=False
+        ),
     ] = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Look into a head: what was read, what was legal and how likely, what was chosen and said, and what came of it.
+    """Look into a villager's head: what was read, what was legal and how likely, what was chosen and said, and what came of it.
 
     The brain reads the recorded stream again; it must be the brain of the run.
     """

@@ -37,8 +37,8 @@ from island.world.writes_abroad import WRITERS as _OF_VILLAGES
 from island.world.writes_abroad import count_death
 from island.world.writes_customs import WRITERS as _OF_CUSTOMS
 from island.world.writes_customs import forget as forget_customs
-from island.world.writes_deeds import HEARD_OF, clear_field, spoil, wear
 from island.world.writes_deeds import WRITERS as _OF_DEEDS
+from island.world.writes_deeds import clear_field, spoil, wear
 from island.world.writes_land import count_strain, fell, give_rest, grow, set_most, take, uncover, wear_out
 from island.world.writes_people import both_feel as _both_feel
 from island.world.writes_people import heal as _heal
@@ -76,9 +76,6 @@ def apply(world: World, event: Event) -> None:
     note, writer = NOTES.get(event.kind), _WRITERS.get(event.kind)
     if note is not None:
         note(world, event)
-    heard = HEARD_OF.get(event.kind)
-    if heard is not None:
-        heard(world, event)
     if writer is not None:
         writer(world, event)
 
@@ -666,7 +663,7 @@ _WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.CAME_ASHORE: _came_ashore,
     K.GOODS_CAME: _goods_came,
     K.CRAFT_BROUGHT: writes_crafts.learn,
-    K.CRAFT_FOUND: writes_crafts.learn,
+    K.CRAFT_FOUND: writes_crafts.find,
     K.CRAFT_LEARNED: writes_crafts.learn,
     K.CRAFT_LOST: writes_crafts.lose,
     K.WEIR_CAUGHT: writes_crafts.catch,

@@ -1,6 +1,8 @@
 """What events of crafts write into the world: called by `apply`, and by nothing else."""
 
 from island.world.state import Event, LostCraft, World
+from island.world.words import NewsKind
+from island.world.writes_people import home_of, tell_village
 
 
 def learn(world: World, event: Event) -> None:
@@ -8,6 +10,11 @@ def learn(world: World, event: Event) -> None:
     world.villagers[event.actor].crafts |= 1 << event.amount
     if any(one.craft == event.amount for one in world.lost_crafts):
         world.lost_crafts = [one for one in world.lost_crafts if one.craft != event.amount]
+
+
+def find(world: World, event: Event) -> None:
+    learn(world, event)
+    tell_village(world, home_of(world, event.actor).village, NewsKind.CRAFT, event)
 
 
 def lose(world: World, event: Event) -> None:

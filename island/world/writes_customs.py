@@ -5,7 +5,7 @@ from collections.abc import Callable
 from island.world.society import GROWN_YEARS, village_of
 from island.world.state import Breach, Event, Household, Kept, Village, Villager, Voice, World, age_years
 from island.world.words import Custom, EventKind, NewsKind, Outcome
-from island.world.writes_people import home_of, person, tell_news
+from island.world.writes_people import home_of, person, tell_news, tell_village
 from island.world.writes_society import feel, lighten, note
 
 K = EventKind
@@ -65,8 +65,7 @@ def _began(world: World, event: Event) -> None:
     for one in village.voices:
         if one.custom is custom and one.is_for:
             note(world, event, one.who, event.actor, good=5)
-    for villager in _people_of(world, village):
-        tell_news(villager, NewsKind.CUSTOM, event.actor, event.event_id)
+    tell_village(world, event.outcome, NewsKind.CUSTOM, event)
 
 
 def _broken(world: World, event: Event) -> None:

@@ -7,7 +7,7 @@ from island.world.state import NOBODY, Event, Household, Memory, Villager, World
 from island.world.tales import crafts_told, tale_for
 from island.world.words import DEED_KINDS, EventKind, NewsKind, Outcome, PlaceKind, Work
 from island.world.writes_land import fell
-from island.world.writes_people import both_feel, heal, home_of, person, practise, remember, tell_news
+from island.world.writes_people import both_feel, heal, home_of, person, practise, remember, tell_news, tell_village
 from island.world.writes_society import deed_of_feud, feel, note
 
 K = EventKind
@@ -240,14 +240,12 @@ def _backed(world: World, event: Event) -> None:
 # -- what everybody hears of -------------------------------------------------------------------------------------------
 
 
-def _leader_named(world: World, event: Event) -> None:
+def _hear_of_leader(world: World, event: Event) -> None:
     """`outcome` is the number of the village."""
-    for villager in world.villagers.values():
-        if world.households[villager.household].village == event.outcome:
-            tell_news(villager, NewsKind.LEADS, event.actor, event.event_id)
+    tell_village(world, event.outcome, NewsKind.LEADS, event)
 
 
-def _feud_began(world: World, event: Event) -> None:
+def _hear_of_feud(world: World, event: Event) -> None:
     """Each house hears of the one of the other with whom it began."""
     one, other = person(world, event.actor), person(world, event.other)
     for villager in world.villagers.values():
@@ -256,19 +254,6 @@ def _feud_began(world: World, event: Event) -> None:
             tell_news(villager, NewsKind.FEUD, against.agent_id, event.event_id)
 
 
-def _craft_found(world: World, event: Event) -> None:
-    village = home_of(world, event.actor).village
-    for villager in world.villagers.values():
-        if world.households[villager.household].village == village:
-            tell_news(villager, NewsKind.CRAFT, event.actor, event.event_id)
-
-
-HEARD_OF: dict[EventKind, Callable[[World, Event], None]] = {
-    K.CRAFT_FOUND: _craft_found,
-    K.LEADER_NAMED: _leader_named,
-    K.FEUD_BEGAN: _feud_began,
-}
-"""What everybody hears of, besides what the event's own writer does."""
 WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.STORED: _stored,
     K.MADE: _made,
@@ -286,4 +271,6 @@ WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.ATONED: _atoned,
     K.AVENGED: _avenged,
     K.BACKED: _backed,
+    K.LEADER_NAMED: _hear_of_leader,
+    K.FEUD_BEGAN: _hear_of_feud,
 }

@@ -1,6 +1,6 @@
 """What the writers of all events have in common: what changes in a person, and what is told to one. Part of `apply`."""
 
-from island.world.state import Household, Memory, News, Villager, World
+from island.world.state import Event, Household, Memory, News, Villager, World
 from island.world.tales import YEARS_A_POINT
 from island.world.words import NewsKind, Work
 from island.world.writes_society import feel
@@ -39,6 +39,13 @@ def tell_news(villager: Villager, kind: NewsKind, who: int, event_id: int) -> No
     if len(villager.news) > _NEWS_KEPT:
         villager.news.sort(key=lambda item: (item.kind, item.event_id))
         del villager.news[_NEWS_KEPT:]
+
+
+def tell_village(world: World, village_id: int, kind: NewsKind, event: Event) -> None:
+    """Everybody who lives in a village hears of what its actor did."""
+    for villager in world.villagers.values():
+        if world.households[villager.household].village == village_id:
+            tell_news(villager, kind, event.actor, event.event_id)
 
 
 def remember(world: World, agent_id: int, memory: Memory) -> None:

@@ -8,13 +8,13 @@ class Dice:
 
     seed = 0
 
-    def __init__(self, share: int):
+    def __init__(self, share: float):
         self.share = share
 
     def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        return min(limit - 1, limit * self.share_of(purpose, draw) // 100)
+        return min(limit - 1, int(limit * self.share_of(purpose, draw) // 100))
 
-    def share_of(self, purpose: Purpose, draw: int) -> int:
+    def share_of(self, purpose: Purpose, draw: int) -> float:
         return self.share
 
     def u32(self, purpose: Purpose, agent_id: int, draw: int = 0) -> int:

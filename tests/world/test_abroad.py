@@ -3,22 +3,21 @@
 from collections import Counter
 
 import pytest
+import staged
 from set_dice import Dice
+from staged import empty_island, of_kind, person, seen_by, stock
 
 from island.rng import Purpose
 from island.world import nature, raids, strife
 from island.world.abroad import _host, grudges
-from island.world.apply import add_villager, begin_tick
+from island.world.apply import begin_tick
 from island.world.doing import strength
-from island.world.founding import empty_world
 from island.world.legal import legal_actions
-from island.world.observe import Lookout, Observation
 from island.world.people import guest_at, let_people_meet
 from island.world.raids import gather
 from island.world.resolve import resolve
-from island.world.rules import Rules
 from island.world.sites import left_for
-from island.world.state import NOBODY, Action, Event, Feud, Regard, Villager, World, from_plain, to_plain
+from island.world.state import NOBODY, Action, Event, Feud, Regard, World, from_plain, to_plain
 from island.world.turn import Turn
 from island.world.words import Deed, EventKind, FeudEnd, NewsKind, Outcome, Season, Weather
 
@@ -42,19 +41,16 @@ class Drawn(Dice):
 @pytest.fixture
 def world() -> World:
     """Two villages of two houses of three grown people, in a fair summer; no kin anywhere."""
-    world = empty_world(Dice(50), Rules(), 4, 0, 0)
-    begin_tick(world)
+    world = empty_island()
     world.season, world.weather = Season.SUMMER, Weather.FAIR
     world.places[FAR].is_known, world.places[FAR].name, world.places[FAR].left = True, "Far Well", 80
     for agent_id in HERE + THERE:
-        home = (agent_id + 2) // 3
         parents = {"mother": 900 + agent_id, "father": 800 + agent_id}
-        villager = Villager(agent_id, f"N{agent_id}", f"House{home}", True, -25, **parents, household=home, traits=[0, 2])
-        add_villager(world, villager)
+        person(world, agent_id, (agent_id + 2) // 3, is_female=True, traits=[0, 2], **parents)
     turn = turn_of(world)
     turn.record(K.VILLAGE_FOUNDED, 7, place=FAR, amount=1)
+    stock(world, meals=40)
     for home in world.households.values():
-        home.meals, home.wood, home.hut = 40, 10, 8
         if home.household_id > 2:
             turn.record(K.SETTLED, home.members[0], place=FAR, amount=1)
             home.hut = 8
@@ -62,21 +58,13 @@ def world() -> World:
 
 
 def turn_of(world: World, share: int = 50, **drawn: int) -> Turn:
-    return Turn(world, Drawn(share, **drawn), Rules(disasters=0, strangers=0), world.first_day())
+    return staged.turn_of(world, dice=Drawn(share, **drawn))
 
 
 def do(turn: Turn, deed: Deed, *agent_ids: int) -> list[Event]:
     """What each does in the same tick, alone; the deeds' events."""
     results = resolve(turn, {one: Action(deed) for one in agent_ids})
     return [next(event for event in turn.events if event.event_id == results[one].event_id) for one in agent_ids]
-
-
-def only(turn: Turn, *kinds: EventKind) -> list[Event]:
-    return [event for event in turn.events if event.kind in kinds]
-
-
-def sees(world: World, agent_id: int) -> Observation:
-    return Lookout(world).observe(world.villagers[agent_id])
 
 
 def next_tick(world: World) -> None:
@@ -97,13 +85,13 @@ def wrong_here(world: World) -> None:
 
 
 def test_a_visit_needs_another_village_and_a_child_stays_at_home(world: World) -> None:
-    assert Deed.VISIT in legal_actions(sees(world, 1)).alone
+    assert Deed.VISIT in legal_actions(seen_by(world, 1)).alone
     world.villagers[1].born_year = -8
-    assert not {Deed.VISIT, Deed.RAID, Deed.LEAVE} & set(legal_actions(sees(world, 1)).alone)
+    assert not {Deed.VISIT, Deed.RAID, Deed.LEAVE} & set(legal_actions(seen_by(world, 1)).alone)
     for home in world.households.values():
         home.village = 0
     del world.villages[1]
-    assert Deed.VISIT not in legal_actions(sees(world, 2)).alone and Deed.LEAVE in legal_actions(sees(world, 2)).alone
+    assert Deed.VISIT not in legal_actions(seen_by(world, 2)).alone and Deed.LEAVE in legal_actions(seen_by(world, 2)).alone
 
 
 def test_a_guest_is_with_the_others_for_one_tick_and_meets_the_host(world: World) -> None:
@@ -111,13 +99,13 @@ def test_a_guest_is_with_the_others_for_one_tick_and_meets_the_host(world: World
     turn = turn_of(world)
     (visited,) = do(turn, Deed.VISIT, 1)
     assert (visited.other, visited.outcome, visited.place) == (8, Outcome.WARM, FAR)
-    assert sees(world, 1).is_guest is False
+    assert seen_by(world, 1).is_guest is False
     next_tick(world)
     guest = world.villagers[1]
-    assert guest_at(world, guest) == 1 and sees(world, 1).is_guest
+    assert guest_at(world, guest) == 1 and seen_by(world, 1).is_guest
     assert guest.met[0] == 8 and set(guest.met) <= set(THERE) and 1 in world.villagers[8].met
     assert all(not set(world.villagers[one].met) & {1} for one in HERE)
-    assert not {Deed.LEAVE, Deed.RAID} & set(legal_actions(sees(world, 1)).alone)
+    assert not {Deed.LEAVE, Deed.RAID} & set(legal_actions(seen_by(world, 1)).alone)
     next_tick(world)
     assert guest_at(world, guest) == NOBODY and set(guest.met) <= set(HERE)
 
@@ -192,17 +180,17 @@ def test_those_of_a_village_at_strife_are_turned_away_but_not_a_friend(world: Wo
 
 
 def test_a_wrong_a_raid_and_a_feud_are_seen_before_who_is_dear(world: World) -> None:
-    assert sees(world, 1).beyond == 1
+    assert seen_by(world, 1).beyond == 1
     world.villagers[1].bonds[8] = 50
-    assert (sees(world, 1).beyond, sees(world, 2).beyond) == (2, 1)
+    assert (seen_by(world, 1).beyond, seen_by(world, 2).beyond) == (2, 1)
     hold(world, 1, 7, 10)
-    assert sees(world, 1).beyond == 2
+    assert seen_by(world, 1).beyond == 2
     hold(world, 1, 7, 20)
-    assert (sees(world, 1).beyond, sees(world, 2).beyond) == (3, 1)
+    assert (seen_by(world, 1).beyond, seen_by(world, 2).beyond) == (3, 1)
     world.feuds.append(Feud("House1", "House3", 1, 0, 0))
-    assert [sees(world, one).beyond for one in (2, 4, 7, 10)] == [3, 1, 3, 1]
+    assert [seen_by(world, one).beyond for one in (2, 4, 7, 10)] == [3, 1, 3, 1]
     begin_strife(world)
-    assert [sees(world, one).beyond for one in (4, 10)] == [3, 3]
+    assert [seen_by(world, one).beyond for one in (4, 10)] == [3, 3]
 
 
 @pytest.mark.parametrize("what", ["wrong", "feud", "strife", "nothing", "a small wrong", "wrong of the dead", "at home"])
@@ -219,7 +207,7 @@ def test_whoever_sees_that_something_lies_between_can_raid(world: World, what: s
         hold(world, 1, 7, 15)
     if what == "wrong of the dead":
         turn_of(world).record(K.DIED, 7)
-    is_legal = Deed.RAID in legal_actions(sees(world, 1)).alone
+    is_legal = Deed.RAID in legal_actions(seen_by(world, 1)).alone
     assert is_legal == (what in ("wrong", "feud", "strife")) == bool(grudges(world, world.villagers[1]))
 
 
@@ -244,7 +232,7 @@ def test_those_who_choose_it_in_one_night_rob_a_house_together(world: World) -> 
     assert {one.other for one in done} == {7, 10}  # a second house for three
     assert world.households[1].meals + world.households[2].meals == 80 + sum(one.amount for one in done)
     assert all(1 in one.causes for one in done)  # the wrong
-    (begun,) = only(turn, K.STRIFE_BEGAN)
+    (begun,) = of_kind(turn, K.STRIFE_BEGAN)
     assert (begun.amount, begun.outcome) == (1, 0) and set(begun.causes) == {one.event_id for one in done}
     assert world.strifes[0][:2] == (0, 1)
     assert all(any(one.kind is NewsKind.RAIDED_US for one in world.villagers[who].news) for who in THERE)
@@ -270,7 +258,7 @@ def test_nobody_is_raided_in_a_village_that_was_left_that_day_or_by_those_who_we
         turn.record(K.SETTLED, one, place=FAR, amount=0 if who == "they" else 1)
     outcomes = [raids.raid(turn, world.villagers[one], raid[one], []).outcome for one in raid]
     assert outcomes == [Outcome.NOTHING, Outcome.NOTHING if who == "they" else Outcome.DONE]
-    assert bool(only(turn, K.STRIFE_BEGAN)) == (who == "we")
+    assert bool(of_kind(turn, K.STRIFE_BEGAN)) == (who == "we")
 
 
 def test_a_second_raid_keeps_the_same_strife_alive(world: World) -> None:
@@ -279,7 +267,7 @@ def test_a_second_raid_keeps_the_same_strife_alive(world: World) -> None:
     begin_tick(world)
     turn = turn_of(world, **UNSEEN)
     do(turn, Deed.RAID, 7)
-    assert not only(turn, K.STRIFE_BEGAN) and world.strifes[0].last_tick == world.tick
+    assert not of_kind(turn, K.STRIFE_BEGAN) and world.strifes[0].last_tick == world.tick
 
 
 def test_who_is_seen_and_weaker_is_driven_off(world: World) -> None:
@@ -316,10 +304,10 @@ def test_a_fight_leaves_wounds_by_somebody_and_deaths_count_in_the_strife(world:
     turn = turn_of(world, **(SEEN_AND_HURT | {"abroad_8": 0}))  # every wound is deadly
     (raid,) = do(turn, Deed.RAID, 1)
     assert raid.outcome is Outcome.HURT
-    wounds = only(turn, K.INJURED)
+    wounds = of_kind(turn, K.INJURED)
     assert wounds[0].actor == 1 and wounds[0].other in THERE and wounds[0].causes == (raid.event_id,)
     nature._die_of_wounds(turn)
-    (death, *_) = only(turn, K.DIED)
+    (death, *_) = of_kind(turn, K.DIED)
     assert death.actor == 1 and world.strifes[0].deaths >= 1
 
 
@@ -337,7 +325,7 @@ def test_a_robbed_hut_may_burn(world: World) -> None:
     wrong_here(world)
     turn = turn_of(world, **UNSEEN, abroad_10=0)
     (raid,) = do(turn, Deed.RAID, 1)
-    fire, damage = only(turn, K.HUT_BURNED, K.HUT_DAMAGED)
+    fire, damage = of_kind(turn, K.HUT_BURNED, K.HUT_DAMAGED)
     assert fire.causes == (raid.event_id,) and damage.causes == (fire.event_id,) and world.households[3].hut == 0
 
 
@@ -347,7 +335,7 @@ def test_a_house_that_was_wronged_often_enough_is_at_feud_with_the_raiders(world
         hold(world, one, 1, 40)
     turn = turn_of(world, **UNSEEN)
     do(turn, Deed.RAID, 1)
-    assert only(turn, K.FEUD_BEGAN)
+    assert of_kind(turn, K.FEUD_BEGAN)
 
 
 # -- peace -------------------------------------------------------------------------------------------------------------
@@ -367,7 +355,7 @@ def peace(world: World, guest: int, host: int) -> Turn:
 
 def test_a_guest_of_a_village_at_strife_can_offer_peace_to_anybody_there(world: World) -> None:
     def offers() -> set[Deed]:
-        return set(dict(legal_actions(sees(world, 1)).towards)[7]) & {Deed.PEACE, Deed.ATONE, Deed.AVENGE}
+        return set(dict(legal_actions(seen_by(world, 1)).towards)[7]) & {Deed.PEACE, Deed.ATONE, Deed.AVENGE}
 
     at_table(world, 1, 7)
     assert offers() == set()
@@ -378,18 +366,18 @@ def test_a_guest_of_a_village_at_strife_can_offer_peace_to_anybody_there(world: 
 def test_a_leader_makes_the_peace_of_villages_at_once_others_when_a_year_has_passed(world: World) -> None:
     begun = begin_strife(world)
     at_table(world, 1, 7)
-    assert not only(peace(world, 1, 7), K.STRIFE_ENDED) and world.strifes
+    assert not of_kind(peace(world, 1, 7), K.STRIFE_ENDED) and world.strifes
     world.villages[1].leader = 7
     for one in HERE:
         hold(world, one, 12)
-    (ended,) = only(peace(world, 1, 7), K.STRIFE_ENDED)
+    (ended,) = of_kind(peace(world, 1, 7), K.STRIFE_ENDED)
     assert ended.outcome is FeudEnd.PEACE and begun.event_id in ended.causes and {ended.actor, ended.other} == {1, 7}
     assert not world.strifes and all(world.villagers[one].wrongs[0].weight == 30 for one in HERE)  # of all of them
     begin_strife(world)
     world.villages[1].leader = NOBODY
     for _ in range(world.ticks_a_year):
         begin_tick(world)
-    assert only(peace(world, 1, 7), K.STRIFE_ENDED)
+    assert of_kind(peace(world, 1, 7), K.STRIFE_ENDED)
 
 
 @pytest.mark.parametrize("how", [FeudEnd.WEDDING, FeudEnd.PAYMENT])
@@ -402,7 +390,7 @@ def test_a_wedding_and_amends_end_a_strife_too(world: World, how: FeudEnd) -> No
         resolve(turn, {7: Action(Deed.ACCEPT, 1)})
     else:
         resolve(turn, {1: Action(Deed.ATONE, 7)})
-    (ended,) = only(turn, K.STRIFE_ENDED)
+    (ended,) = of_kind(turn, K.STRIFE_ENDED)
     assert ended.outcome is how and not world.strifes
 
 
@@ -411,7 +399,7 @@ def test_a_feud_ends_with_amends_as_with_a_gift(world: World) -> None:
     world.feuds.append(Feud("House1", "House3", 1, 0, 0))
     turn = turn_of(world, 99)
     resolve(turn, {1: Action(Deed.ATONE, 7)})
-    (ended,) = only(turn, K.FEUD_ENDED)
+    (ended,) = of_kind(turn, K.FEUD_ENDED)
     assert ended.outcome is FeudEnd.PAYMENT
 
 

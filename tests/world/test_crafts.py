@@ -5,16 +5,17 @@ from collections.abc import Callable
 
 import pytest
 import set_dice
+import staged
+from staged import do, of_kind, village
 
 from island.errors import IslandError
 from island.rng import Purpose
 from island.world import crafts, inventing, nature, sailing
-from island.world.apply import add_villager, apply, begin_tick
+from island.world.apply import apply, begin_tick
 from island.world.founding import empty_world, found
 from island.world.observe import Lookout
-from island.world.resolve import resolve
 from island.world.rules import Rules, SeaRules
-from island.world.state import NOBODY, Action, Event, Grief, LostCraft, Storm, Villager, World, from_plain, to_plain
+from island.world.state import NOBODY, Event, Grief, LostCraft, Storm, Villager, World, from_plain, to_plain
 from island.world.turn import Turn
 from island.world.words import Craft, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Status, Trait, Weather, Work
 
@@ -33,31 +34,18 @@ class Dice(set_dice.Dice):
 @pytest.fixture
 def world() -> World:
     """Two households of two grown people; everybody is skilled at everything, and nobody knows a craft."""
-    world = empty_world(Dice(50), Rules(), 4, 0, 0)
-    begin_tick(world)
-    for agent_id in range(1, 5):
-        villager = Villager(agent_id, f"N{agent_id}", "House", agent_id % 2 == 0, born_year=-30, household=(agent_id + 1) // 2)
-        villager.traits, villager.skills = [int(Trait.CALM), int(Trait.LOYAL)], [35] * 6
-        add_villager(world, villager)
-    for home in world.households.values():
-        home.meals, home.wood, home.hut = 60, 10, 8
+    world = village(4, a_house=2, meals=60)
+    for villager in world.villagers.values():
+        villager.skills = [35] * 6
     return world
 
 
 def turn_of(world: World, share: int = 50, craft_share: int = 99) -> Turn:
-    return Turn(world, Dice(share, craft_share), Rules(disasters=0, strangers=0), world.first_day())
+    return staged.turn_of(world, dice=Dice(share, craft_share))
 
 
 def knowing(world: World, agent_id: int, *known: Craft) -> None:
     world.villagers[agent_id].crafts |= sum(1 << craft for craft in known)
-
-
-def do(turn: Turn, agent_id: int, deed: Deed, partner: int = NOBODY):
-    return resolve(turn, {agent_id: Action(deed, partner)})[agent_id]
-
-
-def of_kind(turn: Turn, kind: EventKind) -> list[Event]:
-    return [event for event in turn.events if event.kind is kind]
 
 
 # -- the table ---------------------------------------------------------------------------------------------------------

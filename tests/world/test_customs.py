@@ -5,20 +5,21 @@ import json
 
 import pytest
 import set_dice
+import staged
+from staged import of_kind, seen_by, village
 
 from island.errors import IslandError
 from island.rng import Purpose
 from island.world import assembly
-from island.world.apply import add_villager, apply, begin_tick
+from island.world.apply import apply, begin_tick
 from island.world.customs import AT_ONCE, RULES, STOCK_OF, bears_on, meant, objection_of, proposal_of, shown
-from island.world.founding import empty_world
 from island.world.legal import legal_actions
 from island.world.nature import _grow
-from island.world.observe import Lookout, Near, Observation, spoke_bit
+from island.world.observe import Near, spoke_bit
 from island.world.resolve import resolve
-from island.world.rules import TAKEN_WITH_IT, Rules
+from island.world.rules import TAKEN_WITH_IT
 from island.world.sites import HOLDS, level
-from island.world.state import NOBODY, Action, Breach, Event, Kept, News, Villager, Voice, World, from_plain, to_plain
+from island.world.state import NOBODY, Action, Breach, Event, Kept, News, Voice, World, from_plain, to_plain
 from island.world.turn import Turn
 from island.world.words import Age, Custom, Deed, EventKind, NewsKind, Outcome, Relation, Season, Status, Trait, Weather
 from island.world.writes_customs import VOICE_YEARS
@@ -43,22 +44,16 @@ class Dice(set_dice.Dice):
 @pytest.fixture
 def world() -> World:
     """Twelve grown people in four houses of three, in the spring; each meets the one of the next house."""
-    world = empty_world(set_dice.Dice(50), Rules(), 4, 0, 0)
-    begin_tick(world)
+    world = village(12, a_house=3, meals=30)
     world.next_event_id = 100
-    for agent_id in range(1, 13):
-        home = (agent_id + 2) // 3
-        villager = Villager(agent_id, f"N{agent_id}", f"House{home}", agent_id % 2 == 0, born_year=-25, household=home)
+    for agent_id, villager in world.villagers.items():
         villager.traits = [int(Trait.CALM), int(Trait.KIND)]
-        add_villager(world, villager)
         villager.met = [(agent_id + 2) % 12 + 1]
-    for home in world.households.values():
-        home.meals, home.wood, home.hut = 30, 10, 8
     return world
 
 
 def turn_of(world: World, custom: int = 0, share: int = 50) -> Turn:
-    return Turn(world, Dice(share, custom), Rules(disasters=0, strangers=0), world.first_day())
+    return staged.turn_of(world, dice=Dice(share, custom))
 
 
 def keep(world: World, custom: Custom, maker: int = 1, since: int = 0) -> Kept:
@@ -71,17 +66,9 @@ def say(world: World, who: int, custom: Custom, is_for: bool = True, tick: int =
     world.villages[0].voices.append(Voice(who, custom, is_for, tick, 60 + who))
 
 
-def seen_by(world: World, agent_id: int) -> Observation:
-    return Lookout(world).observe(world.villagers[agent_id])
-
-
 def do(turn: Turn, agent_id: int, deed: Deed, partner: int = NOBODY) -> Outcome:
     turn.meant = {agent_id: meant(seen_by(turn.world, agent_id), deed)}
-    return resolve(turn, {agent_id: Action(deed, partner)})[agent_id].outcome
-
-
-def of_kind(turn: Turn, *kinds: EventKind) -> list[Event]:
-    return [event for event in turn.events if event.kind in kinds]
+    return staged.do(turn, agent_id, deed, partner).outcome
 
 
 def meet(world: World) -> list[Event]:

@@ -1,31 +1,25 @@
 """The deeds of upkeep, company and help, each rule on a small village with the dice set by hand."""
 
 import pytest
-from set_dice import Dice
+from staged import do, kinds, seen_by, turn_of, village
 
 from island.world import nature
-from island.world.apply import add_villager, apply, begin_tick, remember
-from island.world.founding import empty_world
+from island.world.apply import apply, remember
 from island.world.legal import legal_actions
-from island.world.observe import Lookout, Observation
-from island.world.resolve import resolve
-from island.world.rules import GEAR_MOST, HERBS_MOST, WEEDED_MOST, Rules
+from island.world.rules import GEAR_MOST, HERBS_MOST, WEEDED_MOST
 from island.world.state import (
     NOBODY,
-    Action,
     Event,
     Grief,
     LostCraft,
     Memory,
     Regard,
     Storm,
-    Villager,
     World,
     from_plain,
     to_plain,
 )
 from island.world.tales import YEARS_A_POINT, knew_of, tale_for
-from island.world.turn import Turn
 from island.world.words import (
     DEED_KINDS,
     HAS_PARTNER,
@@ -39,7 +33,6 @@ from island.world.words import (
     Relation,
     Season,
     Status,
-    Trait,
     Weather,
     Work,
 )
@@ -48,30 +41,11 @@ from island.world.words import (
 @pytest.fixture
 def world() -> World:
     """Three houses of two, calm and loyal, in the summer; everybody meets the first of the next house."""
-    world = empty_world(Dice(50), Rules(), 4, 0, 0)
-    begin_tick(world)
+    world = village(6, a_house=2, meals=40)
     world.season = Season.SUMMER
-    for agent_id in range(1, 7):
-        home = (agent_id + 1) // 2
-        villager = Villager(agent_id, f"N{agent_id}", f"House{home}", agent_id % 2 == 0, born_year=-25, household=home)
-        villager.traits = [int(Trait.CALM), int(Trait.LOYAL)]
-        add_villager(world, villager)
+    for agent_id, villager in world.villagers.items():
         villager.met = [(agent_id + 2 - 1) % 6 + 1]
-    for home in world.households.values():
-        home.meals, home.wood, home.hut = 40, 10, 8
     return world
-
-
-def turn_of(world: World, share: int = 50) -> Turn:
-    return Turn(world, Dice(share), Rules(disasters=0, strangers=0), world.first_day())
-
-
-def do(turn: Turn, agent_id: int, deed: Deed, partner: int = NOBODY):
-    return resolve(turn, {agent_id: Action(deed, partner)})[agent_id]
-
-
-def kinds(turn: Turn) -> list[EventKind]:
-    return [event.kind for event in turn.events]
 
 
 def bonds(world: World, one: int, other: int) -> tuple[int, int]:
@@ -421,20 +395,16 @@ def test_everybody_hears_of_a_new_leader_and_of_a_craft_that_was_found(world: Wo
 # -- what is legal, and what is seen -----------------------------------------------------------------------------------
 
 
-def seen(world: World, agent_id: int) -> Observation:
-    return Lookout(world).observe(world.villagers[agent_id])
-
-
 def test_it_is_seen_what_tools_and_herbs_a_house_has_and_that_food_spoils(world: World) -> None:
     home = world.households[1]
-    assert (seen(world, 1).tools, seen(world, 1).herbs, seen(world, 1).spoils) == (0, 0, True)
+    assert (seen_by(world, 1).tools, seen_by(world, 1).herbs, seen_by(world, 1).spoils) == (0, 0, True)
     home.gear[0], home.herbs, home.kept = 9, 2, 40
-    assert (seen(world, 1).tools, seen(world, 1).herbs, seen(world, 1).spoils) == (2, 1, False)
+    assert (seen_by(world, 1).tools, seen_by(world, 1).herbs, seen_by(world, 1).spoils) == (2, 1, False)
 
 
 def test_children_neither_trade_nor_feast_but_swim_pick_ask_and_dance(world: World) -> None:
     world.villagers[1].born_year = -8
-    legal = legal_actions(seen(world, 1))
+    legal = legal_actions(seen_by(world, 1))
     alone, towards = set(legal.alone), {deed for _, deeds in legal.towards for deed in deeds}
     assert {Deed.SWIM, Deed.PICK} <= alone and not alone & {Deed.FEAST, Deed.STORE, Deed.MAKE, Deed.WATCH, Deed.WEED}
     assert {Deed.ASK, Deed.DANCE, Deed.TELL} <= towards and not towards & {Deed.TRADE, Deed.HELP, Deed.BACK}
@@ -442,18 +412,18 @@ def test_children_neither_trade_nor_feast_but_swim_pick_ask_and_dance(world: Wor
 
 def test_only_foes_are_atoned_to_and_avenged_on(world: World) -> None:
     def with_three() -> set[Deed]:
-        return {deed for who, deeds in legal_actions(seen(world, 1)).towards if who == 3 for deed in deeds}
+        return {deed for who, deeds in legal_actions(seen_by(world, 1)).towards if who == 3 for deed in deeds}
 
     assert not with_three() & {Deed.ATONE, Deed.AVENGE, Deed.PEACE}
     world.villagers[1].bonds[3] = world.villagers[3].bonds[1] = -50
     assert {Deed.ATONE, Deed.AVENGE, Deed.PEACE} <= with_three()
-    near = next(near for near in seen(world, 1).near if near.agent_id == 3)
+    near = next(near for near in seen_by(world, 1).near if near.agent_id == 3)
     assert (near.relation, near.status) == (Relation.FOE, Status.WELL)
 
 
 def test_without_food_there_is_nothing_to_feast_on_store_or_pay_with(world: World) -> None:
     world.households[1].meals = 0
     world.villagers[1].bonds[3] = world.villagers[3].bonds[1] = -50
-    legal = legal_actions(seen(world, 1))
+    legal = legal_actions(seen_by(world, 1))
     assert not {Deed.FEAST, Deed.STORE} & set(legal.alone)
     assert not {Deed.ATONE, Deed.GIVE} & {deed for _, deeds in legal.towards for deed in deeds}

@@ -4,68 +4,37 @@ import copy
 import json
 
 import pytest
+import staged
+from set_dice import Dice
+from staged import empty_island, stock, turn_of
 
 from island.assess.kinship import Person, _Table
 from island.errors import IslandError
-from island.rng import Purpose, philox
+from island.rng import philox
 from island.world import nature
-from island.world.apply import add_villager, begin_tick
-from island.world.founding import empty_world
 from island.world.names import founded_name, house_names, join
 from island.world.people import let_people_meet
 from island.world.resolve import wed
-from island.world.rules import Rules
 from island.world.state import KIN_UNIT, NOBODY, Villager, World, from_plain, to_plain
-from island.world.turn import Turn
 from island.world.words import DeathCause, EventKind, Naming, Season, Weather
 
 K = EventKind
-
-
-class Dice:
-    """Every draw is that share of its limit."""
-
-    seed = 0
-
-    def __init__(self, share: float):
-        self.share = share
-
-    def below(self, limit: int, purpose: Purpose, agent_id: int, draw: int = 0) -> int:
-        return min(limit - 1, int(limit * self.share))
-
-
-def turn_of(world: World, share: float = 0.5) -> Turn:
-    return Turn(world, Dice(share), Rules(), world.first_day())
+HAZARD = nature._SMALL_HAZARD[0] / 1000  # of a newborn in a season
 
 
 def person(world: World, agent_id: int, household: int, *, mother: int = NOBODY, father: int = NOBODY, age: int = 25) -> Villager:
-    """Even numbers are women; the name of the house tells the household."""
-    villager = Villager(
-        agent_id,
-        f"Na{agent_id}",
-        f"House{household}",
-        agent_id % 2 == 0,
-        -age,
-        mother,
-        father,
-        household=household,
-        traits=[0, 2],
-    )
-    add_villager(world, villager)
-    return villager
+    return staged.person(world, agent_id, household, name=f"Na{agent_id}", born_year=-age, mother=mother, father=father)
 
 
 @pytest.fixture
 def world() -> World:
     """Home 1: an old man (1); his grown son (3) with a wife (2) in home 2; his grown daughter (4) in home 3. Nothing has happened yet."""
-    world = empty_world(Dice(0.5), Rules(), 4, 0, 0)
-    begin_tick(world)
+    world = empty_island()
     person(world, 1, 1, age=70)
     person(world, 2, 2)
     person(world, 3, 2, father=1, age=30)
     person(world, 4, 3, father=1)
-    for home in world.households.values():
-        home.meals, home.wood, home.hut = 21, 11, 4
+    stock(world, 21, wood=11, hut=4)
     return world
 
 
@@ -82,7 +51,7 @@ def with_child(world: World, mother: int, father: int, wedding: int = 7) -> Vill
 
 
 def test_kinship_is_that_of_the_tabular_method_over_twelve_generations() -> None:
-    world, table = empty_world(Dice(0.5), Rules(), 4, 0, 0), _Table()
+    world, table = empty_island(), _Table()
     for agent_id in range(1, 121):
         first = max(1, agent_id - 20)
         parents = [NOBODY, NOBODY]
@@ -139,18 +108,18 @@ def test_kinship_of_the_parents_adds_three_times_itself_to_the_dangers_of_the_sm
     with_child(world, 4, 3)
     nature.deliver(turn_of(world), world.villagers[4])
     world.weather_event = 6
-    found = [one for draw in range(4000) for one in deaths_of(world, draw / 20_000, 5)]
+    found = [one for draw in range(4000) for one in deaths_of(world, draw / 200, 5)]
     plain, of_kin = [one for one in found if one == (NOBODY, (6,))], [one for one in found if one == (128, (7,))]
     assert len(plain) + len(of_kin) == len(found)
-    assert len(plain) / 20_000 == pytest.approx(0.062 * 0.95, abs=2e-4)  # of the spring and its weather
-    assert len(of_kin) / 20_000 == pytest.approx(0.062 * 3 / 8, abs=2e-4)
+    assert len(plain) / 20_000 == pytest.approx(HAZARD * 0.95, abs=2e-4)  # of the spring and its weather
+    assert len(of_kin) / 20_000 == pytest.approx(HAZARD * 3 / 8, abs=2e-4)
 
 
 def test_kinship_of_the_parents_costs_births(world: World) -> None:
     def lost(mother: int) -> int:
         count = 0
         for draw in range(2000):
-            turn = turn_of(copy.deepcopy(world), draw / 20_000)
+            turn = turn_of(copy.deepcopy(world), draw / 200)
             nature.deliver(turn, turn.villager(mother))
             count += turn.events[0].kind is K.MISCARRIED
         return count
@@ -165,7 +134,7 @@ def test_those_who_look_for_a_match_see_the_half_that_is_least_akin(world: World
         person(world, agent_id, 10 + agent_id)
     world.kinship[4][5] = world.kinship[4][7] = 20
     for draw in range(20):
-        let_people_meet(turn_of(world, draw / 20))
+        let_people_meet(turn_of(world, draw * 5))
         assert world.villagers[4].met[0] in (9, 11)
 
 
@@ -196,11 +165,11 @@ def test_the_small_die_of_what_is_there(world: World) -> None:
     mother.hunger_event, father.sick_event, father.sick_until_day = 11, 12, 99
     causes = {}
     for draw in range(4000):
-        turn = turn_of(copy.deepcopy(world), draw / 10_000)
+        turn = turn_of(copy.deepcopy(world), draw / 100)
         nature._face_infancy(turn, turn.villager(5), 13)
         for event in turn.events[:1]:
             causes[event.causes] = causes.get(event.causes, 0) + 1
-    shares = {cause: count / 10_000 / 0.062 for (cause,), count in causes.items()}
+    shares = {cause: count / 10_000 / HAZARD for (cause,), count in causes.items()}
     assert shares == {key: pytest.approx(value, abs=0.01) for key, value in {6: 1.62, 13: 0.6, 11: 1.0, 12: 1.0}.items()}
 
 
@@ -208,7 +177,7 @@ def test_what_was_lost_is_made_good_when_a_tick_of_food_is_left(world: World) ->
     for meals, kept in ((4, 9), (60, NOBODY)):
         home = world.households[3]
         home.meals, home.loss_event = meals, 9
-        nature.close_tick(turn_of(world, 0.9))
+        nature.close_tick(turn_of(world, 90))
         assert home.loss_event == kept
 
 
@@ -232,7 +201,7 @@ def couple(world: World, husband_has_brother: bool, wife_has_brother: bool) -> t
 )
 def test_a_new_home_goes_on_with_the_name_that_needs_it(world: World, his: bool, hers: bool, name: str) -> None:
     man, woman = couple(world, his, hers)
-    turn = turn_of(world, 0.9)
+    turn = turn_of(world, 90)
     wed(turn, man, woman, NOBODY)
     assert man.household == woman.household and world.households[man.household].house == name
     assert K.HOUSE_FOUNDED not in [event.kind for event in turn.events]
@@ -265,10 +234,10 @@ def test_no_name_is_given_twice(world: World, naming: Naming) -> None:
     names = house_names(world, naming, place, founder)
     assert len(set(names)) == len(names)
     for _ in names:
-        number = founded_name(world, Dice(0.4), naming, place, founder)
+        number = founded_name(world, Dice(40), naming, place, founder)
         assert names[number] not in world.houses
         world.houses.append(names[number])
-    assert founded_name(world, Dice(0.4), naming, place, founder) == NOBODY
+    assert founded_name(world, Dice(40), naming, place, founder) == NOBODY
 
 
 def test_names_can_be_said() -> None:

@@ -4,12 +4,12 @@ import copy
 
 import pytest
 from set_dice import Dice
+from staged import do, empty_island, kinds, person, seen_by, turn_of, village
 
 from island.world import nature
-from island.world.apply import add_villager, apply, begin_tick, forget_news
-from island.world.founding import empty_world, found
+from island.world.apply import apply, begin_tick, forget_news
+from island.world.founding import found
 from island.world.legal import actions_of, legal_actions
-from island.world.observe import Lookout
 from island.world.people import could_marry
 from island.world.resolve import resolve
 from island.world.rules import CUT_GREEN, NURSING_SEASONS, SEED_MEALS, TAKEN_WITH_IT, Rules
@@ -24,7 +24,6 @@ from island.world.words import (
     Outcome,
     PlaceKind,
     Season,
-    Trait,
     Weather,
     Work,
 )
@@ -33,28 +32,7 @@ from island.world.words import (
 @pytest.fixture
 def world() -> World:
     """Three households and nobody akin across them; nothing has happened yet."""
-    world = empty_world(Dice(50), Rules(), 4, 0, 0)
-    begin_tick(world)
-    for agent_id in range(1, 7):
-        home = (agent_id + 1) // 2
-        villager = Villager(agent_id, f"N{agent_id}", "House", agent_id % 2 == 0, born_year=-25, household=home)
-        villager.traits = [int(Trait.CALM), int(Trait.LOYAL)]
-        add_villager(world, villager)
-    for home in world.households.values():
-        home.meals, home.wood, home.hut = 20, 10, 8
-    return world
-
-
-def turn_of(world: World, share: int = 50) -> Turn:
-    return Turn(world, Dice(share), Rules(disasters=0, strangers=0), world.first_day())
-
-
-def do(turn: Turn, agent_id: int, deed: Deed, partner: int = NOBODY):
-    return resolve(turn, {agent_id: Action(deed, partner)})[agent_id]
-
-
-def kinds(turn: Turn) -> list[EventKind]:
-    return [event.kind for event in turn.events]
+    return village(6, a_house=2, meals=20)
 
 
 # -- food --------------------------------------------------------------------------------------------------------------
@@ -376,7 +354,7 @@ def test_a_birth_is_caused_by_its_conception_and_the_child_is_at_home(world: Wor
 def test_an_orphan_goes_to_grown_kin_and_without_kin_stays(world: World) -> None:
     turn = turn_of(world)
     for agent_id, born, mother in ((7, -5, 5), (8, -6, NOBODY)):
-        add_villager(world, Villager(agent_id, f"N{agent_id}", "House", True, born, household=3, mother=mother))
+        person(world, agent_id, 3, is_female=True, born_year=born, mother=mother)
     world.villagers[5].is_female = True
     world.villagers[7].forebears = world.villagers[1].forebears = frozenset({99})
     nature.die(turn, world.villagers[6], DeathCause.AGE, ())
@@ -414,7 +392,7 @@ def test_a_storm_finds_only_those_at_sea(world: World) -> None:
 def legal_deeds(world: World, agent_id: int) -> dict[Deed, list[int]]:
     """What somebody may do now, and to whom."""
     deeds: dict[Deed, list[int]] = {}
-    for action in actions_of(legal_actions(Lookout(world).observe(world.villagers[agent_id]))):
+    for action in actions_of(legal_actions(seen_by(world, agent_id))):
         deeds.setdefault(action.deed, []).append(action.partner)
     return deeds
 
@@ -502,7 +480,7 @@ def test_the_dead_can_be_mourned(world: World) -> None:
 
 
 def test_a_founding_lands_as_many_as_asked_in_families() -> None:
-    world = empty_world(Dice(30), Rules(), 4, 0, 0)
+    world = empty_island()
     found(turn_of(world, share=30), 40)
     assert len(world.villagers) == 40
     assert all(one.spouse == NOBODY or world.villagers[one.spouse].spouse == one.agent_id for one in world.villagers.values())

@@ -5,18 +5,17 @@ import json
 
 import pytest
 import set_dice
+import staged
+from staged import empty_island, kinds, person, stock
 
 from island.errors import IslandError
 from island.rng import Purpose
 from island.world import nature
-from island.world.apply import add_villager, apply, begin_tick
+from island.world.apply import apply, begin_tick
 from island.world.feuds import let_feuds_rest
-from island.world.founding import empty_world
 from island.world.leaders import ask_whom_they_follow
-from island.world.resolve import resolve
-from island.world.rules import Rules
 from island.world.society import FEUD_FROM, QUIET_YEARS, enmity, tension
-from island.world.state import NOBODY, REGARDS_KEPT, Action, Event, Regard, Villager, World, from_plain, to_plain
+from island.world.state import NOBODY, REGARDS_KEPT, Event, Regard, World, from_plain, to_plain
 from island.world.turn import Turn
 from island.world.words import DeathCause, Deed, EventKind, FeudEnd, Outcome, Trait, Weather
 
@@ -40,30 +39,22 @@ HOUSES = ("Reef", "Holm", "Dune", "Fen")
 @pytest.fixture
 def world() -> World:
     """Twelve grown people in four households with a name each: 1 to 3 are Reef, 4 to 6 Holm, 7 to 9 Dune, 10 to 12 Fen."""
-    world = empty_world(Dice(50), Rules(), 4, 0, 0)
-    begin_tick(world)
+    world = empty_island()
     world.next_event_id = 100
     for agent_id in range(1, 13):
         home = (agent_id - 1) // 3
-        villager = Villager(agent_id, f"N{agent_id}", HOUSES[home], agent_id % 2 == 0, born_year=-25, household=home + 1)
-        villager.traits = [int(Trait.LOYAL), int(Trait.MERRY)]
-        add_villager(world, villager)
-    for household in world.households.values():
-        household.meals, household.wood, household.hut = 60, 10, 8
+        person(world, agent_id, home + 1, house=HOUSES[home], traits=[int(Trait.LOYAL), int(Trait.MERRY)])
+    stock(world, meals=60)
     return world
 
 
 def turn_of(world: World, share: int = 50, fixed: dict[int, int] | None = None) -> Turn:
-    return Turn(world, Dice(share, fixed), Rules(), world.first_day())
+    return staged.turn_of(world, dice=Dice(share, fixed))
 
 
 def do(turn: Turn, agent_id: int, deed: Deed, partner: int = NOBODY) -> Event:
-    result = resolve(turn, {agent_id: Action(deed, partner)})[agent_id]
+    result = staged.do(turn, agent_id, deed, partner)
     return next(event for event in turn.events if event.event_id == result.event_id)
-
-
-def kinds(turn: Turn) -> list[EventKind]:
-    return [event.kind for event in turn.events]
 
 
 def wrong(world: World, whose: int, doer: int, weight: int = 30, event_id: int = 7) -> None:

@@ -1,16 +1,17 @@
 """How villages begin, empty and keep apart, each rule on a staged island with the dice set by hand."""
 
 import pytest
-from set_dice import Dice
+import staged
+from staged import empty_island, of_kind, person
 
 from island.rng import Luck
 from island.world import villages
-from island.world.apply import add_villager, begin_tick
+from island.world.apply import begin_tick
 from island.world.founding import empty_world, found
 from island.world.people import let_people_meet
 from island.world.resolve import resolve
 from island.world.rules import Rules
-from island.world.state import Action, Event, News, Villager, World, from_plain, to_plain, village_id_of
+from island.world.state import Action, Event, News, World, from_plain, to_plain, village_id_of
 from island.world.turn import Turn
 from island.world.words import Deed, EventKind, FeudEnd, NewsKind, Outcome, Season
 
@@ -20,22 +21,17 @@ HOUSES, A_HOUSE = 24, 4
 @pytest.fixture
 def world() -> World:
     """24 houses of four grown people at a winter's end; houses 1 to 5 are of one family; people 1 and 60 fell out this year."""
-    world = empty_world(Dice(50), Rules(), 4, 0, 0)
+    world = empty_island()
     for index, place in enumerate(world.places):
         place.is_known, place.name, place.x, place.y = True, f"P{index}", 50, 50
     world.places[6].x = 80  # a spring far away
-    for _ in range(4):
+    for _ in range(3):
         begin_tick(world)
     world.season = Season.WINTER
     for agent_id in range(1, HOUSES * A_HOUSE + 1):
         home = (agent_id + A_HOUSE - 1) // A_HOUSE
         mother = 900 if home <= 5 else 900 + agent_id
-        add_villager(
-            world,
-            Villager(
-                agent_id, f"N{agent_id}", "House", agent_id % 2 == 0, born_year=-30, household=home, mother=mother, traits=[0, 2]
-            ),
-        )
+        person(world, agent_id, home, mother=mother, traits=[0, 2])
         world.households[home].meals = 40
     for one, other in ((1, 60), (60, 1)):
         world.villagers[one].bonds[other] = -50
@@ -45,7 +41,7 @@ def world() -> World:
 
 
 def turn_of(world: World, share: int = 0) -> Turn:
-    return Turn(world, Dice(share), Rules(), world.first_day())
+    return staged.turn_of(world, share)
 
 
 def people_of(world: World, village_id: int) -> list[int]:
@@ -67,20 +63,16 @@ def split(world: World) -> None:
     assert len(world.villages) == 2
 
 
-def only(turn: Turn, *kinds: EventKind) -> list[Event]:
-    return [event for event in turn.events if event.kind in kinds]
-
-
 def test_houses_that_say_so_within_a_year_found_a_village_and_name_what_pressed_them(world: World) -> None:
     quarrel = world.next_event_id - 1
     turn = say(world, 2, 5, 9, 13)
-    first, second, third, last = only(turn, EventKind.LEFT)
+    first, second, third, last = of_kind(turn, EventKind.LEFT)
     assert [one.outcome for one in (first, second, third, last)] == [Outcome.WARM] * 3 + [Outcome.DONE] and last.place == 6
     assert first.causes == (quarrel,) and [one.amount for one in (first, second, third, last)] == [1, 2, 3, 4]
-    (founded,) = only(turn, EventKind.VILLAGE_FOUNDED)
+    (founded,) = of_kind(turn, EventKind.VILLAGE_FOUNDED)
     assert (founded.actor, founded.place, founded.amount) == (2, 6, 1)  # who said it first leads
     assert founded.causes == tuple(one.event_id for one in (first, second, third, last))
-    settled = only(turn, EventKind.SETTLED)
+    settled = of_kind(turn, EventKind.SETTLED)
     assert [event.actor for event in settled] == [*range(13, 17), *range(1, 13)]
     assert {event.causes for event in settled} == {(founded.event_id,)} and people_of(world, 1) == list(range(1, 17))
     assert all(world.households[home].hut == 0 and world.households[home].crop_meals == 0 for home in range(1, 5))
@@ -90,8 +82,8 @@ def test_two_of_a_house_who_say_it_go_once(world: World) -> None:
     """They went on to found a third village in the same tick, and left the second empty."""
     turn = say(world, 1, 5, 9)
     resolve(turn, {13: Action(Deed.LEAVE), 14: Action(Deed.LEAVE)})
-    assert list(world.villages) == [0, 1] and len(only(turn, EventKind.SETTLED)) == 16
-    assert [(one.outcome, one.place) for one in only(turn, EventKind.LEFT)[3:]] == [(Outcome.DONE, 6)] * 2
+    assert list(world.villages) == [0, 1] and len(of_kind(turn, EventKind.SETTLED)) == 16
+    assert [(one.outcome, one.place) for one in of_kind(turn, EventKind.LEFT)[3:]] == [(Outcome.DONE, 6)] * 2
 
 
 def test_who_has_left_is_no_longer_about_to(world: World) -> None:
@@ -101,7 +93,7 @@ def test_who_has_left_is_no_longer_about_to(world: World) -> None:
 
 def test_a_leader_who_goes_along_is_the_founder(world: World) -> None:
     world.villages[0].leader = 6
-    (founded,) = only(say(world, 1, 5, 9, 13), EventKind.VILLAGE_FOUNDED)
+    (founded,) = of_kind(say(world, 1, 5, 9, 13), EventKind.VILLAGE_FOUNDED)
     assert founded.actor == 6
 
 
@@ -129,9 +121,9 @@ def test_nobody_founds_a_village_without_company_a_place_and_a_word_that_counts(
         speakers = [13]
     turn = say(world, *speakers, withholds=withholds)
     assert {home.village for home in world.households.values()} == {0}
-    assert not only(turn, EventKind.SETTLED)
+    assert not of_kind(turn, EventKind.SETTLED)
     if spoil == "not theirs to say":
-        assert only(turn, EventKind.LEFT)[2].outcome is Outcome.COLD
+        assert of_kind(turn, EventKind.LEFT)[2].outcome is Outcome.COLD
 
 
 def test_friends_and_whom_one_meets_hear_that_a_house_would_leave(world: World) -> None:
@@ -141,11 +133,11 @@ def test_friends_and_whom_one_meets_hear_that_a_house_would_leave(world: World) 
     for one in range(17, 21):
         world.villagers[one].mother = 900 + one  # no kin there to go to
     turn = say(world, 17)
-    word = only(turn, EventKind.LEFT)[0].event_id
+    word = of_kind(turn, EventKind.LEFT)[0].event_id
     heard = {one.agent_id for one in world.villagers.values() if News(NewsKind.LEAVES, 17, word) in one.news}
     assert heard == {40, 70}
     resolve(turn, {40: Action(Deed.LEAVE)})
-    assert word in only(turn, EventKind.LEFT)[1].causes  # who heard it says it because of that
+    assert word in of_kind(turn, EventKind.LEFT)[1].causes  # who heard it says it because of that
 
 
 def test_a_house_keeps_where_it_is_if_its_leaving_is_withheld(world: World) -> None:
@@ -165,14 +157,15 @@ def test_people_meet_those_of_their_own_village(world: World) -> None:
 def test_a_house_goes_to_its_kin_and_the_hungry_to_whoever_is_there(world: World) -> None:
     split(world)
     turn = say(world, 17)  # of the family that left
-    assert only(turn, EventKind.LEFT)[0].outcome is Outcome.DONE and world.households[5].village == 1
-    (word,) = only(turn, EventKind.LEFT)
-    assert {event.causes for event in only(turn, EventKind.SETTLED)} == {(word.event_id,)}
-    assert only(say(world, 81), EventKind.LEFT)[0].outcome is Outcome.WARM  # nobody there is theirs
+    assert of_kind(turn, EventKind.LEFT)[0].outcome is Outcome.DONE and world.households[5].village == 1
+    (word,) = of_kind(turn, EventKind.LEFT)
+    assert {event.causes for event in of_kind(turn, EventKind.SETTLED)} == {(word.event_id,)}
+    assert of_kind(say(world, 81), EventKind.LEFT)[0].outcome is Outcome.WARM  # nobody there is theirs
     starving = turn_of(world).record(EventKind.STARVING, 82, amount=5)
     turn = say(world, 81)
     assert (
-        only(turn, EventKind.LEFT)[0].causes[0] == starving.event_id or starving.event_id in only(turn, EventKind.LEFT)[0].causes
+        of_kind(turn, EventKind.LEFT)[0].causes[0] == starving.event_id
+        or starving.event_id in of_kind(turn, EventKind.LEFT)[0].causes
     )
     assert world.households[21].village == 1
 
@@ -180,7 +173,7 @@ def test_a_house_goes_to_its_kin_and_the_hungry_to_whoever_is_there(world: World
 def test_nobody_is_taken_in_by_those_whom_their_village_raids(world: World) -> None:
     split(world)
     turn_of(world).record(EventKind.STRIFE_BEGAN, 30, 1, place=6, amount=1, outcome=0)
-    assert only(say(world, 17), EventKind.LEFT)[0].outcome is Outcome.WARM and world.households[5].village == 0
+    assert of_kind(say(world, 17), EventKind.LEFT)[0].outcome is Outcome.WARM and world.households[5].village == 0
 
 
 def test_nobody_goes_to_a_village_that_all_have_left(world: World) -> None:
@@ -189,7 +182,7 @@ def test_nobody_goes_to_a_village_that_all_have_left(world: World) -> None:
     for home in villages.houses_of(world, 1):
         villages._settle(turn_of(world), home, 0, ())
     turn_of(world).record(EventKind.STARVING, 81, amount=5)
-    assert only(say(world, 81), EventKind.LEFT)[0].outcome is Outcome.WARM
+    assert of_kind(say(world, 81), EventKind.LEFT)[0].outcome is Outcome.WARM
 
 
 def test_a_village_that_is_given_up_stands_empty_and_is_at_strife_with_nobody(world: World) -> None:

@@ -9,7 +9,8 @@ from island.views.chronicle.teller import Telling
 
 # `+actor`: grouped in one walk through the events, not in the order of the index by actor, which takes ten times as long.
 _ACTOR = (
-    "SELECT actor AS who, {count} AS count FROM events WHERE kind IN ({kinds}) AND actor IS NOT NULL {{only}} GROUP BY +actor"
+    "SELECT actor AS who, {count} AS count{also} FROM events WHERE kind IN ({kinds}){outcome} AND actor IS NOT NULL {{only}}"
+    " GROUP BY +actor"
 )
 _OTHER = "SELECT other AS who, count(*) AS count FROM events WHERE kind = {kind} AND other IS NOT NULL {{only}} GROUP BY +other"
 _CHILDREN = """SELECT p.agent_id AS who, count(*) AS count FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father)
@@ -45,16 +46,24 @@ class Theme:
             FROM m, r ORDER BY r.count DESC, r.who LIMIT 1"""
 
 
-def _deeds(*kinds: int, count: str = "count(*)") -> str:
-    return _ACTOR.format(kinds=", ".join(map(str, kinds)), count=count)
+def _by_actor(*kinds: int, count: str = "count(*)", also: str = "", outcome: int | None = None) -> str:
+    """How many events of these kinds each was the actor of, or only those with an outcome; `also`: further columns."""
+    only = "" if outcome is None else f" AND outcome = {outcome}"
+    return _ACTOR.format(kinds=", ".join(map(str, kinds)), count=count, also=also and f", {also}", outcome=only)
 
 
-def _went_well(kind: int, outcome: int, more: str = "") -> str:
-    """Deeds with an outcome, by those who did them."""
-    return (
-        f"SELECT actor AS who, count(*) AS count{more} FROM events WHERE kind = {kind} AND outcome = {outcome} AND actor IS NOT NULL"
-        " {only} GROUP BY +actor"
-    )
+def _of_deed(
+    kind: int,
+    wordings: tuple[str, ...],
+    more: tuple[Telling, ...] = (),
+    *,
+    worth: float = 5.0,
+    count: str = "count(*)",
+    also: str = "",
+    outcome: int | None = None,
+) -> Theme:
+    """Who did one kind of deed so often, with their own words of it; what is counted is as in `_by_actor`."""
+    return Theme(_by_actor(kind, count=count, also=also, outcome=outcome), "actor", wordings, more, kind, worth)
 
 
 def _most_often(kind: int, mine: str, theirs: str, wordings: tuple[str, ...]) -> Telling:
@@ -122,10 +131,8 @@ _ENMITIES = _caused(
 )
 
 THEMES: dict[str, Theme] = {
-    "thief": Theme(
-        "SELECT actor AS who, count(*) AS count, sum(amount) AS meals, sum(outcome = 9) AS caught FROM events"
-        " WHERE kind = 20 AND actor IS NOT NULL {only} GROUP BY +actor",
-        "actor",
+    "thief": _of_deed(
+        20,
         (
             "{who:he} stole {count:times}, {meals:#meal|meals} in all, and was caught {caught:times}.",
             "{who:he} took what was not {who:hers}, {count:times} in all: {meals:#meal|meals}. {caught:times} {who:he} was caught.",
@@ -148,8 +155,8 @@ THEMES: dict[str, Theme] = {
             _HUNGER,
             _ENMITIES,
         ),
-        deed=20,
         worth=9,
+        also="sum(amount) AS meals, sum(outcome = 9) AS caught",
     ),
     "robbed": Theme(
         _OTHER.format(kind=20),
@@ -186,9 +193,8 @@ THEMES: dict[str, Theme] = {
         ),
         worth=6,
     ),
-    "peacemaker": Theme(
-        _deeds(21),
-        "actor",
+    "peacemaker": _of_deed(
+        21,
         (
             "{who:he} offered peace {count:times}.",
             "{count:times} {who:he} went to an enemy and asked for peace.",
@@ -208,12 +214,10 @@ THEMES: dict[str, Theme] = {
                 ("count",),
             ),
         ),
-        deed=21,
         worth=6,
     ),
-    "quarreller": Theme(
-        _deeds(19),
-        "actor",
+    "quarreller": _of_deed(
+        19,
         (
             "{who:he} began {count:#quarrel|quarrels}.",
             "{count:times} {who:he} picked a quarrel.",
@@ -243,12 +247,10 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
         ),
-        deed=19,
         worth=6,
     ),
-    "giver": Theme(
-        _deeds(12),
-        "actor",
+    "giver": _of_deed(
+        12,
         (
             "{who:he} gave food away {count:times}.",
             "{count:times} {who:he} shared {who:his} food.",
@@ -278,23 +280,19 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
         ),
-        deed=12,
     ),
-    "healer": Theme(
-        _deeds(14),
-        "actor",
+    "healer": _of_deed(
+        14,
         (
             "{who:he} sat with the sick {count:times}.",
             "{count:times} {who:he} nursed somebody.",
             "{who:he} cared for the sick {count:times}.",
             "When people lay sick {who:he} came, {count:times} in all.",
         ),
-        deed=14,
         worth=6,
     ),
-    "teacher": Theme(
-        "SELECT actor AS who, count(*) AS count, count(DISTINCT other) AS pupils FROM events WHERE kind = 13 AND actor IS NOT NULL {only} GROUP BY +actor",
-        "actor",
+    "teacher": _of_deed(
+        13,
         (
             "{who:he} gave {count:#lesson|lessons} to {pupils:#pupil|pupils}.",
             "{count:#lesson|lessons} others had from {who:him}, {pupils:#person|people} in all.",
@@ -314,23 +312,20 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
         ),
-        deed=13,
+        also="count(DISTINCT other) AS pupils",
     ),
-    "singer": Theme(
-        _deeds(9),
-        "actor",
+    "singer": _of_deed(
+        9,
         (
             "{who:he} sang to the village {count:times}.",
             "{count:#song|songs} of {who:hers} {count:~is|are} on record.",
             "{who:he} sang, {count:times} in all.",
             "The village heard {who:him} sing {count:times}.",
         ),
-        deed=9,
         worth=4,
     ),
-    "mourner": Theme(
-        _deeds(10),
-        "actor",
+    "mourner": _of_deed(
+        10,
         (
             "{who:he} mourned the dead {count:times}.",
             "{count:times} {who:he} stood mourning.",
@@ -350,7 +345,6 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
         ),
-        deed=10,
         worth=4,
     ),
     "leader": Theme(
@@ -392,68 +386,67 @@ THEMES: dict[str, Theme] = {
         ),
         worth=9,
     ),
-    "host": Theme(
-        _went_well(27, 7, ", sum(amount) AS meals"),
-        "actor",
+    "host": _of_deed(
+        27,
         (
             "{who:he} gave {count:#feast|feasts}, and {meals:#meal was|meals were} eaten at {who:his} table.",
             "{count:times} {who:he} had people in to eat, {meals:#meal|meals} in all.",
             "{who:his} house was open {count:times}, and {meals:#meal|meals} went to whoever came.",
             "People ate {meals:#meal|meals} at {who:his} {count:~feast|feasts}, {count:count} in number.",
         ),
-        deed=27,
-        worth=5,
+        also="sum(amount) AS meals",
+        outcome=7,
     ),
-    "storyteller": Theme(
-        _went_well(30, 7, ", count(DISTINCT other) AS people, min(amount) AS year"),
-        "actor",
+    "storyteller": _of_deed(
+        30,
         (
             "{who:he} told {count:#tale|tales}, to {people:#person|people}; the furthest back went to {year}.",
             "{people:#person|people} had {count:#tale|tales} from {who:him}, of things as far back as {year}.",
             "{count:times} somebody sat down to listen to {who:him}, {people:#person|people} in all. {who:he} could tell as far back as {year}.",
             "What {who:he} remembered {who:he} told, {count:times}, to {people:#person|people}, and it went back to {year}.",
         ),
-        deed=30,
         worth=6,
+        also="count(DISTINCT other) AS people, min(amount) AS year",
+        outcome=7,
     ),
-    "comforter": Theme(
-        _went_well(31, 7, ", count(DISTINCT other) AS people"),
-        "actor",
+    "comforter": _of_deed(
+        31,
         (
             "{who:he} sat with those who mourned {count:times}, and comforted {people:#person|people}.",
             "{people:#person|people} had comfort from {who:him} in grief, {count:times} in all.",
             "When people wept for their dead {who:he} came, {count:times}, to {people:#person|people}.",
             "{count:times} {who:he} found a word for somebody in mourning, {people:#person|people} altogether.",
         ),
-        deed=31,
         worth=6,
+        also="count(DISTINCT other) AS people",
+        outcome=7,
     ),
-    "helper": Theme(
-        _went_well(160, 4, ", count(DISTINCT other) AS people"),
-        "actor",
+    "helper": _of_deed(
+        160,
         (
             "{who:he} worked {count:#day|days} for other houses.",
             "{count:times} {who:he} lent others a hand, {people:#person|people} in all.",
             "Others had {count:#day|days} of {who:his} work, for thanks.",
             "{who:he} gave {count:#day|days} to houses that were not {who:hers}.",
         ),
-        deed=160,
         worth=6,
+        also="count(DISTINCT other) AS people",
+        outcome=4,
     ),
-    "watcher": Theme(
-        "SELECT actor AS who, sum(amount) AS count, count(*) AS nights FROM events WHERE kind = 26 AND actor IS NOT NULL {only} GROUP BY +actor",
-        "actor",
+    "watcher": _of_deed(
+        26,
         (
             "{who:he} kept watch {nights:times}, and {count:#house was|houses were} warned of a storm by {who:him}.",
             "{count:times} a house had word of a storm from {who:him}, who kept watch {nights:times}.",
             "Of {who:his} {nights:#watch|watches} came {count:#warning|warnings} of a storm.",
             "{nights:times} {who:he} looked out over the sea for the others, and {count:times} a house was warned in time.",
         ),
-        deed=26,
         worth=4,
+        count="sum(amount)",
+        also="count(*) AS nights",
     ),
     "starving": Theme(
-        _deeds(42),
+        _by_actor(42),
         "actor",
         (
             "{who:he} began to starve {count:times}.",
@@ -486,7 +479,7 @@ THEMES: dict[str, Theme] = {
         worth=4,
     ),
     "hurt": Theme(
-        _deeds(41),
+        _by_actor(41),
         "actor",
         (
             "{who:he} was hurt {count:times}.",
@@ -509,7 +502,7 @@ THEMES: dict[str, Theme] = {
         worth=1,
     ),
     "often sick": Theme(
-        _deeds(39),
+        _by_actor(39),
         "actor",
         (
             "{who:he} fell sick {count:times}.",
@@ -731,7 +724,7 @@ THEMES: dict[str, Theme] = {
         worth=1,
     ),
     "provider": Theme(
-        _deeds(0, 1, 2, 5, count="sum(amount)"),
+        _by_actor(0, 1, 2, 5, count="sum(amount)"),
         "actor",
         (
             "{who:he} brought home {count:#meal|meals}.",
