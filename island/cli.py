@@ -302,7 +302,7 @@ def verify(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check a history against its digests, or two runs.
+    """Check a history against its digests, or compare two runs.
 
     With one run the chain of digests is recomputed from the rows; with two the first tick at which they differ is found. If one is a
     fork of the other, their common past is proved by the digest and the seal at the tick at which the fork left. Exit 3 when the rows

@@ -66,7 +66,7 @@ def assess(
 ) -> None:
     """Measure the world: whether it needs a mind, and whether its centuries differ.
 
-    Lives two sweeps (every mind on the same seeds, and the brain's islands), tries the choices of single decisions in forks, looks for
+    Lives two sweeps (every mind on the same seeds, and the brain's islands), tries every choice of single decisions in forks, looks for
     broken invariants, and writes the table of goals with intervals. What falls short is reported as it is. It can be stopped at any
     time; the same command goes on.
     """

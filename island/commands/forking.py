@@ -38,7 +38,7 @@ WHO is a number (3 or @3), a name or a full name in quotes. A CHANGE is one of:
   storm                     within the first season
   fever [PER_CENT]          among those who are neither sick nor immune; default 30
   drought [YEARS]           of fields, plants and springs; default 1
-  wreck                     a wreck on the shore, with timber and sometimes people
+  wreck                     a ship driven on the shore, with timber and sometimes people
   castaways [COUNT]         strangers in a boat, of houses that nobody knows; default 2
   epidemic                  two strangers, and a fever that spreads from person to person
   suppress EVENT            an event of the run, by its number

@@ -392,6 +392,19 @@ def test_everybody_hears_of_a_new_leader_and_of_a_craft_that_was_found(world: Wo
         assert [(item.kind, item.who) for item in villager.news] == [(NewsKind.LEADS, 5), (NewsKind.CRAFT, 2)]
 
 
+def test_each_house_of_a_feud_hears_against_whom_it_is_and_nobody_else_does(world: World) -> None:
+    apply(world, Event(world.next_event_id, 0, 0, EventKind.FEUD_BEGAN, 1, 3, amount=120))
+    heard = {one.agent_id: [(item.kind, item.who) for item in one.news] for one in world.villagers.values()}
+    assert heard == {
+        1: [(NewsKind.FEUD, 3)],
+        2: [(NewsKind.FEUD, 3)],
+        3: [(NewsKind.FEUD, 1)],
+        4: [(NewsKind.FEUD, 1)],
+        5: [],
+        6: [],
+    }
+
+
 # -- what is legal, and what is seen -----------------------------------------------------------------------------------
 
 
