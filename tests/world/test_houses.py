@@ -6,7 +6,7 @@ import json
 import pytest
 import staged
 from set_dice import Dice
-from staged import empty_island, stock, turn_of
+from staged import empty_island, kinds, stock, turn_of
 
 from island.assess.kinship import Person, _Table
 from island.errors import IslandError
@@ -204,7 +204,7 @@ def test_a_new_home_goes_on_with_the_name_that_needs_it(world: World, his: bool,
     turn = turn_of(world, 90)
     wed(turn, man, woman, NOBODY)
     assert man.household == woman.household and world.households[man.household].house == name
-    assert K.HOUSE_FOUNDED not in [event.kind for event in turn.events]
+    assert K.HOUSE_FOUNDED not in kinds(turn)
 
 
 def test_a_couple_without_whom_both_houses_go_on_may_found_one(world: World) -> None:

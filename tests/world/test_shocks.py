@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from staged import of_kind
 
 from island.errors import IslandError
 from island.rng import Luck
@@ -12,7 +13,7 @@ from island.world import fevers, nature, shocks, strangers
 from island.world.founding import empty_world, found
 from island.world.names import HOUSES, house_name
 from island.world.rules import Rules
-from island.world.state import NOBODY, STRAINS, Event, Fever, World, from_plain, to_plain
+from island.world.state import NOBODY, STRAINS, Fever, World, from_plain, to_plain
 from island.world.turn import Turn
 from island.world.words import DeathCause, EventKind, PlaceKind, Season, Weather
 
@@ -39,10 +40,6 @@ def turn_of(world: World, withheld: frozenset[EventKind] = frozenset(), seed: in
     return turn
 
 
-def of(turn: Turn, kind: EventKind) -> list[Event]:
-    return [event for event in turn.events if event.kind is kind]
-
-
 def fall_sick(world: World, agent_id: int, strain: int = 3) -> Turn:
     turn = turn_of(world)
     fevers.bring(turn, world.villagers[agent_id], strain, ())
@@ -64,8 +61,8 @@ def test_a_fever_is_caught_of_those_at_home_and_those_met_and_of_nobody_else(wor
         there = copy.deepcopy(world)
         turn = turn_of(there, seed=seed)
         fevers.spread(turn, there.villagers[1])
-        assert all(event.causes == (sick.sick_event,) and event.other == 1 for event in of(turn, K.FELL_SICK))
-        caught |= {event.actor for event in of(turn, K.FELL_SICK)}
+        assert all(event.causes == (sick.sick_event,) and event.other == 1 for event in of_kind(turn, K.FELL_SICK))
+        caught |= {event.actor for event in of_kind(turn, K.FELL_SICK)}
     assert caught == near - {1}
 
 
@@ -78,7 +75,7 @@ def test_nobody_has_the_same_fever_twice(world: World) -> None:
     fevers.bring(turn, world.villagers[2], 3, ())
     assert not turn.events
     fevers.bring(turn, world.villagers[2], 4, ())
-    assert [event.outcome for event in of(turn, K.FELL_SICK)] == [4], "another fever finds them"
+    assert [event.outcome for event in of_kind(turn, K.FELL_SICK)] == [4], "another fever finds them"
 
 
 def test_having_had_a_fever_stays_when_it_is_over(world: World) -> None:
@@ -97,7 +94,7 @@ def test_a_fever_is_gone_when_nobody_has_it_and_its_dead_are_counted(world: Worl
     nature.die(turn, world.villagers[2], DeathCause.SICKNESS, (world.villagers[2].sick_event,))
     turn.record(K.RECOVERED, 1)
     fevers.die_out(turn)
-    (gone,) = of(turn, K.FEVER_GONE)
+    (gone,) = of_kind(turn, K.FEVER_GONE)
     assert (gone.amount, gone.outcome, gone.causes) == (2, 1, (came.event_id,))
     assert world.fevers == []
 
@@ -145,8 +142,8 @@ def test_strangers_are_taken_in_by_a_house_with_room_and_stores_and_else_keep_to
     for there, is_taken_in in ((world, True), (poor, False)):
         turn = turn_of(there)
         strangers.cast_ashore(turn, (), 2)
-        landed = {event.actor: event for event in of(turn, K.CAST_ASHORE)}
-        taken = of(turn, K.TAKEN_IN)
+        landed = {event.actor: event for event in of_kind(turn, K.CAST_ASHORE)}
+        taken = of_kind(turn, K.TAKEN_IN)
         assert len(taken) == (2 if is_taken_in else 0)
         assert all(event.causes == (landed[event.actor].event_id,) for event in taken)
 
@@ -204,7 +201,7 @@ def test_a_drought_takes_half_of_what_was_sown_and_names_itself_as_the_cause(wor
     home.crop_meals = 40
     turn = turn_of(world, disasters=0)
     shocks.strike(turn, NOBODY)
-    (lost,) = of(turn, K.CROP_LOST)
+    (lost,) = of_kind(turn, K.CROP_LOST)
     assert (lost.amount, lost.causes, home.crop_meals, home.loss_event) == (20, (began.event_id,), 20, lost.event_id)
 
 
@@ -242,7 +239,7 @@ def test_a_hut_burns_by_the_hearth_of_somebody_at_home(world: World) -> None:
     rested = turn.record(K.RESTED, 1, amount=1, outcome=4)
     turn.below = lambda *_: 0  # type: ignore[assignment]
     shocks.burn_huts(turn)
-    (fire,) = of(turn, K.HUT_BURNED)
+    (fire,) = of_kind(turn, K.HUT_BURNED)
     assert fire.actor == 1 and rested.event_id in fire.causes
     assert world.households[world.villagers[1].household].hut == 0
 
@@ -252,14 +249,14 @@ def test_no_fire_where_nobody_sat_by_a_hearth(world: World) -> None:
     turn.record(K.FISHED, 1, amount=1, outcome=1)
     turn.below = lambda *_: 0  # type: ignore[assignment]
     shocks.burn_huts(turn)
-    assert not of(turn, K.HUT_BURNED)
+    assert not of_kind(turn, K.HUT_BURNED)
 
 
 def test_a_place_that_is_changed_holds_less_or_more_for_ever(world: World) -> None:
     before = [place.stock_max for place in world.places]
     turn = turn_of(world)
     shocks.change_land(turn)
-    (changed,) = of(turn, K.LAND_CHANGED)
+    (changed,) = of_kind(turn, K.LAND_CHANGED)
     assert world.places[changed.place].stock_max == changed.amount != before[changed.place]
     assert world.places[changed.place].stock <= changed.amount
 
@@ -286,8 +283,8 @@ def test_nothing_follows_from_what_is_withheld(
         home.crop_meals = 10
     there = copy.deepcopy(world)
     happen(turn := turn_of(there, seed=6))
-    assert of(turn, kind), "it happens when it is not withheld"
-    assert kind is not K.WHALE_STRANDED or of(turn, kind)[0].amount, "another seed: this whale was rotten"
+    assert of_kind(turn, kind), "it happens when it is not withheld"
+    assert kind is not K.WHALE_STRANDED or of_kind(turn, kind)[0].amount, "another seed: this whale was rotten"
     turn = turn_of(world, frozenset({kind}), seed=6)
     before = to_plain(copy.deepcopy(world))
     happen(turn)
@@ -328,4 +325,4 @@ def test_a_snapshot_that_cannot_be_is_refused(world: World, spoil: Callable[[Wor
 def test_the_shore_is_where_strangers_come(world: World) -> None:
     turn = turn_of(world)
     strangers.cast_ashore(turn, (), 1)
-    assert of(turn, K.CAST_ASHORE)[0].place == PlaceKind.SHORE
+    assert of_kind(turn, K.CAST_ASHORE)[0].place == PlaceKind.SHORE
