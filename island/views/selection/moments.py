@@ -19,7 +19,7 @@ DEATH_WEIGHT = 4  # a death counts as so many people
 HELD_MOST = 3_000_000  # event numbers held at once; a thousand years need 0.1 million. Beyond it counts are at least what is said
 
 _ALWAYS = (EventKind.SEASON, EventKind.YEAR_BEGAN, EventKind.GROWTH, EventKind.STORM_NEARS)
-"""What comes every year, whatever anybody does, is no turning point."""
+"""What comes every year, whatever anybody does, is no turning point. But a season that a drought or a haze made passes on what came of it."""
 
 _DAILY = frozenset(
     (
@@ -45,10 +45,12 @@ _DAILY = frozenset(
 )
 """Daily work turns nothing: a field planted is no turning point, the crop lost on it may be one."""
 
+_NEVER_TURNS = _DAILY.union(_ALWAYS)
 _NOT_ALWAYS = ", ".join(str(int(kind)) for kind in _ALWAYS)
 _CAUSES = f"""
     SELECT c.event_id, c.cause_id FROM event_causes c JOIN events e ON e.event_id = c.cause_id
-    WHERE c.cause_id < c.event_id AND e.kind NOT IN ({_NOT_ALWAYS})"""
+    WHERE c.cause_id < c.event_id
+    AND (e.kind NOT IN ({_NOT_ALWAYS}) OR EXISTS (SELECT 1 FROM event_causes d WHERE d.event_id = c.cause_id))"""
 _EVENTS = f"""
     WITH c(effect, cause) AS MATERIALIZED ({_CAUSES})
     SELECT event_id, kind, actor, other, tick FROM events WHERE event_id IN (SELECT effect FROM c UNION SELECT cause FROM c)"""
@@ -79,7 +81,7 @@ def _downstream(events: dict[int, Facts], causes: list[tuple[int, int]], of_age:
     for event_id in sorted(events, reverse=True):
         below = sets.pop(event_id, set())
         held -= len(below)
-        if below and events[event_id][0] not in _DAILY:
+        if below and events[event_id][0] not in _NEVER_TURNS:
             year = events[event_id][3]
             found.append(_moment(event_id, year, below, events, of_age))
         for cause in of_effect.get(event_id, ()):
