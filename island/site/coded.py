@@ -5,10 +5,11 @@ range asymmetric numeral systems (J. Duda, https://arxiv.org/abs/1311.2540) over
 be read without the others; the tables are common to all.
 """
 
+import json
 import re
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,18 +29,18 @@ def context(column: int, one: int = 0, other: int = 0) -> int:
 class Stream:
     """Numbers in the order in which they will be read, each with its context; a context below 0 means that many equally likely numbers."""
 
-    def __init__(self, counts: "Counts"):
-        self._counts = counts
+    def __init__(self) -> None:
         self._contexts, self._symbols = array("q"), array("q")
 
     def number(self, context: int, value: int, direct: int = DIRECT) -> None:
         """`value` from 0; from `direct` on it counts by its magnitude, and the bits below that are written as they are."""
-        rest = value - direct + 1
-        size = rest.bit_length() - 1 if rest > 0 else 0
-        symbol = direct + size if rest > 0 else value
         self._contexts.append(context)
-        self._symbols.append(symbol)
-        self._counts[context][symbol] += 1
+        if value < direct:
+            self._symbols.append(value)
+            return
+        rest = value - direct + 1
+        size = rest.bit_length() - 1
+        self._symbols.append(direct + size)
         while size > 0:
             bits = min(size, BITS)
             self.among(rest & ((1 << bits) - 1), 1 << bits)
@@ -50,34 +51,67 @@ class Stream:
         self._contexts.append(-count)
         self._symbols.append(index)
 
-    def coded(self, shares: "Shares") -> bytes:
+    def written(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The contexts, and what was written under each."""
+        return np.array(self._contexts, np.int64), np.array(self._symbols, np.int64)
+
+    def coded(self, tables: "Tables") -> bytes:
         """What was written last is coded first: the reader goes the other way."""
         state, words = _ALL, array("H")
-        for context, symbol in zip(reversed(self._contexts), reversed(self._symbols), strict=True):
-            start, share = shares[context][symbol] if context >= 0 else _even_share(symbol, -context)
-            if state >= share << BITS:
+        starts, widths = tables.shares_of(self)
+        for start, width in zip(reversed(starts), reversed(widths), strict=True):
+            if state >= width << BITS:
                 words.append(state & 0xFFFF)
                 state >>= BITS
-            state = (state // share << BITS) + state % share + start
+            state = (state // width << BITS) + state % width + start
         words.append(state & 0xFFFF)
         words.append(state >> BITS)
         words.reverse()
         return np.array(words, "<u2").tobytes()
 
 
-Counts = dict[int, dict[int, int]]
-"""How often each number comes under each context."""
-Shares = dict[int, dict[int, tuple[int, int]]]
-"""By context, where the share of each number begins, and how wide it is."""
+class Tables:
+    """Which part of 65,536 shares each number has under each context, by how often it comes there in some streams."""
+
+    def __init__(self, streams: Iterable[Stream]):
+        keys = [
+            _keys(contexts[contexts >= 0], symbols[contexts >= 0]) for contexts, symbols in (one.written() for one in streams)
+        ]
+        self._keys, times = np.unique(np.concatenate([*keys, np.zeros(0, np.int64)]), return_counts=True)
+        self._contexts, self._sizes = np.unique(self._keys >> _SYMBOL_BITS, return_counts=True)
+        self._levels = [level(one) for one in times.tolist()]
+        widths: list[int] = []
+        starts: list[int] = []
+        for size in self._sizes.tolist():
+            here = widths_of(self._levels[len(widths) : len(widths) + size])
+            starts += np.cumsum([0, *here[:-1]]).tolist()
+            widths += here
+        self._starts, self._widths = np.array(starts, np.int64), np.array(widths, np.int64)
+
+    def shares_of(self, stream: Stream) -> tuple[list[int], list[int]]:
+        """Where the share of each number begins, and how wide it is. Raises IndexError or gives nonsense for a stream not counted."""
+        contexts, symbols = stream.written()
+        counts = np.maximum(-contexts, 1)
+        even_start, even_end = symbols * _ALL // counts, (symbols + 1) * _ALL // counts
+        at = np.searchsorted(self._keys, _keys(np.maximum(contexts, 0), symbols)) % max(1, len(self._keys))
+        starts = np.where(contexts < 0, even_start, self._starts[at] if len(self._keys) else 0)
+        widths = np.where(contexts < 0, even_end - even_start, self._widths[at] if len(self._keys) else 0)
+        return starts.tolist(), widths.tolist()
+
+    def packed(self) -> bytes:
+        """As a reader needs them: contexts, how many numbers each has, the steps between these, and their levels."""
+        symbols = self._keys & ((1 << _SYMBOL_BITS) - 1)
+        steps = np.diff(symbols, prepend=-1)
+        firsts = np.cumsum(self._sizes) - self._sizes
+        steps[firsts] = symbols[firsts] + 1
+        return joined(map(numbers_of, (np.diff(self._contexts, prepend=0), self._sizes, steps, self._levels)))
 
 
-def counts() -> Counts:
-    return defaultdict(lambda: defaultdict(int))
+_SYMBOL_BITS = 20  # more than any symbol has
 
 
-def _even_share(index: int, count: int) -> tuple[int, int]:
-    start = index * _ALL // count
-    return start, (index + 1) * _ALL // count - start
+def _keys(contexts: npt.NDArray[np.int64], symbols: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    return contexts << _SYMBOL_BITS | symbols
 
 
 def level(times: int) -> int:
@@ -92,31 +126,13 @@ def weight(level: int) -> int:
     return (level - 4 * size) << size
 
 
-def shares_of(found: Counts) -> Shares:
-    """As a reader knows the counts: by their levels alone."""
-    shares = {}
-    for key, times in found.items():
-        symbols = sorted(times)
-        weights = [weight(level(times[symbol])) for symbol in symbols]
-        total, left = sum(weights), _ALL - len(symbols)
-        widths = [1 + one * left // total for one in weights]
-        widths[widths.index(max(widths))] += _ALL - sum(widths)
-        starts = np.cumsum([0, *widths]).tolist()
-        shares[key] = {symbol: (starts[nth], widths[nth]) for nth, symbol in enumerate(symbols)}
-    return shares
-
-
-def tables_of(found: Counts) -> bytes:
-    """The counts as `shares_of` needs them."""
-    keys = sorted(found)
-    symbols = [sorted(found[key]) for key in keys]
-    columns: list[Iterable[int]] = [
-        np.diff([0, *keys]),
-        [len(one) for one in symbols],
-        [step for one in symbols for step in np.diff([-1, *one]).tolist()],
-        [level(found[key][symbol]) for key, one in zip(keys, symbols, strict=True) for symbol in one],
-    ]
-    return joined(map(numbers_of, columns))
+def widths_of(levels: list[int]) -> list[int]:
+    """The shares of the numbers of one context; they sum to 65,536, and everyone has one at least."""
+    weights = [weight(one) for one in levels]
+    total, left = sum(weights), _ALL - len(weights)
+    widths = [1 + one * left // total for one in weights]
+    widths[widths.index(max(widths))] += _ALL - sum(widths)
+    return widths
 
 
 # -- columns of numbers ----------------------------------------------------------------------------------------------------
@@ -142,6 +158,10 @@ def joined(columns: Iterable[bytes]) -> bytes:
     """Columns one after another; their lengths in bytes come first, as numbers."""
     parts = list(columns)
     return numbers_of(len(part) for part in parts) + b"".join(parts)
+
+
+def json_of(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def signed(value: int) -> int:

@@ -6,14 +6,14 @@ those who stand on it and not everybody.
 
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from island.history.reader import HistoryReader
 from island.site.atlas import atlas
-from island.site.coded import Counts, Stream, counts, joined, numbers_of, shares_of, tables_of, text_of
+from island.site.coded import Stream, Tables, joined, json_of, numbers_of, text_of
 from island.site.packed_events import Event, EventWriter, Living, event_of, whole
-from island.site.packed_thoughts import Thoughts, json_of
+from island.site.packed_thoughts import Thoughts
 from island.site.rows import EVENT_SELECT, IS_TOLD, PEOPLE, proofs
 
 Progress = Callable[[str], None]
@@ -29,33 +29,61 @@ _CAUSES = f"""SELECT c.event_id, c.cause_id FROM event_causes c JOIN events e ON
 
 
 def packed(
-    reader: HistoryReader, base: dict[str, Any], on_progress: Progress | None = None, linked: Iterable[int] = ()
+    reader: HistoryReader,
+    base: dict[str, Any],
+    on_progress: Progress | None = None,
+    linked: Iterable[int] = (),
+    pictures: Sequence[str] = (),
 ) -> dict[str, str]:
-    """{name: text} of `rows.base`, the map, proofs, sentences and events. `linked` are events that other pages lead to, of whatever kind."""
+    """{name: text} of `rows.base`, the map, proofs, sentences, events and pictures as SVG.
+
+    `linked` are events that other pages lead to, of whatever kind.
+    """
     tell = on_progress or (lambda text: None)
-    found = counts()
     tell("packing events and causes")
     events = events_of(reader, {*linked, *_chosen(base)})
-    streams = {"events": event_stream(reader, events, base, found)}
+    happened = event_stream(reader, events, base)
     thoughts = Thoughts(base)
     for row, thought in enumerate(reader.select(_THOUGHTS)[1]):
         if row % _EVERY == 0:
             tell(f"packing sentences: {row:,}")
         thoughts.add(*thought)
-    templates = thoughts.sorted_templates()
-    blocks = list(thoughts.blocks(found, events))
+    templates = thoughts.templates()
+    blocks = list(thoughts.blocks(events))
     tell("compressing")
-    shares = shares_of(found)
+    tables = Tables([happened, *(block.stream for block in blocks)])
     data = {
-        "base": json_of(base),
+        "base": json_of(by_columns(base)),
         "atlas": json_of(atlas(reader)),
         "proofs": json_of(proofs(reader)),
-        "templates": json_of(templates),
+        "templates": templates,
     }
-    data |= {"tables": tables_of(found), "blocks": json_of([block.bounds for block in blocks])}
-    data |= {"events": joined([numbers_of([len(events)]), streams["events"].coded(shares)])}
-    data |= {f"thoughts-{number}": block.packed(shares) for number, block in enumerate(blocks)}
+    data |= {"pictures": json_of(list(pictures))} if pictures else {}
+    data |= {"tables": tables.packed(), "blocks": json_of([block.bounds for block in blocks])}
+    data |= {"events": joined([numbers_of([len(events)]), happened.coded(tables)])}
+    data |= {f"thoughts-{number}": block.packed(tables) for number, block in enumerate(blocks)}
     return {name: text_of(zlib.compress(one, 9)) for name, one in data.items()}
+
+
+def by_columns(base: dict[str, Any]) -> dict[str, Any]:
+    """The lists of rows that `columns` names as lists of columns: what is alike stands together."""
+    return base | {
+        name: [_column(one) for one in zip(*base[name], strict=True)]
+        for name in base["columns"]
+        if isinstance(base.get(name), list)
+    }
+
+
+def _column(values: Sequence[Any]) -> list[Any]:
+    """[0, its values] or, where that is shorter, [1, each as what it is more than the last that was there]."""
+    as_it_is = [0, *values]
+    if not all(value is None or whole(value) == value for value in values):
+        return as_it_is
+    last, steps = 0, [1]
+    for value in values:
+        steps.append(value if value is None else value - last)
+        last = last if value is None else value
+    return min(as_it_is, steps, key=lambda one: len(zlib.compress(json_of(one))))
 
 
 # -- events ----------------------------------------------------------------------------------------------------------------
@@ -77,7 +105,7 @@ def events_of(reader: HistoryReader, linked: set[int]) -> list[Event]:
     return [event_of(found[event_id]) for event_id in sorted(found) if event_id >= 0]
 
 
-def event_stream(reader: HistoryReader, events: list[Event], base: dict[str, Any], found: Counts) -> Stream:
+def event_stream(reader: HistoryReader, events: list[Event], base: dict[str, Any]) -> Stream:
     """Those events and the links between."""
     causes: dict[int, list[int]] = defaultdict(list)
     for event, cause in reader.select(_CAUSES)[1]:
@@ -86,8 +114,8 @@ def event_stream(reader: HistoryReader, events: list[Event], base: dict[str, Any
         *([row[PEOPLE.index(name)] for row in base["people"]] for name in ("agent_id", "arrived_tick", "died_tick", "left_tick")),
         strict=True,
     )
-    stream = Stream(found)
-    writer = EventWriter(stream, Living(stays))
+    stream = Stream()
+    writer = EventWriter(stream, Living(stays), whole(base["ticks_a_year"]))
     for event in events:
         writer.add(event, causes[event[0]])
     return stream

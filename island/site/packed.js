@@ -9,8 +9,28 @@ async function unpacked(name) {
 const jsonOf = bytes => JSON.parse(new TextDecoder().decode(bytes));
 const unpackedJson = async name => jsonOf(await unpacked(name));
 
-const [KIND, GAP, STEP, ACTOR, OTHER, PLACE, OUTCOME, AMOUNT, CAUSES, CAUSE, BACK, NUMBER,
-  NEXT, DEED, DEED_OF_EVENT, PARTNER, NEW_PARTNER, RESULT, SENTENCE, SPOT] = Array(20).keys();
+/** A list of rows, of which pack.py wrote the columns: each as it is, or as steps. */
+function rowsOf(columns) {
+  const lists = columns.map(([isSteps, ...values]) => {
+    let last = 0;
+    return isSteps ? values.map(step => step === null ? null : (last += step)) : values;
+  });
+  return (lists[0] || []).map((_, i) => lists.map(list => list[i]));
+}
+
+/** The templates of each deed, of heads and tails. */
+function templatesOf(bytes) {
+  const [headTexts, tailTexts, ...rest] = columnsOf(bytes, 6), [heads, tails] = [headTexts, tailTexts].map(jsonOf), [deeds, sizes, steps, ends] = rest.map(numbersOf);
+  const found = {};
+  for (let i = 0, at = 0; i < deeds.length; i++) {
+    let head = 0;
+    found[deeds[i]] = Array.from({ length: sizes[i] }, () => heads[head += signed(steps[at])] + tails[ends[at++]]);
+  }
+  return found;
+}
+
+const [KIND, GAP, STEP, ACTOR, OTHER, PLACE, OUTCOME, AMOUNT, CAUSES, CAUSE, BACK, NUMBER, KIND_OF_DEED,
+  NEXT, DEED, DEED_OF_EVENT, PARTNER, NEW_PARTNER, RESULT, SENTENCE, SPOT] = Array(21).keys();
 const HOLES = /[\u0001-\u0003]/g, NEVER = 1023;
 const modulo = (value, by) => (value % by + by) % by;
 const holesOf = (text, hole) => text.split(hole).length - 1;
@@ -55,17 +75,21 @@ class Events {
     this.deeds = new Map(); // rows of deeds by person, one higher
     this.isDeed = Object.entries(data.words.kind).reduce((found, [kind, word]) => { found[kind] = word.is_deed; return found; }, []);
     this.isTold = Object.entries(data.words.kind).reduce((found, [kind, word]) => { found[kind] = !word.is_quiet; return found; }, []);
+    this.year = Math.max(1, whole(data.ticks_a_year));
     this.read(new Stream(coded, tables), count, new Living(data));
   }
   read(stream, count, living) {
-    const { ids, ticks, kinds, actors, others, places, amounts, outcomes } = this, recent = new Recent(), lastPlaces = new Map(), rows = new Map();
-    let before = -1;
+    const { ids, ticks, kinds, actors, others, places, amounts, outcomes } = this, recent = new Recent(), lastPlaces = new Map(), rows = new Map(), deedIn = new Map();
+    let before = -1, whatBefore = this.isDeed[0] ? 0 : 1;
     for (let i = 0; i < count; i++) {
-      const kind = kinds[i] = stream.number(contextOf(KIND, i ? kinds[i - 1] : 0), DIRECT_MOST);
-      before = ids[i] = before + 1 + stream.number(contextOf(GAP, kind));
-      ticks[i] = (i ? ticks[i - 1] : 0) + signed(stream.number(contextOf(STEP, kind)));
+      const what = stream.number(contextOf(KIND, whatBefore), DIRECT_MOST);
+      before = ids[i] = before + 1 + stream.number(contextOf(GAP, what));
+      ticks[i] = (i ? ticks[i - 1] : 0) + signed(stream.number(contextOf(STEP, what)));
       if (!i || ticks[i] !== ticks[i - 1]) living.begin(ticks[i]);
-      const actor = actors[i] = this.actor(stream, i, living), other = others[i] = this.other(stream, i, living, recent);
+      const actor = actors[i] = this.actor(stream, i, what, living);
+      const kind = kinds[i] = what ? what - 1 : this.deed(stream, actor, modulo(ticks[i], this.year), deedIn);
+      const other = others[i] = this.other(stream, i, living, recent);
+      whatBefore = what;
       const place = places[i] = stream.number(contextOf(PLACE, kind, lastPlaces.get(pairOf(kind, actor)) ?? NEVER), DIRECT_MOST);
       outcomes[i] = stream.number(contextOf(OUTCOME, kind));
       amounts[i] = stream.number(contextOf(AMOUNT, kind, outcomes[i]));
@@ -76,8 +100,14 @@ class Events {
       for (const who of new Set([0, actor, other])) listIn(rows, pairOf(kind, who)).push(i);
     }
   }
-  actor(stream, i, living) {
-    const kind = this.kinds[i], way = stream.number(contextOf(ACTOR, kind)), among = this.isDeed[kind] ? living.idle : living.all;
+  /** Which deed follows from whose it is, by what the person did in that season before. */
+  deed(stream, actor, season, deedIn) {
+    const kind = stream.number(contextOf(KIND_OF_DEED, season, deedIn.get(pairOf(season, actor)) ?? 0), DIRECT_MOST);
+    deedIn.set(pairOf(season, actor), kind + 1);
+    return kind;
+  }
+  actor(stream, i, what, living) {
+    const way = stream.number(contextOf(ACTOR, what)), among = what ? living.all : living.idle;
     if (way === 0) return 0;
     if (way === 1) return this.actors[i - 1];
     if (way === 2) return this.others[i - 1];
@@ -200,13 +230,28 @@ class Packed {
   href(path) { return `#${path}`; }
   path() { return location.hash.startsWith('#/') ? location.hash.slice(1) : '/'; }
   onMove(again) { addEventListener('hashchange', again); }
-  base() { return this.data ??= unpackedJson('base'); }
+  base() {
+    return this.data ??= unpackedJson('base').then(data => {
+      for (const name of Object.keys(data.columns)) if (Array.isArray(data[name])) data[name] = rowsOf(data[name]);
+      return data;
+    });
+  }
+  /** Puts the pictures below the chronicle into their places, when it is first shown. */
+  hang() { return this.hung ??= this.hangAll(); }
+  async hangAll() {
+    const places = document.querySelectorAll('figure[data-picture]'), texts = places.length ? await unpackedJson('pictures') : [];
+    for (const place of places) {
+      place.prepend(new DOMParser().parseFromString(texts[place.dataset.picture], 'text/html').body.firstElementChild);
+      delete place.dataset.picture;
+    }
+  }
   /** The elements of a page that was written out beforehand; none where this history has no such page. */
   written(name) { return [...(document.getElementById(`more-${name}`)?.content.cloneNode(true).children || [])]; }
   atlas() { return this.mapped ??= unpackedJson('atlas'); }
   proofs() { return this.proved ??= unpackedJson('proofs'); }
   tables() { return this.counted ??= unpacked('tables').then(tablesOf); }
   events() { return this.happened ??= Promise.all([unpacked('events'), this.tables(), this.base()]).then(parts => new Events(...parts)); }
+  templatesByDeed() { return this.templates ??= unpacked('templates').then(templatesOf); }
   blockList() { return this.listed ??= unpackedJson('blocks'); }
 
   async block(number) {
@@ -215,7 +260,7 @@ class Packed {
     return this.blocks.get(number);
   }
   async unpackedBlock(number) {
-    return new Block(...await Promise.all([unpacked(`thoughts-${number}`), this.tables(), this.templates ??= unpackedJson('templates'), this.base(), this.events()]));
+    return new Block(...await Promise.all([unpacked(`thoughts-${number}`), this.tables(), this.templatesByDeed(), this.base(), this.events()]));
   }
   /** The block that a person is in, or would be. */
   async blockOf(agent) {
@@ -267,7 +312,7 @@ class Packed {
     if (!wanted.length) return [];
     const holds = text => { const said = new Set(wordsOf(text)); return wanted.every(word => said.has(word)); };
     const may = text => { const low = text.toLowerCase(); return wanted.every(word => low.includes(word)); };
-    const templates = await (this.templates ??= unpackedJson('templates'));
+    const templates = await this.templatesByDeed();
     const known = {}; // of each template: whether it holds the words whatever fills its holes, or may with what does
     for (const [deed, texts] of Object.entries(templates)) known[deed] = texts.map(text => holds(text) ? 'surely' : /[\u0001-\u0003]/.test(text) ? 'perhaps' : '');
     for (const block of await this.blocksOf()) {

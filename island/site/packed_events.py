@@ -10,7 +10,7 @@ from island.site.coded import DIRECT_MOST, Stream, context, signed
 from island.site.rows import QUIET
 from island.world.event_kinds import KINDS
 
-KIND, GAP, STEP, ACTOR, OTHER, PLACE, OUTCOME, AMOUNT, CAUSES, CAUSE, BACK, NUMBER = range(12)
+KIND, GAP, STEP, ACTOR, OTHER, PLACE, OUTCOME, AMOUNT, CAUSES, CAUSE, BACK, NUMBER, KIND_OF_DEED = range(13)
 """Columns, with the numbers that packed.js knows them by. Those of thoughts follow."""
 LIMIT = 2**51  # of what a column holds: signed, it is still a number of JavaScript
 _NEVER = 1023  # the place of a deed that somebody does for the first time
@@ -24,6 +24,8 @@ Event = tuple[int, int, int, int, int, int, int, int]
 
 def whole(value: Any) -> int:
     """A stranger's file may hold anything in any column."""
+    if type(value) is int and -LIMIT < value < LIMIT:
+        return value
     is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     return max(-LIMIT, min(LIMIT, int(value))) if is_whole else 0
 
@@ -37,6 +39,14 @@ def event_of(row: Sequence[Any]) -> Event:
     event_id, tick, kind, actor, other, place, amount, outcome = row
     people = or_nothing(actor), or_nothing(other), or_nothing(place)
     return whole(event_id), whole(tick), max(0, whole(kind)), *people, whole(amount), or_nothing(outcome)
+
+
+A_DEED = 0
+
+
+def _what(kind: int) -> int:
+    """What is known before the actor is: the kind, one higher, or that it is a deed. Which deed follows from whose it is."""
+    return A_DEED if kind in IS_DEED else kind + 1
 
 
 class Recent:
@@ -97,8 +107,9 @@ def _place_in(rising: list[int], value: int) -> int:
 class EventWriter:
     """Writes events in the order of their numbers, each with the numbers of its causes."""
 
-    def __init__(self, stream: Stream, living: Living):
-        self._stream, self._living, self._recent = stream, living, Recent()
+    def __init__(self, stream: Stream, living: Living, ticks_a_year: int):
+        self._stream, self._living, self._recent, self._year = stream, living, Recent(), max(1, ticks_a_year)
+        self._deed_in: dict[tuple[int, int], int] = {}  # of (person, season): the last kind of deed, one higher
         self._last: Event = (-1, 0, 0, 0, 0, 0, 0, 0)
         self._rows: dict[int, tuple[int, Event]] = {}
         self._places: dict[tuple[int, int], int] = {}
@@ -106,12 +117,17 @@ class EventWriter:
 
     def add(self, event: Event, causes: Sequence[int]) -> None:
         stream, (event_id, tick, kind, actor, other, place, amount, outcome) = self._stream, event
-        stream.number(context(KIND, self._last[2]), kind, DIRECT_MOST)
-        stream.number(context(GAP, kind), event_id - self._last[0] - 1)
-        stream.number(context(STEP, kind), signed(tick - self._last[1]))
+        what = _what(kind)
+        stream.number(context(KIND, _what(self._last[2])), what, DIRECT_MOST)
+        stream.number(context(GAP, what), event_id - self._last[0] - 1)
+        stream.number(context(STEP, what), signed(tick - self._last[1]))
         if tick != self._last[1] or not self._rows:
             self._living.begin(tick)
-        self._actor(kind, actor)
+        self._actor(what, actor)
+        if what == A_DEED:
+            season = actor, tick % self._year
+            stream.number(context(KIND_OF_DEED, season[1], self._deed_in.get(season, 0)), kind, DIRECT_MOST)
+            self._deed_in[season] = kind + 1
         self._other(kind, actor, other)
         stream.number(context(PLACE, kind, self._places.get((kind, actor), _NEVER)), place, DIRECT_MOST)
         stream.number(context(OUTCOME, kind), outcome)
@@ -122,12 +138,12 @@ class EventWriter:
                 self._cause(event, nth, cause)
         self._keep(event)
 
-    def _actor(self, kind: int, actor: int) -> None:
+    def _actor(self, what: int, actor: int) -> None:
         """0 nobody, 1 and 2 the actor and the other of the event before, 3 one of the living, 4 anybody."""
-        among = self._living.idle if kind in IS_DEED else self._living.all
+        among = self._living.idle if what == A_DEED else self._living.all
         at = _place_in(among, actor)
         way = 0 if not actor else 1 if actor == self._last[3] else 2 if actor == self._last[4] else 3 if at >= 0 else 4
-        self._stream.number(context(ACTOR, kind), way)
+        self._stream.number(context(ACTOR, what), way)
         self._who(way, 3, 4, at, among, actor)
 
     def _other(self, kind: int, actor: int, other: int) -> None:

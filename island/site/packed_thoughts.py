@@ -4,7 +4,6 @@ A sentence is a template of its deed, of which few are common, with holes: for t
 and for a place. packed.js reads them.
 """
 
-import json
 import re
 from array import array
 from collections import defaultdict
@@ -13,20 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from island.site.coded import DIRECT_MOST, Counts, Shares, Stream, context, joined, numbers_of, signed
-from island.site.packed_events import IS_DEED, NUMBER, Event, Recent, or_nothing, whole
+from island.site import packed_templates
+from island.site.coded import DIRECT_MOST, Stream, Tables, context, joined, json_of, numbers_of, signed
+from island.site.packed_events import IS_DEED, KIND_OF_DEED, Event, Recent, or_nothing, whole
 from island.site.rows import PLACES
 
 HOLE_PARTNER, HOLE_OTHER, HOLE_PLACE = "\x01", "\x02", "\x03"
-NEXT, DEED, DEED_OF_EVENT, PARTNER, NEW_PARTNER, RESULT, SENTENCE, SPOT = range(NUMBER + 1, NUMBER + 9)
+NEXT, DEED, DEED_OF_EVENT, PARTNER, NEW_PARTNER, RESULT, SENTENCE, SPOT = range(KIND_OF_DEED + 1, KIND_OF_DEED + 9)
 """Columns, with the numbers that packed.js knows them by, after those of events."""
 BLOCK_ROWS = 25_000  # about; smaller ones save a page nothing that can be felt
 _NAME = re.compile(r"[A-Z][a-z]+")
 _NO_EVENT: Event = (0, 0, 0, 0, 0, 0, 0, 0)
-
-
-def json_of(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 class Templates:
@@ -66,9 +62,9 @@ class Templates:
 
         return _NAME.sub(hole, self._place.sub(HOLE_PLACE, sentence)), extras, spots
 
-    def sorted(self) -> dict[int, list[str]]:
-        """By deed, in the order of their letters: neighbours begin alike. `ranks` are their numbers then."""
-        found = {deed: sorted(group) for deed, group in self.numbers.items()}
+    def in_order(self) -> dict[int, list[str]]:
+        """By deed, as they are packed. `ranks` are their numbers then."""
+        found = packed_templates.in_order(dict(self.numbers))
         self.ranks = {deed: [0] * len(group) for deed, group in found.items()}
         for deed, texts in found.items():
             for rank, text in enumerate(texts):
@@ -79,8 +75,8 @@ class Templates:
 class Block:
     """The thoughts of some persons who follow each other by number."""
 
-    def __init__(self, found: Counts):
-        self.stream = Stream(found)
+    def __init__(self) -> None:
+        self.stream = Stream()
         self.people: list[int] = []
         self.sizes: list[int] = []
         self.extras: list[str] = []
@@ -91,9 +87,9 @@ class Block:
         """The last agent_id, the first tick, the last tick."""
         return [self.people[-1], self.first_tick, self.last_tick]
 
-    def packed(self, shares: Shares) -> bytes:
+    def packed(self, tables: Tables) -> bytes:
         people = numbers_of(np.diff([0, *self.people]))
-        return joined([people, numbers_of(self.sizes), self.stream.coded(shares), json_of(self.extras)])
+        return joined([people, numbers_of(self.sizes), self.stream.coded(tables), json_of(self.extras)])
 
 
 class Thoughts:
@@ -125,11 +121,11 @@ class Thoughts:
     def _ends(self) -> tuple[int, int, int]:
         return len(self._columns[0]), len(self._spots), len(self._extras)
 
-    def sorted_templates(self) -> dict[int, list[str]]:
-        """The templates of each deed; from now on they are numbered so."""
-        return self._templates.sorted()
+    def templates(self) -> bytes:
+        """The templates of each deed, packed; from now on they are numbered so."""
+        return packed_templates.packed(self._templates.in_order())
 
-    def blocks(self, found: Counts, events: Sequence[Event]) -> Iterator[Block]:
+    def blocks(self, events: Sequence[Event]) -> Iterator[Block]:
         """Every one needs the events before it can be read."""
         deeds: dict[int, list[Event]] = defaultdict(list)
         for event in events:
@@ -139,7 +135,7 @@ class Thoughts:
         first = 0
         for person in range(len(self._people)):
             if starts[person + 1][0] - starts[first][0] >= BLOCK_ROWS or person + 1 == len(self._people):
-                block = Block(found)
+                block = Block()
                 for one in range(first, person + 1):
                     self._write(block, self._people[one], starts[one], starts[one + 1], deeds[self._people[one] + 1])
                 ticks = self._columns[0][starts[first][0] : starts[person + 1][0]]
@@ -154,7 +150,7 @@ class Thoughts:
         spots = iter(self._spots[start[1] : end[1]])
         life = Life(block.stream, who, self._year, deeds, self._templates.ranks, self._places)
         for row in zip(*(column[start[0] : end[0]] for column in self._columns), strict=True):
-            life.add(*row[:6], [next(spots) for _ in range(row[6])])
+            life.add(row, [next(spots) for _ in range(row[6])])
 
 
 class Life:
@@ -171,7 +167,9 @@ class Life:
         self._next_deed = 0
         self._tick = self._kind = 0
 
-    def add(self, tick: int, kind: int, deed: int, partner: int, outcome: int, template: int, spots: list[int]) -> None:
+    def add(self, row: Sequence[int], spots: list[int]) -> None:
+        """`row` as `Thoughts` has it."""
+        tick, kind, deed, partner, outcome, template, _ = row
         stream, season = self._stream, tick % self._year
         stream.number(context(NEXT, self._tick % self._year, self._kind), 2 * signed(tick - self._tick) + kind)
         event = self._event_at(tick) if kind == 0 else _NO_EVENT
