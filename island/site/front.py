@@ -41,19 +41,27 @@ def front(
     base: dict[str, Any],
     link: Callable[[str, int | str], str],
     on_progress: Progress | None = None,
+    apart: list[str] | None = None,
 ) -> str:
-    """The first page as trusted HTML: everything of the history in it is escaped."""
+    """The first page as trusted HTML: everything of the history in it is escaped.
+
+    With `apart` the pictures below the chronicle are added to it, and the page has room for them, which a script fills.
+    """
     tell = on_progress or (lambda text: None)
     chronicle = kept_chronicle_of(reader, selection, tell)
     contents = [(f"#era-{one.number}", capital(one.name), f"{one.first_year} to {one.last_year}") for one in chronicle.chapters]
     tell("drawing the pictures")
+    pictures = plates(reader, selection)
+    if apart is not None:
+        apart += [plate.svg for plate in pictures[1:]]
+        pictures = [*pictures[:1], *(Plate(plate.about, "") for plate in pictures[1:])]
     return render(
         "cover.html",
         title=title_of(base),
         under=under_of(base),
         contents=contents,
         prose=as_html(chronicle, link, kept_proofs(reader)),
-        pictures=plates(reader, selection),
+        pictures=pictures,
     )
 
 

@@ -28,9 +28,10 @@ def report_of(
             linked.add(int(target))
         return hash_link(kind, target)
 
-    chronicle = front(reader, selection, base, link, on_progress)
+    pictures: list[str] = []
+    chronicle = front(reader, selection, base, link, on_progress, pictures)
     more = {PAGE: beside(comparison_of(reader, other, on_progress or (lambda text: None)), link)} if other else {}
-    data = pack.packed(reader, base, on_progress, linked)
+    data = pack.packed(reader, base, on_progress, linked, pictures)
     return inline_page(title=title_of(base), chronicle=chronicle, footer=footer_of(base), data=data, more=more)
 
 

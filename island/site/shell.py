@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -44,13 +44,13 @@ def inline_page(
     chronicle: str,
     footer: str,
     data: Mapping[str, str],
-    source: str = "packed.js",
+    source: Sequence[str] = ("coded.js", "packed.js"),
     more: Mapping[Named, str] | None = None,
 ) -> str:
     """The whole site as one page that asks for nothing; links are `#/person/718`. `chronicle` is trusted HTML, and so are the pages
     that are written out beforehand, `more`.
     """
-    scripts = [asset(name) for name in (*RENDERER, source)]
+    scripts = [asset(name) for name in (*RENDERER, *source)]
     allowed = base64.b64encode(hashlib.sha256("\n".join(scripts).encode()).digest()).decode()
     return _filled(
         title=title,

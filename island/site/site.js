@@ -23,7 +23,7 @@ async function start(source) {
     markCurrent(source, name);
     page.hidden = !name;
     if (chronicle) chronicle.hidden = Boolean(name);
-    if (!name) { document.title = document.body.dataset.title; if (!isFirst && !location.hash.slice(1)) focusOn(document.querySelector('#chronicle h1')); document.body.dataset.shown = '/'; return; }
+    if (!name) { document.title = document.body.dataset.title; if (!isFirst && !location.hash.slice(1)) focusOn(document.querySelector('#chronicle h1')); await source.hang?.(); if (move === moves) document.body.dataset.shown = '/'; return; }
     if (!base) page.replaceChildren(el('p', { class: 'quiet', role: 'status' }, 'Opening the history …'));
     let content;
     try {

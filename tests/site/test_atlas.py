@@ -12,7 +12,7 @@ from browser import Open, Watched
 from island.history import mark, schema
 from island.history.reader import HistoryReader
 from island.site.atlas import atlas
-from island.site.pack import json_of
+from island.site.coded import json_of
 from island.views.pictures.ground import Ground
 from island.world.land import SIDE, land_of
 from island.world.words import word

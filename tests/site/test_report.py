@@ -14,7 +14,6 @@ from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.site import rows
 from island.site.front import hash_link
-from island.site.pack import numbers_of
 from island.site.report import write
 from island.site.shell import RENDERER, asset
 from island.views.selection.sidecar import search
@@ -68,11 +67,6 @@ def test_the_page_gives_the_same_rows_as_the_database(report: Path, decade: Path
         assert ask("words => source.search(words)", words) == named(rows.THOUGHTS, found)
 
 
-def test_numbers_are_packed_as_the_page_unpacks_them() -> None:
-    assert numbers_of([0, 1, 127, 128, 300, 16384, -5]) == bytes([0, 1, 127, 128, 1, 172, 2, 128, 128, 1, 0])
-    assert numbers_of([]) == b""
-
-
 # -- strangers' files ------------------------------------------------------------------------------------------------------
 
 EVIL = '</script><img src=x onerror="document.title=1">\x1b[31m\u202e</style><!--'
@@ -111,7 +105,7 @@ def test_hostile_names_sentences_and_cycles_are_shown_harmlessly(village: Path, 
 
 
 def test_our_scripts_cannot_end_their_element_early() -> None:
-    assert [name for name in (*RENDERER, "packed.js") if "</script" in asset(name) or "<!--" in asset(name)] == []
+    assert [name for name in (*RENDERER, "coded.js", "packed.js") if "</script" in asset(name) or "<!--" in asset(name)] == []
 
 
 # -- the command -----------------------------------------------------------------------------------------------------------

@@ -294,8 +294,12 @@ def test_every_statement_of_a_page_gives_its_rows_and_its_query_at_a_click(lived
     given = "".join(unescape(part) for part in re.findall(r'<details class="stands">(.*?)</details>', page, re.DOTALL))
     statements = list(chronicle.statements())
     assert given.count("<code>") == len(statements)
+    numbered = dict(re.findall(r'<code id="query-(\d+)">(.*?)</code>', given))
+    assert len(numbered) == len({statement.sql for statement in statements})
     for statement in statements:
-        assert " ".join(statement.sql.split()) in given
+        (number,) = (number for number, sql in numbered.items() if sql.startswith(" ".join(statement.sql.split())))
+        is_shared = sum(one.sql == statement.sql for one in statements) > 1
+        assert (f'<a href="#query-{number}">query {number}</a>' in given) == is_shared
         assert all(row in given for row in statement.rows)
     assert "<details open" not in page and '<a href="#/year/' in given and '<a href="#/person/' in given
 

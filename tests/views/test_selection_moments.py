@@ -47,6 +47,22 @@ def test_a_season_is_no_turning_point(invented: Invented) -> None:
     assert winter not in {moment.event_id for moment in moments_of(invented.reader)}
 
 
+def test_what_came_of_a_drought_is_counted_through_the_seasons_it_made(invented: Invented) -> None:
+    """As the world writes it: the drought is the cause of the dry seasons, and they are the cause of hunger and fire."""
+    drought = invented.event(8, K.DROUGHT_BEGAN, amount=2)
+    first, second = (invented.event(tick, K.SEASON, causes=(drought,)) for tick in (9, 13))
+    rain = invented.event(14, K.SEASON)
+    people = [invented.person() for _ in range(4)]
+    for who in people[:3]:
+        hunger = invented.event(9, K.STARVING, who, causes=(first,))
+        invented.death(who, 10, causes=(hunger, first))
+    invented.event(13, K.WOOD_BURNED, causes=(second,))
+    invented.event(14, K.STARVING, people[3], causes=(rain,))
+    chosen = {moment.event_id: moment for moment in moments_of(invented.reader)}
+    assert not chosen.keys() & {first, second, rain}
+    assert (chosen[drought].people, chosen[drought].deaths, chosen[drought].events) == (3, 3, 9)
+
+
 def test_causes_that_form_a_circle_are_not_walked(invented: Invented) -> None:
     first = invented.event(10, K.STOLE, 2, 3)
     second = invented.event(11, K.STOLE, 3, 4, causes=(first,))

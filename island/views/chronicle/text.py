@@ -174,10 +174,24 @@ def row_address(row: str, link: LinkOf) -> str:
     return link(ROW_PAGES[table], int(number)) if table in ROW_PAGES and number.isdecimal() and len(number) < 19 else ""
 
 
-def query_of(statement: Statement) -> str:
-    """Its query in one line, and what its parameters are."""
+def sql_of(statement: Statement) -> str:
+    """Its query in one line."""
+    return " ".join(statement.sql.split())
+
+
+def given_to(statement: Statement) -> str:
+    """What the parameters of its query are: ` (:who = 7)`."""
     given = ", ".join(f":{name} = {value}" for name, value in statement.params.items())
-    return " ".join(statement.sql.split()) + (f" ({given})" if given else "")
+    return f" ({given})" if given else ""
+
+
+def queries_of(chronicle: Chronicle) -> dict[str, tuple[int, Statement]]:
+    """The number of each query, and the statement that gives it in full: the first. Hundreds of statements stand on a hundred queries."""
+    found: dict[str, tuple[int, Statement]] = {}
+    for section in chronicle.sections():
+        for statement in section.statements:
+            found.setdefault(sql_of(statement), (len(found) + 1, statement))
+    return found
 
 
 def life_of(section: Section) -> int | None:
@@ -189,7 +203,13 @@ def life_of(section: Section) -> int | None:
 
 
 def _context(chronicle: Chronicle, link: LinkOf, proofs: "Proofs") -> dict[str, Any]:
-    return {"chronicle": chronicle, "link": link, "proofs": proofs, "is_over": _is_over(chronicle)}
+    return {
+        "chronicle": chronicle,
+        "link": link,
+        "proofs": proofs,
+        "queries": queries_of(chronicle),
+        "is_over": _is_over(chronicle),
+    }
 
 
 @cache
@@ -208,7 +228,8 @@ def _environment() -> "Environment":
         under_title=under_title,
         life_of=life_of,
         row_address=row_address,
-        query_of=query_of,
+        sql_of=sql_of,
+        given_to=given_to,
         note_of=note_of,
     )
     environment.tests["link"] = lambda segment: isinstance(segment, Link)

@@ -125,17 +125,17 @@ def _nearest(free: list[int], near: int) -> int:
 def _lines(
     svg: Svg, facts: Facts, years: Years, souls: "Iterable[Soul]", lane_of: dict[int, int], top: float, pitch: float
 ) -> None:
-    """A path a life: a page can find it by its number in `data-who`."""
+    """A path a colour, lane by lane: with a path for each life a page of thousands would carry them three times over."""
     by_colour = defaultdict(list)
     for soul in souls:
         by_colour[facts.colour(soul.house)].append(soul)
     wide = min(pitch * 0.66, 5)
     for number in sorted(by_colour):
-        svg.open(f'class="s{number}" {stroke(number, wide).strip()}')
-        for soul in sorted(by_colour[number], key=lambda soul: soul.agent_id):
+        d = []
+        for soul in sorted(by_colour[number], key=lambda soul: (lane_of[soul.agent_id], soul.came)):
             x, y = years.x(soul.came), top + (lane_of[soul.agent_id] + 0.5) * pitch
-            svg.add(f'<path data-who="{soul.agent_id}" d="M{px(x)} {px(y)}h{px(max(years.x(soul.gone) - x, 0.7))}"/>')
-        svg.close()
+            d.append(f"M{px(x)} {px(y)}h{px(max(years.x(soul.gone) - x, 0.7))}")
+        svg.path("".join(d), f"s{number}", more=f' data-lives="{len(d)}"{stroke(number, wide)}')
 
 
 def _links(svg: Svg, years: Years, souls: "Iterable[Soul]", lane_of: dict[int, int], top: float, pitch: float) -> None:
