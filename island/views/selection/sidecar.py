@@ -33,7 +33,7 @@ _HASH_BYTES = 32 << 20  # words gathered in memory before they are written: half
 _AGENT_BITS = 32
 _SCHEMA = (
     "CREATE TABLE kept (digest TEXT NOT NULL, version INTEGER NOT NULL, selection TEXT NOT NULL)",
-    "CREATE VIRTUAL TABLE said USING fts5(sentence, content='', columnsize=0, detail=column)",
+    "CREATE VIRTUAL TABLE said USING fts5(sentence, content='', columnsize=0, detail=none)",
 )
 
 Progress = Callable[[str], None]
