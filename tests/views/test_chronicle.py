@@ -293,7 +293,7 @@ def test_every_statement_of_a_page_gives_its_rows_and_its_query_at_a_click(lived
     page = as_html(chronicle, lambda kind, target: f"#/{kind}/{target}")
     given = "".join(unescape(part) for part in re.findall(r'<details class="stands">(.*?)</details>', page, re.DOTALL))
     statements = list(chronicle.statements())
-    assert given.count("<code>") == len(statements)
+    assert given.count("</code>") == len(statements)
     numbered = dict(re.findall(r'<code id="query-(\d+)">(.*?)</code>', given))
     assert len(numbered) == len({statement.sql for statement in statements})
     for statement in statements:
