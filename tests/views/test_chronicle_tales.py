@@ -7,6 +7,7 @@ from island.views.chronicle.chapters import _is_worth_adding
 from island.views.chronicle.clauses import ATONED_IN_VAIN, CAUGHT, HAPPENINGS, NOT_GIVEN, REVENGE_FAILED, clauses_of
 from island.views.chronicle.ends import ending_of
 from island.views.chronicle.lives import life_of
+from island.views.chronicle.moments import moment_of
 from island.views.chronicle.teller import Teller
 from island.views.chronicle.threads import heading_of, thread_of
 from island.views.selection.results import Life
@@ -83,6 +84,14 @@ def test_what_was_tried_in_vain_is_not_told_as_done() -> None:
         outcome = "caught" if what == "stole" else "cold"
         assert clauses_of(what, amount=0, outcome=outcome, has_actor=True, has_other=True) == in_vain
         assert clauses_of(what, amount=4, outcome="done", has_actor=True, has_other=True) == HAPPENINGS[what].clauses
+
+
+def test_nobody_died_of_it_is_not_said_of_a_turning_point_that_is_a_death(invented: Invented) -> None:
+    hurt, dead = invented.event(8, K.INJURED, 2), invented.death(invented.person(), 8, "infancy")
+    for tick, thief, robbed in ((12, 3, 4), (16, 4, 5), (20, 5, 3)):
+        invented.event(tick, K.STOLE, thief, robbed, amount=2, outcome=DONE, causes=(hurt, dead))
+    tolls = [{one.kind for one in moment_of(Teller(invented.reader, "digest"), event) if one} for event in (hurt, dead)]
+    assert "moment_thefts" in tolls[0] and "moment_thefts" not in tolls[1]
 
 
 def test_the_end_says_where_people_live_if_it_is_not_one_village(invented: Invented) -> None:

@@ -14,7 +14,8 @@ _DOWN = "WITH RECURSIVE down(id) AS (SELECT :event UNION SELECT c.event_id FROM 
 TOLL_SQL = f"""{_DOWN}, e AS (SELECT e.* FROM down JOIN events e ON e.event_id = down.id WHERE down.id <> :event)
     SELECT :event AS event, count(DISTINCT actor) AS people, count(*) FILTER (WHERE kind = 20) AS thefts,
     count(*) FILTER (WHERE kind = 52) AS enmities, count(*) FILTER (WHERE kind = 34 AND amount <> 0) AS deaths, max(tick) / :tpy AS until,
-    (SELECT tick / :tpy FROM events WHERE event_id = :event) AS year FROM e"""
+    (SELECT tick / :tpy FROM events WHERE event_id = :event) AS year,
+    EXISTS (SELECT 1 FROM down JOIN events d ON d.event_id = down.id WHERE d.kind = 34) AS is_of_death FROM e"""
 LINKS_SQL = f"""{_DOWN} SELECT c.cause_id, c.event_id, n.name, e.actor, e.kind = 34 AND e.amount = 0 AS is_of_age
     FROM down JOIN event_causes c ON c.cause_id = down.id JOIN events e ON e.event_id = c.event_id
     JOIN event_kind_names n ON n.code = e.kind ORDER BY c.event_id, c.cause_id"""
@@ -98,9 +99,9 @@ def _toll(values: Values) -> str | None:
         return None
     if values["until"] == values["year"]:
         return "moment_quick" if deaths else None
-    if thefts > 1:
-        return "moment_all" if deaths and values["enmities"] else "moment_deaths" if deaths else "moment_thefts"
-    return "moment_deaths" if deaths else None
+    if deaths:
+        return "moment_all" if thefts > 1 and values["enmities"] else "moment_deaths"
+    return "moment_thefts" if thefts > 1 and not values["is_of_death"] else None  # it says that nobody died
 
 
 def _whole(value: Value) -> int:

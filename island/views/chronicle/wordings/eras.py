@@ -121,7 +121,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "deed_more": (
         "There were more {deed:deeds} than before: {rate} a year, where there had been {before_rate}.",
-        "The years before had seen {before_rate} {deed:deeds} a year; these saw {rate}.",
+        "Of {deed:deeds} the years before had seen {before_rate} a year; these saw {rate}.",
         "From {before_rate} a year, {deed:deeds} rose to {rate}.",
         "{deed:deeds} grew more common, from {before_rate} a year to {rate}.",
         "Of {deed:deeds} there were {rate} a year, up from {before_rate}.",
@@ -130,7 +130,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "There were fewer {deed:deeds} than before: {rate} a year, where there had been {before_rate}.",
         "Of {deed:deeds} there were {rate} a year, down from {before_rate}.",
         "{deed:deeds} grew rarer, from {before_rate} a year to {rate}.",
-        "Where the years before had seen {before_rate} {deed:deeds} a year, these saw {rate}.",
+        "Of {deed:deeds} these years saw {rate} each, where those before had seen {before_rate}.",
         "From {before_rate} a year, {deed:deeds} fell to {rate}.",
     ),
     "crops": (
