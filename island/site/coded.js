@@ -76,21 +76,21 @@ class Stream {
   constructor(bytes, tables) { this.bytes = bytes; this.tables = tables; this.at = 0; this.state = this.word() * ALL + this.word(); }
   word() { const word = this.bytes[this.at] | this.bytes[this.at + 1] << 8; this.at += 2; return word; }
   take(start, width) {
-    this.state = width * Math.floor(this.state / ALL) + this.state % ALL - start;
+    this.state = width * (this.state >>> 16) + (this.state & 65535) - start;
     if (this.state < ALL) this.state = this.state * ALL + this.word();
   }
   number(context, direct = DIRECT) {
-    const { symbols, starts } = this.tables.get(context), slot = this.state % ALL;
+    const { symbols, starts } = this.tables.get(context), slot = this.state & 65535;
     let low = 0, high = symbols.length;
     while (high - low > 1) { const middle = (low + high) >> 1; if (starts[middle] <= slot) low = middle; else high = middle; }
-    this.take(starts[low], starts[low + 1] - starts[low]);
+    if (symbols.length > 1) this.take(starts[low], starts[low + 1] - starts[low]);
     if (symbols[low] < direct) return symbols[low];
     let size = symbols[low] - direct, rest = 2 ** size, unit = 1;
     for (; size > 0; size -= 16) { const bits = Math.min(size, 16); rest += this.among(2 ** bits) * unit; unit *= 2 ** bits; }
     return rest + direct - 1;
   }
   among(count) {
-    const index = Math.floor(((this.state % ALL + 1) * count - 1) / ALL), start = Math.floor(index * ALL / count);
+    const index = Math.floor((((this.state & 65535) + 1) * count - 1) / ALL), start = Math.floor(index * ALL / count);
     this.take(start, Math.floor((index + 1) * ALL / count) - start);
     return index;
   }

@@ -79,7 +79,8 @@ def _column(values: Sequence[Any]) -> list[Any]:
     as_it_is = [0, *values]
     if not all(value is None or whole(value) == value for value in values):
         return as_it_is
-    last, steps = 0, [1]
+    last = 0
+    steps: list[Any] = [1]
     for value in values:
         steps.append(value if value is None else value - last)
         last = last if value is None else value

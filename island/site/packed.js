@@ -18,13 +18,14 @@ function rowsOf(columns) {
   return (lists[0] || []).map((_, i) => lists.map(list => list[i]));
 }
 
-/** The templates of each deed, of heads and tails. */
+/** By deed, its templates, of heads and tails, and how many holes each has for other names and for places. */
 function templatesOf(bytes) {
   const [headTexts, tailTexts, ...rest] = columnsOf(bytes, 6), [heads, tails] = [headTexts, tailTexts].map(jsonOf), [deeds, sizes, steps, ends] = rest.map(numbersOf);
   const found = {};
   for (let i = 0, at = 0; i < deeds.length; i++) {
     let head = 0;
-    found[deeds[i]] = Array.from({ length: sizes[i] }, () => heads[head += signed(steps[at])] + tails[ends[at++]]);
+    const texts = Array.from({ length: sizes[i] }, () => heads[head += signed(steps[at])] + tails[ends[at++]]);
+    found[deeds[i]] = { texts, others: holesIn(texts, '\u0002'), places: holesIn(texts, '\u0003') };
   }
   return found;
 }
@@ -33,9 +34,11 @@ const [KIND, GAP, STEP, ACTOR, OTHER, PLACE, OUTCOME, AMOUNT, CAUSES, CAUSE, BAC
   NEXT, DEED, DEED_OF_EVENT, PARTNER, NEW_PARTNER, RESULT, SENTENCE, SPOT] = Array(21).keys();
 const HOLES = /[\u0001-\u0003]/g, NEVER = 1023;
 const modulo = (value, by) => (value % by + by) % by;
-const holesOf = (text, hole) => text.split(hole).length - 1;
+const holesIn = (texts, hole) => Uint32Array.from(texts, text => text.split(hole).length - 1);
 const listIn = (map, key) => map.get(key) || map.set(key, []).get(key);
-const pairOf = (kind, who) => kind * 2 ** 32 + who;
+const SMALL = 2 ** 20;
+/** A key for two numbers; of small ones a small number, which a map finds at once. */
+const pairOf = (kind, who) => kind < 512 && who < SMALL ? kind * SMALL + who : `${kind} ${who}`;
 
 /** Whom everybody met, the last one first. */
 class Recent {
@@ -79,7 +82,7 @@ class Events {
     this.read(new Stream(coded, tables), count, new Living(data));
   }
   read(stream, count, living) {
-    const { ids, ticks, kinds, actors, others, places, amounts, outcomes } = this, recent = new Recent(), lastPlaces = new Map(), rows = new Map(), deedIn = new Map();
+    const { ids, ticks, kinds, actors, others, places, amounts, outcomes } = this, recent = new Recent(), lastPlaces = new Map(), rows = { ofKind: new Map(), ofPerson: new Map() }, deedIn = new Map();
     let before = -1, whatBefore = this.isDeed[0] ? 0 : 1;
     for (let i = 0; i < count; i++) {
       const what = stream.number(contextOf(KIND, whatBefore), DIRECT_MOST);
@@ -97,7 +100,9 @@ class Events {
       if (this.isDeed[kind]) { living.done(actor); listIn(this.deeds, actor).push(i); }
       lastPlaces.set(pairOf(kind, actor), place);
       if (actor && other) { recent.meet(actor, other); recent.meet(other, actor); }
-      for (const who of new Set([0, actor, other])) listIn(rows, pairOf(kind, who)).push(i);
+      listIn(rows.ofKind, kind).push(i);
+      if (actor) listIn(rows.ofPerson, actor).push(i);
+      if (other && other !== actor) listIn(rows.ofPerson, other).push(i);
     }
   }
   /** Which deed follows from whose it is, by what the person did in that season before. */
@@ -125,8 +130,12 @@ class Events {
       const said = stream.number(contextOf(CAUSE, kind, nth), DIRECT_MOST), way = said % 4, of = Math.floor(said / 4);
       this.effects.push(this.ids[i]);
       if (!said) { this.causes.push(this.ids[i] - signed(stream.number(contextOf(NUMBER, 1)))); continue; }
-      const found = rows.get(pairOf(of, [0, this.actors[i], this.others[i], 0][way]));
-      this.causes.push(this.ids[found[found.length - 1 - stream.number(contextOf(BACK, 4 * kind + way, of))]]);
+      let left = stream.number(contextOf(BACK, 4 * kind + way, of));
+      const among = way === 3 ? rows.ofKind.get(of) : rows.ofPerson.get(way === 1 ? this.actors[i] : this.others[i]);
+      let at = among.length - 1;
+      if (way === 3) at -= left;
+      else while (this.kinds[among[at]] !== of || left--) at--;
+      this.causes.push(this.ids[among[at]]);
     }
   }
   /** The first place in a rising column whose value is at least this. */
@@ -190,11 +199,11 @@ class Block {
       this.agents[row] = agent;
       this.partners[row] = this.partner(stream, agent, deed, event, recent);
       outcomes[row] = stream.number(contextOf(RESULT, deed, event >= 0 ? events.outcomes[event] : 0));
-      const template = this.templates[deed][this.patterns[row] = stream.number(contextOf(SENTENCE, deed, outcomes[row]), DIRECT_MOST)];
+      const template = this.patterns[row] = stream.number(contextOf(SENTENCE, deed, outcomes[row]), DIRECT_MOST), { others, places } = this.templates[deed];
       this.extra[row] = extra;
-      extra += holesOf(template, '\u0002');
+      extra += others[template];
       this.spot[row] = this.spots.length;
-      for (let left = holesOf(template, '\u0003'); left > 0; left--) {
+      for (let left = places[template]; left > 0; left--) {
         const last = event >= 0 && events.places[event] ? this.placeNumbers.get(events.places[event] - 1) ?? -1 : spotOf.get(deed) ?? -1;
         const said = stream.number(contextOf(SPOT, deed, last >= 0 ? 1 : 0), DIRECT_MOST), spot = said ? said - 1 : last;
         this.spots.push(spot);
@@ -214,7 +223,7 @@ class Block {
   sentence(row) {
     let extra = this.extra[row], spot = this.spot[row];
     const filled = { '\u0001': () => this.partners[row] ? this.names.get(this.partners[row] - 1) : '', '\u0002': () => this.extras[extra++], '\u0003': () => this.placeNames[this.spots[spot++]] };
-    return this.templates[this.deeds[row]][this.patterns[row]].replace(HOLES, hole => filled[hole]());
+    return this.templates[this.deeds[row]].texts[this.patterns[row]].replace(HOLES, hole => filled[hole]());
   }
   /** One thought with the names of rows.THOUGHTS; the number of its event is for `Packed` to find. */
   record(row) {
@@ -314,7 +323,7 @@ class Packed {
     const may = text => { const low = text.toLowerCase(); return wanted.every(word => low.includes(word)); };
     const templates = await this.templatesByDeed();
     const known = {}; // of each template: whether it holds the words whatever fills its holes, or may with what does
-    for (const [deed, texts] of Object.entries(templates)) known[deed] = texts.map(text => holds(text) ? 'surely' : /[\u0001-\u0003]/.test(text) ? 'perhaps' : '');
+    for (const [deed, { texts }] of Object.entries(templates)) known[deed] = texts.map(text => holds(text) ? 'surely' : /[\u0001-\u0003]/.test(text) ? 'perhaps' : '');
     for (const block of await this.blocksOf()) {
       for (let row = 0; row < block.size; row++) {
         const is = known[block.deeds[row]][block.patterns[row]], text = is === 'perhaps' ? block.sentence(row) : '';

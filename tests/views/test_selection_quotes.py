@@ -10,7 +10,7 @@ from island.world.words import EventKind as K
 def quotes_of(invented: Invented) -> tuple[Quote, ...]:
     reader = invented.reader
     listener = Listener(reader)
-    for _ in listener.hearing(iter(reader.rows("SELECT tick, agent_id, kind, sentence FROM thoughts"))):  # type: ignore[arg-type]
+    for _ in listener.hearing(iter([reader.rows("SELECT tick, agent_id, kind, sentence FROM thoughts")])):  # type: ignore[list-item]
         pass
     return listener.quotes()
 

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from island.views.chronicle import clauses
@@ -270,6 +270,7 @@ def rows_of(values: Values) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rows))
 
 
+@lru_cache(1 << 14)  # of the sentences told of deeds, half have just been told in the same words
 def _masked(sentence: str) -> str:
     """People and places, which begin with capitals, as @."""
     return sentence[:1] + re.sub(r"\b[A-Z]\w+", "@", sentence[1:])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOMENTS_MOST = 1000
 PEOPLE_LEAST = 3  # downstream of a turning point, unless somebody died of it
 DEATH_WEIGHT = 4  # a death counts as so many people
-HELD_MOST = 1_000_000_000  # bits held at once. Beyond it counts are at least what is said
+HELD_MOST = 3_000_000  # event numbers held at once; a thousand years need 0.1 million. Beyond it counts are at least what is said
 
 _ALWAYS = (EventKind.SEASON, EventKind.YEAR_BEGAN, EventKind.GROWTH, EventKind.STORM_NEARS)
 """What comes every year, whatever anybody does, is no turning point. But a season that a drought or a haze made passes on what came of it."""
@@ -47,13 +47,12 @@ _DAILY = frozenset(
 
 _NEVER_TURNS = _DAILY.union(_ALWAYS)
 _NOT_ALWAYS = ", ".join(str(int(kind)) for kind in _ALWAYS)
-_CAUSES = f"""
-    SELECT c.event_id, c.cause_id FROM event_causes c JOIN events e ON e.event_id = c.cause_id
+_FACTS = "{0}.kind, {0}.actor, {0}.other, {0}.tick"
+_LINKS = f"""
+    SELECT c.event_id, c.cause_id, {_FACTS.format("x")}, {_FACTS.format("e")}
+    FROM event_causes c JOIN events x ON x.event_id = c.event_id JOIN events e ON e.event_id = c.cause_id
     WHERE c.cause_id < c.event_id
     AND (e.kind NOT IN ({_NOT_ALWAYS}) OR EXISTS (SELECT 1 FROM event_causes d WHERE d.event_id = c.cause_id))"""
-_EVENTS = f"""
-    WITH c(effect, cause) AS MATERIALIZED ({_CAUSES})
-    SELECT event_id, kind, actor, other, tick FROM events WHERE event_id IN (SELECT effect FROM c UNION SELECT cause FROM c)"""
 
 
 Facts = tuple[int, int | None, int | None, int]
@@ -62,46 +61,51 @@ Facts = tuple[int, int | None, int | None, int]
 
 def moments_of(reader: "HistoryReader") -> tuple[Moment, ...]:
     """The turning points, best first; one that lies downstream of a better one is left out."""
-    causes = reader.rows(_CAUSES)
     years = dict(reader.rows("SELECT tick, year FROM ticks"))
-    events = {row[0]: (*row[1:4], years.get(row[4], 0)) for row in reader.select(_EVENTS)[1]}
-    causes = [(effect, cause) for effect, cause in causes if effect in events and cause in events]
+    events, causes = dict[int, Facts](), list[tuple[int, int]]()
+    for effect, cause, *facts in reader.select(_LINKS)[1]:
+        causes.append((effect, cause))
+        for event_id, (kind, actor, other, tick) in ((effect, facts[:4]), (cause, facts[4:])):
+            if event_id not in events:
+                events[event_id] = kind, actor, other, years.get(tick, 0)
     of_age = {row[0] for row in reader.rows("SELECT death_event FROM villagers WHERE death_cause = 'age'")}
     found = [moment for moment in _downstream(events, causes, of_age) if moment.people >= PEOPLE_LEAST or moment.deaths]
     return tuple(_apart(found, causes))
 
 
 def _downstream(events: dict[int, Facts], causes: list[tuple[int, int]], of_age: set[int]) -> list[Moment]:
-    """A moment for each cause that may be a turning point. Old age is nobody's doing: a death of it is not counted as one.
-
-    What lies below an event is a number with a bit for each later event, and one with a bit for each person: they are united in a
-    thousandth of the time that sets take.
-    """
-    order = sorted(events)
-    place = {event_id: at for at, event_id in enumerate(order)}
+    """A moment for each cause that may be a turning point. Old age is nobody's doing: a death of it is not counted as one."""
     of_effect: dict[int, list[int]] = defaultdict(list)
     for effect, cause in causes:
         of_effect[effect].append(cause)
-    bits: dict[int | None, int] = {None: 0}
-    deaths = sum(1 << at for at, event_id in enumerate(order) if events[event_id][0] == EventKind.DIED and event_id not in of_age)
-    below, people = dict[int, int](), dict[int, int]()
+    sets: dict[int, set[int]] = {}
     held, found = 0, []
-    for at, event_id in reversed(list(enumerate(order))):
-        kind, actor, other, year = events[event_id]
-        effects, persons = below.pop(event_id, 0), people.pop(event_id, 0)
-        held -= effects.bit_length() + persons.bit_length()
-        if effects and kind not in _NEVER_TURNS:
-            dead = (deaths >> at & effects).bit_count()
-            found.append(Moment(event_id, year, persons.bit_count(), dead, effects.bit_count()))
-        if held > HELD_MOST:
-            effects = persons = 0
-        persons |= bits.setdefault(actor, 1 << len(bits)) | bits.setdefault(other, 1 << len(bits))
+    for event_id in sorted(events, reverse=True):
+        below = sets.pop(event_id, set())
+        held -= len(below)
+        if below and events[event_id][0] not in _NEVER_TURNS:
+            year = events[event_id][3]
+            found.append(_moment(event_id, year, below, events, of_age))
         for cause in of_effect.get(event_id, ()):
-            held -= below.get(cause, 0).bit_length() + people.get(cause, 0).bit_length()
-            below[cause] = below.get(cause, 0) | (effects | 1) << at - place[cause]
-            people[cause] = people.get(cause, 0) | persons
-            held += below[cause].bit_length() + people[cause].bit_length()
+            above = sets.setdefault(cause, set())
+            before = len(above)
+            above.add(event_id)
+            if held < HELD_MOST:
+                above |= below
+            held += len(above) - before
     return found
+
+
+def _moment(event_id: int, year: int, below: set[int], events: dict[int, Facts], of_age: set[int]) -> Moment:
+    people: set[int | None] = set()
+    deaths = 0
+    for effect in below:
+        kind, actor, other, _ = events[effect]
+        people.add(actor)
+        people.add(other)
+        deaths += kind == EventKind.DIED and effect not in of_age
+    people.discard(None)
+    return Moment(event_id, year, len(people), deaths, len(below))
 
 
 def _apart(moments: list[Moment], causes: list[tuple[int, int]]) -> list[Moment]:

@@ -33,7 +33,7 @@ _HASH_BYTES = 32 << 20  # words gathered in memory before they are written: half
 _AGENT_BITS = 32
 _SCHEMA = (
     "CREATE TABLE kept (digest TEXT NOT NULL, version INTEGER NOT NULL, selection TEXT NOT NULL)",
-    "CREATE VIRTUAL TABLE said USING fts5(sentence, content='', columnsize=0, detail=column)",
+    "CREATE VIRTUAL TABLE said USING fts5(sentence, content='', columnsize=0, detail=none)",
 )
 
 Progress = Callable[[str], None]
@@ -162,7 +162,7 @@ def _remove_stale(path: Path) -> None:
                 left.unlink()
 
 
-def _drain(said: Iterator[tuple[int, int, int, str]]) -> None:
+def _drain(said: Iterator[object]) -> None:
     for _ in said:
         pass
 
@@ -183,10 +183,11 @@ def _write(path: Path, choosing: "Choosing") -> Selection:
     return selection
 
 
-def _index(raw: sqlite3.Connection, said: Iterator[tuple[int, int, int, str]]) -> None:
+def _index(raw: sqlite3.Connection, said: Iterator[list[tuple[int, int, int, str]]]) -> None:
     """Every sentence under a row number that is its key: no table of numbers is needed."""
-    rows = ((_number(tick, agent_id, kind), sentence) for tick, agent_id, kind, sentence in said)
-    raw.executemany("INSERT INTO said(rowid, sentence) VALUES (?, ?)", (row for row in rows if row[0]))
+    for batch in said:
+        rows = [(_number(tick, agent_id, kind), sentence) for tick, agent_id, kind, sentence in batch]
+        raw.executemany("INSERT INTO said(rowid, sentence) VALUES (?, ?)", [row for row in rows if row[0]])
 
 
 def _number(tick: int, agent_id: int, kind: int) -> int:
