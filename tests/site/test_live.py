@@ -155,7 +155,7 @@ def test_the_map_of_a_run_that_is_lived_lies_on_its_land(address: str, browser_p
 
 # -- beside a run ------------------------------------------------------------------------------------------------------
 
-LONG = ("run", "first_winter", "--set", "mind.kind=scripted", "--years", "300", "--quiet", "--serve", "--port", "0")
+LONG = ("run", "thousand_years", "--set", "mind.kind=scripted", "--years", "300", "--quiet", "--serve", "--port", "0")
 
 
 def test_run_serves_its_pages_and_takes_them_with_it(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_run_serves_its_pages_and_takes_them_with_it(tmp_path: Path) -> None:
         assert any(line.startswith(b"data: ") for line in stream)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
-    assert process.returncode == 130 and "island serve runs/first_winter-7" in said and "Traceback" not in said
+    assert process.returncode == 130 and "island serve runs/thousand_years-1" in said and "Traceback" not in said
     with pytest.raises(OSError):
         urllib.request.urlopen(found[0], timeout=5)
 
@@ -179,7 +179,7 @@ def test_a_run_that_goes_on_can_be_served_too(tmp_path: Path) -> None:
     assert process.stderr and "its pages" in process.stderr.readline()
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
-    call = command("resume", "runs/first_winter-7", "--quiet", "--serve", "--port", "0")
+    call = command("resume", "runs/thousand_years-1", "--quiet", "--serve", "--port", "0")
     process = subprocess.Popen(call, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
     assert process.stderr
     said = itertools.takewhile(lambda line: "its pages" not in line, process.stderr)
