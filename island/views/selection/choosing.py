@@ -50,4 +50,4 @@ class Choosing:
 def _sentences(reader: "HistoryReader") -> Iterator[list[Said]]:
     _, rows = reader.select("SELECT tick, agent_id, kind, sentence FROM thoughts ORDER BY tick, agent_id, kind")
     while batch := list(itertools.islice(rows, AT_ONCE)):
-        yield batch  # type: ignore[misc]
+        yield batch
