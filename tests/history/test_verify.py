@@ -14,6 +14,7 @@ from island.errors import IslandError
 from island.history import schema, snapshots
 from island.history.folder import RunFolder
 from island.history.manifest import RunInfo, read_manifest
+from island.history.mark import CLOSING_INDEXES
 from island.history.reader import HistoryReader
 from island.history.verify import compare_runs, verify_run
 from island.history.writer import HistoryWriter, is_in_order
@@ -136,16 +137,8 @@ def test_seal_is_what_the_schema_page_says(ten_ticks: Path) -> None:
         return " ".join((text or "").split())
 
     db = sqlite3.connect(ten_ticks / "history.db")
-    made_at_closing = (
-        "thoughts_by_agent",
-        "events_by_kind",
-        "events_by_tick",
-        "events_by_actor",
-        "events_by_other",
-        "event_causes_by_cause",
-    )
     objects = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name").fetchall()
-    lasting = [[*row[:3], squeezed(row[3])] for row in objects if row[1] not in made_at_closing]
+    lasting = [[*row[:3], squeezed(row[3])] for row in objects if row[1] not in CLOSING_INDEXES]
     names = [name for kind, name, *_ in objects if kind == "table" and (name.endswith(("_names", "meanings")))]
     words = {name: db.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in schema.word_tables()}
     assert sorted(words) == sorted(names)
