@@ -74,12 +74,11 @@ def live_year(task: YearTask) -> YearDone:
     world = simulation.world
     if len(world.villagers) > _SLOTS // 2:
         close_mind()
-    return YearDone(ticks, to_plain(world), Leaving(shore.boats, _names_spoken(shore.boats, simulation), world.next_agent_id))
+    return YearDone(ticks, to_plain(world), Leaving(shore.boats, _names_spoken(shore.boats, world), world.next_agent_id))
 
 
-def _names_spoken(boats: list[Boat], simulation: Simulation) -> dict[int, str]:
+def _names_spoken(boats: list[Boat], world: World) -> dict[int, str]:
     """The names of all whom those who sail remember."""
-    world = simulation.world
     sailing = {one.agent_id: one.name for boat in boats for one in boat.people}
     living = {one.agent_id: one.name for one in world.villagers.values()}
     known = {**world.names, **living, **sailing}

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -276,7 +275,7 @@ def test_a_tale_is_of_whoever_lived_it_on_the_other_shore_too(world: World) -> N
         Memory.of(0, 4, (42,)),
     ]
     boat = Boat(K.LEFT_TO_WED, 1, 2, False, (teller, hearer), 0, 0)
-    names = _names_spoken([boat], SimpleNamespace(world=world))  # type: ignore[arg-type]
+    names = _names_spoken([boat], world)
     (voyage,) = crossed(Register(), world, [teller, hearer], to=2, names=names)
     overseas = 2 * OVERSEAS + absent.agent_id
     assert [memory.whose for memory in voyage.travellers[1].state.memories] == [100, overseas, NOBODY]

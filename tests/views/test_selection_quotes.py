@@ -10,7 +10,10 @@ from island.world.words import EventKind as K
 def quotes_of(invented: Invented) -> tuple[Quote, ...]:
     reader = invented.reader
     listener = Listener(reader)
-    for _ in listener.hearing(iter([reader.rows("SELECT tick, agent_id, kind, sentence FROM thoughts")])):  # type: ignore[list-item]
+    said = [
+        (tick, who, kind, text) for tick, who, kind, text in reader.rows("SELECT tick, agent_id, kind, sentence FROM thoughts")
+    ]
+    for _ in listener.hearing(iter([said])):
         pass
     return listener.quotes()
 
