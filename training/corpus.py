@@ -20,10 +20,12 @@ from island.sim.mind import Ask
 from island.sim.simulation import Simulation
 from island.teacher.scripted import ScriptedMind
 from island.world.legal import Legal, actions_of
+from island.world.state import Action
+from island.world.words import Deed
 from training.data import Code
 
 FIRST_SEED, FIRST_VALID_SEED = 1_000_000, 9_000_000
-STRAY = 10  # one decision in so many is drawn among all legal ones
+STRAY = 10  # one decision in so many is drawn among all legal deeds
 
 
 class StrayingMind(ScriptedMind):
@@ -41,11 +43,18 @@ class StrayingMind(ScriptedMind):
         self.strayed = set()
         for row, (ask, allowed) in enumerate(zip(asks, legal, strict=True)):
             if luck.below(STRAY, Purpose.DECIDE, ask.agent_id) == 0:
-                actions = actions_of(allowed)
-                action = actions[luck.below(len(actions), Purpose.DECIDE, ask.agent_id, 1)]
-                written[row] = self.streams[ask.agent_id].spell(action)
+                written[row] = self.streams[ask.agent_id].spell(any_of(luck, ask.agent_id, allowed))
                 self.strayed.add(ask.agent_id)
         return written
+
+
+def any_of(luck: Luck, agent_id: int, legal: Legal) -> Action:
+    """A deed, then one of those it can be done to: drawn among all actions, what needs nobody would hardly ever be."""
+    ways: dict[Deed, list[Action]] = {}
+    for action in actions_of(legal):
+        ways.setdefault(action.deed, []).append(action)
+    deed = list(ways)[luck.below(len(ways), Purpose.DECIDE, agent_id, 1)]
+    return ways[deed][luck.below(len(ways[deed]), Purpose.DECIDE, agent_id, 2)]
 
 
 class Collector:

@@ -1,15 +1,15 @@
 """The tables of a history as the exports write them: names, types, meanings, keys, and what refers to what."""
 
-import sys
 import time
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from island.errors import IslandError
 from island.history import schema
 from island.history.reader import Asking
+from island.history.tokens import unpack_ids
 
 LEFT_OUT = ("snapshots",)
 """Packed states that only `island resume` reads."""
@@ -88,7 +88,7 @@ def _column(table: str, column: Any, meanings: dict[tuple[str, str], str]) -> Co
     written = "" if kind != "BLOB" else "tokens" if table == "thoughts" and column.name in TOKENS else "hex"
     meaning = str(meanings.get((table, column.name), ""))
     if written == "tokens":
-        meaning = meaning.replace("uint16, little-endian", "numbers with a space between")
+        meaning = meaning.rpartition(":")[0] + ": numbers with a space between"
     elif written == "hex":
         meaning += ", hexadecimal"
     foreign = next(((key.column.table.name, key.column.name) for key in column.foreign_keys), None)
@@ -102,7 +102,9 @@ def rows_of(table: Table, ask: Asking, computed: dict[str, str] | None = None) -
     Raises IslandError for token ids that are none.
     """
     chosen = ", ".join((computed or {}).get(column.name, column.name) for column in table.columns)
-    changes = [(index, _WRITERS[column.written]) for index, column in enumerate(table.columns) if column.written]
+    version = next(ask("PRAGMA user_version")[1])[0]
+    writers: dict[str, Callable[[bytes], str]] = {"tokens": partial(_tokens, version=version), "hex": bytes.hex}
+    changes = [(index, writers[column.written]) for index, column in enumerate(table.columns) if column.written]
     for found in ask(f"SELECT {chosen} FROM {table.name} ORDER BY {', '.join(table.keys)}")[1]:
         row = list(found)
         for index, write in changes:
@@ -111,16 +113,11 @@ def rows_of(table: Table, ask: Asking, computed: dict[str, str] | None = None) -
         yield row
 
 
-def _tokens(blob: bytes) -> str:
-    if len(blob) % 2:
-        raise IslandError(f"a thought's token ids fill {len(blob)} bytes, which no island writes; restore a copy")
-    ids = array("H", blob)
-    if sys.byteorder == "big":
-        ids.byteswap()
-    return " ".join(map(str, ids))
-
-
-_WRITERS: dict[str, Callable[[bytes], str]] = {"tokens": _tokens, "hex": bytes.hex}
+def _tokens(blob: bytes, version: int) -> str:
+    try:
+        return " ".join(map(str, unpack_ids(blob, version)))
+    except ValueError as error:
+        raise IslandError(f"a thought's token ids are damaged ({error}); restore a copy") from None
 
 
 def told(rows: Iterable[list[Any]], name: str, total: int, say: Callable[[str], None]) -> Iterator[list[Any]]:

@@ -8,12 +8,11 @@ bytes. Nothing else enters: no seed, no length, no clock, so ten years are a pre
 
 import hashlib
 import json
-import struct
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
+from island.history.tokens import pack_ids, unpack_ids
 from island.records import Thought, ThoughtKind, TickRecord
 from island.world.state import NOBODY, Event, Villager
 
@@ -95,28 +94,13 @@ def thought_row(thought: Thought) -> Row:
     )  # fmt: skip
 
 
-def thought_of(row: Iterable[Any]) -> Thought:
-    """The thought that `thought_row` came from."""
+def thought_of(row: Iterable[Any], version: int) -> Thought:
+    """The thought that a row came from, in a history of that version. Raises ValueError for a row that no island writes."""
     tick, agent_id, kind, deed, partner, outcome, event_id, legal_count, flags, prompt, decided, came, told, sentence = row
     return Thought(
         tick, agent_id, ThoughtKind(kind), _or_nobody(deed), _or_nobody(partner), _or_nobody(outcome), _or_nobody(event_id),
-        legal_count, flags, unpack_ids(prompt), unpack_ids(decided), unpack_ids(came), unpack_ids(told), sentence,
+        legal_count, flags, *[unpack_ids(blob, version) for blob in (prompt, decided, came, told)], sentence,
     )  # fmt: skip
-
-
-def pack_ids(ids: Iterable[int]) -> bytearray:
-    """Token ids as little-endian uint16. A bytearray, since sqlite3 takes it as it is and searches its adapters for bytes."""
-    ids = tuple(ids)
-    return bytearray(_packer(len(ids))(*ids))
-
-
-@cache
-def _packer(count: int) -> Callable[..., bytes]:
-    return struct.Struct(f"<{count}H").pack
-
-
-def unpack_ids(blob: bytes | bytearray) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(blob) // 2}H", blob)
 
 
 def _known(number: int) -> int | None:

@@ -4,7 +4,6 @@ import copy
 import json
 import os
 import sqlite3
-import struct
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -89,10 +88,11 @@ class HistoryReader:
         columns = ", ".join(THOUGHT_COLUMNS)
         sql = f"SELECT {columns} FROM thoughts WHERE tick BETWEEN ? AND ? ORDER BY tick, agent_id, kind"
         with self._moment() as connection:
+            version = version_of(connection)
             for row in connection.execute(sql, (from_tick, 2**62 if to_tick is None else to_tick)):
                 try:
-                    yield thought_of(row)
-                except (TypeError, ValueError, struct.error):
+                    yield thought_of(row, version)
+                except (TypeError, ValueError):
                     raise IslandError(f"{self.folder.path}: a damaged thought in tick {row[0]}; restore a copy") from None
 
     def place_in_tick(self, event_id: int) -> tuple[int, int, int, int, int]:

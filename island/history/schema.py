@@ -218,10 +218,10 @@ thoughts = _table(
     _int("event_id", "the event of the deed, or of the remembering", may_be_null=True),
     _int("legal_count", "how many actions were legal"),
     _int("flags", "what was not as it should be, a sum of flag_names; 0 is well"),
-    _blob("prompt", "token ids fed before the decision: uint16, little-endian"),
-    _blob("decided", "token ids the brain wrote as its deed: uint16, little-endian"),
-    _blob("came", "token ids fed after the deed, what came of it: uint16, little-endian"),
-    _blob("told", "token ids the brain wrote as its sentence: uint16, little-endian"),
+    _blob("prompt", "token ids fed before the decision: varints of SQLite4"),
+    _blob("decided", "token ids the brain wrote as its deed: varints of SQLite4"),
+    _blob("came", "token ids fed after the deed, what came of it: varints of SQLite4"),
+    _blob("told", "token ids the brain wrote as its sentence: varints of SQLite4"),
     _text("sentence", "the sentence with people's names put back"),
     PrimaryKeyConstraint("tick", "agent_id", "kind"),
     without_rowid=True,
@@ -917,6 +917,9 @@ WITH RECURSIVE why(event_id, depth) AS (
 SELECT min(depth) AS depth, h.year, h.season, h.what, h.actor, h.other
 FROM why JOIN happenings h USING (event_id) GROUP BY event_id ORDER BY depth, event_id;
 ```
+
+**Token ids** in `thoughts` are [SQLite4's variable-length integers](https://sqlite.org/src4/doc/trunk/www/varint.wiki): a byte *a* to 240 is the id
+itself; from 241 to 248 it begins one of two bytes, 240 + 256 (*a* - 241) + *b*; 249 begins one of three, 2,288 + 256 *b* + *c*. Up to version 5 each has 16 bits, little-endian. `island export` writes them as numbers.
 
 **The chain.** `ticks.digest` is H_t = SHA-256(H_(t-1) || rows_t), and H before the first tick is 32 zero bytes. `rows_t` is one
 line of ASCII JSON without spaces: `[tick, villagers, events, thoughts]`. A row is the list of its columns in the order below

@@ -85,7 +85,7 @@ def towards(mind: "Teacher", deed: Deed, partner: int, relation: Relation, statu
         return 30 + 12 * seen.hunger + 12 * (seen.food == 0) + 12 * dear - 12 * has(Trait.PROUD) - 40 * foe
     if deed is Deed.ATONE:
         return (
-            50
+            70
             + 10 * has(Trait.CALM)
             + 10 * has(Trait.KIND)
             - 18 * has(Trait.PROUD)
@@ -100,7 +100,7 @@ def towards(mind: "Teacher", deed: Deed, partner: int, relation: Relation, statu
             + 6 * has(Trait.LOYAL)
             + 30 * (partner in mind.wrongs)
         )
-        return 40 + fire - 20 * has(Trait.KIND) - 16 * has(Trait.CALM) - 12 * has(Trait.TIMID)
+        return 54 + fire - 20 * has(Trait.KIND) - 16 * has(Trait.CALM) - 12 * has(Trait.TIMID)
     return (
         34 + 8 * has(Trait.LOYAL) + 12 * dear + 26 * owes - 8 * has(Trait.PROUD) - 50 * foe + 8 * (partner == mind.me.leader)
     )  # BACK

@@ -13,6 +13,7 @@ from exports_calls import call, export, refused
 
 from island.exports.place import new_folder
 from island.history.reader import HistoryReader
+from island.history.tokens import unpack_ids
 
 duckdb = pytest.importorskip("duckdb")
 
@@ -48,7 +49,7 @@ def read_back(folder: Path, resource: dict[str, Any]) -> Iterator[list[Any]]:
 def plain(value: Any, name: str, kind: str) -> Any:
     """As a value of the history must look in the export."""
     if isinstance(value, bytes) and name in ("prompt", "decided", "came", "told"):
-        ids = [int.from_bytes(value[at : at + 2], "little") for at in range(0, len(value), 2)]
+        ids = list(unpack_ids(value))
         return ids if kind == "parquet" else " ".join(map(str, ids)) or None
     if isinstance(value, bytes):
         return value.hex()
