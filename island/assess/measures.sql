@@ -18,11 +18,9 @@ WHERE h.kind = 0 AND d.name IN ('talk', 'quarrel');
 SELECT t.year, d.name AS what, count(*) AS times FROM thoughts h JOIN ticks t ON t.tick = h.tick JOIN deed_names d ON d.code = h.deed
 WHERE h.deed IS NOT NULL GROUP BY t.year, d.name ORDER BY t.year, d.name;
 
--- name: events
--- about: How often each kind of event that is no deed happened in each year, with the sum of its amounts.
-SELECT t.year, n.name AS what, count(*) AS times, sum(e.amount) AS amounts FROM events e JOIN ticks t ON t.tick = e.tick
-JOIN event_kind_names n ON n.code = e.kind WHERE e.kind NOT IN (SELECT code FROM deed_names) AND n.name NOT IN ('remembered', 'surveyed', 'growth')
-GROUP BY t.year, n.name ORDER BY t.year, n.name;
+-- name: climate
+-- about: The climate of each year.
+SELECT t.year, e.amount FROM events e JOIN ticks t ON t.tick = e.tick JOIN event_kind_names n ON n.code = e.kind WHERE n.name = 'year began' ORDER BY t.year;
 
 -- name: weather
 -- about: How many ticks of each weather each year had.
@@ -31,6 +29,18 @@ SELECT t.year, w.name AS what, count(*) AS times FROM ticks t JOIN weather_names
 -- name: census
 -- about: The island at the end of each year.
 SELECT * FROM census ORDER BY year;
+
+-- name: stores
+-- about: What each house had at the end of each year.
+SELECT t.year, s.meals FROM stores s JOIN ticks t ON t.tick = s.tick WHERE (s.tick + 1) % (SELECT ticks_a_year FROM runs) = 0 ORDER BY s.tick, s.household;
+
+-- name: houses
+-- about: The years in which each person bore the name of a house.
+SELECT house, arrived_tick / (SELECT ticks_a_year FROM runs) AS from_year, gone_tick / (SELECT ticks_a_year FROM runs) AS to_year FROM stays ORDER BY arrived_tick, agent_id;
+
+-- name: strife
+-- about: The years of each feud of houses and of each strife of villages.
+SELECT 'feuds' AS what, from_year, to_year FROM feuds UNION ALL SELECT 'strifes', from_year, to_year FROM strifes ORDER BY what, from_year, to_year;
 
 -- name: people
 -- about: Everybody who ever lived there; ticks of coming, of dying, and of being gone, by death or over the sea.

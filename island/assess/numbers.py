@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from island.assess.features import windows_of
 from island.assess.kinship import Person, are_cousins_or_closer, of_weddings
-from island.assess.windows import CENTURY, YEARS, Window
+from island.assess.windows import CENTURY, Window
 from island.history.queries import queries_in
 from island.history.reader import HistoryReader
 
@@ -17,7 +18,9 @@ GROWN = 12  # years
 MOTHERS_PAST = 42
 HERE_BEFORE = 16  # years of age: of strangers who came later, the children they had elsewhere are not known
 OFTEN = 0.003
-HISTORY_TABLES = {"villages": "villages", "crafts": "knowledge", "leaders": "leaders", "customs": "customs"}
+HISTORY_TABLES = {
+    "villages": "villages", "crafts": "knowledge", "leaders": "leaders", "customs": "customs", "strife": "strifes", "stores": "stores"
+}  # fmt: skip
 """Measures that need a table or view of the world to come."""
 
 Rows = list[dict[str, Any]]
@@ -45,7 +48,7 @@ def numbers_of(island: tuple[int, str]) -> Numbers:
         known |= part(found)
     values = {name: float(value) for name, value in known.items() if value is not None}
     return Numbers(
-        values, _entropy(found), _windows(number, found), [row["alive"] for row in found["census"]], _deed_shares(found)
+        values, _entropy(found), windows_of(number, found), [row["alive"] for row in found["census"]], _deed_shares(found)
     )
 
 
@@ -279,50 +282,3 @@ def _crafts(rows: Rows, years: int) -> dict[str, float]:
         "crafts, most": float(counts.max(initial=0)),
         "crafts found again": again,
     }
-
-
-# -- windows -----------------------------------------------------------------------------------------------------------
-
-
-def _windows(number: int, asked: _Asked) -> list[Window]:
-    """Of whole windows alone: a village that ends leaves none of the years after."""
-    census = asked["census"]
-    yearly = [_features_of(row) for row in census]
-    for name, prefix in (("deeds", "deed"), ("events", "event"), ("weather", "weather")):
-        for row in asked[name]:
-            if row["year"] < len(yearly):
-                per = max(1, census[row["year"]]["alive"]) if prefix != "weather" else 1
-                yearly[row["year"]][f"{prefix} {row['what']}"] = row["times"] / per
-                if row.get("amounts") and prefix == "event" and row["what"] in ("year began",):
-                    yearly[row["year"]]["climate"] = row["amounts"]
-    for year, count in enumerate(_houses(asked, len(yearly))):
-        yearly[year]["houses"] = count
-    for row in asked["customs"]:
-        for one in yearly[row["from_year"] : row["to_year"]]:  # without an end to the last
-            one[f"custom {row['custom']}"] = one.get(f"custom {row['custom']}", 0) + 1
-    windows = []
-    for first in range(0, len(yearly) - YEARS + 1, YEARS):
-        names = {name for one in yearly[first : first + YEARS] for name in one}
-        means = {name: float(np.mean([one.get(name, 0.0) for one in yearly[first : first + YEARS]])) for name in names}
-        windows.append(Window(number, first, means))
-    return windows
-
-
-def _features_of(census: dict[str, Any]) -> dict[str, float]:
-    """All that is counted; what belongs to people is a head."""
-    alive = max(1, census["alive"])
-    plain = ("alive", "households", "fish", "plants", "game", "timber")
-    return {
-        name: float(value) if name in plain or name.startswith("mean_") else value / alive
-        for name, value in census.items()
-        if name not in ("year", "thoughts") and value is not None
-    }
-
-
-def _houses(asked: _Asked, years: int) -> list[int]:
-    """How many house names somebody bears in each year."""
-    a_year, spans = asked.ticks_a_year, defaultdict[str, np.ndarray](lambda: np.zeros(years, bool))
-    for row in asked["people"]:
-        until = years if row["gone_tick"] is None else row["gone_tick"] // a_year + 1
-        spans[row["house"]][max(0, row["arrived_tick"] // a_year) : until] = True
-    return [int(count) for count in sum((one.astype(int) for one in spans.values()), np.zeros(years, int))]

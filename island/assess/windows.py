@@ -1,7 +1,8 @@
 """Can one tell from 25 years which century they are of, and which island's: nearest centroids, of what was held out.
 
-A window is a vector of features, each in standard deviations of the windows that are learned from. A century is told with one island
-left out: the centroid of a century is the mean of the others' windows in it. An island is told with one century left out.
+A window is a vector of features, each in standard deviations of the windows that are learned from. A century is told among those of its
+own island, with the one window left out; or by the centuries of the other islands, with its own left out, which tells whether time is the
+same everywhere. An island is told with one century left out.
 """
 
 from dataclasses import dataclass
@@ -36,7 +37,20 @@ class Told:
 
 
 def tell_centuries(windows: list[Window]) -> Told | None:
-    """None where there are fewer than two centuries or islands."""
+    """Among the centuries of its own island; a group is an island. None where none has two centuries."""
+    found = []
+    for island in sorted({one.island for one in windows}):
+        own = [one for one in windows if one.island == island]
+        found.append(_told(own, [one.century for one in own], list(range(len(own)))))
+    told = [one for one in found if one is not None]
+    if not told:
+        return None
+    share, chance, shuffled = (float(np.mean([getattr(one, name) for one in told])) for name in ("share", "chance", "shuffled"))
+    return Told([one.share for one in told], share, chance, shuffled)
+
+
+def tell_centuries_by_others(windows: list[Window]) -> Told | None:
+    """By the same centuries of the other islands. None where there are fewer than two centuries or islands."""
     return _told(windows, [one.century for one in windows], [one.island for one in windows])
 
 
@@ -57,7 +71,9 @@ def _told(windows: list[Window], labels: list[int], held_out: list[int]) -> Told
 
 
 def _shuffled(label: np.ndarray, group: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Labels in another order within each held-out group."""
+    """Labels in another order within each held-out group; among all where a group is one window."""
+    if len(set(group)) == len(group):
+        return rng.permutation(label)
     out = label.copy()
     for one in np.unique(group):
         out[group == one] = rng.permutation(label[group == one])

@@ -16,8 +16,8 @@ _FOUND = Purpose.FOUND
 
 def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, count: int) -> World:
     """The island before anyone lands. Stocks do not depend on how many people come."""
-    years, phase = turn_luck.below(141, Purpose.SHOCK, 0), turn_luck.below(200, Purpose.SHOCK, 0, 1)
-    return World(island, ticks_a_year, places=sites_of(turn_luck, island, rules), swing_years=60 + years, swing_phase=phase)
+    years, phase = 200 + turn_luck.below(801, Purpose.SHOCK, 0), turn_luck.below(1000, Purpose.SHOCK, 0, 1)
+    return World(island, ticks_a_year, places=sites_of(turn_luck, island, rules), swing_years=years, swing_phase=phase)
 
 
 def found(turn: Turn, count: int, stores: int = 100, villages: int = 1) -> None:

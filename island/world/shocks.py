@@ -12,7 +12,7 @@ from island.world.words import DEED_KINDS, Craft, Deed, EventKind, PlaceKind, Se
 
 K = EventKind
 _DRAW = Purpose.SHOCK
-_SWING, _NOISE = 45, 35  # of the climate: the height of the slow wave, and the most that one year adds
+_SWING, _NOISE = 55, 35  # of the climate: the height of the slow wave, and the most that one year adds
 _DROUGHT, _HAZE, _LAND = 45, 16, 4  # per mille a year
 _DROUGHT_TAKES, _HAZE_TAKES = 50, 40  # per cent of what grows on a field
 _GREAT = 25  # per mille of storms: about once in 30 years
@@ -26,7 +26,7 @@ _AT_THE_HEARTH = frozenset({Deed.REST, Deed.TEND, Deed.PLAY, Deed.SING, Deed.BUI
 
 
 def climate_of_the_year(turn: Turn) -> int:
-    """0.6 of last year's, what one year adds, and a wave of 60 to 200 years."""
+    """0.6 of last year's, what one year adds, and a wave of 200 to 1,000 years: centuries are mild or cold."""
     world = turn.world
     noise = turn.below(2 * _NOISE + 1, Purpose.NATURE, 0, 30) - _NOISE
     return max(-100, min(100, (6 * world.climate + 4 * _wave(world.year + world.swing_phase, world.swing_years)) // 10 + noise))

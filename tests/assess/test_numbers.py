@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from island.assess.numbers import YEARS, _Asked, _society, _windows, entropy_bits, expectation, numbers_of
+from island.assess.features import gini, windows_of
+from island.assess.numbers import _Asked, _society, entropy_bits, expectation, numbers_of
+from island.assess.windows import YEARS
 from island.history.queries import queries_in
 from island.history.reader import HistoryReader
 from island.world.words import Deed
@@ -140,8 +142,42 @@ def test_a_window_holds_how_many_villages_kept_each_custom(lived: Path) -> None:
         {"custom": "no revenge", "from_year": 20, "to_year": None},
         {"custom": "winter peace", "from_year": 30, "to_year": None},
     ]
-    first = _windows(0, asked)[0].features
-    assert first["custom no revenge"] == pytest.approx((5 + YEARS - 20) / YEARS) and "custom winter peace" not in first
+    first = windows_of(0, asked)[0].features
+    assert first["custom no revenge"] == pytest.approx((6 + YEARS - 20) / YEARS) and first["custom winter peace"] == 0
+
+
+def test_a_window_holds_people_villages_crafts_inequality_strife_climate_and_deeds(lived: Path) -> None:
+    asked = _Asked(lived)
+    asked._found["census"] = [{**row, "alive": 10} for row in asked["census"] * 4]
+    asked._found["villages"] = [
+        {"village_id": 0, "founded_year": 0, "ended_year": None},
+        {"village_id": 1, "founded_year": 3, "ended_year": 4},
+    ]
+    asked._found["crafts"] = [{"craft": "net", "from_year": 0, "to_year": 9}, {"craft": "net", "from_year": 5, "to_year": 14}]
+    asked._found["houses"] = [{"house": "Holm", "from_year": 0, "to_year": 4}] * 2 + [
+        {"house": "Reef", "from_year": 0, "to_year": None}
+    ]
+    asked._found["strife"] = [{"what": "feuds", "from_year": 1, "to_year": 5}]
+    asked._found["stores"] = [{"year": year, "meals": meals} for year in range(YEARS) for meals in (0, 0, 0, 8)]
+    asked._found["climate"] = [{"year": year, "amount": -40} for year in range(YEARS)]
+    asked._found["deeds"] = [{"year": 0, "what": "fish", "times": 50}]
+    first = windows_of(0, asked)[0].features
+    wanted = {
+        "villages": 1 + 2 / 25,
+        "craft net": 15 / 25,
+        "houses": 1 + 5 / 25,
+        "feuds": 5 / 25,
+        "inequality": 0.75,
+        "climate": -40,
+        "deed fish": 0.2,
+        "alive": 10,
+    }
+    assert {name: first[name] for name in wanted} == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("amounts", "found"), [([], 0), ([0, 0], 0), ([3, 3, 3], 0), ([0, 0, 0, 9], 0.75), ([1, 3], 0.25)])
+def test_gini_is_none_where_all_have_alike(amounts: list[int], found: float) -> None:
+    assert gini(amounts) == pytest.approx(found)
 
 
 def test_villages_crafts_leaders_and_customs_are_counted_where_there_are_some() -> None:
@@ -160,6 +196,7 @@ def test_villages_crafts_leaders_and_customs_are_counted_where_there_are_some() 
 
 
 def test_every_query_of_the_file_is_asked_for() -> None:
-    text = (Path(__file__).resolve().parents[2] / "island/assess/numbers.py").read_text()
+    folder = Path(__file__).resolve().parents[2] / "island/assess"
+    text = (folder / "numbers.py").read_text() + (folder / "features.py").read_text()
     names = [one.name for one in queries_in("island.assess", "measures.sql")]
     assert len(names) > 10 and all(f'"{name}"' in text for name in names)

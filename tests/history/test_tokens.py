@@ -24,7 +24,7 @@ def test_bytes_are_those_of_sqlite4(one, packed):
 
 @pytest.mark.parametrize("blob", [b"\xf1", b"\x05\xf8", b"\xf9", b"\xf9\x01", b"\xfa\x00\x00\x00", b"\xff", b"\xf9\xff\xff"])
 def test_bytes_that_are_no_ids_are_refused(blob):
-    with pytest.raises(ValueError, match="bytes end within|expected at most 249"):
+    with pytest.raises(ValueError, match=r"bytes end within|expected at most 249"):
         unpack_ids(blob)
 
 
