@@ -7,7 +7,7 @@ import numpy as np
 
 from island.assess import worth
 from island.assess.decision import Decision
-from island.assess.minds import BRAIN, OPPONENTS, TEACHER, Minds, kept_of_the_gain
+from island.assess.minds import AVERTED, BRAIN, OPPONENTS, TEACHER, Minds, kept_of_the_gain
 from island.assess.numbers import Numbers
 from island.assess.windows import Told, tell_centuries, tell_centuries_by_others, tell_islands
 from island.sweep.statistics import mean_with_interval
@@ -91,7 +91,7 @@ def _kept(minds: Minds, what: str, name: str) -> Row:
 
 
 def _nobody_beats_the_brain(minds: Minds) -> Row:
-    names = {"people": 1, "expectation": 1, "hunger": -1, "cold": -1, "sickness": -1}
+    names = {"people": 1, "expectation": 1, AVERTED: -1}
     pairs = {what: minds.pairs(what, "dice", BRAIN) for what in names}
     won = [what for what, rows in pairs.items() if rows and names[what] * float(np.mean([a - b for a, b in rows])) > 0]
     goal = "none"

@@ -11,6 +11,8 @@ from island.sweep.dataset import Dataset
 BRAIN, TEACHER = "lm", "scripted"
 OPPONENTS = ("dice", "blind", "random")
 _DEATHS = ("hunger", "cold", "sickness")
+AVERTED = "deaths by hunger, cold and sickness"
+"""All that a mind can avert, in one: whoever starves first does not freeze."""
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Minds:
         return sorted(set.intersection(*have)) if have else []
 
     def values(self, mind: str, what: str) -> list[float]:
-        """people, expectation, or a cause of death, of each seed that has it."""
+        """people, expectation, AVERTED, or a cause of death, of each seed that has it."""
         found = [_value(one, what) for _, one in sorted(self.lived.get(mind, {}).items())]
         return [one for one in found if one is not None]
 
@@ -71,6 +73,8 @@ class Minds:
 
 
 def _value(one: Lived, what: str) -> float | None:
+    if what == AVERTED:
+        return sum(one.deaths.values())
     found: Any = getattr(one, what) if what in ("people", "expectation") else one.deaths[what]
     return None if found is None else float(found)
 

@@ -74,7 +74,15 @@ def test_a_measure_on_which_the_dice_win_is_named() -> None:
     assert row.figure == "people" and row.is_reached is False
     found.lived["lm"][1].deaths = {"hunger": 0.4, "cold": 0.0, "sickness": 0.0}
     (row,) = [row for row in goals.of_minds(found) if row.measure == "measures on which the dice win"]
-    assert row.figure == "people, hunger"
+    assert row.figure == "people, deaths by hunger, cold and sickness"
+
+
+def test_dice_that_starve_before_they_freeze_win_nothing() -> None:
+    found = minds(lm=[(80, 80.0)], dice=[(9, 9.0)])
+    found.lived["lm"][1].deaths = {"hunger": 0.4, "cold": 0.8, "sickness": 5.0}
+    found.lived["dice"][1].deaths = {"hunger": 150.0, "cold": 0.6, "sickness": 1.0}
+    (row,) = [row for row in goals.of_minds(found) if row.measure == "measures on which the dice win"]
+    assert row.figure == "none" and row.is_reached is True
 
 
 def test_what_was_not_lived_is_not_measured() -> None:
