@@ -27,6 +27,7 @@ from island.views.pictures.lives import lanes_for, lives
 from island.views.pictures.people import people
 from island.views.pictures.png import to_png
 from island.views.pictures.sites import in_letters, sites_of
+from island.views.pictures.svg import Pen
 from island.views.pictures.tree import family_of
 from island.views.selection.results import Era, Thread
 from island.views.selection.sidecar import selection_of
@@ -149,8 +150,22 @@ def test_a_life_is_drawn_from_coming_to_death(village: HistoryReader) -> None:
 
 def lives_in(picture: ElementTree.Element) -> list[tuple[float, float]]:
     """Where each line begins, and how long it is."""
-    drawn_lives = [str(path.get("d")) for path in picture.iter(f"{SVG}path") if path.get("data-lives")]
-    return [(float(x), float(wide)) for x, wide in re.findall(r"M([\d.]+) [\d.]+h([\d.]+)", " ".join(drawn_lives))]
+    found = []
+    for path in picture.iter(f"{SVG}path"):
+        if path.get("data-lives"):
+            x = 0.0
+            for step, wide in re.findall(r"m(-?[\d.]+)[ -][\d.]+h(-?[\d.]+)", str(path.get("d"))):
+                found.append((x + float(step), float(wide)))
+                x += float(step) + float(wide)
+    return found
+
+
+def test_steps_of_a_pen_add_up_to_where_it_was_sent() -> None:
+    pen, places = Pen(), [(40.04, 100.0), (40.12, 99.0), (0.0, 640.26), (-3.5, 12.0)]
+    for x, y in places:
+        pen.move(x, y).right(0.44)
+    pen.move(7, 8).down_to(-9.5)
+    assert pen.path() == "m40 100h.4m-.3-1h.4m-40.5 541.3h.4m-3.9-628.3h.4m10.1-4v-17.5" and pen.lines == 5
 
 
 def test_no_two_lives_of_a_lane_touch(village: HistoryReader) -> None:

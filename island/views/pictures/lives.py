@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from island.views.page import counted
 from island.views.pictures.axes import LEFT, Years, legend, nobody, stroke
 from island.views.pictures.facts import Facts, Soul
-from island.views.pictures.svg import Svg, px, short, width_of
+from island.views.pictures.svg import Pen, Svg, px, short, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,29 +131,31 @@ def _lines(
         by_colour[facts.colour(soul.house)].append(soul)
     wide = min(pitch * 0.66, 5)
     for number in sorted(by_colour):
-        d = []
+        pen = Pen()
         for soul in sorted(by_colour[number], key=lambda soul: (lane_of[soul.agent_id], soul.came)):
             x, y = years.x(soul.came), top + (lane_of[soul.agent_id] + 0.5) * pitch
-            d.append(f"M{px(x)} {px(y)}h{px(max(years.x(soul.gone) - x, 0.7))}")
-        svg.path("".join(d), f"s{number}", more=f' data-lives="{len(d)}"{stroke(number, wide)}')
+            pen.move(x, y).right(max(years.x(soul.gone) - x, 0.7))
+        svg.path(pen.path(), f"s{number}", more=f' data-lives="{pen.lines}"{stroke(number, wide)}')
 
 
 def _links(svg: Svg, years: Years, souls: "Iterable[Soul]", lane_of: dict[int, int], top: float, pitch: float) -> None:
-    d = []
-    for soul in souls:
+    pen = Pen()
+    for soul in sorted(souls, key=lambda soul: (soul.came, soul.agent_id)):
         if soul.mother in lane_of:
             start, end = (top + (lane_of[who] + 0.5) * pitch for who in (soul.mother or 0, soul.agent_id))
-            d.append(f"M{px(years.x(soul.came))} {px(start)}V{px(end)}")
-    if d:
-        svg.path("".join(d), "thin", more=' stroke-width=".6" opacity=".28"')
+            pen.move(years.x(soul.came), start).down_to(end)
+    if pen.lines:
+        svg.path(pen.path(), "thin", more=' stroke-width=".6" opacity=".28"')
 
 
 def _dots(svg: Svg, years: Years, souls: "Iterable[Soul]", lane_of: dict[int, int], top: float, pitch: float) -> None:
     radius = min(max(pitch * 0.38, 1.5), 4)
-    d = [f"M{px(years.x(soul.gone))} {px(top + (lane_of[soul.agent_id] + 0.5) * pitch)}h0"
-         for soul in souls if soul.is_dead and soul.cause == "hunger"]  # fmt: skip
-    if d:
-        svg.path("".join(d), "badl", more=f' stroke-width="{px(radius * 2)}" stroke-linecap="round"')
+    pen = Pen()
+    for soul in sorted(souls, key=lambda soul: (soul.gone, soul.agent_id)):
+        if soul.is_dead and soul.cause == "hunger":
+            pen.move(years.x(soul.gone), top + (lane_of[soul.agent_id] + 0.5) * pitch).right(0)
+    if pen.lines:
+        svg.path(pen.path(), "badl", more=f' stroke-width="{px(radius * 2)}" stroke-linecap="round"')
 
 
 def _names(svg: Svg, years: Years, souls: "Iterable[Soul]", lane_of: dict[int, int], top: float, pitch: float) -> None:
