@@ -12,7 +12,7 @@ from island.world.words import DEED_KINDS, Craft, Deed, EventKind, PlaceKind, Se
 
 K = EventKind
 _DRAW = Purpose.SHOCK
-_SWING, _NOISE = 55, 35  # of the climate: the height of the slow wave, and the most that one year adds
+_SWING, _NOISE = 40, 35  # of the climate: the height of the slow wave, and the most that one year adds
 _DROUGHT, _HAZE, _LAND = 45, 16, 4  # per mille a year
 _DROUGHT_TAKES, _HAZE_TAKES = 50, 40  # per cent of what grows on a field
 _GREAT = 25  # per mille of storms: about once in 30 years
