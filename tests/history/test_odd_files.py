@@ -122,7 +122,7 @@ def test_snapshot_that_is_damaged_deep_or_endless_is_refused(packed: bytes) -> N
 
 
 def test_damaged_thought_is_one_line(run: Path) -> None:
-    change(run, "UPDATE thoughts SET prompt = x'010203' WHERE tick = 4")
+    change(run, "UPDATE thoughts SET prompt = x'01f1' WHERE tick = 4")
     with pytest.raises(IslandError, match="a damaged thought in tick 4"):
         list(HistoryReader(run).recorded_thoughts())
 
