@@ -258,7 +258,7 @@ def why(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json:
     _draw_causes(run_folder, event, depth, as_json, forward=False)
 
 
-@app.command(epilog="Example: island consequences runs/first_winter-7 167 --depth 3")
+@app.command(epilog="Example: island consequences runs/first_winter-7 184 --depth 3")
 def consequences(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json: Json = False) -> None:
     """Draw what came of an event, and what came of that in turn.
 
