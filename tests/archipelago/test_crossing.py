@@ -8,6 +8,7 @@ from typing import Any
 
 from island.archipelago.sea import Sea
 from island.history.reader import HistoryReader
+from island.history.tokens import unpack_ids
 from island.world.state import NOBODY, OVERSEAS
 from island.world.words import LEAVINGS, EventKind
 
@@ -134,7 +135,7 @@ def test_what_is_told_on_the_other_shore_is_in_the_prompts_of_those_who_heard_it
             found = connection.execute("SELECT prompt FROM thoughts WHERE tick = ? AND agent_id = ? AND kind = 0", (tick, hearer))
             prompt = found.fetchone()[0]
             connection.close()
-            heard += _heard_mark() in [int.from_bytes(prompt[at : at + 2], "little") for at in range(0, len(prompt), 2)]
+            heard += _heard_mark() in unpack_ids(prompt)
     assert heard
 
 

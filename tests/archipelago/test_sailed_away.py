@@ -9,7 +9,8 @@ from seas import live
 
 from island import app
 from island.archipelago.sea import Sea
-from island.assess.numbers import _Asked, _houses, _people, expectation
+from island.assess.features import _names
+from island.assess.numbers import _Asked, _people, expectation
 from island.errors import IslandError
 from island.exports.edition import write_edition
 from island.forks.changes import parse
@@ -94,7 +95,8 @@ def test_measures_of_an_island_count_who_sailed_as_gone(reader: HistoryReader) -
     asked._found["people"] = [row | {"is_born_here": 1, "house": str(row["agent_id"])} for row in asked["people"]]
     ages = [(gone.get(who, 31) - came[who] + 0.5) / 4 for who in came]
     assert _people(asked)["expectation at birth"] == pytest.approx(expectation(ages, [who not in died for who in came]))
-    assert _houses(asked, 8)[-1] == sum(gone.get(who, 99) >= 28 for who in came)
+    own_houses = [row | {"house": str(number)} for number, row in enumerate(asked["houses"])]
+    assert _names(own_houses, 8)[-1] == sum(gone.get(who, 99) >= 28 for who in came)
 
 
 def test_the_file_for_datasette_counts_who_sailed_as_gone(reader: HistoryReader, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import re
 import shlex
 import sqlite3
+import struct
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from fork_runs import SPARSE
 from island import app
 from island.cli import _exit_code
 from island.history import schema
+from island.history.canonical import EVENT_COLUMNS, GENESIS, THOUGHT_COLUMNS, VILLAGER_COLUMNS, Row, TickRows, next_head
 from island.history.common_past import _seal_again
 from island.history.reader import HistoryReader
 from island.history.seal import first_seal
+from island.history.tokens import unpack_ids
 from island.history.verify import verify_run
 from island.sim.simulation import Simulation
 from island.world.words import Deed, EventKind
@@ -27,10 +30,41 @@ def as_version(version: int, folder: Path) -> None:
     with contextlib.closing(sqlite3.connect(folder / "history.db", isolation_level=None)) as raw:
         raw.execute("BEGIN")
         _as_of(version, raw)
+        _pack_as_before(raw)
         raw.execute(f"PRAGMA user_version={version}")
         raw.execute("UPDATE runs SET seal = ?", (first_seal(raw),))
         _seal_again(raw)
         raw.execute("COMMIT")
+
+
+def _pack_as_before(raw: sqlite3.Connection) -> None:
+    """Token ids of sixteen bits, and the chain over them."""
+    ids = ("prompt", "decided", "came", "told")
+    for *key, first, second, third, fourth in raw.execute(
+        f"SELECT tick, agent_id, kind, {', '.join(ids)} FROM thoughts"
+    ).fetchall():
+        blobs = [struct.pack(f"<{len(found)}H", *found) for found in map(unpack_ids, (first, second, third, fourth))]
+        raw.execute(
+            "UPDATE thoughts SET prompt = ?, decided = ?, came = ?, told = ? WHERE tick = ? AND agent_id = ? AND kind = ?",
+            (*blobs, *key),
+        )
+    head = GENESIS
+    for (tick,) in raw.execute("SELECT tick FROM ticks ORDER BY tick").fetchall():
+        head = next_head(head, _rows_of(raw, tick))
+        raw.execute("UPDATE ticks SET digest = ? WHERE tick = ?", (head, tick))
+
+
+def _rows_of(raw: sqlite3.Connection, tick: int) -> TickRows:
+    def rows(columns: tuple[str, ...], table: str, where: str, order: str) -> list[Row]:
+        return raw.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {where} = ? ORDER BY {order}", (tick,)).fetchall()
+
+    events = rows(EVENT_COLUMNS, "events", "tick", "event_id")
+    causes = [
+        [cause for (cause,) in raw.execute("SELECT cause_id FROM event_causes WHERE event_id = ? ORDER BY rank", event[:1])]
+        for event in events
+    ]
+    people = rows(VILLAGER_COLUMNS, "villagers", "arrived_tick", "agent_id")
+    return TickRows(tick, people, events, causes, rows(THOUGHT_COLUMNS, "thoughts", "tick", "agent_id, kind"))
 
 
 def _as_of(version: int, raw: sqlite3.Connection) -> None:
