@@ -8,7 +8,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from fork_runs import SPARSE
+from fork_runs import SPARSE, hears
 
 from island import app
 from island.cli import _exit_code
@@ -148,14 +148,14 @@ def test_every_command_that_reads_reads_it(old: Path, scripted: Path, tmp_path: 
         ["resume"],
         ["fork", "--at", "1", "--out", "{new}"],
         ["prove", "--json"],
-        ["think", "@3", "--year", "1", "--season", "spring"],
+        ["think", "@{who}", "--year", "1", "--season", "spring"],
     ],
     ids=lambda words: words[0],
 )
 def test_it_is_not_gone_on_with(old: Path, tmp_path: Path, command: list[str]) -> None:
     before = (old / "history.db").read_bytes()
     effect = next(iter(HistoryReader(old).rows("SELECT max(event_id) FROM event_causes")))
-    name, *options = (word.format(new=tmp_path / "new") for word in command)
+    name, *options = (word.format(new=tmp_path / "new", who=hears(old)) for word in command)
     done = island(name, old, *(["{:d}".format(*effect)] if name == "prove" else []), *options, cwd=tmp_path)
     assert done.returncode == 2 and done.stdout == ""
     told = r"island: .*old: was lived by the rules of schema version [2345], expected 6; it can be read, .*"
