@@ -39,7 +39,8 @@ WHERE e.tick < v.arrived_tick OR e.tick < w.arrived_tick;
 
 -- name: nobody acts when dead
 -- about: After a death the dead do nothing and nothing is done with them, but that they are mourned and remembered, and that what they
--- alone knew is lost, what they left is inherited or falls in, and a feud of theirs ends; a deed of the same tick has failed.
+-- alone knew is lost, what they left is inherited or falls in, and a feud of theirs ends; a deed of the same tick has failed, and of two who
+-- wounded each other to death in it one dies first.
 WITH gone AS (SELECT agent_id, death_event AS since, died_tick AS since_tick FROM villagers WHERE died_tick IS NOT NULL),
 tried AS (SELECT code FROM outcome_names WHERE name = 'failed')
 SELECT e.event_id, e.tick, e.actor AS a, e.other AS b, n.name || ' after a death' AS what
@@ -48,7 +49,7 @@ LEFT JOIN gone g ON g.agent_id = e.actor LEFT JOIN gone h ON h.agent_id = e.othe
 WHERE (e.event_id > g.since AND n.name NOT IN ('craft lost', 'home fell in', 'feud ended')
        AND NOT (e.tick = g.since_tick AND e.kind IN (SELECT code FROM deed_names) AND e.outcome IN (SELECT code FROM tried)))
    OR (e.event_id > h.since AND n.name NOT IN ('mourned', 'remembered', 'inherited', 'home inherited', 'feud ended', 'withheld', 'changed')
-       AND NOT (e.tick = h.since_tick AND e.kind IN (SELECT code FROM deed_names) AND e.outcome IN (SELECT code FROM tried)));
+       AND NOT (e.tick = h.since_tick AND (n.name = 'died' OR e.kind IN (SELECT code FROM deed_names) AND e.outcome IN (SELECT code FROM tried))));
 
 -- name: nobody acts when away
 -- about: Who has sailed does nothing here any more; who comes back has a new number.
