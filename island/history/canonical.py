@@ -96,10 +96,11 @@ def thought_row(thought: Thought) -> Row:
 
 def thought_of(row: Iterable[Any], version: int) -> Thought:
     """The thought that a row came from, in a history of that version. Raises ValueError for a row that no island writes."""
-    tick, agent_id, kind, deed, partner, outcome, event_id, legal_count, flags, prompt, decided, came, told, sentence = row
+    tick, agent_id, kind, deed, partner, outcome, event_id, legal_count, flags, *blobs, sentence = row
+    prompt, decided, came, told = (unpack_ids(blob, version) for blob in blobs)
     return Thought(
         tick, agent_id, ThoughtKind(kind), _or_nobody(deed), _or_nobody(partner), _or_nobody(outcome), _or_nobody(event_id),
-        legal_count, flags, *[unpack_ids(blob, version) for blob in (prompt, decided, came, told)], sentence,
+        legal_count, flags, prompt, decided, came, told, sentence,
     )  # fmt: skip
 
 
