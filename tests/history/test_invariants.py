@@ -1,5 +1,6 @@
 """What cannot be in a history is found in it: each invariant is broken once in a copy of a small run, and says where."""
 
+import itertools
 import json
 import shutil
 import sqlite3
@@ -111,6 +112,23 @@ def test_two_who_share_a_grandparent_alone_are_cousins_and_may_marry(lived: Path
         raw.execute("UPDATE events SET other = ? WHERE event_id = ?", (two, event))
         raw.commit()
         assert broken(copy)["nobody marries near kin"] == 1
+
+
+def test_of_two_who_wounded_each_other_to_death_one_dies_first(lived: Path, tmp_path: Path) -> None:
+    """In the same tick; nobody dies by the hand of somebody who died before that."""
+    copy = tmp_path / "run"
+    shutil.copytree(lived, copy)
+    with closing(sqlite3.connect(copy / "history.db")) as raw:
+        rows = raw.execute(
+            "SELECT death_event, agent_id, died_tick FROM villagers WHERE died_tick IS NOT NULL ORDER BY death_event"
+        )
+        first, second = next(pair for pair in itertools.pairwise(rows.fetchall()) if pair[0][2] == pair[1][2])
+        raw.execute("UPDATE events SET other = ? WHERE event_id = ?", (first[1], second[0]))
+        raw.commit()
+        assert broken(copy)["nobody acts when dead"] == 0
+        raw.execute("UPDATE villagers SET died_tick = died_tick - 1 WHERE agent_id = ?", (first[1],))
+        raw.commit()
+        assert broken(copy)["nobody acts when dead"] == 1
 
 
 # -- the command -------------------------------------------------------------------------------------------------------
