@@ -34,9 +34,8 @@ def windows_of(number: int, asked: Answers) -> list[Window]:
     yearly |= {f"custom {name}": kept for name, kept in _spans(asked["customs"], "custom", "from_year", "to_year", years).items()}
     yearly |= {"inequality": _inequality(asked["stores"], years), "houses": _names(asked["houses"], years)}
     yearly |= _spans(asked["strife"], "what", "from_year", "to_year", years)
-    yearly |= _counts(asked["weather"], "weather", years) | _counts(asked["deeds"], "deed", years, alive)
-    for row in asked["climate"]:
-        yearly.setdefault("climate", np.zeros(years))[min(row["year"], years - 1)] = row["amount"]
+    yearly |= _counts(asked["weather"], years, "weather ") | _counts(asked["deeds"], years, "deed ", alive)
+    yearly |= _counts(asked["climate"], years)
     return [
         Window(number, first, {name: float(values[first : first + YEARS].mean()) for name, values in yearly.items()})
         for first in range(0, years - YEARS + 1, YEARS)
@@ -45,10 +44,8 @@ def windows_of(number: int, asked: Answers) -> list[Window]:
 
 def _people(census: Rows, alive: np.ndarray) -> Yearly:
     """How many there are and how they fare; births, weddings and deaths a head."""
-    plain, a_head = (
-        ("alive", "households", "mean_hunger", "mean_health", "mean_friends", "mean_foes"),
-        ("born", "married", "children"),
-    )
+    plain = ("alive", "households", "mean_hunger", "mean_health", "mean_friends", "mean_foes")
+    a_head = ("born", "married", "children")
     causes = [name for name in (census[0] if census else ()) if name.startswith("died")]
     found = {name: np.array([row[name] or 0 for row in census], float) for name in (*plain, *a_head, *causes) if census}
     return {name: values / alive if name in (*a_head, *causes) else values for name, values in found.items()}
@@ -63,11 +60,12 @@ def _spans(rows: Rows, name: str, first: str, last: str, years: int) -> Yearly:
     return found
 
 
-def _counts(rows: Rows, prefix: str, years: int, per: np.ndarray | None = None) -> Yearly:
+def _counts(rows: Rows, years: int, prefix: str = "", per: np.ndarray | None = None) -> Yearly:
+    """What is counted by year and name; of a last year that nobody ended nothing."""
     found: Yearly = {}
     for row in rows:
         if row["year"] < years:
-            found.setdefault(f"{prefix} {row['what']}", np.zeros(years))[row["year"]] = row["times"]
+            found.setdefault(f"{prefix}{row['what']}", np.zeros(years))[row["year"]] = row["times"]
     return found if per is None else {name: values / per for name, values in found.items()}
 
 

@@ -20,7 +20,7 @@ WHERE h.deed IS NOT NULL GROUP BY t.year, d.name ORDER BY t.year, d.name;
 
 -- name: climate
 -- about: The climate of each year.
-SELECT t.year, e.amount FROM events e JOIN ticks t ON t.tick = e.tick JOIN event_kind_names n ON n.code = e.kind WHERE n.name = 'year began' ORDER BY t.year;
+SELECT t.year, 'climate' AS what, e.amount AS times FROM events e JOIN ticks t ON t.tick = e.tick JOIN event_kind_names n ON n.code = e.kind WHERE n.name = 'year began' ORDER BY t.year;
 
 -- name: weather
 -- about: How many ticks of each weather each year had.

@@ -159,7 +159,7 @@ def test_a_window_holds_people_villages_crafts_inequality_strife_climate_and_dee
     ]
     asked._found["strife"] = [{"what": "feuds", "from_year": 1, "to_year": 5}]
     asked._found["stores"] = [{"year": year, "meals": meals} for year in range(YEARS) for meals in (0, 0, 0, 8)]
-    asked._found["climate"] = [{"year": year, "amount": -40} for year in range(YEARS)]
+    asked._found["climate"] = [{"year": year, "what": "climate", "times": -40} for year in range(YEARS)]
     asked._found["deeds"] = [{"year": 0, "what": "fish", "times": 50}]
     first = windows_of(0, asked)[0].features
     wanted = {
@@ -173,6 +173,12 @@ def test_a_window_holds_people_villages_crafts_inequality_strife_climate_and_dee
         "alive": 10,
     }
     assert {name: first[name] for name in wanted} == pytest.approx(wanted)
+
+
+def test_a_village_that_ended_no_year_has_no_window(lived: Path) -> None:
+    asked = _Asked(lived)
+    asked._found["census"] = []
+    assert asked["climate"] and windows_of(0, asked) == []
 
 
 @pytest.mark.parametrize(("amounts", "found"), [([], 0), ([0, 0], 0), ([3, 3, 3], 0), ([0, 0, 0, 9], 0.75), ([1, 3], 0.25)])
