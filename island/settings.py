@@ -75,10 +75,11 @@ class Mind(_Settings):
         None, description="path of a brain file (of dice: of a table), from the scenario's folder; null is the one that ships"
     )
     temperature: Annotated[float, Field(ge=0, le=2)] = Field(0.8, description="of telling; 0 takes the likeliest word")
-    decide_temperature: Annotated[float, Field(ge=0, le=2)] = Field(0.7, description="of deciding; 0 takes the likeliest deed")
-    top_p: Annotated[float, Field(ge=0.01, le=1)] = Field(
-        0.95, description="sample among the likeliest words of this total share"
+    decide_temperature: Annotated[float, Field(ge=0, le=2)] = Field(1.0, description="of deciding; 0 takes the likeliest deed")
+    decide_top_p: Annotated[float, Field(ge=0.01, le=1)] = Field(
+        1.0, description="decide among the likeliest deeds of this total share"
     )
+    top_p: Annotated[float, Field(ge=0.01, le=1)] = Field(0.95, description="tell with the likeliest words of this total share")
     constrained: bool = Field(True, description="decide under the automaton of legal actions; false lets muddled deeds happen")
 
 

@@ -8,12 +8,14 @@ import multiprocessing
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from island import scenario
-from island.codec.stream import CONTEXT
+from island.codec.stream import CONTEXT, Stream
 from island.codec.vocabulary import BEGIN, Vocabulary
+from island.minds.lm import LmMind
 from island.records import ThoughtKind, TickRecord
 from island.rng import Luck, Purpose
 from island.sim.mind import Ask
@@ -26,6 +28,9 @@ from training.data import Code
 
 FIRST_SEED, FIRST_VALID_SEED = 1_000_000, 9_000_000
 STRAY = 10  # one decision in so many is drawn among all legal deeds
+PUPIL = 2  # where there is a pupil, one decision in so many is its own
+_HARSHNESS = (70, 90, 110, 130, 150)
+_TIMBER = (100, 100, 40, 15)  # per cent: there are islands without wood, and the brain must have seen some
 
 
 class StrayingMind(ScriptedMind):
@@ -46,6 +51,40 @@ class StrayingMind(ScriptedMind):
                 written[row] = self.streams[ask.agent_id].spell(any_of(luck, ask.agent_id, allowed))
                 self.strayed.add(ask.agent_id)
         return written
+
+
+class LedMind(StrayingMind):
+    """The teacher beside a brain that decides half the time: the corpus shows where the brain's own choices lead, and what the teacher does there.
+
+    Nobody learns to choose as the brain did (Ross, Gordon and Bagnell 2011, "A reduction of imitation learning and structured prediction to
+    no-regret online learning", with the two taking turns by chance).
+    """
+
+    def __init__(self, vocabulary: Vocabulary, pupil: LmMind):
+        super().__init__(vocabulary)
+        self.pupil = pupil
+        self.pupil.streams = self.streams
+
+    def choose(self, luck: Luck, asks: list[Ask], legal: list[Legal]) -> list[list[int]]:
+        written = super().choose(luck, asks, legal)
+        rows = [row for row, ask in enumerate(asks) if luck.below(PUPIL, Purpose.DECIDE, ask.agent_id, 3) == 0]
+        chosen = self.pupil.choose(luck, [asks[row] for row in rows], [legal[row] for row in rows])
+        for row, tokens in zip(rows, chosen, strict=True):
+            written[row] = tokens
+            self.strayed.add(asks[row].agent_id)
+        return written
+
+    def begin(self, stream: Stream) -> None:
+        super().begin(stream)
+        self.pupil.begin(stream)
+
+    def forget(self, agent_id: int) -> None:
+        super().forget(agent_id)
+        self.pupil.forget(agent_id)
+
+    def close(self) -> None:
+        super().close()
+        self.pupil.close()
 
 
 def any_of(luck: Luck, agent_id: int, legal: Legal) -> Action:
@@ -97,28 +136,53 @@ class Collector:
         self.offsets.append(len(self.tokens))
 
 
-def live(job: tuple[int, int, int, str, str]) -> tuple[str, int, int]:
-    """Worlds from `first_seed` on, each for `years`, into one shard. Returns (path, sequences, tokens)."""
-    first_seed, worlds, years, vocabulary_path, out = job
-    vocabulary = Vocabulary.load(vocabulary_path)
+class Job(NamedTuple):
+    """One shard: `worlds` worlds of `years` years; with a `pupil`, a brain file, every other one is led by it as well."""
+
+    shard: int
+    first_seed: int
+    worlds: int
+    years: int
+    vocabulary: str
+    pupil: str | None
+    out: str
+
+
+def live(job: Job) -> tuple[str, int, int]:
+    """Lives the worlds of a shard and saves their streams. Returns (path, sequences, tokens)."""
+    vocabulary = Vocabulary.load(job.vocabulary)
     collector = Collector(vocabulary.referents)
-    for seed in range(first_seed, first_seed + worlds):
+    for world in range(job.worlds):
+        number = job.shard * job.worlds + world
         settings = scenario.load(
-            "thousand_years", [f"seed={seed}", f"villagers.count={40 + seed % 7 * 15}", f"climate.harshness={70 + seed % 5 * 20}"]
+            "thousand_years",
+            [
+                f"seed={job.first_seed + world}",
+                f"villagers.count={40 + number % 7 * 15}",
+                f"climate.harshness={_HARSHNESS[number % len(_HARSHNESS)]}",
+                f"island.timber={_TIMBER[number // 2 % len(_TIMBER)]}",
+            ],
         )
-        mind = StrayingMind(vocabulary)
+        mind = _mind(vocabulary, job.pupil if number % 2 else None)
         simulation = Simulation(settings, mind)
-        for _ in range(years * settings.ticks_a_year):
+        for _ in range(job.years * settings.ticks_a_year):
             collector.add(simulation.advance(), mind.strayed)
             if not simulation.world.villagers:
                 break
+        mind.close()
     np.savez(
-        out,
+        job.out,
         tokens=np.array(collector.tokens, np.uint16),
         weights=np.array(collector.codes, np.uint8),
         offsets=np.array(collector.offsets, np.int64),
     )
-    return out, len(collector.offsets) - 1, len(collector.tokens)
+    return job.out, len(collector.offsets) - 1, len(collector.tokens)
+
+
+def _mind(vocabulary: Vocabulary, pupil: str | None) -> StrayingMind:
+    if pupil is None:
+        return StrayingMind(vocabulary)
+    return LedMind(vocabulary, LmMind(Path(pupil), vocabulary, threads=1, temperature=1, decide_temperature=1, top_p=1))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -128,14 +192,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--shards", type=int, default=8)
     parser.add_argument("--worlds", type=int, default=3, help="worlds in a shard")
     parser.add_argument("--years", type=int, default=60)
+    parser.add_argument("--pupil", help="a brain file: in every other world this brain decides half the time")
     parser.add_argument("--workers", type=int, default=2, help="processes")
     given = parser.parse_args(arguments)
     given.out.mkdir(parents=True, exist_ok=True)
+    common = (given.worlds, given.years, given.vocab)
     jobs = [
-        (FIRST_SEED + 1000 * shard, given.worlds, given.years, given.vocab, str(given.out / f"train-{shard:03d}.npz"))
+        Job(shard, FIRST_SEED + 1000 * shard, *common, given.pupil, str(given.out / f"train-{shard:03d}.npz"))
         for shard in range(given.shards)
     ]
-    jobs.append((FIRST_VALID_SEED, 1, given.years, given.vocab, str(given.out / "valid.npz")))
+    jobs.append(Job(0, FIRST_VALID_SEED, 1, *common[1:], None, str(given.out / "valid.npz")))
     start, total = time.monotonic(), 0
     with multiprocessing.Pool(given.workers) as pool:
         for path, sequences, tokens in pool.imap_unordered(live, jobs):

@@ -30,7 +30,7 @@ from island.world.words import (
 
 CONTEXT = 384
 SENTENCE_LIMIT = 24  # tokens of a sentence, its full stop among them, the end mark not
-ROOM_FOR_A_TICK = 120  # a tick adds at most 114: senses 56, words heard 27, deed 2, what came of it 4, sentence 25
+ROOM_FOR_A_TICK = 120  # a tick adds at most 115: senses 57, words heard 27, deed 2, what came of it 4, sentence 25
 ROOM_TO_REFLECT = 30  # of which 29 are used: the question 4, the sentence 25
 _TOPIC_OF_NEWS = {
     NewsKind.WED_ME: (Topic.WED, 9), NewsKind.BORN: (Topic.BORN, 9), NewsKind.DIED: (Topic.DIED, 10), NewsKind.CAUGHT_THIEF: (Topic.ROBBED, 6),
@@ -151,6 +151,8 @@ class Stream:
         ]  # fmt: skip
         if seen.spoils:
             tokens.append(mark["spoils"])
+        if seen.is_bare:
+            tokens.append(mark["bare"])
         if seen.beyond:
             tokens.append(level["beyond"][seen.beyond])
         if seen.is_sick:

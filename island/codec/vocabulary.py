@@ -56,7 +56,7 @@ class Topic(enum.IntEnum):
 
 _MARKS = (
     *("year", "mem", "tale", "tick", "home", "near", "news", "heard", "do", "came", "say", "reflect", "end"),
-    *("leader", "owes", "sick", "pregnant", "spoils", "custom", "grief", "female", "male", "wed", "single", "guest"),
+    *("leader", "owes", "sick", "pregnant", "spoils", "bare", "custom", "grief", "female", "male", "wed", "single", "guest"),
 )
 _KINDS = (Age, Season, Weather, Field, Trait, Work, Relation, Status, NewsKind, Outcome)
 _NAMES: dict[Any, str] = {Work: "Craft"}  # what the pieces of a list are called, where the list itself has another name by now
@@ -84,7 +84,7 @@ _SYMBOLS: dict[Any, list[str]] = {  # all structural tokens by what they stand f
     Deed: [f"<{deed.name}>" for deed in Deed],
     PlaceKind: [f"#{kind.name}" for kind in PlaceKind],
     Topic: [f"[topic.{topic.name}]" for topic in Topic],
-    "spare": [f"[spare{number}]" for number in range(11)],
+    "spare": [f"[spare{number}]" for number in range(10)],
 }
 
 

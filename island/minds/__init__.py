@@ -56,5 +56,5 @@ def make_mind(scenario: Scenario, threads: int = 0) -> Mind:
 
     return (BlindMind if settings.kind == "blind" else LmMind)(
         model, vocabulary, threads=threads or os.cpu_count() or 1, temperature=settings.temperature,
-        decide_temperature=settings.decide_temperature, top_p=settings.top_p, constrained=settings.constrained,
+        decide_temperature=settings.decide_temperature, decide_top_p=settings.decide_top_p, top_p=settings.top_p, constrained=settings.constrained,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import NamedTuple
 
 from brain.binding import Automaton, Brain, BrainError
 from island.codec.automaton import Table, add_actions, sentence_start, sentences
@@ -16,6 +17,13 @@ from island.world.legal import Legal
 FIRST_SLOTS = 256
 
 
+class Sampling(NamedTuple):
+    """How a token is drawn: 0 takes the likeliest; else among the fewest likeliest whose share reaches `top_p`."""
+
+    temperature: float
+    top_p: float
+
+
 class LmMind(WritingMind):
     """Slots of the engine hold the streams' KV caches. A stream that the engine has not seen (after a resume) is fed whole."""
 
@@ -27,17 +35,14 @@ class LmMind(WritingMind):
         threads: int,
         temperature: float,
         decide_temperature: float,
+        decide_top_p: float = 1.0,
         top_p: float,
         constrained: bool = True,
     ):
         super().__init__(vocabulary)
         self._model, self._threads = model, threads
-        self._temperature, self._decide_temperature, self._top_p, self._constrained = (
-            temperature,
-            decide_temperature,
-            top_p,
-            constrained,
-        )
+        self._deciding, self._telling = Sampling(decide_temperature, decide_top_p), Sampling(temperature, top_p)
+        self._constrained = constrained
         self._open(FIRST_SLOTS)
         if misfit := self._misfit():
             self._brain.close()
@@ -105,7 +110,7 @@ class LmMind(WritingMind):
         starts = [add_actions(table, self.streams[one], allowed) for one, allowed in zip(agents, legal, strict=True)]
         automaton = Automaton(**table.arrays(), class_bits=self._bits)
         starts = starts if self._constrained else [-1] * len(agents)
-        return self._round(luck, agents, automaton, starts, 2, Purpose.DECIDE, self._decide_temperature)
+        return self._round(luck, agents, automaton, starts, 2, Purpose.DECIDE, self._deciding)
 
     def write(self, luck: Luck, tellings: list[Telling]) -> list[list[int]]:
         return self._write(luck, [one.agent_id for one in tellings], Purpose.TELL)
@@ -115,7 +120,7 @@ class LmMind(WritingMind):
 
     def _write(self, luck: Luck, agents: list[int], purpose: Purpose) -> list[list[int]]:
         starts = [sentence_start(self.streams[one]) for one in agents]
-        return self._round(luck, agents, self._sentences, starts, TOLD_MOST, purpose, self._temperature)
+        return self._round(luck, agents, self._sentences, starts, TOLD_MOST, purpose, self._telling)
 
     def _round(
         self,
@@ -125,7 +130,7 @@ class LmMind(WritingMind):
         starts: list[int],
         most: int,
         purpose: Purpose,
-        temperature: float,
+        sampling: Sampling,
     ) -> list[list[int]]:
         """One call into C: feed what each stream has that the engine has not, and draw what follows."""
         if not agents:
@@ -141,7 +146,7 @@ class LmMind(WritingMind):
                 slots, prompt_tokens=prompts, prompt_offsets=offsets, start_states=starts, max_new=most, agent_ids=agents,
                 automaton=automaton,
                 seed=luck.seed, tick=luck.tick, purpose=int(purpose), island=luck.island,
-                temperature=temperature, top_p=self._top_p, stop=-1,
+                temperature=sampling.temperature, top_p=sampling.top_p, stop=-1,
             )  # fmt: skip
         except BrainError as error:
             raise IslandError(f"{self._model}: {error}") from None

@@ -43,6 +43,8 @@ def _hurt(mind: "Teacher", custom: int) -> int:
     spared = {Custom.SPARE_THE_SPAWN: seen.fish, Custom.SPARE_THE_YOUNG: seen.game, Custom.LET_IT_RIPEN: seen.plants}
     if custom in spared:
         return 18 * (spared[Custom(custom)] == 2) + 14 * (seen.hunger >= 2) + 8 * (seen.food == 0)
+    if custom == Custom.SPARE_THE_WOODS:
+        return 18 * (not seen.is_bare) + 14 * (seen.wood == 0)
     if custom == Custom.NO_FEASTS_IN_WINTER:
         return 16 * (seen.food == 3) + 8 * has(Trait.MERRY) + 6 * has(Trait.KIND)
     if custom == Custom.FEED_THE_HUNGRY:

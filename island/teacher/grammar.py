@@ -138,6 +138,7 @@ class Grammar:
                 ("sick", seen.is_sick),
                 ("grief", seen.grief != NOBODY),
                 ("pregnant", seen.is_pregnant),
+                ("bare", seen.is_bare),
             )
             if holds
         }

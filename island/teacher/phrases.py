@@ -35,7 +35,14 @@ _VALUES: dict[str, Iterable[str]] = {
     "age": list(Age.__members__)[1:],  # infants tell nothing
     "home": ("HUNGRY", "SICK", "SMALL", "ANY"),
 }
-FACTS = ["hungry", "sick", "grief", "pregnant", *(f"{key}={value}" for key, values in _VALUES.items() for value in values)]
+FACTS = [
+    "hungry",
+    "sick",
+    "grief",
+    "pregnant",
+    "bare",
+    *(f"{key}={value}" for key, values in _VALUES.items() for value in values),
+]
 _HERE = Path(__file__).parent / "phrases"
 
 

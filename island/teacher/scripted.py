@@ -16,6 +16,7 @@ from island.world.words import Age, Deed, Field, NewsKind, Relation, Season, Sta
 
 _NEED = ((72, 58, 38, 12), (74, 62, 40, 14), (80, 74, 48, 16), (76, 56, 30, 8))  # by season, then by food in the house
 _OF_LEISURE = frozenset(deed for deed in Deed if deed > Deed.PEACE)
+_BARE = 22  # points that bare woods take from felling: it brings a third of what it did
 NOISE = 16  # points; two draws are added, so that clear cases are never in doubt and close ones are
 
 
@@ -127,7 +128,8 @@ class Teacher:
         """Wood for the winter is cut in autumn, and the hut is mended while there is wood."""
         seen, cold = self.seen, self.seen.season in (Season.AUTUMN, Season.WINTER)
         if deed is Deed.CHOP:
-            return (84 if cold else 50, 58 if seen.season is Season.AUTUMN else 46 if cold else 26, 4)[seen.wood]
+            need = (84 if cold else 50, 58 if seen.season is Season.AUTUMN else 46 if cold else 26, 4)[seen.wood]
+            return need - _BARE * seen.is_bare
         return FOLLY if seen.wood == 0 else (80, 58 if cold else 50, FOLLY)[seen.hut]
 
     def _food_need(self) -> int:

@@ -108,7 +108,7 @@ def account_of(
     return Account(
         agent_id, people.called(agent_id), people.is_female[agent_id], tick, year, season,
         settings.mind.kind, _NO_BRAIN.get(settings.mind.kind, ""),
-        {"temperature": settings.mind.decide_temperature, "top_p": settings.mind.top_p},
+        {"temperature": settings.mind.decide_temperature, "top_p": settings.mind.decide_top_p},
         read, _legal_deeds(legal, odds, thought, people), thought.legal_count, odds.muddled if odds else None,
         _text(_action(thought), people) if thought.deed != NOBODY else "",
         odds.drawn[: len(thought.decided)] == list(thought.decided) if odds else None,

@@ -67,7 +67,7 @@ def _round(brain: Brain, found: Recall, settings: Mind, table: Table, start: int
         purpose=int(Purpose.DECIDE),
         island=found.luck.island,
         temperature=settings.decide_temperature,
-        top_p=settings.top_p,
+        top_p=settings.decide_top_p,
         want_first_probs=True,
     )
 
@@ -75,7 +75,7 @@ def _round(brain: Brain, found: Recall, settings: Mind, table: Table, start: int
 def _drawn_from(probs: np.ndarray, settings: Mind) -> np.ndarray:
     """What the engine's draw gives each token: the fewest likeliest whose share reaches top_p, or at temperature 0 the first."""
     order = np.argsort(-probs, kind="stable")  # of equals the smaller id first, as in sampler.h
-    share = 0.0 if settings.decide_temperature <= 0 else float(np.float32(settings.top_p))
+    share = 0.0 if settings.decide_temperature <= 0 else float(np.float32(settings.decide_top_p))
     n_kept = 1 + int(np.searchsorted(np.cumsum(probs[order]), share)) if share < 1 else len(order)
     kept = np.zeros_like(probs)
     kept[order[:n_kept]] = probs[order[:n_kept]]

@@ -106,7 +106,9 @@ class Reader:
             return [f"news: {self._news(items)}"]
         if mark == "heard":
             return [f'heard from {self._person(items[:1])}: "{self._sentence(items[1:])}"']
-        return {"sick": ["sick"], "pregnant": ["with child"], "spoils": ["food goes bad"]}.get(mark, [])
+        return {"sick": ["sick"], "pregnant": ["with child"], "spoils": ["food goes bad"], "bare": ["the woods are bare"]}.get(
+            mark, []
+        )
 
     def _news(self, items: list[int]) -> str:
         kind = self._one(items, NewsKind, NewsKind.STORM)

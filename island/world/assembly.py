@@ -50,9 +50,13 @@ def speak(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
 def _reasons(turn: Turn, me: Villager, custom: Custom, news: list[News]) -> tuple[int, ...]:
     """What presses: a wrong that was done to me and that I remember, hunger, or the last deed that took from what is scarce.
 
-    The last that took from a wood may have felled a tree: slopes and marshes say who gathered.
+    The last that took from a wood may have felled a tree or picked berries: slopes and marshes say who gathered.
     """
     world = turn.world
+    if custom is Custom.SPARE_THE_WOODS:
+        woods = [one for one in world.places if one.is_known and one.timber_max]
+        barest = min(woods, key=lambda place: place.timber * 100 // place.timber_max, default=None)
+        return (barest.used_event,) if barest else ()
     if custom in STOCK_OF:
         sites = [one for one in world.places if one.is_known and HOLDS[one.site].stock == STOCK_OF[custom] and not one.timber_max]
         emptiest = min(sites, key=lambda place: place.stock * 100 // max(1, place.stock_max), default=None)

@@ -5,7 +5,7 @@ from island.world.doing import Result, attempt, is_watched, strength, why, with_
 from island.world.feuds import make_up
 from island.world.people import are_kin
 from island.world.rules import HARVEST_MEALS, HUT_SOUND
-from island.world.sites import best_wood, field_of
+from island.world.sites import best_wood, field_of, to_be_felled
 from island.world.state import Action, Household, News, Villager
 from island.world.tales import tale_for
 from island.world.turn import Turn, bond
@@ -104,7 +104,7 @@ def _wanted(turn: Turn, home: Household, me: Villager, power: int) -> tuple[int,
         return PlaceKind.VILLAGE, min(10 - home.hut, 3 + me.skills[Work.BUILDING] // 30)
     if home.wood < 5:
         wood = best_wood(turn.world, turn.home(me).village)
-        return wood, min(turn.world.places[wood].timber, a_tick(7) * power // 100)
+        return wood, min(to_be_felled(turn.world.places[wood])[0] // 6, a_tick(7) * power // 100)
     return PlaceKind.VILLAGE, 0
 
 

@@ -30,6 +30,7 @@ RULES = {
     C.THIEVES_PAY_DOUBLE: Rule(Deed.STEAL, _ALWAYS),
     C.NO_REVENGE: Rule(Deed.AVENGE, _ALWAYS),
     C.WINTER_PEACE: Rule(Deed.QUARREL, frozenset({Season.WINTER})),
+    C.SPARE_THE_WOODS: Rule(Deed.CHOP, frozenset({Season.SPRING, Season.SUMMER})),
 }
 SPEECHES = frozenset({Deed.PROPOSE, Deed.OPPOSE})
 AT_ONCE = 3  # that bear on one season: nobody keeps more in mind
@@ -43,16 +44,16 @@ _AGAINST = len(Custom)  # from which bit on `Observation.spoke` holds what one s
 # An enum's attribute costs 0.1 us; these are asked for at every thought.
 _ADULT, _HUNGRY, _FOE = Age.ADULT, Status.HUNGRY, Relation.FOE
 _WINTER, _LEAN, _GROWING = Season.WINTER, (Season.WINTER, Season.SPRING), (Season.SPRING, Season.SUMMER)
-_SPAWN, _YOUNG, _RIPEN, _NO_FEASTS, _FEED, _THIEVES, _NO_REVENGE, _PEACE = (
+_SPAWN, _YOUNG, _RIPEN, _NO_FEASTS, _FEED, _THIEVES, _NO_REVENGE, _PEACE, _WOODS = (
     C.SPARE_THE_SPAWN, C.SPARE_THE_YOUNG, C.LET_IT_RIPEN, C.NO_FEASTS_IN_WINTER, C.FEED_THE_HUNGRY, C.THIEVES_PAY_DOUBLE,
-    C.NO_REVENGE, C.WINTER_PEACE,
+    C.NO_REVENGE, C.WINTER_PEACE, C.SPARE_THE_WOODS,
 )  # fmt: skip
 PRESSED_BY = {
     NewsKind.CAUGHT_THIEF: C.THIEVES_PAY_DOUBLE, NewsKind.HARMED_ME: C.NO_REVENGE, NewsKind.FEUD: C.NO_REVENGE,
     NewsKind.QUARRELLED_ME: C.WINTER_PEACE,
 }  # fmt: skip
 """The wrongs after which one would have a custom."""
-STOCK_OF = {C.SPARE_THE_SPAWN: "fish", C.SPARE_THE_YOUNG: "game", C.LET_IT_RIPEN: "plants"}
+STOCK_OF = {C.SPARE_THE_SPAWN: "fish", C.SPARE_THE_YOUNG: "game", C.LET_IT_RIPEN: "plants", C.SPARE_THE_WOODS: "timber"}
 
 
 def bears_on(custom: Custom, season: Season) -> bool:
@@ -80,6 +81,8 @@ def _pressing(seen: Observation) -> list[Custom]:
         found += [_NO_FEASTS] * (seen.food <= (seen.season is _WINTER))
     if not seen.plants and seen.season in _GROWING:
         found.append(_RIPEN)
+    if seen.is_bare and seen.season in _GROWING:
+        found.append(_WOODS)
     if _FOE in [near[1] for near in seen.near]:
         found.append(_PEACE if seen.season is _WINTER else _NO_REVENGE)
     return found

@@ -80,6 +80,7 @@ class Observation(NamedTuple):
     is_guest: bool = False  # in another village: it is there that I see those near
     customs: tuple[Custom, ...] = ()  # that the village keeps, in every season
     spoke: int = 0  # a bit for each custom that my voice counts for yet, then one for each that it counts against
+    is_bare: bool = False  # whether little that is worth an axe is left in the woods
 
 
 class _House(NamedTuple):
@@ -104,6 +105,7 @@ class Lookout:
     def __init__(self, world: World):
         self._world, self._people = world, world.villagers
         self._fish, self._plants, self._game = (level(world, stock) for stock in ("fish", "plants", "game"))
+        self._is_bare = level(world, "timber") == 0
         self._houses = {home.household_id: _house(world, home) for home in world.households.values()}
         self._shown = {one.agent_id: _shown(world, one) for one in self._people.values()}
         self._where = _villages_of(world) if len(world.villages) > 1 else {}
@@ -151,6 +153,7 @@ class Lookout:
             me.guest_tick == world.tick and guest_at(world, me) != NOBODY,
             customs,
             spoke.get(my_id, 0),
+            self._is_bare,
         )
 
     def _look(self, me: Villager, others: list[int]) -> list[Near]:

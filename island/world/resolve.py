@@ -42,6 +42,7 @@ from island.world.sites import (
     left_for,
     logs_of,
     make_known,
+    to_be_felled,
     within_reach,
 )
 from island.world.society import DEADLY, DEADLY_IN_FEUD, Tension, remembered, tension
@@ -109,7 +110,7 @@ def _chop(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
     place = best_wood(world, village)
     share = GEAR_YIELD if turn.home(me).gear[Work.BUILDING] else 100
     logs = world.a_tick(logs * yield_of(world, turn.home(me), Work.BUILDING)) * _strength(turn, me) * share // 10_000
-    logs = min(logs * logs_of(world, village, world.places[place]) // 1_000_000, world.places[place].timber)
+    logs = min(logs * logs_of(world, village, world.places[place]) // 1_000_000, to_be_felled(world.places[place])[0] // 6)
     hurt = turn.below(1000, R, me.agent_id, 1) < 12
     outcome = Outcome.HURT if hurt else _OUTCOMES[(logs > 0) + (logs > 2) + (logs > 5)]
     result = _attempt(

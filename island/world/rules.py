@@ -61,8 +61,10 @@ HERBS_BY_SEASON = (4, 6, 3, 0)  # bundles that a season's picking brings, by Sea
 HERBS_MOST = 12  # bundles; they dry to dust
 HUT_SOUND = 7  # a hut of 7 to 10 keeps the weather out
 REFUGE = 35  # per cent of a stock that lives out of reach (deep water, far slopes): what it grows back from
+YOUNG_WOOD = 12  # per cent of a wood that is too young to be felled: what it grows back from
 TAKEN_WITH_IT = {  # per cent of a meal that its taking costs a stock, by Season: with spawners, mothers and flowers goes what would have grown
     "fish": (165, 80, 80, 80), "plants": (80, 155, 80, 80), "game": (180, 85, 85, 85),
+    "timber": (150, 150, 85, 85),  # a stump that is cut in leaf sprouts no more
 }  # fmt: skip
 STOCKS = {"fish": 1600, "plants": 1170, "game": 740, "timber": 5000}
 FRIEND, FOE = 30, -30  # affection, both ways

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from island.rng import Luck, Purpose
 from island.world.land import Land, land_of, left_at
 from island.world.names import found_name, place_name
-from island.world.rules import FISH_BY_SEASON, GAME_BY_SEASON, PLANTS_BY_SEASON, REFUGE, STOCKS, STRAIN_MOST, Rules
+from island.world.rules import FISH_BY_SEASON, GAME_BY_SEASON, PLANTS_BY_SEASON, REFUGE, STOCKS, STRAIN_MOST, YOUNG_WOOD, Rules
 from island.world.state import NOBODY, Household, Place, Villager, World
 from island.world.turn import Turn
 from island.world.words import EventKind, NamedFor, PlaceKind, SiteKind, Weather
@@ -110,6 +110,12 @@ def within_reach(place: Place) -> tuple[int, int]:
     return max(0, place.stock - refuge), max(1, place.stock_max - refuge)
 
 
+def to_be_felled(place: Place) -> tuple[int, int]:
+    """What can be felled of a wood, and what could be of a full one: the rest is too young."""
+    young = place.timber_max * YOUNG_WOOD // 100
+    return max(0, place.timber - young), max(1, place.timber_max - young)
+
+
 def left_for(world: World, village_id: int, place: Place) -> int:
     """Per cent of a day's work that the way from a village and back leaves."""
     return left_between(world.places[world.villages[village_id].place], place)
@@ -155,7 +161,8 @@ def best_wood(world: World, village_id: int) -> int:
 
 def logs_of(world: World, village_id: int, place: Place) -> int:
     """Per ten thousand of a day's full cut that this wood gives those of a village now."""
-    return left_for(world, village_id, place) * (40 + 60 * place.timber // max(1, place.timber_max))
+    here, most = to_be_felled(place)
+    return left_for(world, village_id, place) * (40 + 60 * here // most) if here else 0
 
 
 def field_of(world: World, home: Household) -> int:
@@ -181,7 +188,10 @@ def fields_of(world: World, village_id: int) -> int:
 
 def level(world: World, stock: str) -> int:
     """What the island offers within reach of a stock at the sites that are known: 0 scarce, 1 fair, 2 rich."""
-    known = [within_reach(place) for place in world.places if place.is_known and HOLDS[place.site].stock == stock]
+    if stock == "timber":
+        known = [to_be_felled(place) for place in world.places if place.is_known and place.timber_max]
+    else:
+        known = [within_reach(place) for place in world.places if place.is_known and HOLDS[place.site].stock == stock]
     here, most = sum(one for one, _ in known), sum(one for _, one in known)
     return 0 if 4 * here < most else 1 if 20 * here < 9 * most else 2
 

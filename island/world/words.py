@@ -416,6 +416,7 @@ class Custom(enum.IntEnum):
     THIEVES_PAY_DOUBLE = 5
     NO_REVENGE = 6
     WINTER_PEACE = 7
+    SPARE_THE_WOODS = 8
 
 
 class Relation(enum.IntEnum):

@@ -17,10 +17,10 @@ def take(world: World, event: Event) -> None:
 
 
 def fell(world: World, event: Event) -> None:
-    """Logs that were cut in a wood."""
+    """Logs that were cut in a wood; in leaf, more is gone than was brought."""
     if event.place >= 0:
         place = world.places[event.place]
-        place.timber = max(0, place.timber - event.amount)
+        place.timber = max(0, place.timber - event.amount * TAKEN_WITH_IT["timber"][world.season] // 100)
         place.used_event = event.event_id
 
 

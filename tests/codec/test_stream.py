@@ -57,13 +57,13 @@ def test_senses_at_their_fullest_are_as_long_as_the_room_for_a_tick_says(lived):
     stream = Stream(mind.vocabulary, Lookout(simulation.world).identify(villager))
     near = [Near(Status.WELL, Relation.NEIGHBOUR, 10_000 + number) for number in range(6)]
     seen = Lookout(simulation.world).observe(villager)._replace(
-        is_sick=True, is_pregnant=True, spoils=True, grief=10_000, home=tuple(near[:3]), near=tuple(near[3:]),
+        is_sick=True, is_pregnant=True, spoils=True, is_bare=True, grief=10_000, home=tuple(near[:3]), near=tuple(near[3:]),
         news=tuple(News(NewsKind.FED_ME, one.agent_id, 1) for one in near[:3]), heard_from=NOBODY, hunger=3, beyond=3,
         customs=tuple(custom for custom in Custom if bears_on(custom, simulation.world.season))[:AT_ONCE],
     )  # fmt: skip
-    assert len(stream.sense(seen)) == 56
+    assert len(stream.sense(seen)) == 57
     words = tuple(range(300, 300 + SENTENCE_LIMIT + 1))  # a sentence that was cut has a word in the place of its end
-    assert len(stream.sense(seen._replace(heard_from=10_001, heard_words=words))) == 56 + 27
+    assert len(stream.sense(seen._replace(heard_from=10_001, heard_words=words))) == 57 + 27
 
 
 def test_a_guest_reads_that_those_near_are_of_another_village_and_of_villages_there_are_others_only_where_there_are(lived):

@@ -67,6 +67,15 @@ def test_food_is_smoked_when_it_spoils_and_there_is_wood() -> None:
     assert points(Deed.STORE, spoils=True, wood=0) < 0
 
 
+def test_where_the_woods_are_bare_less_is_felled_and_in_leaf_they_are_spared() -> None:
+    assert points(Deed.CHOP, wood=0) - points(Deed.CHOP, wood=0, is_bare=True) > 14
+    assert points(Deed.PROPOSE, is_bare=True) > 50
+    kept = {"customs": (Custom.SPARE_THE_WOODS,), "wood": 0}
+    assert points(Deed.CHOP, **kept) < points(Deed.CHOP, wood=0) - 30
+    assert points(Deed.CHOP, season=Season.WINTER, **kept) == points(Deed.CHOP, season=Season.WINTER, wood=0)
+    assert points(Deed.OPPOSE, **kept) > points(Deed.OPPOSE, is_bare=True, **kept)
+
+
 def test_tools_are_made_when_they_are_worn_and_most_in_winter() -> None:
     none, worn, good = (points(Deed.MAKE, tools=level) for level in (0, 1, 2))
     assert none > worn > 0 > good and points(Deed.MAKE, tools=0, season=Season.WINTER) > none

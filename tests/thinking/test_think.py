@@ -85,9 +85,7 @@ def test_at_temperature_0_the_likeliest_deed_has_all_the_chance(tmp_path: Path) 
 
 
 def test_without_the_automaton_what_is_no_deed_has_its_share(tmp_path: Path) -> None:
-    folder = lived(
-        tmp_path / "run", **{"mind.constrained": "false", "ticks_a_year": 4, "mind.decide_temperature": 2, "mind.top_p": 1}
-    )
+    folder = lived(tmp_path / "run", **{"mind.constrained": "false", "ticks_a_year": 4, "mind.decide_temperature": 2})
     accounts = [thought(folder, agent_id, 3) for agent_id in deciders(folder, 3)[::3]]
     assert all(account.is_drawn_again for account in accounts)
     assert max(account.muddled or 0 for account in accounts) > 0.01

@@ -8,10 +8,14 @@ import pytest
 from brain.model_file import SHIPPED
 from island import scenario
 from island.codec.vocabulary import Vocabulary
+from island.minds.lm import LmMind
 from island.records import ThoughtKind
+from island.rng import Luck
+from island.sim.mind import Ask
 from island.sim.simulation import Simulation
+from island.world.legal import Legal
 from island.world.words import Deed
-from training.corpus import STRAY, Collector, StrayingMind, live
+from training.corpus import PUPIL, STRAY, Collector, Job, LedMind, StrayingMind, live
 from training.data import Code, Corpus
 
 
@@ -48,8 +52,41 @@ def test_one_decision_in_ten_is_anything_and_nobody_learns_to_choose_so(vocabula
 
 
 def test_a_shard_is_what_training_reads(tmp_path: Path) -> None:
-    path, sequences, tokens = live((7, 1, 1, str(SHIPPED.with_suffix(".vocab")), str(tmp_path / "train-000.npz")))
+    path, sequences, tokens = live(Job(0, 7, 1, 1, str(SHIPPED.with_suffix(".vocab")), None, str(tmp_path / "train-000.npz")))
     corpus = Corpus([Path(path)])
     assert (len(corpus), corpus.tokens) == (sequences, tokens)
     codes = np.concatenate([corpus.sequence(index)[1] for index in range(len(corpus))])
     assert {int(code) for code in np.unique(codes)} == set(map(int, Code))
+
+
+def test_where_a_brain_leads_half_the_decisions_are_its_own_and_nobody_learns_to_choose_so(
+    vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pupil = LmMind(SHIPPED, vocabulary, threads=1, temperature=1, decide_temperature=1, top_p=1)
+    mind = LedMind(vocabulary, pupil)
+    simulation = Simulation(scenario.load("thousand_years", ["seed=3", "villagers.count=60"]), mind)
+    wrote: dict[int, list[int]] = {}
+    choose = pupil.choose
+
+    def noted(luck: Luck, asks: list[Ask], legal: list[Legal]) -> list[list[int]]:
+        wrote.clear()
+        wrote.update(zip([ask.agent_id for ask in asks], chosen := choose(luck, asks, legal), strict=True))
+        return chosen
+
+    monkeypatch.setattr(pupil, "choose", noted)
+    collector = Collector(vocabulary.referents)
+    decided = led = 0
+    for _ in range(6):  # past a year's end, where streams begin anew
+        record = simulation.advance()
+        collector.add(record, mind.strayed)
+        made = {one.agent_id: list(one.decided) for one in record.thoughts if one.kind is ThoughtKind.DECIDE}
+        decided, led = decided + len(made), led + len(wrote)
+        assert wrote == {who: made[who] for who in wrote} and wrote.keys() <= mind.strayed
+        for who in wrote:  # the engine has read the very stream that the teacher reads, up to what it wrote itself
+            if who in mind.streams:
+                assert pupil.streams[who].n_fed <= len(mind.streams[who].tokens)
+    mind.close()
+    assert PUPIL == 2 and 0.45 < led / decided < 0.55
+    verbs = set(vocabulary.of[Deed])
+    learned = sum(token in verbs and code == Code.DECIDED for token, code in zip(collector.tokens, collector.codes, strict=True))
+    assert 0.4 < learned / decided < 0.5  # half, less one in ten that strayed

@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch")
 from brain.model_file import SHIPPED, read_model  # noqa: E402
 from brain.proof import reference  # noqa: E402
 from island.errors import IslandError  # noqa: E402
-from training.corpus import live  # noqa: E402
+from training.corpus import Job, live  # noqa: E402
 from training.data import Corpus  # noqa: E402
 from training.export import model_from, read_checkpoint  # noqa: E402
 from training.model import config_for  # noqa: E402
@@ -24,7 +24,7 @@ STREAMS = 6
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """The teacher's streams of one year."""
     path = tmp_path_factory.mktemp("corpus") / "train-000.npz"
-    live((7, 1, 1, str(SHIPPED.with_suffix(".vocab")), str(path)))
+    live(Job(0, 7, 1, 1, str(SHIPPED.with_suffix(".vocab")), None, str(path)))
     return Corpus([path])
 
 

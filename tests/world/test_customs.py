@@ -110,6 +110,30 @@ def test_where_a_stock_is_scarce_sparing_it_in_its_season_brings_more_for_less_w
     assert rich[1] < rich[0]
 
 
+def _felled(world: World, hands: int, custom: bool) -> int:
+    """Logs that so many bring home in twelve years from woods a quarter of which stands; under the custom nobody fells in leaf."""
+    for place in world.places:
+        place.timber = place.timber_max // 4
+    logs = 0
+    for tick in range(48):
+        season = Season(tick % 4)
+        turn = turn_of(world, share=60)
+        turn.record(K.SEASON, amount=Weather.FAIR, outcome=season)
+        _grow(turn)
+        for number in range(0 if custom and season in RULES[C.SPARE_THE_WOODS].seasons else hands):
+            resolve(turn, {number % 12 + 1: Action(Deed.CHOP)})
+        logs += sum(event.amount for event in turn.events if event.kind == K.CHOPPED)
+        begin_tick(world)
+    return logs
+
+
+def test_woods_that_are_left_in_peace_in_leaf_bring_more_for_half_the_work_where_they_are_bare(world: World) -> None:
+    bare = [_felled(copy.deepcopy(world), 30, custom) for custom in (False, True)]
+    assert bare[1] > bare[0]
+    few = [_felled(copy.deepcopy(world), 2, custom) for custom in (False, True)]
+    assert few[1] < few[0]
+
+
 def test_a_stock_is_scarce_when_little_of_what_can_be_reached_is_left(world: World) -> None:
     for place in world.places:
         place.stock = place.stock_max * 45 // 100
@@ -137,6 +161,11 @@ def test_a_custom_is_spoken_for_by_the_grown_who_see_what_presses(world: World) 
     scarce = seen._replace(fish=0, game=0, plants=0)
     thought_of = {season: proposal_of(scarce._replace(season=season)) for season in Season}
     assert thought_of == {Season.SPRING: SPAWN, Season.SUMMER: C.LET_IT_RIPEN, Season.AUTUMN: NOBODY, Season.WINTER: SPAWN}
+    bare = {season: proposal_of(seen._replace(is_bare=True, season=season)) for season in Season}
+    assert bare == {
+        **dict.fromkeys((Season.SPRING, Season.SUMMER), C.SPARE_THE_WOODS),
+        **dict.fromkeys((Season.AUTUMN, Season.WINTER), NOBODY),
+    }
     for kind, custom in ((NewsKind.CAUGHT_THIEF, THIEVES), (NewsKind.FEUD, REVENGE), (NewsKind.QUARRELLED_ME, PEACE)):
         assert proposal_of(hungry._replace(news=(News(kind, 4, 9),))) == custom
 
@@ -174,6 +203,14 @@ def test_who_asks_for_ripe_berries_names_who_gathered_and_no_feller_of_trees(wor
     turn = turn_of(world)
     assert do(turn, 1, Deed.PROPOSE) is Outcome.WARM
     assert (turn.events[-1].amount, turn.events[-1].causes) == (RIPEN, (34,))
+
+
+def test_who_asks_for_woods_in_peace_names_the_last_who_felled_in_the_barest(world: World) -> None:
+    woods = [place for place in world.places if place.timber_max]
+    for number, place in enumerate(woods):
+        place.timber, place.used_event = place.timber_max * (20 - 5 * (number == 1)) // 100, 40 + number
+    assert do(turn := turn_of(world), 1, Deed.PROPOSE) is Outcome.WARM
+    assert (turn.events[-1].amount, turn.events[-1].causes) == (C.SPARE_THE_WOODS, (41,))
 
 
 def test_a_voice_counts_when_people_listen_and_the_last_one_of_each(world: World) -> None:
@@ -477,7 +514,7 @@ def test_a_custom_that_cannot_be_is_refused(world: World) -> None:
 def test_every_custom_has_a_rule_and_a_stock_that_it_spares_is_hurt_most_in_its_season() -> None:
     assert set(RULES) == set(Custom)
     for custom, stock in STOCK_OF.items():
-        (season,) = RULES[custom].seasons
         taken = TAKEN_WITH_IT[stock]
-        assert taken[season] == max(taken) > 100 > min(taken)
-        assert stock in {holds.stock for holds in HOLDS.values()}
+        assert {taken[season] for season in RULES[custom].seasons} == {max(taken)}
+        assert max(taken) > 100 > min(taken) == min(taken[season] for season in set(Season) - RULES[custom].seasons)
+        assert stock in {"timber", *(holds.stock for holds in HOLDS.values())}

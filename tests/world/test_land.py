@@ -13,9 +13,10 @@ from island.world.apply import add_villager, apply, begin_tick
 from island.world.founding import empty_world
 from island.world.land import CELLS, FAR_LEFT, SIDE, Land, land_of
 from island.world.names import found_name
+from island.world.observe import Lookout
 from island.world.resolve import resolve
 from island.world.rules import STOCKS, STRAIN_MOST, Rules
-from island.world.sites import HOLDS, best_for, best_wood, field_of, fields_of, left_for, make_known
+from island.world.sites import HOLDS, best_for, best_wood, field_of, fields_of, left_for, make_known, to_be_felled
 from island.world.state import NOBODY, Action, Event, Grief, Villager, World, from_plain, to_plain
 from island.world.turn import Turn
 from island.world.words import Change, Deed, EventKind, NamedFor, Outcome, PlaceKind, Season, SiteKind, Weather
@@ -167,12 +168,38 @@ def test_a_wood_that_is_cut_is_left_for_another_and_comes_back(world: World) -> 
     first = best_wood(world, 0)
     standing = world.places[first].timber
     resolve(turn := turn_of(world), {1: Action(Deed.CHOP)})
-    assert turn.events[0].place == first and world.places[first].timber == standing - turn.events[0].amount
-    world.places[first].timber = 5
+    assert turn.events[0].place == first and world.places[first].timber == standing - turn.events[0].amount * 150 // 100
+    young = world.places[first].timber_max - to_be_felled(world.places[first])[1]
+    world.places[first].timber = young  # nothing there is worth an axe
     assert best_wood(world, 0) != first
     for _ in range(40):
         nature._grow(turn_of(world))
-    assert 5 < world.places[first].timber <= world.places[first].timber_max
+    assert young < world.places[first].timber <= world.places[first].timber_max
+
+
+def test_young_trees_are_not_felled_and_the_last_of_the_others_are_shared(world: World) -> None:
+    woods = [place for place in world.places if place.timber_max]
+    for place in woods:
+        place.timber = place.timber_max - to_be_felled(place)[1] + 12
+    resolve(turn := turn_of(world), {1: Action(Deed.CHOP)})
+    assert (turn.events[0].kind, turn.events[0].amount) == (EventKind.CHOPPED, 2)  # a sixth of twelve
+    for place in woods:
+        place.timber = place.timber_max - to_be_felled(place)[1]
+    before = world.timber
+    assert before > world.timber_max // 10
+    resolve(turn := turn_of(world), {1: Action(Deed.CHOP)})
+    assert (turn.events[0].amount, turn.events[0].outcome, world.timber) == (0, Outcome.NOTHING, before)
+
+
+def test_bare_woods_are_seen_by_everybody(world: World) -> None:
+    def shows() -> set[bool]:
+        lookout = Lookout(world)
+        return {lookout.observe(one).is_bare for one in world.villagers.values()}
+
+    assert shows() == {False}
+    for place in world.places:
+        place.timber = place.timber_max // 5
+    assert shows() == {True}
 
 
 def test_other_villages_have_other_ways(world: World) -> None:

@@ -200,6 +200,7 @@ _CUSTOMS = {
     Custom.LET_IT_RIPEN: "letting berries ripen until autumn", Custom.NO_FEASTS_IN_WINTER: "giving no feasts in winter",
     Custom.FEED_THE_HUNGRY: "feeding the hungry out of plenty", Custom.THIEVES_PAY_DOUBLE: "making thieves pay double",
     Custom.NO_REVENGE: "taking no revenge", Custom.WINTER_PEACE: "keeping the peace in winter",
+    Custom.SPARE_THE_WOODS: "felling no tree in leaf",
 }  # fmt: skip
 
 
