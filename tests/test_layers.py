@@ -101,7 +101,16 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "island.cli": ("island.*",),
     "island.measure": ("island.*", "brain"),
     "island.assess": ("island.*", "brain"),
-    "training": ("brain", "island.codec", "island.world", "island.sim", "island.minds", "island.scenario", "island.teacher"),
+    "training": (
+        "brain",
+        "island.codec",
+        "island.world",
+        "island.sim",
+        "island.minds",
+        "island.minds.lm",
+        "island.scenario",
+        "island.teacher",
+    ),
 }
 
 # A library lives in one place only.

@@ -76,7 +76,7 @@ def test_where_a_brain_leads_half_the_decisions_are_its_own_and_nobody_learns_to
     monkeypatch.setattr(pupil, "choose", noted)
     collector = Collector(vocabulary.referents)
     decided = led = 0
-    for _ in range(6):  # past a year's end, where streams begin anew
+    for _ in range(8):  # two years: streams begin anew and are closed
         record = simulation.advance()
         collector.add(record, mind.strayed)
         made = {one.agent_id: list(one.decided) for one in record.thoughts if one.kind is ThoughtKind.DECIDE}

@@ -45,7 +45,8 @@ class Doubter:
             {0.0} if re.search(r"\b(no|never|none)\b", re.sub(r"\{[^}]*\}", "", statement.wording), re.IGNORECASE) else set()
         )
         faults = [f"{statement.kind}: {number:g} in: {prose}" for number in numbers_in(prose) if number not in numbers]
-        known = {word for value in found.values() if isinstance(value, str) for word in value.split()}
+        texts = [value for value in found.values() if isinstance(value, str)]
+        known = {known for text in texts for word in text.split() for known in (word, word.removesuffix("'s"))}  # Yodim's Slope
         for column, value in found.items():
             known |= {name for who in persons_in(column, value) for name in self.people.get(who, set())}
         words = {token.removesuffix("'s") for token in _TOKEN.findall(prose)}

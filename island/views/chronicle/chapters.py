@@ -76,6 +76,7 @@ class _Writer:
     def __init__(self, teller: Teller, selection: "Selection", span: tuple[int, int]):
         self._teller, self._selection, self._span = teller, selection, span
         self._told: set[object] = set()
+        self._quoted: set[int] = set()
         self._kinds: Counter[str] = Counter()
         self._named: set[int] = set()
         places: Counter[str] = Counter()
@@ -211,10 +212,10 @@ class _Writer:
         told: list[Statement] = []
         for quote in self._selection.quotes:
             is_here = int(ticks["t0"]) <= quote.tick <= int(ticks["t1"])
-            is_new = quote.agent_id not in self._told and not any(one.kind == f"quote {quote.occasion}" for one in told)
+            is_new = quote.agent_id not in self._told | self._quoted and not any(one.kind == f"quote {quote.occasion}" for one in told)
             if is_here and is_new and len(told) < QUOTES_MOST and (one := quote_of(self._teller, quote, len(told))):
                 told.append(one)
-                self._told.add(quote.agent_id)
+                self._quoted.add(quote.agent_id)  # whose life may be told yet, in the era that it is of
         return Section("quotes", self._teller.heading("quotes", ANY_SQL, {}), tuple(told))
 
 
