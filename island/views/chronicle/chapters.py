@@ -212,7 +212,9 @@ class _Writer:
         told: list[Statement] = []
         for quote in self._selection.quotes:
             is_here = int(ticks["t0"]) <= quote.tick <= int(ticks["t1"])
-            is_new = quote.agent_id not in self._told | self._quoted and not any(one.kind == f"quote {quote.occasion}" for one in told)
+            is_new = quote.agent_id not in self._told | self._quoted and not any(
+                one.kind == f"quote {quote.occasion}" for one in told
+            )
             if is_here and is_new and len(told) < QUOTES_MOST and (one := quote_of(self._teller, quote, len(told))):
                 told.append(one)
                 self._quoted.add(quote.agent_id)  # whose life may be told yet, in the era that it is of
