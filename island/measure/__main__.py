@@ -1,11 +1,11 @@
-"""`python -m island.measure python-side|people|centuries|dice|causes|decisions`; each has `--help`."""
+"""`python -m island.measure python-side|people|centuries|dice|causes|decisions|sentences`; each has `--help`."""
 
 import sys
 
 from island import printing
 from island.assess import decisions
 from island.errors import IslandError
-from island.measure import causes, centuries, dice, people, python_side
+from island.measure import causes, centuries, dice, people, python_side, sentences
 
 MEASUREMENTS = {
     "python-side": python_side.main,
@@ -14,6 +14,7 @@ MEASUREMENTS = {
     "dice": dice.main,
     "causes": causes.main,
     "decisions": decisions.main,
+    "sentences": sentences.main,
 }
 
 
