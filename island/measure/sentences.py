@@ -72,18 +72,18 @@ def text_of(told: tuple[int, ...], vocabulary: Vocabulary) -> str:
     )
 
 
-def drawn(reader: HistoryReader, most: int) -> Iterator[Thought]:
-    """Of each deed at most so many, spread over all years by their order modulo a prime."""
-    counts = Counter(one.deed for one in reader.recorded_thoughts() if one.kind is ThoughtKind.DECIDE)
+def told_in(reader: HistoryReader) -> Iterator[Thought]:
+    """Decisions with what was told of them."""
+    return (one for one in reader.recorded_thoughts() if one.kind is ThoughtKind.DECIDE and one.deed >= 0 and one.told)
+
+
+def drawn(reader: HistoryReader, counts: Counter[int], most: int) -> Iterator[Thought]:
+    """Of each deed at most so many, evenly spread over all years; `counts` has how many there are."""
     seen: Counter[int] = Counter()
-    for one in reader.recorded_thoughts():
-        if one.kind is not ThoughtKind.DECIDE or one.deed < 0 or not one.told:
-            continue
+    for one in told_in(reader):
         seen[one.deed] += 1
-        if (
-            seen[one.deed] * most // counts[one.deed] != (seen[one.deed] - 1) * most // counts[one.deed]
-            or counts[one.deed] <= most
-        ):
+        number, of = seen[one.deed], counts[one.deed]
+        if of <= most or number * most // of != (number - 1) * most // of:
             yield one
 
 
@@ -95,8 +95,9 @@ def main(arguments: list[str]) -> None:
     given = parser.parse_args(arguments)
     reader = HistoryReader(given.run)
     vocabulary = Vocabulary.load(model_path(app.recorded_scenario(given.run)).with_suffix(".vocab"))
+    counts = Counter(one.deed for one in told_in(reader))
     frames, of, garbled = Frames(), Counter[Deed](), defaultdict[Deed, list[str]](list)
-    for one in drawn(reader, given.most):
+    for one in drawn(reader, counts, given.most):
         deed, text = Deed(one.deed), text_of(one.told, vocabulary)
         of[deed] += 1
         if not frames.make(deed, Outcome(one.outcome), text):
@@ -106,3 +107,5 @@ def main(arguments: list[str]) -> None:
         print(f"{word(deed):<12} {count:>9,}  {len(garbled[deed]) / count:8.1%}")
         for sentence in garbled[deed][: given.show]:
             print(f"    {sentence}")
+    whole = sum(counts[deed] * len(garbled[deed]) / of[deed] for deed in of)
+    print(f"{'of all told':<12} {sum(counts.values()):>9,}  {whole / max(1, sum(counts.values())):8.1%}")

@@ -1,5 +1,6 @@
 """What is told is looked up in the grammar: the teacher garbles nothing, and a word too many is seen."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from brain.model_file import SHIPPED
 from island import app, scenario
 from island.codec.vocabulary import Vocabulary
 from island.history.reader import HistoryReader
-from island.measure.sentences import Frames, drawn, main, text_of
+from island.measure.sentences import Frames, drawn, main, text_of, told_in
 from island.records import ThoughtKind
 from island.world.words import Deed, Outcome
 
@@ -46,6 +47,7 @@ def test_a_word_too_many_another_persons_deed_and_another_outcome_are_seen(run: 
 
 def test_of_each_deed_as_many_as_are_asked_for_are_drawn_and_all_of_the_rare(run: Path) -> None:
     reader = HistoryReader(run)
-    counts = [sum(one.deed == deed for one in drawn(reader, 30)) for deed in Deed]
-    whole = [sum(one.deed == deed for one in drawn(reader, 10**6)) for deed in Deed]
-    assert counts == [min(30, count) for count in whole] and max(whole) > 60
+    counts = Counter(one.deed for one in told_in(reader))
+    few = Counter(one.deed for one in drawn(reader, counts, 30))
+    assert few == {deed: min(30, count) for deed, count in counts.items()} and max(counts.values()) > 60
+    assert Counter(one.deed for one in drawn(reader, counts, 10**6)) == counts
