@@ -32,17 +32,18 @@ class Invented:
 
     def event(
         self, tick: int, kind: EventKind, actor: int | None = None, other: int | None = None, *, causes: tuple[int, ...] = (),
-        amount: int = 0, outcome: int | None = None,
+        amount: int = 0, outcome: int | None = None, place: int | None = None,
     ) -> int:  # fmt: skip
         self._event += 1
         self._write(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?)",
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self._event,
             tick,
             tick * 90,
             int(kind),
             actor,
             other,
+            place,
             amount,
             outcome,
         )

@@ -20,7 +20,7 @@ SUPERLATIVE = re.compile(
 )
 NO_CLAIM = re.compile(
     r"so many (?:people|NOUN)|as many\.|nobody knows|nobody had seen|next to nobody|nothing (?:said|to eat|changed)|so many would|as many people as"
-    r"|(?:came|come) to nothing|never got up again|nobody left to do it|so much",
+    r"|(?:came|come) to nothing|never got up again|nobody left to do it|so much|nobody(?: at )? ?was blamed|nobody(?: at |alive | alive )? ?(?:remembered|knew)",
     re.IGNORECASE,
 )
 """Words that only look like one, or that no row can deny."""
@@ -59,7 +59,14 @@ DENIED_BY: dict[str, str] = {
     "whole_oldest": _OLDER,
     "whole_oldest_alive": _OLDER,
     "whole_house": "SELECT 1 FROM villagers WHERE house <> :house GROUP BY house HAVING count(*) >= :people",
-    "whole_houses_none": "SELECT 1 FROM villagers WHERE died_tick IS NULL",
+    "whole_houses_none": """SELECT 1 FROM villagers WHERE died_tick IS NULL
+        AND house IN (SELECT house FROM villagers WHERE NOT is_born_here AND arrived_tick < :tpy)""",
+    **dict.fromkeys(
+        ("village_emptied", "first_village_emptied"),
+        "SELECT 1 FROM events WHERE kind = 141 AND amount = :village AND event_id > :event",
+    ),
+    "customs_began": """SELECT 1 FROM customs c JOIN customs k ON k.event_id = :event WHERE c.from_year BETWEEN :y0 AND :y1
+        AND coalesce(c.to_year, 1e9) - c.from_year > coalesce(k.to_year, 1e9) - k.from_year""",
     "whole_family": _FAMILIES,
     "whole_family_children": _FAMILIES,
     "end_oldest": "SELECT 1 FROM villagers WHERE died_tick IS NULL AND agent_id <> :who AND :last / :tpy - born_year >= :age",
@@ -98,13 +105,13 @@ DENIED_BY: dict[str, str] = {
     "more often sick 0": _towards(14, "other", "actor"),
     "more embattled 0": "SELECT 1 FROM events WHERE kind = 36 AND :who IN (actor, other)",
 }
-COMPARED = ("theme_record", "theme_record_close", "theme_first")
+COMPARED = ("theme_record", "theme_record_close", "theme_record_grief", "theme_first")
 """Of the theme told just before: nobody, or nobody of the same time, comes to as much."""
 
 TOLD = {
     **WORDINGS,
     **{f"thread {kind} {place}": row.wordings for kind, tale in threads.TALES.items() for place, row in enumerate(tale.told)},
-    **{f"theme {name}": theme.wordings for name, theme in themes.THEMES.items()},
+    **{f"theme {name}": (*theme.wordings, *theme.several) for name, theme in themes.THEMES.items()},
     **{f"more {name} {place}": row.wordings for name, theme in themes.THEMES.items() for place, row in enumerate(theme.more)},
 }
 _KEYS = {wording: key for key, wordings in reversed(TOLD.items()) for wording in wordings}

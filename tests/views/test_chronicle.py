@@ -161,6 +161,7 @@ ALTERNATIVES = {
     **WORDINGS,
     **{f"thread {kind} {place}": row.wordings for kind, tale in threads.TALES.items() for place, row in enumerate(tale.told)},
     **{f"theme {name}": theme.wordings for name, theme in themes.THEMES.items()},
+    **{f"several {name}": theme.several for name, theme in themes.THEMES.items() if theme.several},
     **{f"more {name} {place}": row.wordings for name, theme in themes.THEMES.items() for place, row in enumerate(theme.more)},
     **{f"quote {occasion}": wordings for occasion, wordings in quotes.OCCASIONS.items()},
     **{

@@ -8,7 +8,7 @@ from island.views.chronicle.clauses import ATONED_IN_VAIN, CAUGHT, HAPPENINGS, N
 from island.views.chronicle.ends import ending_of
 from island.views.chronicle.lives import life_of
 from island.views.chronicle.moments import moment_of
-from island.views.chronicle.teller import Teller
+from island.views.chronicle.teller import Teller, Telling
 from island.views.chronicle.threads import heading_of, thread_of
 from island.views.selection.results import Life
 from island.views.selection.threads import threads_of
@@ -123,3 +123,57 @@ def test_a_life_is_not_told_for_what_happened_once_or_is_told_already() -> None:
     assert not _is_worth_adding(life("embattled", 6), life("thief", 9)) and _is_worth_adding(
         life("embattled", 6), life("healer", 9)
     )
+
+
+def test_a_fever_is_told_in_numbers_and_not_from_bed_to_bed(invented: Invented) -> None:
+    storm = invented.event(8, K.STORM_ROSE, amount=3)
+    cast = invented.event(8, K.CAST_ASHORE, 5, causes=(storm,))
+    fever = invented.event(8, K.FEVER_CAME, 5, causes=(cast,))
+    sick = invented.event(8, K.FELL_SICK, 5, causes=(fever,))
+    other = invented.event(9, K.FELL_SICK, 2, causes=(sick,))
+    invented.event(9, K.INJURED, 2, causes=(other,))
+    teller = Teller(invented.reader, "digest")
+    assert "moment_fever" not in {one.kind for one in moment_of(teller, storm) if one}  # it is not over
+    invented.event(16, K.FEVER_GONE, 5, amount=14, outcome=3, causes=(fever,))
+    told = [one for one in moment_of(Teller(invented.reader, "digest"), storm) if one]
+    text = " ".join(one.text for one in told).replace("Fourteen", "14")
+    assert [one.kind for one in told] == ["event storm rose", "effect cast ashore", "effect fever came", "moment_fever"]
+    assert "14" in text and "three" in text and "Tom Holm" not in text and "stormy" not in text
+
+
+def test_what_comes_of_an_event_is_counted_for_twenty_years_and_followed_by_short_steps(invented: Invented) -> None:
+    hurt = invented.event(8, K.INJURED, 2)
+    near = invented.event(12, K.STOLE, 3, 4, amount=2, outcome=DONE, causes=(hurt,))
+    invented.event(16, K.FELL_OUT, 4, 3, causes=(near,))
+    far = invented.event(8 + 4 * 7, K.QUARRELLED, 5, 3, causes=(near,))
+    invented.event(8 + 4 * 7, K.DIED, 6, amount=4, causes=(far,))
+    late = invented.event(8 + 4 * 21, K.STOLE, 5, 3, amount=2, outcome=DONE, causes=(near,))
+    told = [one for one in moment_of(Teller(invented.reader, "digest"), hurt) if one]
+    assert [one.kind for one in told][:3] == ["event injured", "effect stole", "effect fell out"]
+    toll = next(one for one in told if one.kind.startswith("moment_"))
+    assert (toll.values["thefts"], toll.values["deaths"], toll.values["until"]) == (1, 1, 9) and late
+
+
+@pytest.mark.parametrize(("last", "span"), [(10, "in year 2"), (16, "from year 2 to 4")])
+def test_what_began_and_ended_in_one_year_is_of_that_year(invented: Invented, last: int, span: str) -> None:
+    wording = "They quarrelled from {since} to {until:plain}."
+    row = Telling(f"SELECT 2 AS since, {last // 4} AS until", (wording,))
+    told = Teller(invented.reader, "digest").tell_row("span", row, {}, weight=1, group="span")
+    assert told and told.text == f"They quarrelled {span}."
+
+
+def test_whoever_is_named_first_in_what_is_left_is_named_in_full(invented: Invented) -> None:
+    teller = Teller(invented.reader, "digest")
+    rows = [Telling("SELECT 2 AS who, 1 AS is_there", (wording,)) for wording in ("{who} came.", "{who} stayed.", "{who} left.")]
+    told = [one for row in rows if (one := teller.tell_row("row", row, {}, weight=1, group="them"))]
+    assert [one.text for one in told] == ["Tom Holm came.", "Tom stayed.", "Tom left."]
+    assert [one.text for one in teller.named_again(told[1:])] == ["Tom Holm stayed.", "Tom left."]
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "Long Reef"), (2, "two places")])
+def test_who_found_several_places_is_told_with_how_many(invented: Invented, count: int, words: str) -> None:
+    for number in range(count):
+        invented.event(8 + number, K.PLACE_FOUND, 5, place=1 + number)
+    told = life_of(Teller(invented.reader, "digest"), [(Life(5, 1, "discoverer", count, 1), "")], 0, {})
+    text = " ".join(one.text for one in told if one).lower()
+    assert words.lower() in text and "long reef" in text and ("places" in text) == (count > 1)

@@ -350,6 +350,13 @@ def test_a_wrong_that_was_paid_for_is_told_when_peace_came_of_it(invented: Inven
     assert (thread.people, thread.events, thread.values["meals"]) == ((5, 2), (theft, paid, peace), 6)
 
 
+def test_who_pays_for_a_wrong_of_the_other_has_made_good_none(invented: Invented) -> None:
+    invented.event(8, K.STOLE, 2, 5)
+    paid = invented.event(12, K.ATONED, 5, 2, amount=6, outcome=4)
+    invented.event(12, K.RECONCILED, 2, 5, causes=(paid,))
+    assert "amends" not in {thread.kind for thread in threads_of(invented.reader)}
+
+
 def test_a_tale_that_those_heard_who_were_not_born_then(invented: Invented) -> None:
     young = [invented.person(born=born) for born in (3, 4, 4)]
     for who in young:

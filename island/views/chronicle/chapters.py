@@ -16,6 +16,7 @@ from island.views.chronicle.statement import Chapter, Chronicle, Section, Statem
 from island.views.chronicle.teller import Params, Teller
 from island.views.chronicle.themes import THEMES
 from island.views.chronicle.threads import heading_of, tale_of, thread_of
+from island.views.chronicle.villages import villages_of
 from island.views.selection.moments import weight as weight_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ ALSO_MOST = 1  # further themes of a life
 MOMENTS_LOOKED_AT = 25
 MOMENT_PEOPLE = 10  # who have a part in it: of less, that one fell sick and died, a reader makes nothing
 APART_YEARS = 5  # between two turning points of a chapter
+
+_SAME_AS = {"parent who buried children": "bereaved"}  # a kind of thread and the theme of a life that tell the same
+_ONCE = frozenset({"discoverer"})  # themes that a single time is enough for
 
 KIND_SQL = "SELECT n.name FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"
 PLACE_SQL = "SELECT name AS place FROM places WHERE kind = 0 ORDER BY place_id LIMIT 1"
@@ -67,7 +71,17 @@ def _chronicle(
     whole = Chronicle(
         title, name, seed, selection.digest, *span, namesakes_of(teller.names.values()), summary, tuple(chapters), ending
     )
-    return shortened(whole, words if words is not None else WORDS_OF_ENDS + WORDS_OF_CHAPTER * len(chapters))
+    return _named_again(
+        teller, shortened(whole, words if words is not None else WORDS_OF_ENDS + WORDS_OF_CHAPTER * len(chapters))
+    )
+
+
+def _named_again(teller: Teller, chronicle: Chronicle) -> Chronicle:
+    def again(section: Section) -> Section:
+        return replace(section, statements=teller.named_again(section.statements))
+
+    chapters = [replace(one, sections=tuple(map(again, one.sections))) for one in chronicle.chapters]
+    return replace(chronicle, summary=again(chronicle.summary), chapters=tuple(chapters), ending=again(chronicle.ending))
 
 
 class _Writer:
@@ -93,6 +107,7 @@ class _Writer:
         sections = [
             Section("numbers", None, _there(numbers_of(self._teller, years, self._before(era, first), whole))),
             Section("house", None, _there(houses_of(self._teller, years))),
+            Section("villages", None, _there(villages_of(self._teller, years))),
             *self._moments(first, last),
             *self._lives(era),
             *self._threads(first, last),
@@ -164,7 +179,8 @@ class _Writer:
         """Each person once, with what else the person was first in; who is worth most by all of it together comes first."""
         of_person: dict[int, list[Life]] = {}
         for life in self._selection.lives:  # the most uncommon first
-            if life.era == era.number and life.rank == 1 and life.theme in THEMES and life.agent_id not in self._told:
+            is_told = not {life.agent_id, (life.theme, life.agent_id)}.isdisjoint(self._told)
+            if life.era == era.number and life.rank == 1 and life.theme in THEMES and not is_told:
                 of_person.setdefault(life.agent_id, []).append(life)
         people = sorted(of_person.values(), key=lambda lives: -sum(map(self._worth_of, lives)))
         taken: list[tuple[Life, ...]] = []
@@ -176,7 +192,7 @@ class _Writer:
 
     def _worth_of(self, life: "Life") -> float:
         """Whole where nobody on the island has more of it; else a third, and less for each life that was told for the same."""
-        worth = THEMES[life.theme].worth
+        worth = THEMES[life.theme].worth * (1 if life.count > 1 or life.theme in _ONCE else 0.3)
         most = max(one.count for one in self._selection.lives if one.theme == life.theme)
         return worth if life.count == most else worth / 3 * 0.6 ** self._kinds[life.theme]
 
@@ -190,7 +206,10 @@ class _Writer:
                 continue
             told = _there(thread_of(self._teller, thread), 12 * len(sections))
             if told and sum(statement.words for statement in told) > 16:
-                self._told.add(_key(thread))
+                self._told |= {
+                    _key(thread),
+                    *((_SAME_AS[thread.kind], who) for who in thread.people[:1] if thread.kind in _SAME_AS),
+                }
                 self._kinds[thread.kind] += 1
                 sections.append(Section("thread", heading_of(self._teller, thread), told))
         return sections

@@ -181,12 +181,15 @@ HAPPENINGS: dict[str, Happening] = {
         ("a great storm broke", "a storm broke such as few lives see"), "The great storm", is_of_nobody=True
     ),
     "whale stranded": Happening(("a whale stranded", "a whale lay on the shore"), "The whale", is_of_nobody=True),
+    "flooded": Happening(
+        ("the stream flooded the fields", "the water rose over the fields"), "The flood of {year}", is_of_nobody=True
+    ),
     "wrecked": Happening(("a ship broke on the shore", "a wreck came ashore"), "The wreck", is_of_nobody=True),
     "cast ashore": Happening(
         (
-            "{who} was cast ashore, a stranger",
-            "the sea cast up {who}, a stranger to all",
-            "{who} came out of the sea, a stranger",
+            "{who}, a stranger, was cast ashore",
+            "the sea cast up a stranger, {who}",
+            "{who}, a stranger, came out of the sea",
         ),
         "The coming of {who}",
     ),
@@ -244,7 +247,7 @@ HAPPENINGS: dict[str, Happening] = {
         "A challenge: {who} and {other}",
     ),
     "leader deposed": Happening(
-        ("{who} was leader no longer", "the village would not follow {who} any more", "{who} was put down as leader"),
+        ("{who} was leader no longer", "the village would not follow {who} any more", "{who} was deposed as leader"),
         "The fall of {who}",
     ),
     "custom began": Happening(
@@ -374,7 +377,6 @@ DATED_NEXT = (
 )
 DATED_LATER = (
     "{later:#year|years} later, {clause}.",
-    "{clause} {later:#year|years} later.",
     "After {later:#year|years} {clause}.",
     "In {year}, {clause}.",
     "{clause} in the {season} of {year}.",
@@ -385,7 +387,7 @@ DATED_SEASON = ("In {year}, {clause}.", "It began with the weather: {clause} in 
 """For a season, which is a time itself."""
 
 DATED_OFTEN = (
-    "In {year} {clause}, {times:times} in all.",
+    "{clause}, {times:times} in {year}.",
     "{times:times} in {year} {clause}.",
     "{clause}, {times:times} in {year} alone.",
 )
@@ -413,11 +415,11 @@ BECAUSE_SEASON = (
 
 SO_SAME_YEAR = (
     "So it came that {clause}, still in {year}.",
-    "And because of it {clause} in the same year.",
-    "It was the reason why {clause} before the year was out.",
-    "What came of it in the same year: {clause}.",
-    "Of that came the next thing, while it was still {year}: {clause}.",
-    "That was enough, and {clause} within the year.",
+    "Because of it, in the same year, {clause}.",
+    "That was why, before the year was out, {clause}.",
+    "What came of it within the year: {clause}.",
+    "And so {clause}, while it was still {year}.",
+    "From that it followed that {clause}, not long after.",
 )
 SO_LATER = (
     "So it came that in {year} {clause}.",
@@ -440,8 +442,10 @@ def with_prefix(clause: str, prefix: str) -> str:
     return re.sub(r"\{(\w+)", lambda found: f"{{{prefix}{found[1]}" if found[1] in COLUMNS else found[0], clause)
 
 
-def clauses_of(what: str, *, amount: int, outcome: str | None, has_actor: bool, has_other: bool) -> tuple[str, ...]:
-    """The clauses that fit an event; none where somebody whom they name is missing."""
+def clauses_of(
+    what: str, *, amount: int, outcome: str | None, has_actor: bool, has_other: bool, has_age: bool = True
+) -> tuple[str, ...]:
+    """The clauses that fit an event; none where somebody whom they name is missing. `has_age`: whether an age is worth a word."""
     known = HAPPENINGS.get(what) or _from_the_world(what)
     clauses = known.clauses
     if what == "stole":
@@ -458,6 +462,8 @@ def clauses_of(what: str, *, amount: int, outcome: str | None, has_actor: bool, 
         clauses = ("{who} shared a meal with {other}",)
     if what == "injured" and has_other:
         clauses = HURT_BY
+    if what == "died" and not has_age:
+        clauses = clauses[:1]
     missing = [slot for slot, is_there in (("{who", has_actor or known.is_of_nobody), ("{other", has_other)) if not is_there]
     return tuple(clause for clause in clauses if not any(slot in clause for slot in missing))
 

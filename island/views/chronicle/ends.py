@@ -42,8 +42,8 @@ FAMILY_SQL = """WITH d AS (SELECT agent_id, mother, died_tick / :tpy AS year FRO
     FROM f ORDER BY died DESC, year, who LIMIT 1"""
 GREAT_HOUSE_SQL = """WITH h AS (SELECT house, count(*) AS people FROM villagers GROUP BY 1)
     SELECT house, people, (SELECT count(*) FROM h o WHERE o.people = h.people) AS alike FROM h ORDER BY people DESC, house LIMIT 1"""
-HOUSES_SQL = """SELECT count(DISTINCT house) FILTER (WHERE NOT is_born_here) AS before, count(DISTINCT house) FILTER (WHERE gone_tick IS NULL) AS after
-    FROM stays"""
+HOUSES_SQL = """WITH l AS (SELECT DISTINCT house FROM stays WHERE NOT is_born_here AND arrived_tick < :tpy)
+    SELECT (SELECT count(*) FROM l) AS before, count(DISTINCT house) FILTER (WHERE gone_tick IS NULL) AS after FROM stays JOIN l USING (house)"""
 
 _ALIVE = "arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1)"
 ALIVE_SQL = f"SELECT :y1 AS year, count(*) AS alive FROM stays WHERE {_ALIVE}"
@@ -56,7 +56,7 @@ VILLAGES_SQL = """WITH v AS (SELECT s.village, count(*) AS people FROM stores s 
       WHERE s.tick = (SELECT max(tick) FROM ticks WHERE tick <= :t1) GROUP BY 1),
     n AS (SELECT v.people, p.name AS place, row_number() OVER (ORDER BY v.people DESC, v.village) AS rank FROM v LEFT JOIN places p
       ON p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = 140 AND f.amount = v.village), 0))
-    SELECT (SELECT count(*) FROM n) AS villages, a.place, a.people, b.place AS place_b, b.people AS people_b FROM n a JOIN n b ON b.rank = 2
+    SELECT (SELECT count(*) FROM n) AS villages, a.place, a.people, b.place AS place_b, b.people AS people_b FROM n a LEFT JOIN n b ON b.rank = 2
     WHERE a.rank = 1"""
 CHILDREN_SQL = f"SELECT count(*) AS children FROM stays WHERE {_ALIVE} AND :y1 - born_year < 12"
 LAST_SQL = """SELECT agent_id AS who, death_cause AS cause, death_event AS event, died_tick / :tpy AS year, died_tick / :tpy - born_year AS age
@@ -116,7 +116,7 @@ def _villages(teller: Teller, params: Params) -> Statement | None:
     if not founded or not founded["founded"]:
         return None
     return teller.tell(
-        lambda values: "end_villages_two" if values["villages"] == 2 else "end_villages",
+        lambda values: {1: "end_village_one", 2: "end_villages_two"}.get(_whole(values["villages"]), "end_villages"),
         VILLAGES_SQL,
         params,
         weight=94,

@@ -65,7 +65,7 @@ def _theme(teller: Teller, life: Life, params: Params, top: float, group: str, b
     theme = THEMES.get(life.theme)
     if theme is None:
         return []
-    told = [teller.tell_row(f"theme {life.theme}", theme.of_one(), params, weight=top - 1, group=group)]
+    told = [teller.tell_row(f"theme {life.theme}", theme.of_one(life.count), params, weight=top - 1, group=group)]
     if beside and told[0]:
         told.append(_compared(teller, life, params, top - 9, group, beside))
     told += [
@@ -81,7 +81,8 @@ def _compared(teller: Teller, life: Life, params: Params, weight: float, group: 
     """Where nobody came to as much, of all people or of those of the same time. A walk through all events."""
     theme = THEMES[life.theme]
     if beside == ALL:
-        return teller.tell(_record, theme.second_sql(is_of_all=True), params, weight=weight + 4, group=group)
+        told = _record_of_grief if theme.is_grief else _record
+        return teller.tell(told, theme.second_sql(is_of_all=True), params, weight=weight + 4, group=group)
     first, last = life_ticks(teller, life)
     time = params | {"f0": first, "f1": last}
     return teller.tell(_first, theme.second_sql(is_of_all=False), time, weight=weight, group=group)
@@ -113,8 +114,8 @@ def _said(teller: Teller, who: int, params: Params, quotes: dict[int, Quote], we
 
 def _born(values: Values) -> str:
     has_traits = values["trait_1"] is not None and values["trait_2"] is not None
-    if not values["is_born_here"] and _whole(values["since"]) > 0 and values["age"]:
-        return "life_came_later"
+    if not values["is_born_here"] and _whole(values["since"]) > 0:
+        return "life_came_later" if values["age"] else "life_came_infant"
     if not values["is_born_here"] and not values["age"]:
         return "life_landed_infant"
     if not values["is_born_here"] and _whole(values["age"]) < _ADULT:
@@ -128,6 +129,10 @@ def _record(values: Values) -> str | None:
     if values["rivals"] != 0:
         return None
     return "theme_record" if 3 * _whole(values["next"]) <= 2 * _whole(values["count"]) else "theme_record_close"
+
+
+def _record_of_grief(values: Values) -> str | None:
+    return "theme_record_grief" if values["rivals"] == 0 else None
 
 
 def _first(values: Values) -> str | None:

@@ -8,18 +8,26 @@ from island.views.chronicle.clauses import HAPPENINGS, is_routine
 from island.views.chronicle.statement import Section, Statement, Value
 from island.views.chronicle.teller import EVENT_SQL, NEVER, Params, Teller, Values
 
+TOLL_YEARS = 20  # in which what comes of an event is counted: by and by everything comes of everything
+LINK_YEARS = 5  # between a cause and an effect that is told as coming of it
 # Old age is nobody's doing, so deaths of it are not counted.
 # `UNION` drops what was reached before, so that neither many ways to an event nor a cycle costs anything.
 _DOWN = "WITH RECURSIVE down(id) AS (SELECT :event UNION SELECT c.event_id FROM down JOIN event_causes c ON c.cause_id = down.id)"
-TOLL_SQL = f"""{_DOWN}, e AS (SELECT e.* FROM down JOIN events e ON e.event_id = down.id WHERE down.id <> :event)
+TOLL_SQL = f"""{_DOWN}, e AS (SELECT e.* FROM down JOIN events e ON e.event_id = down.id WHERE down.id <> :event
+      AND e.tick <= (SELECT tick FROM events WHERE event_id = :event) + {TOLL_YEARS} * :tpy)
     SELECT :event AS event, count(DISTINCT actor) AS people, count(*) FILTER (WHERE kind = 20) AS thefts,
     count(*) FILTER (WHERE kind = 52) AS enmities, count(*) FILTER (WHERE kind = 34 AND amount <> 0) AS deaths, max(tick) / :tpy AS until,
     (SELECT tick / :tpy FROM events WHERE event_id = :event) AS year,
     EXISTS (SELECT 1 FROM down JOIN events d ON d.event_id = down.id WHERE d.kind = 34) AS is_of_death FROM e"""
 LINKS_SQL = f"""{_DOWN} SELECT c.cause_id, c.event_id, n.name, e.actor, e.kind = 34 AND e.amount = 0 AS is_of_age
-    FROM down JOIN event_causes c ON c.cause_id = down.id JOIN events e ON e.event_id = c.event_id
-    JOIN event_kind_names n ON n.code = e.kind ORDER BY c.event_id, c.cause_id"""
+    FROM down JOIN event_causes c ON c.cause_id = down.id JOIN events e ON e.event_id = c.event_id JOIN events h ON h.event_id = c.cause_id
+    JOIN event_kind_names n ON n.code = e.kind WHERE e.tick - h.tick <= {LINK_YEARS} * :tpy ORDER BY c.event_id, c.cause_id"""
+# Who brought a fever, and when it was gone, how many had it and how many died of it.
+FEVER_SQL = """SELECT c.event_id AS event, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died FROM events c
+    JOIN event_causes k ON k.cause_id = c.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128
+    WHERE c.event_id = :fever AND c.kind = 127 AND g.amount > 1 AND g.outcome > 0"""
 CAUSES_SQL = "SELECT c.rank, c.cause_id FROM event_causes c WHERE c.event_id = :event ORDER BY c.rank LIMIT 1"
+STORMS = ("storm rose", "great storm")  # of which it is no reason that the season was stormy
 STEPS_MOST = 6  # from a turning point to where its way ends
 LINKS_MOST = 20_000
 ENDS = {"died": 16, "miscarried": 5, "injured": 4, "taken in": 4, "married": 4, "reconciled": 4, "fell out": 3, "estranged": 2}
@@ -41,12 +49,23 @@ def moment_of(teller: Teller, event: int) -> list[Statement | None]:
     if told[0] is None:
         return []
     told.append(teller.tell_deed_said(event, weight=83, group=group))
-    told.append(cause_of(teller, event, weight=84, group=group))
+    if told[0].values["what"] not in STORMS:
+        told.append(cause_of(teller, event, weight=84, group=group))
     way = [event, *way_from(teller, event)]
+    fever = _fever_on(teller, way, params)
+    way = way[: way.index(fever) + 1] if fever is not None else way
     for step, (cause, effect) in enumerate(itertools.pairwise(way)):
         told.append(teller.tell_effect(cause, effect, weight=88 - step / 10, group=group))
-    told.append(teller.tell(_toll, TOLL_SQL, params, weight=86, group=group))
+    if fever is not None:
+        told.append(teller.tell("moment_fever", FEVER_SQL, params | {"fever": fever}, weight=86, group=group))
+    else:
+        told.append(teller.tell(_toll, TOLL_SQL, params, weight=86, group=group))
     return told
+
+
+def _fever_on(teller: Teller, way: list[int], params: Params) -> int | None:
+    """The fever that came on a way: from there on it is told in numbers, not from bed to bed."""
+    return next((event for event in way if teller.values(FEVER_SQL, params | {"fever": event})), None)
 
 
 def section_of(teller: Teller, event: int, statements: tuple[Statement, ...]) -> Section:
@@ -68,7 +87,7 @@ def cause_of(teller: Teller, event: int, *, weight: float, group: str) -> Statem
 def way_from(teller: Teller, event: int) -> list[int]:
     """The events from a turning point to the end most worth telling, each a cause of the next; the shortest way to each end."""
     links: dict[int, list[_Link]] = defaultdict(list)
-    for cause, effect, what, actor, is_of_age in teller.rows(LINKS_SQL, {"event": event})[:LINKS_MOST]:
+    for cause, effect, what, actor, is_of_age in teller.rows(LINKS_SQL, teller.years(0, 0) | {"event": event})[:LINKS_MOST]:
         if effect > cause:
             links[cause].append(_Link(effect, what, actor, bool(is_of_age)))
     best: tuple[int, list[int]] = (0, [])

@@ -18,9 +18,10 @@ _ALIVE_AFTER = "arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1)"
 
 PEOPLE_SQL = f"""SELECT :y1 AS until, count(*) FILTER (WHERE {_ALIVE_BEFORE}) AS before,
     count(*) FILTER (WHERE {_ALIVE_AFTER}) AS after,
-    count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN :t0 AND :t1) AS landed FROM stays"""
+    count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN :t0 AND min(:t1, :tpy - 1)) AS landed FROM stays"""
 BORN_DIED_SQL = """SELECT count(*) FILTER (WHERE is_born_here AND arrived_tick BETWEEN :t0 AND :t1) AS born,
-    count(*) FILTER (WHERE died_tick BETWEEN :t0 AND :t1) AS died FROM villagers"""
+    count(*) FILTER (WHERE died_tick BETWEEN :t0 AND :t1) AS died,
+    count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN max(:t0, :tpy) AND :t1) AS came FROM villagers"""
 KILLER_SQL = """WITH d AS (SELECT death_cause AS cause, count(*) AS deaths FROM villagers
       WHERE died_tick BETWEEN :t0 AND :t1 AND death_cause <> 'age' GROUP BY 1)
     SELECT cause, deaths, (SELECT count(*) FROM d o WHERE o.deaths = d.deaths) AS alike FROM d ORDER BY deaths DESC, cause LIMIT 1"""
@@ -59,13 +60,14 @@ EVENTS_SQL = """SELECT count(*) FILTER (WHERE kind = 45 AND tick BETWEEN :t0 AND
     FROM events WHERE kind IN (35, 45, 47, 48, 49)"""
 PEAK_SQL = """SELECT year, alive, (SELECT count(*) FROM census o WHERE o.alive = c.alive AND o.year BETWEEN :y0 AND :y1) AS alike
     FROM census c WHERE year BETWEEN :y0 AND :y1 ORDER BY alive DESC, year LIMIT 1"""
-# A craft is known while the last that was heard of it is not its loss.
+# A craft is known while the last that was heard of it is not its loss. What was neither found out nor lost came with strangers.
 CRAFTS_SQL = """WITH k AS (SELECT max(event_id) FILTER (WHERE tick < :t0) AS was, max(event_id) FILTER (WHERE tick <= :t1) AS now
       FROM events WHERE kind IN (105, 107, 108) GROUP BY amount)
-    SELECT count(*) FILTER (WHERE b.kind <> 107) AS before, count(*) FILTER (WHERE a.kind <> 107) AS after,
+    , n AS (SELECT count(*) FILTER (WHERE b.kind <> 107) AS before, count(*) FILTER (WHERE a.kind <> 107) AS after,
       (SELECT count(*) FROM events WHERE kind = 105 AND tick BETWEEN :t0 AND :t1) AS found,
       (SELECT count(*) FROM events WHERE kind = 107 AND tick BETWEEN :t0 AND :t1) AS lost
-    FROM k LEFT JOIN events b ON b.event_id = k.was LEFT JOIN events a ON a.event_id = k.now"""
+      FROM k LEFT JOIN events b ON b.event_id = k.was LEFT JOIN events a ON a.event_id = k.now)
+    SELECT before, after, found, lost, after - before - found + lost AS brought FROM n"""
 
 _HOUSES = f"""h AS (SELECT house, count(*) FILTER (WHERE {_ALIVE_BEFORE}) AS before,
       count(*) FILTER (WHERE {_ALIVE_AFTER}) AS after FROM stays GROUP BY 1),
@@ -114,7 +116,7 @@ LEADER = (
     "From {since} to {until:plain} {place:place} had {who} for its leader.",
 )
 DEPOSED = (
-    "{place:place} followed {who}, whom it named in {since} and put down in {until}.",
+    "{place:place} followed {who}, whom it named in {since} and deposed in {until}.",
     "From {since} on {who} led {place:place}, until it would not be led by {who:him} any more, in {until}.",
     "It was the time of {who}, named in {since} at {place:place} and deposed in {until}.",
     "{who} rose in {since} to lead {place:place}, and fell in {until}.",
@@ -123,7 +125,7 @@ HIGH = (
     "What marks these years is the number of NOUN: {count}, where so many people would usually have come to {usual}.",
     "There were {count} NOUN; by the measure of all years it should have been {usual}.",
     "Of NOUN there were {count}, where {usual} would have been usual for so many people.",
-    "{count} NOUN are on record for these years, and {usual} would have been usual for so many.",
+    "{count} NOUN are on record for these years, and {usual} would have been usual for so many people.",
 )
 LOW = (
     "There were only {count} NOUN, where so many people would usually have come to {usual}.",
@@ -204,6 +206,7 @@ def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | 
     found = [
         teller.tell(_people, PEOPLE_SQL, years, weight=95, group="people"),
         teller.tell(_born_died, BORN_DIED_SQL, years, weight=88, group="born"),
+        teller.tell(_strangers, BORN_DIED_SQL, years, weight=82, group="born"),
         named_of(teller, era) if era else None,
         teller.tell("peak", PEAK_SQL, years, weight=30, group="peak") if before and _is_worth_a_peak(teller, years) else None,
     ]
@@ -263,6 +266,12 @@ def _born_died(values: Values) -> str:
     return "born_only" if values["born"] else "died_only" if values["died"] else "nothing_born_or_died"
 
 
+def _strangers(values: Values) -> str | None:
+    """Where they are a tenth of those who were added, or more."""
+    came = _whole(values["came"])
+    return "strangers" if came > 2 and 9 * came >= _whole(values["born"]) else None
+
+
 def _killer(values: Values, series: str) -> str | None:
     is_first = _whole(values["deaths"]) > 1 and values["alike"] == 1
     return "killer_first" if is_first and not _is_named_after(values, series) else None
@@ -292,17 +301,11 @@ def _deed(kind: str, values: Values, series: str) -> str | None:
 
 def _crafts(values: Values) -> str | None:
     before, after = _whole(values["before"]), _whole(values["after"])
-    if not before or not after or not values["found"]:
+    if not before or not after or not values["found"] or _whole(values["brought"]) < 0:
         return None
-    return (
-        "crafts_more"
-        if after > before
-        else "crafts_fewer"
-        if after < before
-        else "crafts_as_many"
-        if values["found"] == values["lost"]
-        else None
-    )
+    if after == before:
+        return "crafts_as_many" if values["lost"] else None
+    return "crafts_more" if after > before else "crafts_fewer"
 
 
 def _worst(values: Values) -> str | None:

@@ -60,7 +60,7 @@ OCCASIONS: dict[str, tuple[str, ...]] = {
         "“{quote}” So said {who}, who nursed the sick in {year}.",
         "{who}, at a sickbed in {year}: “{quote}”",
         "“{quote}” That was {who}, who sat with the sick in {year}.",
-        "From a sickbed in {year}, {who}: “{quote}”",
+        "By a sickbed in {year}, {who}: “{quote}”",
     ),
     "gift of food": (
         "“{quote}” So said {who}, who shared food in {year}.",

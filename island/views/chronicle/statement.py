@@ -58,7 +58,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Section:
-    """`kind`: numbers, house, moment, life, thread or quotes; `heading` is None where the prose just goes on."""
+    """`kind`: numbers, house, villages, moment, life, thread or quotes; `heading` is None where the prose just goes on."""
 
     kind: str
     heading: Statement | None

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -57,9 +57,14 @@ DEED_SAID_SQL = """SELECT t.sentence AS quote, t.agent_id AS who, e.tick / :tpy 
     WHERE e.event_id = :event AND t.flags = 0 AND length(t.sentence) BETWEEN 12 AND 90"""
 TOLD_SQL = "SELECT sentence FROM thoughts WHERE kind = 0 AND flags = 0 AND deed IN (8, 9, 10, 12, 13, 14, 16, 18, 19, 20, 21, 26, 27, 30, 31, 160, 162, 163, 164)"
 SAID_LEAST = 2  # how often a sentence is said of deeds, people apart: what is said once is often broken
+_TOLD_FROM_AGE = 2  # "died at 0" says less than nothing
+_LONG = re.compile(r",| who | what | and ")
+"""In a clause to which a time at its end would not seem to belong."""
 NEVER = 1_000_000_000
 """For :before where no event was told before."""
 
+_SPAN = re.compile(r"(from |between years )?\{since(?::plain)?\} (?:to|and) \{until(?::plain)?\}", re.IGNORECASE)
+_IN = {"f": "in ", "b": "in ", "F": "In ", "B": "In "}
 _MEETING = re.compile(r"\d[,;:]? \d|[.!?] \d|^\d")
 """Two numbers that meet ("in year 10 16 people"), or a sentence that begins with digits."""
 
@@ -193,6 +198,14 @@ class Teller:
     def _of_deeds(self) -> Counter[str]:
         return Counter(_masked(sentence) for (sentence,) in self.rows(TOLD_SQL, {}))
 
+    def named_again(self, statements: Sequence[Statement]) -> tuple[Statement, ...]:
+        """The statements of a section that are left of it: whoever is named first in them is named in full."""
+        self._named = {}
+        return tuple(
+            replace(one, segments=fill(one.wording, one.values, self.names, self._known(one.values, one.group)))
+            for one in statements
+        )
+
     def _is_new(self, sentence: str) -> bool:
         """Whether no quote of the chronicle has begun like this, people apart, and no word of it is stammered."""
         if re.search(r"\b(\w+) \1\b", sentence):
@@ -210,7 +223,7 @@ class Teller:
         known = self._known(values, group)
         told = [
             self._filled(kind, wording, values, sql, params, weight, group, known, is_quote)
-            for wording in self._shuffled(dict.fromkeys(wordings), _key(kind, values))
+            for wording in self._shuffled(dict.fromkeys(_of_one_year(wordings, values)), _key(kind, values))
             if not self._used[wording]
         ]
         if not told:
@@ -243,7 +256,12 @@ class Teller:
 
     def _framed(self, frames: Sequence[str], middles: Sequence[str], key: str) -> list[str]:
         """Clauses in frames, those of which the chapter has had least first."""
-        pairs = [(frame, middle) for frame in self._shuffled(frames, key) for middle in self._shuffled(middles, key)]
+        pairs = [
+            (frame, middle)
+            for frame in self._shuffled(frames, key)
+            for middle in self._shuffled(middles, key)
+            if not (frame.startswith("{clause} ") and _LONG.search(middle))
+        ]
         return [_joined(*pair) for pair in sorted(pairs, key=lambda pair: self._worn(pair[0]) + self._worn(pair[1]))][:12]
 
     def _shuffled(self, wordings: Iterable[str], key: str) -> list[str]:
@@ -251,6 +269,15 @@ class Teller:
             return hashlib.blake2b(f"{self._digest} {key} {wording}".encode(errors="replace"), digest_size=8).digest()
 
         return sorted(wordings, key=rank)
+
+
+def _of_one_year(wordings: Iterable[str], values: Values) -> list[str]:
+    """Where something began and ended in one year: "in year 42", not "from year 42 to 42"."""
+    wordings = list(wordings)
+    if values.get("since") is None or values.get("since") != values.get("until"):
+        return wordings
+    short = [_SPAN.sub(lambda found: f"{_IN.get((found[1] or '')[:1], '')}{{since}}", one) for one in wordings]
+    return [one for one in short if "{until" not in one or "{since" not in one] or wordings
 
 
 def needed(sql: str, params: Params) -> Params:
@@ -294,13 +321,14 @@ def _dated(values: Values) -> tuple[str, ...]:
 
 
 def _clauses(values: Values, prefix: str) -> tuple[str, ...]:
-    amount, outcome = values[f"{prefix}amount"], values[f"{prefix}outcome"]
+    amount, outcome, age = (values[f"{prefix}{name}"] for name in ("amount", "outcome", "age"))
     found = clauses.clauses_of(
         str(values[f"{prefix}what"]),
         amount=amount if isinstance(amount, int) else 0,
         outcome=str(outcome) if outcome is not None else None,
         has_actor=values[f"{prefix}who"] is not None,
         has_other=values[f"{prefix}other"] is not None,
+        has_age=isinstance(age, int) and age >= _TOLD_FROM_AGE and values[f"{prefix}death"] != "infancy",
     )
     return tuple(clauses.with_prefix(clause, prefix) for clause in found)
 

@@ -33,9 +33,12 @@ class Theme:
     more: tuple[Telling, ...] = ()
     deed: int | None = None
     worth: float = 5.0
+    several: tuple[str, ...] = ()  # the wordings of more than one, where these must differ
+    is_grief: bool = False  # nobody is said to have come to more of it than others as if it were a feat
 
-    def of_one(self) -> Telling:
-        return Telling(self.counts.format(only=f"AND {self.column} = :who"), self.wordings, ("count",))
+    def of_one(self, count: int) -> Telling:
+        wordings = self.several if count > 1 and self.several else self.wordings
+        return Telling(self.counts.format(only=f"AND {self.column} = :who"), wordings, ("count",))
 
     def second_sql(self, is_of_all: bool) -> str:
         """Who comes next, of all or of those who came or were born in the ticks :f0 to :f1; `rivals`: how many come to as much."""
@@ -134,10 +137,10 @@ THEMES: dict[str, Theme] = {
     "thief": _of_deed(
         20,
         (
-            "{who:he} stole {count:times}, {meals:#meal|meals} in all, and was caught {caught:times}.",
-            "{who:he} took what was not {who:hers}, {count:times} in all: {meals:#meal|meals}. {caught:times} {who:he} was caught.",
-            "{count:times} {who:he} went into the houses of others and stole, {meals:#meal|meals} in all; {who:he} was caught {caught:times}.",
-            "{count:#theft|thefts} stand against {who:his} name, of {meals:#meal|meals}, and {who:he} was caught {caught:times}.",
+            "{who:he} stole {count:times}, {meals:#meal|meals} in all, and was {caught:times} caught.",
+            "{who:he} took what was not {who:hers}, {count:times} in all: {meals:#meal|meals}. {who:he} was {caught:times} caught.",
+            "{count:times} {who:he} went into the houses of others and stole, {meals:#meal|meals} in all; {who:he} was {caught:times} caught.",
+            "{count:#theft|thefts} stand against {who:his} name, of {meals:#meal|meals}, and {who:he} was {caught:times} caught.",
         ),
         (
             _most_often(
@@ -173,7 +176,7 @@ THEMES: dict[str, Theme] = {
                 "other",
                 "actor",
                 (
-                    "The thief was {other}, {count:times} of them.",
+                    "{count:times} the thief was {other}.",
                     "{count:times} it was {other} who did it.",
                     "Of these thefts {other} did {count:count}.",
                     "It was {other} {count:times}.",
@@ -185,13 +188,14 @@ THEMES: dict[str, Theme] = {
                    GROUP BY g.other ORDER BY count(*) DESC, g.other LIMIT 1""",
                 (
                     "All the same {who:he} gave food {count:times} to {other}, who had robbed {who:him}.",
-                    "{who:he} fed {other} {count:times}, who had robbed {who:him}.",
-                    "And yet {who:he} shared food with {other}, who had stolen from {who:him}, {count:times}.",
+                    "{count:times} {who:he} fed {other}, who had robbed {who:him}.",
+                    "And yet {count:times} {who:he} shared food with {other}, who had stolen from {who:him}.",
                     "{other} had robbed {who:him}; all the same {who:given} gave {other:him} food {count:times}.",
                 ),
             ),
         ),
         worth=6,
+        is_grief=True,
     ),
     "peacemaker": _of_deed(
         21,
@@ -369,7 +373,7 @@ THEMES: dict[str, Theme] = {
                     "{who:he} was challenged {count:times}, by {names}.",
                     "{names} would have led in {who:his} place, and said so, {count:times}.",
                     "{count:times} {who:he} was challenged; it was by {names}.",
-                    "Who challenged {who:him}, {count:times}: {names}.",
+                    "Against {who:him} stood, {count:times} in all, {names}.",
                 ),
                 ("count",),
             ),
@@ -377,9 +381,9 @@ THEMES: dict[str, Theme] = {
                 """SELECT actor AS who, event_id AS event, tick / :tpy AS year, amount AS share FROM events WHERE kind = 132 AND actor = :who
                     AND (SELECT count(*) FROM events WHERE kind = 130 AND actor = :who) = 1 LIMIT 1""",
                 (
-                    "In {year} {who:he} was put down.",
+                    "In {year} {who:he} was deposed.",
                     "People had enough of {who:him} in {year}.",
-                    "{year} was the end of it: {who:he} was deposed.",
+                    "{year} was the end of it: the village would not have {who:him} lead any more.",
                     "They would not follow {who:him} any more in {year}.",
                 ),
             ),
@@ -469,14 +473,15 @@ THEMES: dict[str, Theme] = {
                 20,
                 42,
                 (
-                    "{count:times} {who:he} stole because of it.",
-                    "It made {who:him} steal {count:times}.",
-                    "{count:#theft|thefts} of {who:hers} came of it.",
-                    "{who:he} stole because of it, {count:times}.",
+                    "{count:times} {who:he} stole because {who:he} was starving.",
+                    "Hunger made {who:him} steal {count:times}.",
+                    "{count:#theft|thefts} of {who:hers} came of hunger.",
+                    "{who:he} stole out of hunger, {count:times}.",
                 ),
             ),
         ),
         worth=4,
+        is_grief=True,
     ),
     "hurt": Theme(
         _by_actor(41),
@@ -561,6 +566,12 @@ THEMES: dict[str, Theme] = {
         ),
         deed=8,
         worth=7,
+        several=(
+            "{who:he} found {count:#place|places} that nobody had seen, the first of them, {place:place}, in {year}.",
+            "{place:place}, in {year}, was the first of {count:#place|places} that {who:he} found.",
+            "{count:#place was|places were} found by {who:him}, {place:place} first, in {year}.",
+            "Of the places of the island {count:count} were found by {who:him}, beginning in {year} with {place:place}.",
+        ),
     ),
     "refused": Theme(
         """SELECT e.actor AS who, count(*) AS count FROM events e WHERE e.kind = 16 AND EXISTS (
@@ -569,9 +580,9 @@ THEMES: dict[str, Theme] = {
         "e.actor",
         (
             "{who:he} proposed {count:times} and was refused.",
-            "{count:times} {who:he} asked, and {count:times} the answer was no.",
-            "{who:he} was turned away {count:times}.",
-            "{who:he} was refused {count:times}.",
+            "{count:times} {who:he} asked somebody to marry {who:him}, and the answer was no.",
+            "{count:times} {who:he} asked for a hand and was turned away.",
+            "{count:#proposal|proposals} of {who:hers} {count:~was|were} refused.",
         ),
         (
             Telling(
@@ -650,6 +661,7 @@ THEMES: dict[str, Theme] = {
             ),
         ),
         worth=8,
+        is_grief=True,
     ),
     "often wed": Theme(
         _TIES.format(kind="spouse"),
@@ -665,14 +677,28 @@ THEMES: dict[str, Theme] = {
                 """WITH s AS (SELECT CASE WHEN a = :who THEN b ELSE a END AS spouse FROM relations WHERE kind = 'spouse' AND :who IN (a, b)
                       ORDER BY since_tick, relation_id)
                     SELECT :who AS who, group_concat(spouse) AS names, sum(v.died_tick <= coalesce((SELECT died_tick FROM villagers
-                      WHERE agent_id = :who), 1e12)) AS widowed FROM s JOIN villagers v ON v.agent_id = s.spouse HAVING count(*) BETWEEN 2 AND 8""",
+                      WHERE agent_id = :who), 1e12)) AS widowed, count(*) > sum(v.died_tick <= coalesce((SELECT died_tick FROM villagers
+                      WHERE agent_id = :who), 1e12)) AS is_outlived FROM s JOIN villagers v ON v.agent_id = s.spouse HAVING count(*) BETWEEN 2 AND 8""",
                 (
                     "The names are {names}; {widowed:count} of them died before {who:him}.",
                     "It was to {names}, and {widowed:times} {who:he} was left a {who:widower}.",
                     "{names}: of these {widowed:count} died while {who:he} lived.",
-                    "In their order they were {names}, and {who:he} outlived {widowed:count}.",
+                    "In their order they were {names}, and {who:he} outlived {widowed:count} of them.",
                 ),
-                ("widowed",),
+                ("widowed", "is_outlived"),
+            ),
+            Telling(
+                """WITH s AS (SELECT CASE WHEN a = :who THEN b ELSE a END AS spouse FROM relations WHERE kind = 'spouse' AND :who IN (a, b)
+                      ORDER BY since_tick, relation_id)
+                    SELECT :who AS who, group_concat(spouse) AS names, count(*) = sum(v.died_tick <= coalesce((SELECT died_tick FROM villagers
+                      WHERE agent_id = :who), 1e12)) AS are_dead FROM s JOIN villagers v ON v.agent_id = s.spouse HAVING count(*) BETWEEN 2 AND 8""",
+                (
+                    "{who:he} outlived them all: {names}.",
+                    "The names are {names}, and all of them died before {who:him}.",
+                    "It was to {names}, and each time {who:he} was left a {who:widower}.",
+                    "{names}: {who:he} saw them all die.",
+                ),
+                ("are_dead",),
             ),
         ),
         worth=6,

@@ -76,7 +76,7 @@ _NO_PEACE = Telling(
     ("is_none",),
 )
 _REVENGES = Telling(
-    f"""SELECT :a AS who, :b AS other, count(*) AS count FROM events WHERE {_PAIR} AND kind = 164""",
+    f"""SELECT :a AS who, :b AS other, count(*) AS count FROM events WHERE {_PAIR} AND kind = 164 AND outcome = 4""",
     (
         "{count:times} it came to revenge.",
         "Revenge was taken {count:times}.",
@@ -192,9 +192,9 @@ _HOUSES_AT_ODDS = Telling(
         FROM villagers a, villagers b WHERE a.agent_id = :a AND b.agent_id = :b""",
     (
         "From the first wrong, in {since}, to the last of it, in {until}, {house} and {house_b} were at odds.",
-        "It lay between those called {house} and those called {house_b} from {since} to {until:plain}.",
-        "What there was between {house} and {house_b} began in {since} and was not over before {until:plain}.",
-        "From {since} to {until:plain} those named {house} kept out of the way of those named {house_b}.",
+        "The first wrong between those called {house} and those called {house_b} was done in {since}, and the last of it in {until}.",
+        "What there was between {house} and {house_b} began with a wrong in {since} and was not over before {until:plain}.",
+        "A wrong of {since} came between {house} and {house_b}, and the last is of {until}.",
     ),
     ("is_long",),
 )
@@ -220,7 +220,7 @@ _LED = Telling(
     (
         "{who} led the people of {place:place} from {since} to {until:plain}.",
         "For {years:#year|years}, from {since} on, {place:place} followed {who}.",
-        "{who} was named in {since} to lead {place:place}, and put down in {until:plain}.",
+        "{who} was named in {since} to lead {place:place}, and deposed in {until:plain}.",
         "It was {since} when {who} became leader at {place:place}, and {until} when {who:he} no longer was.",
     ),
     ("years",),
@@ -230,7 +230,7 @@ _AT_STRIFE = Telling(
         FROM events s LEFT JOIN events r ON r.kind = 173 AND r.other IS NOT NULL AND r.tick BETWEEN s.tick AND :t1
         WHERE s.kind = 150 AND s.actor = :a AND s.other = :b AND s.tick BETWEEN :t0 AND :t1 GROUP BY s.event_id""",
     (
-        "The village of {who} went by night against the village of {other} in {since}; there came {raids:#raid|raids} of it before it was over.",
+        "The village of {who} went by night against the village of {other} in {since}; there {raids:~was|were} {raids:#raid|raids} before it was over.",
         "It began in {since} with {who} at the door of {other}. {raids:#raid|raids} and {meals:#stolen meal|stolen meals} later it came to an end.",
         "The villages of {who} and {other} were at strife from {since} to {until:plain}, with {raids:#raid|raids} between them.",
         "From {since} to {until:plain} people slept lightly in either village: {raids:#raid|raids} took {meals:#meal|meals}.",
@@ -428,8 +428,8 @@ TALES: dict[str, Tale] = {
     "custom broken by its maker": Tale(
         "A custom and its maker",
         (_OWN_CUSTOM, _AFTER_IT),
-        ("custom broken", "custom ended", "custom lapsed", "custom forgotten"),
-        most=2,
+        ("custom ended", "custom lapsed", "custom forgotten"),
+        most=1,
         worth=10,
         named=1,
         has_quote=True,
@@ -574,10 +574,10 @@ TALES: dict[str, Tale] = {
                 """SELECT :a AS who, count(*) AS count, count(DISTINCT other) AS victims, sum(amount) AS meals,
                     count(*) FILTER (WHERE outcome = 9) AS caught FROM events WHERE actor = :a AND kind = 20""",
                 (
-                    "{who} stole {count:times}, from {victims:#person|people}, and carried off {meals:#meal|meals}. {who:he} was caught {caught:times}.",
-                    "{count:#theft|thefts}, {meals:#meal|meals}, {victims:#victim|victims}: that is the account of {who}, who was caught {caught:times}.",
-                    "{who} robbed {victims:#person|people}, {count:times} in all, of {meals:#meal|meals}; {caught:times} {who:he} was caught.",
-                    "In {count:#theft|thefts} {who} took {meals:#meal|meals} from {victims:#person|people}, and was caught {caught:times}.",
+                    "{who} stole {count:times}, from {victims:#person|people}, and carried off {meals:#meal|meals}. {who:he} was {caught:times} caught.",
+                    "{count:#theft|thefts}, {meals:#meal|meals}, {victims:#victim|victims}: that is the account of {who}, who was {caught:times} caught.",
+                    "{who} robbed {victims:#person|people}, {count:times} in all, of {meals:#meal|meals}; {who:he} was {caught:times} caught.",
+                    "In {count:#theft|thefts} {who} took {meals:#meal|meals} from {victims:#person|people}, and was {caught:times} caught.",
                 ),
                 ("count",),
             ),
@@ -793,7 +793,7 @@ TALES: dict[str, Tale] = {
                     "{other} stole from {who} {thefts:times}, and {who} gave {other} food {gifts:times}.",
                     "{thefts:times} {other} robbed {who}; {gifts:times} {who} fed {other}.",
                     "{who} was robbed by {other} {thefts:times} and fed {other:him} {gifts:times}.",
-                    "To {thefts:#theft|thefts} by {other} {who} answered with {gifts:#gift|gifts} of food.",
+                    "{who} answered {thefts:#theft|thefts} by {other} with {gifts:#gift|gifts} of food.",
                 ),
                 ("thefts", "gifts"),
             ),
@@ -848,7 +848,8 @@ TALES: dict[str, Tale] = {
         (
             Telling(
                 f"""SELECT p.agent_id AS who, count(*) AS children, count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, 1e12)) AS count,
-                    count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, 1e12) AND c.died_tick / :tpy - c.born_year < {OF_AGE}) AS small, {OF_AGE} AS of_age
+                    count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, 1e12) AND c.died_tick / :tpy - c.born_year < {OF_AGE}) AS small, {OF_AGE} AS of_age,
+                    count(*) > count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, 1e12)) AS has_heirs
                     FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father) WHERE p.agent_id = :a GROUP BY 1""",
                 (
                     "{who} had {children:#child|children} and outlived {count:count}, {small:count} of them under {of_age:count}.",
@@ -856,7 +857,19 @@ TALES: dict[str, Tale] = {
                     "{count:count} of {children:#child|children} {who} had to bury, {small:count} of them before they were {of_age:count}.",
                     "{who} lost {count:count} of {who:his} {children:#child|children}, and {small:count} of these died under {of_age:count}.",
                 ),
-                ("count", "small"),
+                ("count", "small", "has_heirs"),
+            ),
+            Telling(
+                f"""SELECT p.agent_id AS who, count(*) AS children, count(*) = count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, 1e12)) AS are_all,
+                    count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, 1e12) AND c.died_tick / :tpy - c.born_year < {OF_AGE}) AS small, {OF_AGE} AS of_age
+                    FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father) WHERE p.agent_id = :a GROUP BY 1""",
+                (
+                    "{who} had {children:#child|children} and outlived them all, {small:count} of them under {of_age:count}.",
+                    "All {children:count} of {who:his} children {who} outlived; {small:count} had not seen {of_age:count} years.",
+                    "{who} had to bury all {children:count} of {who:his} children, {small:count} of them before they were {of_age:count}.",
+                    "{who} lost all of {who:his} {children:#child|children}, and {small:count} of these died under {of_age:count}.",
+                ),
+                ("are_all", "small"),
             ),
         ),
         ("died",),

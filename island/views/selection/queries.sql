@@ -39,7 +39,7 @@ WITH paid AS (
 wrongs AS (
   SELECT p.event_id, min(t.year) AS since, group_concat(w.event_id) AS ids, count(*) AS n FROM paid p JOIN events w ON w.kind IN (19, 20, 52, 164)
   AND w.event_id < p.event_id AND (w.actor = p.actor AND w.other = p.other OR w.actor = p.other AND w.other = p.actor)
-  JOIN ticks t ON t.tick = w.tick GROUP BY p.event_id)
+  JOIN ticks t ON t.tick = w.tick GROUP BY p.event_id HAVING sum(w.actor = p.actor AND w.kind <> 52) > 0)
 SELECT p.amount / 2.0 + w.n + (k.year - w.since) / 4.0 AS score, w.since AS first_year, k.year AS last_year, p.actor || ',' || p.other AS people,
        w.ids || ',' || p.event_id || ',' || p.peace AS events, p.amount AS meals, w.n AS wrongs
 FROM paid p JOIN wrongs w ON w.event_id = p.event_id JOIN ticks k ON k.tick = p.tick ORDER BY score DESC, p.event_id LIMIT 12;

@@ -4,9 +4,15 @@ No wording holds a digit or a number in words: those come from values. Each says
 table has its wordings there: kinds of events (clauses.py), themes of lives (lives.py), threads (threads.py), occasions (quotes.py).
 """
 
-from island.views.chronicle.wordings import eras, lives, moments, whole
+from island.views.chronicle.wordings import eras, lives, moments, villages, whole
 
-WORDINGS: dict[str, tuple[str, ...]] = {**whole.WORDINGS, **eras.WORDINGS, **moments.WORDINGS, **lives.WORDINGS}
+WORDINGS: dict[str, tuple[str, ...]] = {
+    **whole.WORDINGS,
+    **eras.WORDINGS,
+    **villages.WORDINGS,
+    **moments.WORDINGS,
+    **lives.WORDINGS,
+}
 
 HEADINGS: dict[str, str] = {
     "title": "The chronicle of {place:place}",

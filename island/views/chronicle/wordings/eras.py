@@ -25,7 +25,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{before:#person|people} saw these years begin; at their end there were {after:count}.",
         "There were {before:#villager|villagers} at the beginning, and only {after:count} at the end.",
         "Of {before:#person|people} these years left {after:count}.",
-        "It went downhill, from {before:#person|people} to {after:count}.",
+        "From {before:#person|people} it went down to {after:count}.",
     ),
     "people_same": (
         "The island began with {before:#person|people} and ended with as many.",
@@ -35,21 +35,21 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "crafts_more": (
         "Of the crafts {before:count} were known when these years began, and {after:count} when they ended.",
-        "The island came from {before:#craft|crafts} to {after:count}: {found:count} {found:~was|were} found out, and {lost:count} lost.",
+        "The island came from {before:#craft|crafts} to {after:count}: {found:count} {found:~was|were} found out, {brought:count} came with strangers, and {lost:count} {lost:~was|were} lost.",
         "What the island knew grew from {before:#craft|crafts} to {after:count}.",
-        "{found:#craft was|crafts were} found out in these years and {lost:count} lost, so that {after:count} were known at their end.",
+        "{found:#craft was|crafts were} found out in these years, {brought:count} came with strangers and {lost:count} {lost:~was|were} lost, so that {after:count} were known at their end, where it had been {before:count}.",
     ),
     "crafts_fewer": (
         "Of the crafts {before:count} were known when these years began, and {after:count} when they ended.",
         "What the island knew shrank from {before:#craft|crafts} to {after:count}.",
-        "The island came from {before:#craft|crafts} down to {after:count}: {lost:count} {lost:~was|were} lost, and {found:count} found out.",
-        "{lost:#craft was|crafts were} lost in these years and {found:count} found out, and {after:count} were left at their end.",
+        "The island came from {before:#craft|crafts} down to {after:count}: {lost:count} {lost:~was|were} lost, {found:count} found out, and {brought:count} came with strangers.",
+        "{lost:#craft was|crafts were} lost in these years, {found:count} {found:~was|were} found out and {brought:count} came with strangers; of {before:count} the island was left with {after:count}.",
     ),
     "crafts_as_many": (
-        "{found:#craft was|crafts were} found out and an equal number lost: the island knew {after:count}, before and after.",
-        "The crafts lost and the crafts found out were equal in number, {found:count}, and {after:count} were known at the end.",
-        "The island knew {after:#craft|crafts} at the end as at the beginning; {found:count} {found:~was|were} found out and the same number lost.",
-        "What was found out and what was lost came to the same, {found:#craft|crafts}; {after:count} were known before and after.",
+        "The island knew {after:#craft|crafts} at the end as at the beginning; {found:count} {found:~was|were} found out, {brought:count} came with strangers, and {lost:count} {lost:~was|were} lost.",
+        "{lost:#craft was|crafts were} lost, {found:count} found out, and {brought:count} came with strangers: the island knew {after:count}, before and after.",
+        "Of the crafts {lost:count} {lost:~was|were} lost; {found:count} {found:~was|were} found out and {brought:count} came with strangers, so that {after:count} were known, as before.",
+        "What was lost, {lost:#craft|crafts}, was made up for: {found:count} {found:~was|were} found out, {brought:count} came with strangers, and {after:count} were known as before.",
     ),
     "people_ended": (
         "{before:#person was|people were} alive when these years began. At their end there was nobody.",
@@ -63,6 +63,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "The island bore {born:#child|children} and buried {died:#person|people}.",
         "{died:#person|people} died, and {born:#child was|children were} born.",
         "For {born:#birth|births} there were {died:#death|deaths}.",
+    ),
+    "strangers": (
+        "{came:#stranger|strangers} came over the sea.",
+        "The sea brought {came:#stranger|strangers}.",
+        "Over the sea came {came:#stranger|strangers}.",
+        "Besides, {came:#stranger was|strangers were} cast ashore.",
     ),
     "born_only": (
         "{born:#child was|children were} born, and nobody died.",
@@ -97,7 +103,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "killer_less": (
         "Fewer than before {cause:died}: {rate:count} of every hundred dead, against {before_rate:count}.",
         "In the years before, {before_rate:count} of every hundred dead had {cause:died}. Now it was {rate:count}.",
-        "Things had been worse: only {rate:count} of every hundred dead {cause:died}, where it had been {before_rate:count}.",
+        "Of every hundred dead only {rate:count} {cause:died}, where it had been {before_rate:count}.",
         "{deaths:#person|people} {cause:died}, or {rate:count} of every hundred dead; it had been {before_rate:count}.",
     ),
     "killer_new": (
@@ -108,7 +114,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "worst_year": (
         "The worst year was {year}, when {deaths:#person|people} died; {of_it:count} of them {cause:died}.",
-        "{year} was the hardest of them, with {deaths:#death|deaths}: {of_it:count} {cause:died}.",
+        "{year} was the hardest of these years, with {deaths:#death|deaths}: {of_it:count} {cause:died}.",
         "In {year} alone {deaths:#person|people} died, more than in any other of these years, and {of_it:count} of them {cause:died}.",
         "None of these years was harder than {year}. {deaths:#person|people} died in it, {of_it:count} of whom {cause:died}.",
         "Those who lived through {year} had seen the worst of this time: {deaths:#death|deaths} in a single year, and {of_it:count} who {cause:died}.",
@@ -189,7 +195,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "worst_year_bare": (
         "The worst year was {year}, when {deaths:#person|people} died.",
-        "{year} was the hardest of them, with {deaths:#death|deaths}.",
+        "{year} was the hardest of these years, with {deaths:#death|deaths}.",
         "In {year} alone {deaths:#person|people} died, more than in any other of these years.",
         "None of these years was harder than {year}, in which {deaths:#person|people} died.",
     ),

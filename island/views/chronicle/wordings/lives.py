@@ -26,6 +26,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{since} was the year in which {who} came ashore, {age:digits} years of age.",
         "{who}, who had been born {age:#year|years} before in another place, came over the sea in {since}.",
     ),
+    "life_came_infant": (
+        "{who} came over the sea in {since}, not a year old.",
+        "In {since} the sea brought {who}, an infant still.",
+        "{who} was carried ashore in {since}, too small to know of the sea.",
+        "In swaddling clothes {who} came out of the sea, in {since}.",
+    ),
     "life_landed_infant": (
         "{who} was carried ashore, not a year old.",
         "{who} came to the island in arms, too small to know of the boats.",
@@ -148,7 +154,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "Nobody on the island ever came to more; the next is {other}, with {next:count}.",
         "In the whole of the record nobody has more. {other} comes next, with {next:count}.",
         "That has never been surpassed: {other}, the next, came to {next:count}.",
-        "Of all who ever lived here nobody has more, and {other}, with {next:count}, comes after {who:him}.",
+        "Of all who ever lived here nobody has more, and {other}, with {next:count}, comes nearest.",
     ),
     "theme_record_close": (
         "Nobody on the island ever came to more.",
@@ -160,10 +166,16 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "There is no greater number beside any name.",
         "Others came close, and none came as far.",
     ),
+    "theme_record_grief": (
+        "Nobody on the island had to bear it more often.",
+        "No other life on record saw it so often.",
+        "In all the years it came to nobody else so often.",
+        "It never befell anybody else as often.",
+    ),
     "theme_first": (
         "Nobody of {who:his} time came to more; the next was {other}, with {next:count}.",
         "Among those who grew up with {who:him} {other} came next, with {next:count}.",
         "{other}, second in that among the people of {who:his} time, came to {next:count}.",
-        "{who:his} generation had nobody like that. {other}, with {next:count}, came after {who:him}.",
+        "{who:his} generation had nobody like that; {other}, the nearest, came to {next:count}.",
     ),
 }

@@ -2,16 +2,16 @@
 
 WORDINGS: dict[str, tuple[str, ...]] = {
     "moment_all": (
-        "In all it drew in {people:#person|people}, until {until}: it led to {thefts:#theft|thefts}, {enmities:#enmity|enmities} and {deaths:#death|deaths}.",
-        "Count what came of it, down to {until}, and you find {thefts:#theft|thefts}, {enmities:#enmity|enmities}, {deaths:#death|deaths} and {people:#person|people} who had a part in it.",
-        "{people:#life was|lives were} touched by it before the trail ends in {until}. {thefts:#theft|thefts}, {enmities:#enmity|enmities} and {deaths:#death|deaths} go back to it.",
-        "The whole of it, by {until}: {thefts:#theft|thefts}, {enmities:#enmity|enmities}, {deaths:#death|deaths}, among {people:#person|people}.",
-        "Until {until} it went on and on, through {people:#person|people}, {thefts:#theft|thefts} and {enmities:#enmity|enmities}, to {deaths:#death|deaths}.",
+        "By {until} it had drawn in {people:#person|people} and led to {thefts:#theft|thefts}, {enmities:#enmity|enmities} and {deaths:#death|deaths}.",
+        "Count what had come of it by {until}, and you find {thefts:#theft|thefts}, {enmities:#enmity|enmities}, {deaths:#death|deaths} and {people:#person|people} who had a part in it.",
+        "Down to {until} {people:#life was|lives were} touched by it; {thefts:#theft|thefts}, {enmities:#enmity|enmities} and {deaths:#death|deaths} go back to it.",
+        "What it had come to by {until}: {thefts:#theft|thefts}, {enmities:#enmity|enmities}, {deaths:#death|deaths}, among {people:#person|people}.",
+        "On it went, through {people:#person|people}, {thefts:#theft|thefts} and {enmities:#enmity|enmities}, to {deaths:#death|deaths} by {until}.",
     ),
     "moment_thefts": (
-        "In all it drew in {people:#person|people}, until {until}, and led to {thefts:#theft|thefts}. Nobody died of it.",
-        "{thefts:#theft|thefts} go back to it, the last of its traces to {until}; nobody died of it.",
-        "Count what came of it, down to {until}, and you find {thefts:#theft|thefts} and {people:#person|people} who had a part in it, but no death.",
+        "By {until} it had drawn in {people:#person|people} and led to {thefts:#theft|thefts}. Nobody had died of it.",
+        "{thefts:#theft|thefts} go back to it, down to {until}; nobody died of it.",
+        "Count what had come of it by {until}, and you find {thefts:#theft|thefts} and {people:#person|people} who had a part in it, but no death.",
         "By {until} it had led to {thefts:#theft|thefts} among {people:#person|people}, and to no grave.",
     ),
     "moment_quick": (
@@ -21,10 +21,16 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{deaths:#death goes|deaths go} back to it, all in the same year, and {people:#person|people} had a part in it.",
     ),
     "moment_deaths": (
-        "In all it drew in {people:#person|people}, until {until}, and led to {deaths:#death|deaths}.",
-        "{deaths:#death goes|deaths go} back to it, and its traces are found until {until}, in {people:#life|lives}.",
-        "Count what came of it, down to {until}, and you find {deaths:#death|deaths} and {people:#person|people} who had a part in it.",
+        "By {until} it had drawn in {people:#person|people} and led to {deaths:#death|deaths}.",
+        "{deaths:#death goes|deaths go} back to it, and by {until} it had been felt in {people:#life|lives}.",
+        "Count what had come of it by {until}, and you find {deaths:#death|deaths} and {people:#person|people} who had a part in it.",
         "By {until} it had touched {people:#life|lives} and ended {deaths:count} of them.",
+    ),
+    "moment_fever": (
+        "{fell:#person|people} fell sick of it, and {died:count} died.",
+        "It went from house to house. {fell:#person|people} caught it, and {died:count} of them died.",
+        "{fell:#villager|villagers} lay sick before it was gone, of whom {died:count} did not get up again.",
+        "When it was gone, in {until}, {fell:#person|people} had been sick with it, and {died:count} were dead.",
     ),
     "deed_said": (
         "“{quote}” So {who:he} said of it.",

@@ -17,7 +17,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "The island never had more people than in {most_year}, which ended with {most:count}, and never fewer than in {least_year}, when {least:count} were left.",
         "At its height, in {most_year}, the island counted {most:#person|people}; at its lowest, in {least_year}, it was down to {least:count}.",
         "{least:#person|people} in {least_year} was the fewest it ever came to, and {most:count} in {most_year} the most.",
-        "At the end of {most_year} the island had {most:#person|people}, at the end of {least_year} only {least:count}; it never had more, and never fewer.",
+        "The island was fullest at the end of {most_year}, with {most:#person|people}, and emptiest at the end of {least_year}, with {least:count}.",
     ),
     "whole_height": (
         "At its height, at the end of {most_year}, the island counted {most:#person|people}.",
@@ -144,6 +144,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "Their homes are at {place:place}, where {people:count} live, and at {place_b:place}, where there are {people_b:count}.",
         "{place:place} has {people:count} of them, and {place_b:place} the other {people_b:count}.",
         "There are {people:count} at {place:place} and {people_b:count} at {place_b:place}.",
+    ),
+    "end_village_one": (
+        "All of them live at {place:place}.",
+        "{villages:#village is|villages are} left, {place:place}.",
+        "Their homes are all at {place:place}.",
+        "They all live together at {place:place}.",
     ),
     "end_villages": (
         "They live in {villages:#village|villages}; {place:place} has {people:count} of them, and {place_b:place} has {people_b:count}.",

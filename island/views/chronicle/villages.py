@@ -1,0 +1,81 @@
+"""What an era saw of villages: which began and which stood empty in the end, and what customs people took up and let go."""
+
+from island.views.chronicle.statement import Statement
+from island.views.chronicle.teller import Params, Teller, Values
+
+_FOUNDED, _EMPTIED, _BEGAN, _ENDED, _LAPSED, _FORGOTTEN = (
+    140,
+    142,
+    143,
+    145,
+    146,
+    147,
+)  # kinds of events; a test holds them against EventKind
+_GONE = f"({_ENDED}, {_LAPSED}, {_FORGOTTEN})"
+
+# Where a village stands: the first stands where the boats landed.
+_PLACE_OF = (
+    f"coalesce((SELECT f.place FROM events f WHERE f.kind = {_FOUNDED} AND f.amount = {{village}} AND f.tick <= e.tick), 0)"
+)
+FOUNDED_SQL = f"""SELECT count(*) AS villages, min(e.tick) / :tpy AS since, max(e.tick) / :tpy AS until, min(e.event_id) AS event
+    FROM events e WHERE e.kind = {_FOUNDED} AND e.tick BETWEEN :t0 AND :t1 HAVING count(*) > 0"""
+EMPTIED_SQL = f"""SELECT e.event_id AS event, e.tick / :tpy AS year, p.name AS place, e.amount AS village,
+    e.tick / :tpy - coalesce((SELECT f.tick / :tpy FROM events f WHERE f.kind = {_FOUNDED} AND f.amount = e.amount), 0) AS years
+    FROM events e JOIN places p ON p.place_id = {_PLACE_OF.format(village="e.amount")}
+    WHERE e.kind = {_EMPTIED} AND e.tick BETWEEN :t0 AND :t1 ORDER BY years DESC, e.event_id LIMIT 1"""
+# Of the customs that began, the one that was kept for most years: until it ended, or until nobody lived there any more.
+BEGAN_SQL = f"""WITH b AS (SELECT e.event_id, e.tick, e.actor, e.amount, e.outcome,
+      (SELECT min(z.tick) FROM events z WHERE z.event_id > e.event_id AND (z.kind = {_EMPTIED} AND z.amount = e.outcome
+        OR z.kind IN {_GONE} AND z.outcome = e.outcome AND z.amount = e.amount)) AS gone
+      FROM events e WHERE e.kind = {_BEGAN} AND e.tick BETWEEN :t0 AND :t1)
+    SELECT e.event_id AS event, e.tick / :tpy AS since, e.actor AS who, e.amount AS custom, p.name AS place,
+      (SELECT count(*) FROM b) AS customs
+    FROM b e JOIN places p ON p.place_id = {_PLACE_OF.format(village="e.outcome")}
+    ORDER BY coalesce(e.gone / :tpy, 1 << 40) - e.tick / :tpy DESC, e.event_id LIMIT 1"""
+# Of those that ended, the one that had been kept longest.
+GONE_SQL = f"""WITH g AS (SELECT e.event_id, e.tick, e.kind, e.amount, e.outcome,
+      (SELECT max(z.tick) FROM events z WHERE z.kind = {_BEGAN} AND z.outcome = e.outcome AND z.amount = e.amount AND z.event_id < e.event_id) AS began
+      FROM events e WHERE e.kind IN {_GONE} AND e.tick BETWEEN :t0 AND :t1)
+    SELECT e.event_id AS event, e.tick / :tpy AS year, n.name AS how, e.amount AS custom, p.name AS place,
+      e.tick / :tpy - e.began / :tpy AS years
+    FROM g e JOIN event_kind_names n ON n.code = e.kind JOIN places p ON p.place_id = {_PLACE_OF.format(village="e.outcome")}
+    ORDER BY years DESC, e.event_id LIMIT 1"""
+_GONE_KINDS = {"custom ended": "custom_opposed", "custom lapsed": "custom_lapsed", "custom forgotten": "custom_forgotten"}
+_KEPT_LEAST = 10  # years, from which on the end of a custom is worth a sentence
+
+
+def villages_of(teller: Teller, years: Params) -> list[Statement]:
+    """Of several villages and customs the weightiest alone, in the order of their years."""
+    found = [
+        teller.tell(_founded, FOUNDED_SQL, years, weight=70, group="founded"),
+        teller.tell(_emptied, EMPTIED_SQL, years, weight=84, group="emptied"),
+        teller.tell(_began, BEGAN_SQL, years, weight=76, group="custom"),
+        teller.tell(_gone, GONE_SQL, years, weight=73, group="custom gone"),
+    ]
+    return sorted((one for one in found if one is not None), key=_year_of)
+
+
+def _year_of(told: Statement) -> int:
+    year = told.values.get("year", told.values.get("since"))
+    return year if isinstance(year, int) else 0
+
+
+def _founded(values: Values) -> str | None:
+    """Several at once: one alone is told with those who went."""
+    villages = values["villages"]
+    if not isinstance(villages, int) or villages < 2:
+        return None
+    return "villages_founded_at_once" if values["since"] == values["until"] else "villages_founded"
+
+
+def _emptied(values: Values) -> str:
+    return "village_emptied" if values["village"] else "first_village_emptied"
+
+
+def _began(values: Values) -> str:
+    return "custom_began" if values["customs"] == 1 else "customs_began"
+
+
+def _gone(values: Values) -> str | None:
+    years = values["years"]
+    return _GONE_KINDS[str(values["how"])] if isinstance(years, int) and years >= _KEPT_LEAST else None

@@ -1,0 +1,57 @@
+"""The numbers of an era add up: who landed and who came later, and what crafts were found out, brought and lost."""
+
+import pytest
+from invented import Invented
+
+from island.views.chronicle.ends import HOUSES_SQL
+from island.views.chronicle.numbers import numbers_of
+from island.views.chronicle.teller import Teller
+from island.world.words import Craft
+from island.world.words import EventKind as K
+
+NETS, SALT, SLEDGE = list(Craft)[-3:]
+
+
+def values_of(invented: Invented, kinds: str, first_year: int, last_year: int) -> dict[str, object]:
+    teller = Teller(invented.reader, "digest")
+    told = numbers_of(teller, teller.years(first_year, last_year), None, None)
+    return next((dict(one.values) for one in told if one and one.kind.startswith(kinds)), {})
+
+
+def strangers(invented: Invented, count: int, tick: int) -> None:
+    for number in range(count):
+        who = invented.person(f"Zia Far{chr(97 + number)}", tick=tick, born=-20)
+        invented._write("UPDATE villagers SET is_born_here = 0 WHERE agent_id = ?", who)
+
+
+def test_those_who_come_later_have_not_landed_and_are_told_when_they_are_many(invented: Invented) -> None:
+    before = values_of(invented, "people_landed", 0, 19)["landed"]
+    assert not values_of(invented, "strangers", 0, 19)
+    strangers(invented, 3, 40)
+    assert values_of(invented, "people_landed", 0, 19)["landed"] == before
+    assert values_of(invented, "strangers", 0, 19)["came"] == 3
+
+
+def test_only_houses_that_landed_are_said_to_have(invented: Invented) -> None:
+    def houses() -> tuple[object, object]:
+        teller = Teller(invented.reader, "digest")
+        values = teller.values(HOUSES_SQL, teller.years(0, 0)) or {}
+        return values["before"], values["after"]
+
+    landed = houses()
+    strangers(invented, 2, 40)
+    assert houses() == landed
+
+
+@pytest.mark.parametrize("last_year", [12, 19])
+def test_what_was_neither_found_out_nor_lost_came_with_strangers(invented: Invented, last_year: int) -> None:
+    was = values_of(invented, "crafts", 10, last_year)
+    assert not was  # nothing was found out
+    invented.event(44, K.CRAFT_FOUND, 5, amount=NETS)
+    invented.event(45, K.CRAFT_BROUGHT, 5, amount=SALT)
+    invented.event(46, K.CRAFT_BROUGHT, 2, amount=SALT)
+    invented.event(47, K.CRAFT_BROUGHT, 2, amount=SLEDGE)
+    invented.event(48, K.CRAFT_LOST, 2, amount=SLEDGE)
+    values = values_of(invented, "crafts", 10, last_year)
+    before, after, found, brought, lost = (int(str(values[name])) for name in ("before", "after", "found", "brought", "lost"))
+    assert (found, brought, lost) == (1, 2, 1) and after == before + found + brought - lost

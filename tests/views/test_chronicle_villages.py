@@ -1,0 +1,73 @@
+"""What a chronicle says of the villages and customs of an era: those that began, and those that ended and how."""
+
+import pytest
+from invented import Invented
+
+from island.views.chronicle import villages
+from island.views.chronicle.teller import Teller
+from island.views.chronicle.villages import villages_of
+from island.world.words import Custom
+from island.world.words import EventKind as K
+
+REEF, WOOD = 1, 2  # places
+SPAWN, FEED = Custom.SPARE_THE_SPAWN, Custom.FEED_THE_HUNGRY
+
+
+def said(invented: Invented, first_year: int, last_year: int) -> str:
+    teller = Teller(invented.reader, "digest")
+    return " ".join(one.text for one in villages_of(teller, teller.years(first_year, last_year)))
+
+
+def test_the_kinds_of_events_are_those_of_the_world() -> None:
+    kinds = (K.VILLAGE_FOUNDED, K.VILLAGE_EMPTIED, K.CUSTOM_BEGAN, K.CUSTOM_ENDED, K.CUSTOM_LAPSED, K.CUSTOM_FORGOTTEN)
+    of_chronicle = (villages._FOUNDED, villages._EMPTIED, villages._BEGAN, villages._ENDED, villages._LAPSED, villages._FORGOTTEN)
+    assert of_chronicle == tuple(map(int, kinds))
+
+
+def test_where_nothing_began_or_ended_nothing_is_said(invented: Invented) -> None:
+    assert said(invented, 2, 19) == ""
+
+
+def test_several_villages_are_counted_and_a_single_one_is_left_to_those_who_went(invented: Invented) -> None:
+    invented.event(8, K.VILLAGE_FOUNDED, 5, amount=1, place=REEF)
+    assert said(invented, 2, 19) == ""
+    invented.event(16, K.VILLAGE_FOUNDED, 3, amount=2, place=WOOD)
+    text = said(invented, 2, 19).lower()
+    assert "two" in text and "year 2" in text and "year 4" in text
+    assert said(invented, 5, 19) == ""
+
+
+def test_a_village_that_stands_empty_is_named_with_the_years_it_stood(invented: Invented) -> None:
+    invented.event(8, K.VILLAGE_FOUNDED, 5, amount=1, place=REEF)
+    invented.event(60, K.VILLAGE_EMPTIED, amount=1)
+    text = said(invented, 10, 19)
+    assert "Long Reef" in text and "13 years" in text.replace("Thirteen", "13") and "year 15" in text
+    invented.event(64, K.VILLAGE_EMPTIED, amount=0)
+    text = said(invented, 16, 19)
+    assert "Hearth" in text and "year 16" in text and ("first" in text or "landed" in text)
+
+
+def test_of_the_customs_that_began_the_one_kept_longest_is_told_with_who_asked_for_it(invented: Invented) -> None:
+    invented.event(8, K.CUSTOM_BEGAN, 2, amount=SPAWN, outcome=0)
+    text = said(invented, 2, 9)
+    assert "Tom Holm" in text and "leaving the fish in peace in spring" in text and "Hearth" in text and "year 2" in text
+    invented.event(12, K.VILLAGE_FOUNDED, 3, amount=1, place=REEF)
+    invented.event(16, K.CUSTOM_BEGAN, 5, amount=FEED, outcome=1)
+    invented.event(24, K.CUSTOM_ENDED, 3, amount=SPAWN, outcome=0)
+    text = said(invented, 2, 5)
+    assert "two" in text.lower() and "customs" in text and "Bea Holm" in text and "Long Reef" in text and "Tom Holm" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [(K.CUSTOM_ENDED, "against|talked down"), (K.CUSTOM_LAPSED, "blamed|too often"), (K.CUSTOM_FORGOTTEN, "knew|remembered")],
+)
+def test_the_end_of_a_custom_says_how_and_after_how_many_years_if_they_were_many(invented: Invented, kind: K, word: str) -> None:
+    invented.event(4, K.CUSTOM_BEGAN, 2, amount=FEED, outcome=0)
+    invented.event(8, K.CUSTOM_BEGAN, 2, amount=SPAWN, outcome=0)
+    invented.event(40, kind, 3 if kind is K.CUSTOM_ENDED else None, amount=FEED, outcome=0)
+    assert said(invented, 10, 19) == ""  # it was kept for nine years
+    invented.event(60, kind, 3 if kind is K.CUSTOM_ENDED else None, amount=SPAWN, outcome=0)
+    text = said(invented, 11, 19)
+    assert "leaving the fish in peace in spring" in text and "13 years" in text.replace("Thirteen", "13")
+    assert "year 15" in text and any(one in text for one in word.split("|"))
