@@ -28,7 +28,11 @@ from training.data import Code
 
 FIRST_SEED, FIRST_VALID_SEED = 1_000_000, 9_000_000
 STRAY = 10  # one decision in so many is drawn among all legal deeds
+STRAY_TO_RARE = 4  # and one in so many among these, where there are any
 PUPIL = 2  # where there is a pupil, one decision in so many is its own
+RARE = frozenset({Deed.ACCEPT, Deed.PEACE, Deed.ATONE, Deed.AVENGE, Deed.BLAME, Deed.RAID})
+"""What can be done in so few thoughts, or is done so seldom then, that its sentences are learned too little unless they count for more."""
+STRAYED_TO = RARE - {Deed.ACCEPT, Deed.RAID}  # who accepts anybody, and goes on every raid, lives in another world
 _HARSHNESS = (70, 90, 110, 130, 150)
 _TIMBER = (100, 100, 40, 15)  # per cent: there are islands without wood, and the brain must have seen some
 
@@ -47,9 +51,14 @@ class StrayingMind(ScriptedMind):
         written = super().choose(luck, asks, legal)
         self.strayed = set()
         for row, (ask, allowed) in enumerate(zip(asks, legal, strict=True)):
-            if luck.below(STRAY, Purpose.DECIDE, ask.agent_id) == 0:
-                written[row] = self.streams[ask.agent_id].spell(any_of(luck, ask.agent_id, allowed))
-                self.strayed.add(ask.agent_id)
+            actions = actions_of(allowed)
+            rare = [action for action in actions if action.deed in STRAYED_TO]
+            if rare and luck.below(STRAY_TO_RARE, Purpose.DECIDE, ask.agent_id, 4) == 0:
+                actions = rare
+            elif luck.below(STRAY, Purpose.DECIDE, ask.agent_id):
+                continue
+            written[row] = self.streams[ask.agent_id].spell(any_of(luck, ask.agent_id, actions))
+            self.strayed.add(ask.agent_id)
         return written
 
 
@@ -87,10 +96,10 @@ class LedMind(StrayingMind):
         self.pupil.close()
 
 
-def any_of(luck: Luck, agent_id: int, legal: Legal) -> Action:
-    """A deed, then one of those it can be done to: drawn among all actions, what needs nobody would hardly ever be."""
+def any_of(luck: Luck, agent_id: int, actions: list[Action]) -> Action:
+    """A deed, then one of those it can be done to: drawn among all of them, what needs nobody would hardly ever be."""
     ways: dict[Deed, list[Action]] = {}
-    for action in actions_of(legal):
+    for action in actions:
         ways.setdefault(action.deed, []).append(action)
     deed = list(ways)[luck.below(len(ways), Purpose.DECIDE, agent_id, 1)]
     return ways[deed][luck.below(len(ways[deed]), Purpose.DECIDE, agent_id, 2)]
@@ -115,7 +124,7 @@ class Collector:
             self._extend(thought.agent_id, thought.prompt, Code.SENSED)
             self._extend(thought.agent_id, thought.decided, Code.NONE if is_stray else written)
             self._extend(thought.agent_id, thought.came, Code.SENSED)
-            self._extend(thought.agent_id, thought.told, Code.TOLD)
+            self._extend(thought.agent_id, thought.told, Code.RARE if thought.deed in RARE else Code.TOLD)
         if record.is_year_end:
             for agent_id in list(self._open):
                 self._close(agent_id)

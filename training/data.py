@@ -32,6 +32,7 @@ class Code(enum.IntEnum):
     DECIDED = 2
     TOLD = 3
     REFERENT = 4  # a person, decided or told
+    RARE = 5  # told of what is seldom done
 
 
 @dataclass(frozen=True)

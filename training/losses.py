@@ -15,7 +15,7 @@ from brain.errors import BrainError
 from island.errors import IslandError
 from training.data import Code, Corpus, open_corpus
 
-WRITTEN = (Code.DECIDED, Code.TOLD, Code.REFERENT)
+WRITTEN = (Code.DECIDED, Code.TOLD, Code.REFERENT, Code.RARE)
 
 
 def losses(brain: Brain, corpus: Corpus, streams: int) -> dict[str, float]:

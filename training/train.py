@@ -70,9 +70,10 @@ class LossWeights:
     decided: float = 2.0
     told: float = 1.0
     referent: float = 2.0
+    rare: float = 6.0
 
     def table(self) -> Tensor:
-        return torch.tensor([0.0, self.sensed, self.decided, self.told, self.referent])
+        return torch.tensor([0.0, self.sensed, self.decided, self.told, self.referent, self.rare])
 
 
 @dataclass(frozen=True)
@@ -402,6 +403,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--decided-weight", type=float, default=weights.decided)
     parser.add_argument("--told-weight", type=float, default=weights.told)
     parser.add_argument("--referent-weight", type=float, default=weights.referent)
+    parser.add_argument("--rare-weight", type=float, default=weights.rare)
     parser.add_argument("--sensed-kept", type=float, default=defaults.sensed_kept, help="part of sensed targets scored")
     parser.add_argument("--valid-sequences", type=int, default=defaults.valid_sequences)
     parser.add_argument("--resume", action="store_true", help="continue from OUT/checkpoint.pt; start if there is none")
@@ -428,7 +430,7 @@ def _refuse_bad_numbers(given: argparse.Namespace) -> None:
 
 
 def _settings(given: argparse.Namespace) -> Settings:
-    weights = LossWeights(given.sensed_weight, given.decided_weight, given.told_weight, given.referent_weight)
+    weights = LossWeights(given.sensed_weight, given.decided_weight, given.told_weight, given.referent_weight, given.rare_weight)
     return Settings(
         steps=given.steps,
         minutes=given.minutes,

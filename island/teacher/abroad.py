@@ -48,14 +48,14 @@ def _raid(mind: "Teacher") -> int:
     seen, has = mind.seen, mind.has
     if _is_unfit(mind) or seen.age is Age.ELDER:
         return FOLLY
-    cause = 30 * _has_news(mind, NewsKind.RAIDED_US) + 20 * _has_news(mind, NewsKind.HARMED_ME, NewsKind.FEUD)
+    cause = 13 * _has_news(mind, NewsKind.RAIDED_US) + 20 * _has_news(mind, NewsKind.HARMED_ME, NewsKind.FEUD)
     need = 12 * seen.hunger + 12 * (seen.food == 0) - 8 * (seen.food == 3)
     fire = 12 * has(Trait.HOT) + 12 * has(Trait.BOLD) + 8 * has(Trait.PROUD) + 6 * has(Trait.LOYAL) + 6 * has(Trait.GREEDY)
     calm = 26 * has(Trait.KIND) + 20 * has(Trait.CALM) + 24 * has(Trait.TIMID)
     dark = {Season.AUTUMN: 8, Season.WINTER: 0}.get(seen.season, -14)
     small = 10 * any(near.status is Status.SMALL for near in seen.home)
     foe = 14 * any(near.relation is Relation.FOE for near in mind.me.kin)
-    return 19 + cause + need + fire + foe - calm + dark - small
+    return 28 + cause + need + fire + foe - calm + dark - small
 
 
 def _leave(mind: "Teacher") -> int:
@@ -74,4 +74,4 @@ def _leave(mind: "Teacher") -> int:
         12 * (seen.food == 3) + 12 * (seen.field is Field.GROWING) + 12 * (seen.age is Age.ELDER) + 30 * (seen.age is Age.YOUTH)
     )
     rooted += 40 * any(near.relation is Relation.PARENT for near in seen.home)  # whose word it is
-    return 14 + pressed + follows + heart - rooted + 8 * (seen.season is Season.SPRING)
+    return 19 + pressed + follows + heart - rooted + 8 * (seen.season is Season.SPRING)

@@ -31,7 +31,7 @@ def speech(mind: "Teacher", deed: Deed) -> int:
     am_leader = mind.me.leader == seen.agent_id
     if deed is Deed.PROPOSE:
         heart = 6 * has(Trait.LOYAL) + 5 * has(Trait.PROUD) + 4 * has(Trait.KIND) + 4 * has(Trait.CURIOUS) - 8 * has(Trait.TIMID)
-        return 58 + heart + 12 * am_leader - 3 * seen.hunger
+        return 66 + heart + 12 * am_leader - 3 * seen.hunger
     hurt = _hurt(mind, objection_of(seen))
     heart = 6 * has(Trait.BOLD) + 5 * has(Trait.PROUD) + 4 * has(Trait.HOT) - 10 * has(Trait.LOYAL) - 8 * has(Trait.TIMID)
     return 38 + hurt + heart + 6 * am_leader if hurt else FOLLY

@@ -100,7 +100,7 @@ def towards(mind: "Teacher", deed: Deed, partner: int, relation: Relation, statu
             + 6 * has(Trait.LOYAL)
             + 30 * (partner in mind.wrongs)
         )
-        return 54 + fire - 20 * has(Trait.KIND) - 16 * has(Trait.CALM) - 12 * has(Trait.TIMID)
+        return 59 + fire - 20 * has(Trait.KIND) - 16 * has(Trait.CALM) - 12 * has(Trait.TIMID)
     return (
         34 + 8 * has(Trait.LOYAL) + 12 * dear + 26 * owes - 8 * has(Trait.PROUD) - 50 * foe + 8 * (partner == mind.me.leader)
     )  # BACK

@@ -13,7 +13,8 @@ from island.world.strife import end_with, strife_between
 from island.world.turn import Turn, bond
 from island.world.words import Age, Deed, EventKind, NewsKind, Outcome, SiteKind
 
-_FEWEST = 15  # who dare to begin a village; the grown among them are half at least
+_FEWEST = 13  # who dare to begin a village; the grown among them are half at least
+_WORD_YEARS = 4  # how long a house that said it would leave can be taken at its word
 _TOO_FEW = 9  # who can hold one
 _SOIL_WORTH = 40  # of a house's good soil, in the meals that a site holds
 _APART = 18  # on the map of 100 x 100: how far a new village is from any other, at least
@@ -45,7 +46,7 @@ def houses_of(world: World, village_id: int) -> list[Household]:
 
 
 def leave(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result:
-    """The house goes with those who said the same within the year, to found a village; or alone, to kin or from need; else the word is out."""
+    """The house goes with those who said the same within some years, to found a village; or alone, to kin or from need; else the word is out."""
     world, home = turn.world, turn.home(me)
     if any(event.kind is EventKind.SETTLED and event.actor == me.agent_id for event in turn.events):  # by another of the house
         return _say(turn, me, Outcome.DONE, (home.leave_event,), world.villages[home.village].place, 1)
@@ -89,7 +90,7 @@ def _pressed(turn: Turn, me: Villager, news: list[News]) -> tuple[int, ...]:
 
 
 def _party(world: World, me: Villager) -> list[Household]:
-    """The house of who speaks now, then those that gave their word within the year, in that order; nobody goes with a foe of who speaks for theirs."""
+    """The house of who speaks now, then those whose word still holds, in that order; nobody goes with a foe of who speaks for theirs."""
     party, speakers = [world.households[me.household]], [me.agent_id]
     said = [home for home in houses_of(world, party[0].village) if home is not party[0] and _gave_word(world, home)]
     for home in sorted(said, key=lambda home: home.leave_event):
@@ -100,9 +101,9 @@ def _party(world: World, me: Villager) -> list[Household]:
 
 
 def _gave_word(world: World, home: Household) -> bool:
-    """And who gave it for them lives yet."""
-    is_fresh = home.leave_tick != NOBODY and world.tick - home.leave_tick <= world.ticks_a_year
-    return is_fresh and home.leave_by in world.villagers
+    """And who gave it for them lives yet, and with them."""
+    is_fresh = home.leave_tick != NOBODY and world.tick - home.leave_tick <= _WORD_YEARS * world.ticks_a_year
+    return is_fresh and home.leave_by in home.members
 
 
 def _dare(world: World, party: list[Household]) -> bool:

@@ -9,7 +9,7 @@ from island.world.writes_people import home_of, person, tell_news, tell_village
 from island.world.writes_society import feel, lighten, note
 
 K = EventKind
-VOICE_YEARS = 10  # how long it counts that somebody spoke
+VOICE_YEARS = 15  # how long it counts that somebody spoke
 PAID_TO_THE_HARMED = frozenset({Custom.THIEVES_PAY_DOUBLE, Custom.NO_REVENGE, Custom.WINTER_PEACE, Custom.FEED_THE_HUNGRY})
 
 

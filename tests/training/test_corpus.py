@@ -13,9 +13,9 @@ from island.records import ThoughtKind
 from island.rng import Luck
 from island.sim.mind import Ask
 from island.sim.simulation import Simulation
-from island.world.legal import Legal
+from island.world.legal import Legal, actions_of
 from island.world.words import Deed
-from training.corpus import PUPIL, STRAY, Collector, Job, LedMind, StrayingMind, live
+from training.corpus import PUPIL, RARE, STRAY, STRAY_TO_RARE, STRAYED_TO, Collector, Job, LedMind, StrayingMind, live
 from training.data import Code, Corpus
 
 
@@ -49,6 +49,33 @@ def test_one_decision_in_ten_is_anything_and_nobody_learns_to_choose_so(vocabula
     folly = [token for token, learned in decisions if not learned]
     assert len(set(folly)) > 12, "all kinds of deeds"
     assert STRAY == 10
+
+
+def test_where_something_rare_can_be_done_more_stray_to_it_and_what_is_told_of_it_counts_more(vocabulary: Vocabulary) -> None:
+    could: dict[int, set[Deed]] = {}
+
+    class Noting(StrayingMind):
+        def choose(self, luck: Luck, asks: list[Ask], legal: list[Legal]) -> list[list[int]]:
+            could.clear()
+            could.update(
+                {ask.agent_id: {one.deed for one in actions_of(row)} & STRAYED_TO for ask, row in zip(asks, legal, strict=True)}
+            )
+            return super().choose(luck, asks, legal)
+
+    mind = Noting(vocabulary)
+    simulation = Simulation(scenario.load("thousand_years", ["seed=3", "villagers.count=60"]), mind)
+    collector = Collector(vocabulary.referents)
+    possible = strayed = told = 0
+    for _ in range(48):
+        record = simulation.advance()
+        collector.add(record, mind.strayed)
+        for one in record.thoughts:
+            rare = could.get(one.agent_id, set()) if one.kind is ThoughtKind.DECIDE else set()
+            possible += bool(rare)
+            strayed += bool(rare) and one.agent_id in mind.strayed and Deed(one.deed) in rare
+            told += sum(token not in vocabulary.referents for token in one.told) if one.deed in RARE else 0
+    assert possible > 50 and 1 / STRAY_TO_RARE - 0.1 < strayed / possible < 1 / STRAY_TO_RARE + 0.1
+    assert told > 100 and collector.codes.count(Code.RARE) == told  # the last tick ends a year: every stream is closed
 
 
 def test_a_shard_is_what_training_reads(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ SUPERLATIVE = re.compile(
 )
 NO_CLAIM = re.compile(
     r"so many (?:people|NOUN)|as many\.|nobody knows|nobody had seen|next to nobody|nothing (?:said|to eat|changed)|so many would|as many people as"
-    r"|(?:came|come) to nothing|never got up again|nobody left to do it|so much|nobody(?: at )? ?was blamed|nobody(?: at |alive | alive )? ?(?:remembered|knew)",
+    r"|(?:came|come) to nothing|never got up again|nobody left to do it|so much|nobody(?: at| there)? +(?:remembered|knew)",
     re.IGNORECASE,
 )
 """Words that only look like one, or that no row can deny."""
@@ -63,7 +63,7 @@ DENIED_BY: dict[str, str] = {
         AND house IN (SELECT house FROM villagers WHERE NOT is_born_here AND arrived_tick < :tpy)""",
     **dict.fromkeys(
         ("village_emptied", "first_village_emptied"),
-        "SELECT 1 FROM events WHERE kind = 141 AND amount = :village AND event_id > :event",
+        "SELECT 1 FROM events z JOIN stores s ON s.tick = z.tick AND s.village = z.amount WHERE z.event_id = :event",
     ),
     "customs_began": """SELECT 1 FROM customs c JOIN customs k ON k.event_id = :event WHERE c.from_year BETWEEN :y0 AND :y1
         AND coalesce(c.to_year, 1e9) - c.from_year > coalesce(k.to_year, 1e9) - k.from_year""",

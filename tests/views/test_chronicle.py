@@ -259,8 +259,8 @@ def test_fewer_words_keep_the_order_and_drop_the_lighter(lived: dict[str, Histor
     heaviest = max(long.statements(), key=lambda one: one.weight)
     lightest = min(long.statements(), key=lambda one: one.weight)
     assert heaviest in list(short.statements()) and lightest not in list(short.statements())
-    texts = [one.text for one in long.statements()]
-    places = [texts.index(one.text) for one in short.statements()]
+    told_as = [(one.kind, one.wording, one.values) for one in long.statements()]
+    places = [told_as.index((one.kind, one.wording, one.values)) for one in short.statements()]
     assert places == sorted(places)
 
 

@@ -3,7 +3,6 @@
 import pytest
 from invented import Invented
 
-from island.views.chronicle import villages
 from island.views.chronicle.teller import Teller
 from island.views.chronicle.villages import villages_of
 from island.world.words import Custom
@@ -16,12 +15,6 @@ SPAWN, FEED = Custom.SPARE_THE_SPAWN, Custom.FEED_THE_HUNGRY
 def said(invented: Invented, first_year: int, last_year: int) -> str:
     teller = Teller(invented.reader, "digest")
     return " ".join(one.text for one in villages_of(teller, teller.years(first_year, last_year)))
-
-
-def test_the_kinds_of_events_are_those_of_the_world() -> None:
-    kinds = (K.VILLAGE_FOUNDED, K.VILLAGE_EMPTIED, K.CUSTOM_BEGAN, K.CUSTOM_ENDED, K.CUSTOM_LAPSED, K.CUSTOM_FORGOTTEN)
-    of_chronicle = (villages._FOUNDED, villages._EMPTIED, villages._BEGAN, villages._ENDED, villages._LAPSED, villages._FORGOTTEN)
-    assert of_chronicle == tuple(map(int, kinds))
 
 
 def test_where_nothing_began_or_ended_nothing_is_said(invented: Invented) -> None:
@@ -39,12 +32,12 @@ def test_several_villages_are_counted_and_a_single_one_is_left_to_those_who_went
 
 def test_a_village_that_stands_empty_is_named_with_the_years_it_stood(invented: Invented) -> None:
     invented.event(8, K.VILLAGE_FOUNDED, 5, amount=1, place=REEF)
-    invented.event(60, K.VILLAGE_EMPTIED, amount=1)
+    invented.event(60, K.VILLAGE_EMPTIED, amount=1, place=REEF)
     text = said(invented, 10, 19)
     assert "Long Reef" in text and "13 years" in text.replace("Thirteen", "13") and "year 15" in text
-    invented.event(64, K.VILLAGE_EMPTIED, amount=0)
+    invented.event(64, K.VILLAGE_EMPTIED, amount=0, place=0)
     text = said(invented, 16, 19)
-    assert "Hearth" in text and "year 16" in text and ("first" in text or "landed" in text)
+    assert "Hearth" in text and "year 16" in text and any(word in text for word in ("first", "landed", "begun"))
 
 
 def test_of_the_customs_that_began_the_one_kept_longest_is_told_with_who_asked_for_it(invented: Invented) -> None:
@@ -60,7 +53,11 @@ def test_of_the_customs_that_began_the_one_kept_longest_is_told_with_who_asked_f
 
 @pytest.mark.parametrize(
     ("kind", "word"),
-    [(K.CUSTOM_ENDED, "against|talked down"), (K.CUSTOM_LAPSED, "blamed|too often"), (K.CUSTOM_FORGOTTEN, "knew|remembered")],
+    [
+        (K.CUSTOM_ENDED, "against|talked down|spoken"),
+        (K.CUSTOM_LAPSED, "not paid for it|not made it good|too often|too many|Too many"),
+        (K.CUSTOM_FORGOTTEN, "knew|remembered"),
+    ],
 )
 def test_the_end_of_a_custom_says_how_and_after_how_many_years_if_they_were_many(invented: Invented, kind: K, word: str) -> None:
     invented.event(4, K.CUSTOM_BEGAN, 2, amount=FEED, outcome=0)

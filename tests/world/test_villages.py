@@ -63,7 +63,7 @@ def split(world: World) -> None:
     assert len(world.villages) == 2
 
 
-def test_houses_that_say_so_within_a_year_found_a_village_and_name_what_pressed_them(world: World) -> None:
+def test_houses_that_say_so_within_some_years_found_a_village_and_name_what_pressed_them(world: World) -> None:
     quarrel = world.next_event_id - 1
     turn = say(world, 2, 5, 9, 13)
     first, second, third, last = of_kind(turn, EventKind.LEFT)
@@ -76,6 +76,20 @@ def test_houses_that_say_so_within_a_year_found_a_village_and_name_what_pressed_
     assert [event.actor for event in settled] == [*range(13, 17), *range(1, 13)]
     assert {event.causes for event in settled} == {(founded.event_id,)} and people_of(world, 1) == list(range(1, 17))
     assert all(world.households[home].hut == 0 and world.households[home].crop_meals == 0 for home in range(1, 5))
+
+
+def test_a_word_holds_for_some_years_and_not_when_who_gave_it_lives_elsewhere(world: World) -> None:
+    say(world, 1, 5, 9)
+    for home in world.households.values():
+        if home.leave_tick >= 0:
+            home.leave_tick -= 3 * world.ticks_a_year
+    moved = from_plain(to_plain(world))
+    (founded,) = of_kind(say(world, 13), EventKind.VILLAGE_FOUNDED)
+    assert founded.actor == 1
+    moved.households[3].members.remove(9)
+    moved.households[20].members.append(9)
+    moved.villagers[9].household = 20
+    assert not of_kind(say(moved, 13), EventKind.VILLAGE_FOUNDED)
 
 
 def test_two_of_a_house_who_say_it_go_once(world: World) -> None:
@@ -117,7 +131,7 @@ def test_nobody_founds_a_village_without_company_a_place_and_a_word_that_counts(
     if spoil == "long ago":
         say(world, 1, 5, 9)
         for home in world.households.values():
-            home.leave_tick -= 2 * world.ticks_a_year
+            home.leave_tick -= (villages._WORD_YEARS + 1) * world.ticks_a_year
         speakers = [13]
     turn = say(world, *speakers, withholds=withholds)
     assert {home.village for home in world.households.values()} == {0}

@@ -269,7 +269,7 @@ HAPPENINGS: dict[str, Happening] = {
     "custom ended": Happening(
         (
             "the village gave up the custom of {amount:custom}, against which {who} had been the first to speak",
-            "{who} and others had spoken long enough against the custom of {amount:custom}, and it ended",
+            "{who} had been the first to speak against the custom of {amount:custom}, and it ended",
         ),
         "The end of a custom",
     ),

@@ -51,7 +51,7 @@ OLDEST_SQL = f"""SELECT agent_id AS who, :y1 - born_year AS age,
     (SELECT count(*) FROM stays o WHERE o.born_year = v.born_year AND {_ALIVE.replace("arrived", "o.arrived").replace("gone", "o.gone")}) AS alike
     FROM stays v WHERE {_ALIVE} ORDER BY born_year, agent_id LIMIT 1"""
 YOUNGEST_SQL = f"""SELECT agent_id AS who, born_year AS year FROM stays WHERE {_ALIVE} AND is_born_here ORDER BY arrived_tick DESC, agent_id DESC LIMIT 1"""
-FOUNDED_SQL = "SELECT count(*) AS founded FROM events WHERE kind = 140"
+FOUNDED_SQL = "SELECT count(*) AS founded FROM events WHERE kind = 140 AND tick <= :t1"
 VILLAGES_SQL = """WITH v AS (SELECT s.village, count(*) AS people FROM stores s JOIN conditions c ON c.tick = s.tick AND c.household = s.household
       WHERE s.tick = (SELECT max(tick) FROM ticks WHERE tick <= :t1) GROUP BY 1),
     n AS (SELECT v.people, p.name AS place, row_number() OVER (ORDER BY v.people DESC, v.village) AS rank FROM v LEFT JOIN places p
@@ -111,8 +111,8 @@ def ending_of(teller: Teller, last_year: int, is_whole: bool, quotes: Sequence[Q
 
 
 def _villages(teller: Teller, params: Params) -> Statement | None:
-    """Where they live, if it is not one village; a history of a world without villages has no table that says."""
-    founded = teller.values(FOUNDED_SQL, {})
+    """Where they live, if a village was ever founded; a history of a world without villages has no table that says."""
+    founded = teller.values(FOUNDED_SQL, params)
     if not founded or not founded["founded"]:
         return None
     return teller.tell(

@@ -80,6 +80,8 @@ def _theme(teller: Teller, life: Life, params: Params, top: float, group: str, b
 def _compared(teller: Teller, life: Life, params: Params, weight: float, group: str, beside: str) -> Statement | None:
     """Where nobody came to as much, of all people or of those of the same time. A walk through all events."""
     theme = THEMES[life.theme]
+    if theme.is_grief and beside != ALL:
+        return None
     if beside == ALL:
         told = _record_of_grief if theme.is_grief else _record
         return teller.tell(told, theme.second_sql(is_of_all=True), params, weight=weight + 4, group=group)

@@ -18,7 +18,8 @@ _ALIVE_AFTER = "arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1)"
 
 PEOPLE_SQL = f"""SELECT :y1 AS until, count(*) FILTER (WHERE {_ALIVE_BEFORE}) AS before,
     count(*) FILTER (WHERE {_ALIVE_AFTER}) AS after,
-    count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN :t0 AND min(:t1, :tpy - 1)) AS landed FROM stays"""
+    count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN :t0 AND :t1
+      AND arrived_tick / :tpy = (SELECT min(arrived_tick) / :tpy FROM stays WHERE arrived_tick >= :t0)) AS landed FROM stays"""
 BORN_DIED_SQL = """SELECT count(*) FILTER (WHERE is_born_here AND arrived_tick BETWEEN :t0 AND :t1) AS born,
     count(*) FILTER (WHERE died_tick BETWEEN :t0 AND :t1) AS died,
     count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN max(:t0, :tpy) AND :t1) AS came FROM villagers"""
@@ -301,11 +302,9 @@ def _deed(kind: str, values: Values, series: str) -> str | None:
 
 def _crafts(values: Values) -> str | None:
     before, after = _whole(values["before"]), _whole(values["after"])
-    if not before or not after or not values["found"] or _whole(values["brought"]) < 0:
+    if not before or not after or not values["found"]:
         return None
-    if after == before:
-        return "crafts_as_many" if values["lost"] else None
-    return "crafts_more" if after > before else "crafts_fewer"
+    return "crafts_more" if after > before else "crafts_fewer" if after < before else "crafts_as_many"
 
 
 def _worst(values: Values) -> str | None:

@@ -505,6 +505,7 @@ THEMES: dict[str, Theme] = {
             ),
         ),
         worth=1,
+        is_grief=True,
     ),
     "often sick": Theme(
         _by_actor(39),
@@ -529,6 +530,7 @@ THEMES: dict[str, Theme] = {
             ),
         ),
         worth=1,
+        is_grief=True,
     ),
     "foster parent": Theme(
         _OTHER.format(kind=53),

@@ -191,10 +191,10 @@ _HOUSES_AT_ODDS = Telling(
           WHERE d.death_cause = 'violence' AND d.died_tick BETWEEN :t0 AND :t1 AND d.house IN (a.house, b.house)) AS deaths, :y1 > :y0 AS is_long
         FROM villagers a, villagers b WHERE a.agent_id = :a AND b.agent_id = :b""",
     (
-        "From the first wrong, in {since}, to the last of it, in {until}, {house} and {house_b} were at odds.",
-        "The first wrong between those called {house} and those called {house_b} was done in {since}, and the last of it in {until}.",
+        "From the first wrong, in {since}, {house} and {house_b} were at odds until {until}.",
+        "Those called {house} and those called {house_b} were at odds from {since}, when the first wrong was done, to {until:plain}.",
         "What there was between {house} and {house_b} began with a wrong in {since} and was not over before {until:plain}.",
-        "A wrong of {since} came between {house} and {house_b}, and the last is of {until}.",
+        "A wrong of {since} came between {house} and {house_b}, and it was not over before {until}.",
     ),
     ("is_long",),
 )
@@ -432,7 +432,6 @@ TALES: dict[str, Tale] = {
         most=1,
         worth=10,
         named=1,
-        has_quote=True,
     ),
     "leader for life": Tale("A leader", (_LED_ON, _CHALLENGED), ("died",), most=1, worth=7, named=1),
     "village founded": Tale("A village of their own", (_TO_A_VILLAGE, _WHY_LEFT, _VILLAGE_STANDS, _VILLAGE_EMPTIED), worth=14, named=0),
@@ -492,7 +491,7 @@ TALES: dict[str, Tale] = {
                 (
                     "Hunger killed {deaths:#person|people} from {since} to {until:plain}; {children:count} of the dead {children:~was a child|were children} under {of_age:count}.",
                     "{deaths:#person|people} died of hunger from {since} to {until:plain}, and {children:count} of them {children:~was a child|were children} under {of_age:count}.",
-                    "The hungry years were {since} to {until:plain}. They took {deaths:#person|people}, {children:#child|children} under {of_age:count} among them.",
+                    "From {since} to {until:plain} there was hunger. It took {deaths:#person|people}, {children:#child|children} under {of_age:count} among them.",
                     "{deaths:#villager|villagers} starved to death between years {since:plain} and {until:plain}. {children:count} of them had not seen {of_age:count} years.",
                 ),
             ),

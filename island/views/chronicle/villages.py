@@ -2,44 +2,31 @@
 
 from island.views.chronicle.statement import Statement
 from island.views.chronicle.teller import Params, Teller, Values
+from island.views.chronicle.threads import LED_PLACE
+from island.world.words import EventKind as K
 
-_FOUNDED, _EMPTIED, _BEGAN, _ENDED, _LAPSED, _FORGOTTEN = (
-    140,
-    142,
-    143,
-    145,
-    146,
-    147,
-)  # kinds of events; a test holds them against EventKind
-_GONE = f"({_ENDED}, {_LAPSED}, {_FORGOTTEN})"
-
-# Where a village stands: the first stands where the boats landed.
-_PLACE_OF = (
-    f"coalesce((SELECT f.place FROM events f WHERE f.kind = {_FOUNDED} AND f.amount = {{village}} AND f.tick <= e.tick), 0)"
-)
+_GONE = f"({K.CUSTOM_ENDED:d}, {K.CUSTOM_LAPSED:d}, {K.CUSTOM_FORGOTTEN:d})"
 FOUNDED_SQL = f"""SELECT count(*) AS villages, min(e.tick) / :tpy AS since, max(e.tick) / :tpy AS until, min(e.event_id) AS event
-    FROM events e WHERE e.kind = {_FOUNDED} AND e.tick BETWEEN :t0 AND :t1 HAVING count(*) > 0"""
+    FROM events e WHERE e.kind = {K.VILLAGE_FOUNDED:d} AND e.tick BETWEEN :t0 AND :t1 HAVING count(*) > 0"""
 EMPTIED_SQL = f"""SELECT e.event_id AS event, e.tick / :tpy AS year, p.name AS place, e.amount AS village,
-    e.tick / :tpy - coalesce((SELECT f.tick / :tpy FROM events f WHERE f.kind = {_FOUNDED} AND f.amount = e.amount), 0) AS years
-    FROM events e JOIN places p ON p.place_id = {_PLACE_OF.format(village="e.amount")}
-    WHERE e.kind = {_EMPTIED} AND e.tick BETWEEN :t0 AND :t1 ORDER BY years DESC, e.event_id LIMIT 1"""
+    e.tick / :tpy - coalesce((SELECT f.tick / :tpy FROM events f WHERE f.kind = {K.VILLAGE_FOUNDED:d} AND f.amount = e.amount), 0) AS years
+    FROM events e JOIN places p ON p.place_id = e.place
+    WHERE e.kind = {K.VILLAGE_EMPTIED:d} AND e.tick BETWEEN :t0 AND :t1 ORDER BY years DESC, e.event_id LIMIT 1"""
 # Of the customs that began, the one that was kept for most years: until it ended, or until nobody lived there any more.
 BEGAN_SQL = f"""WITH b AS (SELECT e.event_id, e.tick, e.actor, e.amount, e.outcome,
-      (SELECT min(z.tick) FROM events z WHERE z.event_id > e.event_id AND (z.kind = {_EMPTIED} AND z.amount = e.outcome
-        OR z.kind IN {_GONE} AND z.outcome = e.outcome AND z.amount = e.amount)) AS gone
-      FROM events e WHERE e.kind = {_BEGAN} AND e.tick BETWEEN :t0 AND :t1)
-    SELECT e.event_id AS event, e.tick / :tpy AS since, e.actor AS who, e.amount AS custom, p.name AS place,
-      (SELECT count(*) FROM b) AS customs
-    FROM b e JOIN places p ON p.place_id = {_PLACE_OF.format(village="e.outcome")}
-    ORDER BY coalesce(e.gone / :tpy, 1 << 40) - e.tick / :tpy DESC, e.event_id LIMIT 1"""
+      (SELECT min(z.tick) FROM events z WHERE z.event_id > e.event_id AND (z.kind = {K.VILLAGE_ENDED:d}
+        OR z.kind = {K.VILLAGE_EMPTIED:d} AND z.amount = e.outcome OR z.kind IN {_GONE} AND z.outcome = e.outcome AND z.amount = e.amount)) AS gone
+      FROM events e WHERE e.kind = {K.CUSTOM_BEGAN:d} AND e.tick BETWEEN :t0 AND :t1)
+    SELECT e.event_id AS event, e.tick / :tpy AS since, e.actor AS who, e.amount AS custom, {LED_PLACE.format(n="e")},
+      (SELECT count(DISTINCT amount) FROM b) AS customs
+    FROM b e ORDER BY coalesce(e.gone / :tpy, 1 << 40) - e.tick / :tpy DESC, e.event_id LIMIT 1"""
 # Of those that ended, the one that had been kept longest.
 GONE_SQL = f"""WITH g AS (SELECT e.event_id, e.tick, e.kind, e.amount, e.outcome,
-      (SELECT max(z.tick) FROM events z WHERE z.kind = {_BEGAN} AND z.outcome = e.outcome AND z.amount = e.amount AND z.event_id < e.event_id) AS began
+      (SELECT max(z.tick) FROM events z WHERE z.kind = {K.CUSTOM_BEGAN:d} AND z.outcome = e.outcome AND z.amount = e.amount AND z.event_id < e.event_id) AS began
       FROM events e WHERE e.kind IN {_GONE} AND e.tick BETWEEN :t0 AND :t1)
-    SELECT e.event_id AS event, e.tick / :tpy AS year, n.name AS how, e.amount AS custom, p.name AS place,
+    SELECT e.event_id AS event, e.tick / :tpy AS year, n.name AS how, e.amount AS custom, {LED_PLACE.format(n="e")},
       e.tick / :tpy - e.began / :tpy AS years
-    FROM g e JOIN event_kind_names n ON n.code = e.kind JOIN places p ON p.place_id = {_PLACE_OF.format(village="e.outcome")}
-    ORDER BY years DESC, e.event_id LIMIT 1"""
+    FROM g e JOIN event_kind_names n ON n.code = e.kind ORDER BY years DESC, e.event_id LIMIT 1"""
 _GONE_KINDS = {"custom ended": "custom_opposed", "custom lapsed": "custom_lapsed", "custom forgotten": "custom_forgotten"}
 _KEPT_LEAST = 10  # years, from which on the end of a custom is worth a sentence
 
@@ -68,7 +55,9 @@ def _founded(values: Values) -> str | None:
     return "villages_founded_at_once" if values["since"] == values["until"] else "villages_founded"
 
 
-def _emptied(values: Values) -> str:
+def _emptied(values: Values) -> str | None:
+    if not values["years"]:
+        return None
     return "village_emptied" if values["village"] else "first_village_emptied"
 
 

@@ -22,7 +22,8 @@ FROM wrongs GROUP BY x, y HAVING sum(kind = 52) > 0 AND sum(kind IN (19, 20, 164
 -- about: Revenge between two who were no feud of their own, with the thefts and quarrels between them; who took revenge last stands first.
 WITH wrongs(x, y, kind, actor, year, event_id) AS (
   SELECT min(e.actor, e.other), max(e.actor, e.other), e.kind, e.actor, t.year, e.event_id
-  FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (19, 20, 36, 52, 163, 164) AND e.other IS NOT NULL),
+  FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (19, 20, 36, 52, 163, 164) AND e.other IS NOT NULL
+  AND (e.kind <> 164 OR e.outcome = 4)),
 pairs AS (
   SELECT x, y, count(*) AS n, sum(kind = 164) AS revenges, sum(kind = 20) AS thefts, min(year) AS first_year, max(year) AS last_year,
          group_concat(event_id) AS events, max(CASE WHEN kind = 164 THEN event_id END) AS last_revenge

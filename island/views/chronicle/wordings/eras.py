@@ -68,7 +68,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{came:#stranger|strangers} came over the sea.",
         "The sea brought {came:#stranger|strangers}.",
         "Over the sea came {came:#stranger|strangers}.",
-        "Besides, {came:#stranger was|strangers were} cast ashore.",
+        "Besides, {came:#stranger|strangers} came ashore.",
     ),
     "born_only": (
         "{born:#child was|children were} born, and nobody died.",

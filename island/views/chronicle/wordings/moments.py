@@ -28,9 +28,9 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "moment_fever": (
         "{fell:#person|people} fell sick of it, and {died:count} died.",
-        "It went from house to house. {fell:#person|people} caught it, and {died:count} of them died.",
+        "It spread. {fell:#person|people} caught it, and {died:count} of them died.",
         "{fell:#villager|villagers} lay sick before it was gone, of whom {died:count} did not get up again.",
-        "When it was gone, in {until}, {fell:#person|people} had been sick with it, and {died:count} were dead.",
+        "When it was gone, in {until}, {fell:#person|people} had been sick with it, and {died:count} {died:~was|were} dead.",
     ),
     "deed_said": (
         "“{quote}” So {who:he} said of it.",
