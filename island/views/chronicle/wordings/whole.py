@@ -2,10 +2,10 @@
 
 WORDINGS: dict[str, tuple[str, ...]] = {
     "whole": (
-        "{people:#person has|people have} lived on the island in {years:#year|years}: {landed:count} came by boat, and {born:count} {born:~was|were} born here.",
-        "In {years:#year|years} the island has been home to {people:#person|people}, of whom {landed:count} came by boat and {born:count} {born:~was|were} born on it.",
-        "This is the story of {people:#person|people} and {years:#year|years}. {landed:count} {landed:~came|came} by boat; the island bore {born:count}.",
-        "{landed:#person|people} came ashore at {place:place} with what {landed:~that person|they} could carry. {years:#year|years} later the island has known {people:#person|people}, {born:count} of them born on it.",
+        "{people:#person has|people have} lived on the island in {years:#year|years}: {landed:count} came over the sea, and {born:count} {born:~was|were} born here.",
+        "In {years:#year|years} the island has been home to {people:#person|people}, of whom {landed:count} came over the sea and {born:count} {born:~was|were} born on it.",
+        "This is the story of {people:#person|people} and {years:#year|years}. {landed:count} came over the sea; the island bore {born:count}.",
+        "It began at {place:place}. {years:#year|years} later the island has known {people:#person|people}, {landed:count} who came over the sea and {born:count} who were born on it.",
     ),
     "whole_said": (
         "Between them they left {sentences:#sentence|sentences} about it, and every line below rests on those and on what befell them.",
