@@ -31,8 +31,8 @@ def test_a_quarrel_does_not_come_without_the_theft_it_was_about(prover):
 
 
 def test_a_theft_comes_without_what_is_recorded_as_its_cause(prover):
-    """A house steals all the same from one whose harvest of last year made it rich."""
-    proof = prover.prove(*first_arrow(prover, K.STOLE, K.HARVESTED, "AND e.tick - k.tick > 2"))
+    """Somebody steals all the same, though but little, from a house that a harvest of last year made rich."""
+    proof = prover.prove(*first_arrow(prover, K.STOLE, K.HARVESTED, "AND e.tick - k.tick > 2 AND e.outcome = 1"))
     assert proof.verdict is Verdict.SAME and proof.verdict not in HOLDS and len(proof.digest) == 64
 
 
