@@ -66,7 +66,7 @@ def test_where_something_rare_can_be_done_more_stray_to_it_and_what_is_told_of_i
     simulation = Simulation(scenario.load("thousand_years", ["seed=3", "villagers.count=60"]), mind)
     collector = Collector(vocabulary.referents)
     possible = strayed = told = 0
-    for _ in range(48):
+    for _ in range(96):
         record = simulation.advance()
         collector.add(record, mind.strayed)
         for one in record.thoughts:

@@ -91,7 +91,7 @@ def test_folder_without_shards_says_what_to_run(tmp_path: Path) -> None:
     [
         ({"offsets": np.array([0, 9], np.int64)}, "do not fit together"),
         ({"tokens": np.arange(8, dtype=np.int32)}, "expected uint16, uint8 and int64"),
-        ({"weights": np.full(8, 9, np.uint8)}, "weight code 9 is not one of 0 to 4"),
+        ({"weights": np.full(8, 9, np.uint8)}, "weight code 9 is not one of 0 to 5"),
         ({"offsets": np.array([0, 7, 8], np.int64)}, "fewer than 2 tokens"),
     ],
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from island.history.reader import HistoryReader
 from island.views.chronicle import Chronicle, Statement
-from island.views.chronicle.phrasing import in_words, persons_in
+from island.views.chronicle.phrasing import _custom, in_words, persons_in
 
 WORD_NUMBERS = {in_words(number): number for number in range(100)} | {"no": 0, "never": 0, "once": 1, "twice": 2}
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -40,6 +40,8 @@ class Doubter:
         if found != statement.values:
             return [f"{statement.kind}: {statement.values} is not what its query finds: {found}"]
         prose = statement.text.replace(str(found.get("quote", "\0")), " ")
+        if "custom" in found:  # "giving no feasts" is a name, not a number
+            prose = prose.replace(_custom(found["custom"]), " ")
         numbers = {float(value) for value in found.values() if isinstance(value, int | float)}
         numbers |= (
             {0.0} if re.search(r"\b(no|never|none)\b", re.sub(r"\{[^}]*\}", "", statement.wording), re.IGNORECASE) else set()

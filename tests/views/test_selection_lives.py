@@ -64,7 +64,7 @@ def test_a_life_is_told_with_the_count_it_was_chosen_for(invented: Invented, nam
         for kind in (K.FEASTED, K.TOLD, K.COMFORTED, K.HELPED, K.WATCHED, K.STOLE, K.GAVE, K.FISHED, K.LEADER_NAMED):
             invented.event(tick, kind, 5, 6, amount=tick, outcome=(DONE, WARM, COLD)[tick % 3])
     for who, count in counts_of(invented.reader, [name])[name].items():
-        row = TOLD_THEMES[name].of_one()
+        row = TOLD_THEMES[name].of_one(2)
         columns, rows = invented.reader.query(row.sql, needed(row.sql, {"who": who, "tpy": 4}))
         assert dict(zip(columns, rows[0], strict=True))["count"] == count
 
