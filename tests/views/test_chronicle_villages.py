@@ -51,6 +51,16 @@ def test_of_the_customs_that_began_the_one_kept_longest_is_told_with_who_asked_f
     assert "two" in text.lower() and "customs" in text and "Bea Holm" in text and "Long Reef" in text and "Tom Holm" not in text
 
 
+def test_a_custom_lasts_no_longer_than_the_village_that_keeps_it(invented: Invented) -> None:
+    invented.event(9, K.VILLAGE_FOUNDED, 3, amount=1, place=REEF)
+    invented.event(10, K.CUSTOM_BEGAN, 5, amount=FEED, outcome=1)
+    invented.event(10, K.CUSTOM_BEGAN, 2, amount=SPAWN, outcome=0)
+    invented.event(40, K.VILLAGE_EMPTIED, amount=1, place=REEF)
+    invented.event(60, K.CUSTOM_ENDED, 3, amount=SPAWN, outcome=0)
+    text = said(invented, 2, 5)
+    assert "Tom Holm" in text and "Bea Holm" not in text
+
+
 @pytest.mark.parametrize(
     ("kind", "word"),
     [
