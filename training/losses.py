@@ -1,7 +1,7 @@
 """What the engine's numbers cost: python -m training.losses [MODEL ...] [--streams 400]
 
 Runs held-out streams through the engine, on each model's own numbers and in fp32, and prints the mean negative log-likelihood
-(nats a token) of what a villager writes: deeds (decided), sentences (told), people (referent).
+(nats a token) of what a villager writes: deeds (decided), sentences (told; rare: of what is seldom done), people (referent).
 """
 
 import argparse

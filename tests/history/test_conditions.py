@@ -56,7 +56,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[An
         patched.setattr(HistoryWriter, "write", watched)
         app.run(
             scenario.load(
-                "thousand_years", ["mind.kind=scripted", "years=6", "villagers.count=24", "villagers.stores=0", "seed=5"]
+                "thousand_years", ["mind.kind=scripted", "years=6", "villagers.count=24", "villagers.stores=0", "seed=4"]
             ),
             folder,
             quiet=True,
@@ -70,7 +70,7 @@ def panel(folder: Path, before: int = 1_000_000) -> list[tuple[Any, ...]]:
 
 def test_a_row_a_living_person_and_tick_says_how_they_and_their_house_were(lived: tuple[Path, list[tuple[Any, ...]]]) -> None:
     folder, seen = lived
-    assert panel(folder) == seen and len({row[6] for row in seen}) > 3 and len({row[4] for row in seen}) > 2
+    assert panel(folder) == seen and len({row[6] for row in seen}) > 3 and len({row[4] for row in seen}) > 3
     assert HistoryReader(folder).rows("SELECT tick, count(*) FROM seasons_of_people GROUP BY tick") == HistoryReader(folder).rows(
         "SELECT tick, alive FROM ticks WHERE alive ORDER BY tick"
     )
