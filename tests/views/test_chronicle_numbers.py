@@ -6,6 +6,7 @@ from invented import Invented
 from island.views.chronicle.ends import HOUSES_SQL
 from island.views.chronicle.numbers import numbers_of
 from island.views.chronicle.teller import Teller
+from island.views.selection.results import Era
 from island.world.words import Craft
 from island.world.words import EventKind as K
 
@@ -55,3 +56,35 @@ def test_what_was_neither_found_out_nor_lost_came_with_strangers(invented: Inven
     values = values_of(invented, "crafts", 10, last_year)
     before, after, found, brought, lost = (int(str(values[name])) for name in ("before", "after", "found", "brought", "lost"))
     assert (found, brought, lost) == (1, 2, 1) and after == before + found + brought - lost
+
+
+def stem_of_house(invented: Invented, first_year: int, last_year: int) -> tuple[dict[str, object], str]:
+    teller = Teller(invented.reader, "digest")
+    era = Era(1, first_year, last_year, "the years of Stemson", ())
+    told = [
+        one
+        for one in numbers_of(teller, teller.years(first_year, last_year), None, era)
+        if one and one.kind.startswith("house_stem")
+    ]
+    return (dict(told[0].values), told[0].text) if told else ({}, "")
+
+
+def test_an_era_named_for_a_house_tells_of_whom_most_came_who_got_the_name(invented: Invented) -> None:
+    root = invented.person("Rut Stemson", tick=2, born=0)
+    first = invented.person("Ada Stemson", mother=root, tick=20, born=5)
+    second = invented.person("Bea Stemson", mother=root, tick=24, born=6)
+    for number in range(5):
+        invented.person(f"Ca{chr(97 + number)} Stemson", mother=second, tick=44 + number, born=11)
+    for number in range(3):
+        invented.person(f"Da{chr(97 + number)} Stemson", mother=first, tick=50 + number, born=12)
+    invented.person("Eda Other", mother=second, tick=52, born=13)  # not of the name
+    values, text = stem_of_house(invented, 10, 19)
+    assert (values["who"], values["part"], values["born"], values["year"]) == (second, 5, 8, 6)
+    assert "Bea Stemson" in text and "year 6" in text
+    invented._write("UPDATE villagers SET is_born_here = 0, arrived_tick = 28 WHERE agent_id = ?", second)
+    assert "year 7" in stem_of_house(invented, 10, 19)[1]
+    invented.person("Daz Stemson", mother=first, tick=55, born=13)
+    assert stem_of_house(invented, 10, 19)[0]["part"] == 5  # of nine
+    invented.person("Day Stemson", mother=first, tick=55, born=13)
+    assert stem_of_house(invented, 10, 19)[0]["who"] == root  # five of ten are not most
+    assert not stem_of_house(invented, 13, 19)[0]  # three children of the name make no house great

@@ -22,6 +22,7 @@ from island.views.selection.eras import (
     yearly,
 )
 from island.world.words import EventKind as K
+from island.world.words import Outcome
 
 
 def series_of(years: int, **changed: list[float]) -> dict[str, tuple[float, ...]]:
@@ -125,3 +126,9 @@ def test_the_years_of_a_history_are_counted(village: Path) -> None:
     assert series["births"][1] == 1 and series["deaths in storms"][1] == 1 and series["deaths"] == (0.0, 1.0, *(0.0,) * 18)
     assert series[PEOPLE_OF + "Holm"] == (5.0,) * 20 and series[PEOPLE_OF + "Reef"] == (1.0,) * 20
     assert series["storms"][1] == 1 and series["enmities"][1] == 1 and series["weddings"][0] == 1
+
+
+def test_revenge_that_was_only_tried_names_no_years(invented: Invented) -> None:
+    invented.event(12, K.AVENGED, 2, 5, amount=4, outcome=Outcome.DONE)
+    invented.event(13, K.AVENGED, 2, 5, outcome=Outcome.FAILED)
+    assert yearly(invented.reader)["revenge"][3] == 1

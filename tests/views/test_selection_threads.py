@@ -336,7 +336,9 @@ def test_revenge_that_was_no_feud_and_a_feud_with_revenge(invented: Invented) ->
     assert (thread.people, thread.events, thread.values["revenges"]) == ((2, 5), (theft, revenge), 1)
     invented.event(13, K.FELL_OUT, 5, 2)
     assert "revenge" not in {thread.kind for thread in threads_of(invented.reader)}
-    assert found(invented, "feud").values["revenges"] == 1
+    tried = invented.event(14, K.AVENGED, 5, 2, outcome=5)
+    feud = found(invented, "feud")
+    assert tried in feud.events and feud.values["revenges"] == 1
 
 
 def test_a_wrong_that_was_paid_for_is_told_when_peace_came_of_it(invented: Invented) -> None:

@@ -12,6 +12,7 @@ _DEED_FACTOR = {"deed_more": 1.5, "deed_less": 2.0}
 _WORST_FACTOR = 2.5  # times the deaths of a common year of the era
 _HOUSE_LEAST = 10  # of a hundred people: a smaller change of a house is not told
 _BEARERS_LEAST = 4  # people of a house whose end is told
+_STEM_LEAST = 8  # children who got the name of a house, from whom on it is told of whom most of them came
 
 _ALIVE_BEFORE = "arrived_tick < :t0 AND (gone_tick IS NULL OR gone_tick >= :t0)"
 _ALIVE_AFTER = "arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1)"
@@ -104,6 +105,15 @@ _HOUSE_SHARE_SQL = """WITH l AS (SELECT house, arrived_tick / :tpy AS since, coa
       / max(sum(max(0, min(until, last + 1) - max(since, first))), 1) AS share FROM l, e GROUP BY first, last)
     SELECT :house AS house, CAST(round(max(share) FILTER (WHERE first = :y0)) AS INTEGER) AS count,
       CAST(round(min(share)) AS INTEGER) AS usual FROM s"""
+# From whom a house grew: of its own, the one born last of whom more than half of those came who got the name in these years.
+_STEM_SQL = """WITH RECURSIVE h AS (SELECT * FROM villagers WHERE house = :house),
+    d(who, child) AS (SELECT p.agent_id, c.agent_id FROM h p JOIN h c ON p.agent_id IN (c.mother, c.father)
+      UNION SELECT d.who, c.agent_id FROM d JOIN h c ON d.child IN (c.mother, c.father)),
+    b AS (SELECT agent_id FROM h WHERE is_born_here AND arrived_tick BETWEEN :t0 AND :t1),
+    n AS (SELECT count(*) AS born FROM b)
+    SELECT :house AS house, d.who, CASE WHEN h.is_born_here THEN h.born_year ELSE h.arrived_tick / :tpy END AS year, h.is_born_here,
+      count(*) AS part, n.born FROM d JOIN b ON b.agent_id = d.child JOIN h ON h.agent_id = d.who, n
+    GROUP BY d.who HAVING 2 * count(*) > n.born ORDER BY h.born_year DESC, d.who DESC LIMIT 1"""
 _LEADER_SQL = f"""SELECT n.actor AS who, n.event_id AS event, n.tick / :tpy AS since, coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy AS until,
       coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy AS years, e.kind = 132 AS is_deposed,
       {LED_PLACE.format(n="n")} FROM events n LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
@@ -197,6 +207,22 @@ def named_of(teller: Teller, era: Era) -> Statement | None:
     return teller.tell_row(f"named {series.name}", Telling(_named_sql(series), said), params, weight=87, group="named")
 
 
+def stem_of(teller: Teller, era: Era) -> Statement | None:
+    """Of whom those came after whose house an era is called."""
+    _, house, _ = named_after(era.name)
+    if not house or era.leader is not None:
+        return None
+    return teller.tell(
+        _stem, _STEM_SQL, teller.years(era.first_year, era.last_year) | {"house": house}, weight=86.5, group="named"
+    )
+
+
+def _stem(values: Values) -> str | None:
+    if _whole(values["born"]) < _STEM_LEAST:
+        return None
+    return "house_stem" if values["is_born_here"] else "house_stem_came"
+
+
 # -- people and deaths -------------------------------------------------------------------------------------------------
 
 
@@ -209,6 +235,7 @@ def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | 
         teller.tell(_born_died, BORN_DIED_SQL, years, weight=88, group="born"),
         teller.tell(_strangers, BORN_DIED_SQL, years, weight=82, group="born"),
         named_of(teller, era) if era else None,
+        stem_of(teller, era) if era else None,
         teller.tell("peak", PEAK_SQL, years, weight=30, group="peak") if before and _is_worth_a_peak(teller, years) else None,
     ]
     if before:

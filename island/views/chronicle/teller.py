@@ -63,7 +63,7 @@ _LONG = re.compile(r",| who | what | and ")
 NEVER = 1_000_000_000
 """For :before where no event was told before."""
 
-_SPAN = re.compile(r"(from |between years )?\{since(?::plain)?\} (?:to|and) \{until(?::plain)?\}", re.IGNORECASE)
+_SPAN = re.compile(r"(from |between years |years )?\{since(?::plain)?\} (?:to|and) \{until(?::plain)?\}", re.IGNORECASE)
 _IN = {"f": "in ", "b": "in ", "F": "In ", "B": "In "}
 _MEETING = re.compile(r"\d[,;:]? \d|[.!?] \d|^\d")
 """Two numbers that meet ("in year 10 16 people"), or a sentence that begins with digits."""
@@ -141,7 +141,7 @@ class Teller:
         values = self.values(sql, params)
         if values is None:
             raise LookupError(kind)
-        wording = wording or HEADINGS[kind]
+        [wording] = _of_one_year([wording or HEADINGS[kind]], values)
         return self._filled(f"heading {kind}", wording, values, sql, params, 0.0, "", frozenset())
 
     def tell_event(
@@ -272,7 +272,7 @@ class Teller:
 
 
 def _of_one_year(wordings: Iterable[str], values: Values) -> list[str]:
-    """Where something began and ended in one year: "in year 42", not "from year 42 to 42"."""
+    """Where something began and ended in one year: "in year 42", not "from year 42 to 42"; "of year 42", not "of years 42 to 42"."""
     wordings = list(wordings)
     if values.get("since") is None or values.get("since") != values.get("until"):
         return wordings

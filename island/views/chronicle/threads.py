@@ -939,12 +939,7 @@ def heading_of(teller: Teller, thread: Thread) -> Statement:
     """What kind of thread, of whom or when."""
     tale = tale_of(thread)
     people = ("", ": {who}", ": {who} and {other}")[min(tale.named, len(thread.people), 2)]
-    wording = (
-        tale.heading.replace("years {since:plain} to {until:plain}", "{since}")
-        if thread.first_year == thread.last_year
-        else tale.heading
-    )
-    return teller.heading("thread", _HEADING_SQL, _params(teller, thread), wording + people)
+    return teller.heading("thread", _HEADING_SQL, _params(teller, thread), tale.heading + people)
 
 
 def thread_of(teller: Teller, thread: Thread) -> list[Statement | None]:

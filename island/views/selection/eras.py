@@ -11,7 +11,7 @@ import numpy as np
 
 from island.errors import IslandError
 from island.views.selection.results import Era, Mark
-from island.world.words import DeathCause, EventKind, word
+from island.world.words import DeathCause, EventKind, Outcome, word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,8 +70,9 @@ def _deaths(cause: DeathCause) -> str:
     return f"SELECT t.year, count(*) FROM villagers v JOIN ticks t ON t.tick = v.died_tick WHERE v.death_cause = '{word(cause)}' GROUP BY 1"
 
 
-def _events(kind: EventKind) -> str:
-    return f"SELECT t.year, count(*) FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = {int(kind)} GROUP BY 1"
+def _events(kind: EventKind, outcome: Outcome | None = None) -> str:
+    only = "" if outcome is None else f" AND e.outcome = {int(outcome)}"
+    return f"SELECT t.year, count(*) FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = {int(kind)}{only} GROUP BY 1"
 
 
 C, K = DeathCause, EventKind
@@ -121,7 +122,7 @@ SERIES: tuple[Series, ...] = (
     Series("tales", _events(K.TOLD), "the years of tales", "the years of few tales", noun="tales told"),
     Series("help", _events(K.HELPED), "the years of helping hands", noun="days of help"),
     Series("trade", _events(K.TRADED), "the trading years", noun="bargains tried"),
-    Series("revenge", _events(K.AVENGED), "the years of revenge", noun="acts of revenge"),
+    Series("revenge", _events(K.AVENGED, Outcome.DONE), "the years of revenge", noun="acts of revenge"),
     Series("feuds", _events(K.FEUD_BEGAN), "the years of feuds", "the years without a feud"),
 )  # fmt: skip
 BY_NAME = {series.name: series for series in SERIES}

@@ -7,13 +7,13 @@
 -- name: feud
 -- title: The feud of {a} and {b}
 -- about: Two who fell out, with thefts, quarrels and revenge between them, from both sides, over years, and what was paid for it.
-WITH wrongs(x, y, kind, actor, year, event_id) AS (
-  SELECT min(e.actor, e.other), max(e.actor, e.other), e.kind, e.actor, t.year, e.event_id
+WITH wrongs(x, y, kind, actor, year, event_id, is_taken) AS (
+  SELECT min(e.actor, e.other), max(e.actor, e.other), e.kind, e.actor, t.year, e.event_id, e.kind = 164 AND e.outcome = 4
   FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (19, 20, 21, 36, 52, 163, 164) AND e.other IS NOT NULL)
 SELECT (sum(kind = 20) + 2 * sum(kind = 19) + 4 * sum(kind = 164) + 6 * (sum(kind IN (36, 163)) > 0)
          + 4 * (count(DISTINCT CASE WHEN kind IN (19, 20, 164) THEN actor END) > 1)) * (1 + ln(1 + max(year) - min(year))) AS score,
        min(year) AS first_year, max(year) AS last_year, x || ',' || y AS people, group_concat(event_id) AS events,
-       sum(kind = 20) AS thefts, sum(kind = 19) AS quarrels, sum(kind = 164) AS revenges, sum(kind = 21) AS offers_of_peace,
+       sum(kind = 20) AS thefts, sum(kind = 19) AS quarrels, sum(is_taken) AS revenges, sum(kind = 21) AS offers_of_peace,
        sum(kind = 36) AS times_reconciled
 FROM wrongs GROUP BY x, y HAVING sum(kind = 52) > 0 AND sum(kind IN (19, 20, 164)) > 1 ORDER BY score DESC, x, y LIMIT 12;
 

@@ -175,6 +175,18 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{house} came down in the world, from {before:count} of {all_before:#villager|villagers} to {after:count} of {all_after:count}.",
         "For the house of {house} these were bad years: {before:count} of {all_before:#person|people} bore the name when they began, and {after:count} of {all_after:count} when they ended.",
     ),
+    "house_stem": (
+        "{born:#child|children} got the name of {house} in these years, and {part:count} of them came of {who}, who was born in {year}.",
+        "Of the {born:count} who were born to the name, {part:count} came of {who}, a child of {year}.",
+        "How it came to that: of {born:#child|children} who got the name of {house}, {part:count} were descendants of {who}, born in {year}.",
+        "{part:count} of the {born:count} born to the name in these years came of {who}, born in {year}.",
+    ),
+    "house_stem_came": (
+        "{born:#child|children} got the name of {house} in these years, and {part:count} of them came of {who}, who came over the sea in {year}.",
+        "Of the {born:count} who were born to the name, {part:count} came of {who}, whom the sea had brought in {year}.",
+        "How it came to that: of {born:#child|children} who got the name of {house}, {part:count} were descendants of {who}, who came by boat in {year}.",
+        "{part:count} of the {born:count} born to the name in these years came of {who}, who came over the sea in {year}.",
+    ),
     "house_ended": (
         "With {who}, who {cause:died} in {year}, the house of {house} came to an end. {people:#person|people} had borne the name.",
         "In {year} {who} {cause:died}, the last of the house of {house}, whose name {people:#person|people} had borne.",
