@@ -90,4 +90,4 @@ def _export_datasette(reader: "HistoryReader", out: Path, force: bool, say: Say)
     from island.exports.datasette import export_datasette
 
     command = export_datasette(reader, out, force=force, say=say)
-    return f"{out}: to browse it, after pip install 'an-island[datasette]': {command}"
+    return f"{out}: to browse it, after .venv/bin/pip install '.[datasette]': {command}"

@@ -39,7 +39,7 @@ def cluster(workers: int | None, address: str | None, same: Callable[[], str] | 
     try:
         import ray
     except ImportError:
-        raise IslandError("the engine ray needs Ray; install it with: pip install 'an-island[cluster]'") from None
+        raise IslandError("the engine ray needs Ray; install it with: .venv/bin/pip install '.[cluster]'") from None
     if ray.is_initialized():
         raise IslandError("Ray is in use by this process already; one cluster at a time")
     if address is not None:
@@ -128,7 +128,7 @@ def _outcome(ray: Any, reference: Any) -> Outcome[Any]:
         return ray.get(reference)
     except ray.exceptions.RayError as error:
         if "ModuleNotFoundError" in str(error):
-            return None, "this project is not installed there as it is here; install it with: pip install 'an-island[cluster]'"
+            return None, "this project is not installed there as it is here; install it with: .venv/bin/pip install '.[cluster]'"
         return None, f"its worker was lost ({type(error).__name__})"
 
 

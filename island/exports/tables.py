@@ -46,7 +46,7 @@ def _duckdb() -> Any:
     try:
         import duckdb
     except ImportError:
-        raise IslandError("--format parquet needs duckdb; install it with: pip install 'an-island[parquet]'") from None
+        raise IslandError("--format parquet needs duckdb; install it with: .venv/bin/pip install '.[parquet]'") from None
     return duckdb
 
 

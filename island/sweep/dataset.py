@@ -15,7 +15,7 @@ from island.history.folder import fresh, sync_folder
 from island.sweep.rows import ISLANDS, Columns, tables
 
 DONE, FAILED = "island.parquet", "failed.parquet"
-_EXTRA = "pip install 'an-island[sweep]'"
+_EXTRA = ".venv/bin/pip install '.[sweep]'"
 
 
 def require_libraries() -> None:

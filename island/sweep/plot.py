@@ -41,7 +41,7 @@ def draw(home: Path, kind: str) -> bytes:
     try:
         import matplotlib
     except ImportError:
-        raise IslandError("sweep plot needs matplotlib; install it with: pip install 'an-island[sweep]'") from None
+        raise IslandError("sweep plot needs matplotlib; install it with: .venv/bin/pip install '.[sweep]'") from None
     matplotlib.use("Agg")
     identity = read_identity(home)
     with Dataset(home).open() as database, matplotlib.rc_context(_STYLE):

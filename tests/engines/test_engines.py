@@ -23,7 +23,7 @@ from island.engines.tries import TRIES
 from island.errors import IslandError
 
 HAS_RAY = importlib.util.find_spec("ray") is not None
-needs_ray = pytest.mark.skipif(not HAS_RAY, reason="Ray is not installed: pip install 'an-island[cluster]'")
+needs_ray = pytest.mark.skipif(not HAS_RAY, reason="Ray is not installed: .venv/bin/pip install '.[cluster]'")
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = Path(__file__).resolve().parent
 

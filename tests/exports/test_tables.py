@@ -126,7 +126,7 @@ def test_every_description_is_a_meaning_of_the_file(ten_ticks: Path, tmp_path: P
 
 def test_parquet_without_duckdb_is_one_line(ten_ticks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    assert "pip install 'an-island[parquet]'" in refused(ten_ticks, "--format", "parquet", "--out", tmp_path / "out")
+    assert ".venv/bin/pip install '.[parquet]'" in refused(ten_ticks, "--format", "parquet", "--out", tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -16,7 +16,7 @@ SWEEP = "name: full\nscenario: first_winter\nseeds: 1..3\nyears: 4\nminds: [scri
 """A history of it takes 450 KB and more."""
 
 needs_ray = pytest.mark.skipif(
-    importlib.util.find_spec("ray") is None, reason="Ray is not installed: pip install 'an-island[cluster]'"
+    importlib.util.find_spec("ray") is None, reason="Ray is not installed: .venv/bin/pip install '.[cluster]'"
 )
 
 

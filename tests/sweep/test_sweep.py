@@ -18,7 +18,7 @@ from island.sweep.plan import load
 from island.sweep.run import run_sweep
 
 needs_ray = pytest.mark.skipif(
-    importlib.util.find_spec("ray") is None, reason="Ray is not installed: pip install 'an-island[cluster]'"
+    importlib.util.find_spec("ray") is None, reason="Ray is not installed: .venv/bin/pip install '.[cluster]'"
 )
 
 
