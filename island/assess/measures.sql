@@ -53,16 +53,18 @@ WHERE n.name = 'married' AND e.actor IS NOT NULL AND e.other IS NOT NULL ORDER B
 
 -- name: caused
 -- about: Of deaths (but those of age), marriages, thefts, quarrels, inventions, splits and leaders: how many have a cause that is an event.
--- Of deaths by hunger also how many have one of the last three years. Birth, the landing and the passing of time are no causes.
+-- Of deaths by hunger also how many have one of the last three years. Birth, the landing, the turn of the year and growth are no causes.
+-- `with_more` leaves the weather of the season out, too: of deaths it is a cause in name alone (docs/causes.md).
 WITH effects AS (
   SELECT e.event_id, e.tick, n.name AS what, v.death_cause FROM events e JOIN event_kind_names n ON n.code = e.kind
   LEFT JOIN villagers v ON v.death_event = e.event_id
   WHERE n.name IN ('died', 'married', 'stole', 'quarrelled', 'craft found', 'craft lost', 'split', 'leader named', 'leader deposed')
     AND NOT (n.name = 'died' AND v.death_cause IS 'age')),
 caused AS (
-  SELECT c.event_id, max(f.tick) AS latest FROM event_causes c JOIN events f ON f.event_id = c.cause_id JOIN event_kind_names m ON m.code = f.kind
+  SELECT c.event_id, max(f.tick) AS latest, max(m.name <> 'season') AS is_more FROM event_causes c JOIN events f ON f.event_id = c.cause_id JOIN event_kind_names m ON m.code = f.kind
   WHERE m.name NOT IN ('born', 'arrived', 'year began', 'growth') GROUP BY c.event_id)
-SELECT what, count(*) AS times, sum(latest IS NOT NULL) AS with_cause, sum(coalesce(death_cause = 'hunger', 0)) AS by_hunger,
+SELECT what, count(*) AS times, sum(latest IS NOT NULL) AS with_cause, sum(coalesce(is_more, 0)) AS with_more,
+       sum(coalesce(death_cause = 'hunger', 0)) AS by_hunger,
        sum(coalesce(death_cause = 'hunger' AND tick - latest <= 3 * (SELECT ticks_a_year FROM runs), 0)) AS by_hunger_near
 FROM effects LEFT JOIN caused USING (event_id) GROUP BY what ORDER BY what;
 

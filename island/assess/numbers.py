@@ -209,6 +209,7 @@ def _causes(asked: _Asked) -> Known:
     found["with a cause"] = _share(sum(row["with_cause"] for row in rows), sum(row["times"] for row in rows))
     for row in rows:
         found[f"{row['what']} with a cause"] = _share(row["with_cause"], row["times"])
+        found[f"{row['what']} with more than weather"] = _share(row["with_more"], row["times"])
     found["hunger within three years"] = _share(sum(row["by_hunger_near"] for row in rows), sum(row["by_hunger"] for row in rows))
     return found
 

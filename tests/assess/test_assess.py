@@ -140,7 +140,7 @@ def islands(**values: float) -> list[Numbers]:
     ("subsistence", 0.5, 0.51), ("talk by the grown", 0.6, 0.59), ("deed kinds", 30, 29), ("entropy, least century", 4.0, 3.9),
     ("entropy, last less first", -0.1, -0.2), ("kinship of spouses", 0.06, 0.07), ("unions of cousins or closer", 0.04, 0.05),
     ("infant deaths per 1,000", 150, 251), ("expectation at birth", 38, 39), ("births per mother past 42", 4, 3.9), ("generation", 24, 33),
-    ("died with a cause", 0.95, 0.94), ("hunger within three years", 0.95, 0.9), ("thefts by one trait", 0.6, 0.7),
+    ("died with a cause", 0.95, 0.94), ("died with more than weather", 0.95, 0.94), ("hunger within three years", 0.95, 0.9), ("thefts by one trait", 0.6, 0.7),
     ("thefts of the hungry to the fed", 2, 1.9), ("ms a thought", 1.0, 1.1), ("houses in the last century", 8, 7), ("villages", 2, 1),
     ("villages ended", 1, 0), ("crafts found again", 1, 0), ("houses of leaders", 4, 3),
 ])  # fmt: skip

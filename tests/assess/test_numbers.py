@@ -98,6 +98,10 @@ def test_a_birth_is_no_cause_and_an_old_one_is_not_near(copy: Path) -> None:
         f"INSERT INTO event_causes SELECT event_id, 0, {birth} FROM events WHERE kind = 35",
     )
     assert numbers_of((0, str(copy))).values["married with a cause"] == 0
+    weather = "(SELECT min(event_id) FROM events WHERE kind = 44)"
+    change(copy, f"UPDATE event_causes SET cause_id = {weather} WHERE event_id IN {weddings}")
+    after = numbers_of((0, str(copy))).values
+    assert (after["married with a cause"], after["married with more than weather"]) == (1, 0)
     one = "(SELECT max(event_id) FROM events WHERE kind = 34)"
     change(
         copy, f"UPDATE villagers SET death_cause = 'hunger' WHERE death_event = {one}", f"DELETE FROM event_causes WHERE event_id = {one}",

@@ -13,7 +13,9 @@ import sweeps
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed: .venv/bin/pip install '.[cluster]'"),
+    pytest.mark.skipif(
+        importlib.util.find_spec("ray") is None, reason="Ray is not installed: .venv/bin/pip install '.[cluster]'"
+    ),
 ]
 
 SWEEP = """\
