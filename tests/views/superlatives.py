@@ -62,11 +62,14 @@ DENIED_BY: dict[str, str] = {
     "whole_houses_none": """SELECT 1 FROM villagers WHERE died_tick IS NULL
         AND house IN (SELECT house FROM villagers WHERE NOT is_born_here AND arrived_tick < :tpy)""",
     **dict.fromkeys(
-        ("village_emptied", "first_village_emptied"),
+        ("village_emptied", "village_emptied_and_built_again", "first_village_emptied"),
         "SELECT 1 FROM events z JOIN stores s ON s.tick = z.tick AND s.village = z.amount WHERE z.event_id = :event",
     ),
-    "customs_began": """SELECT 1 FROM customs c JOIN customs k ON k.event_id = :event WHERE c.from_year BETWEEN :y0 AND :y1
+    **dict.fromkeys(
+        ("customs_began", "customs_kept"),
+        """SELECT 1 FROM customs c JOIN customs k ON k.event_id = :event WHERE c.from_year BETWEEN :t0 / :tpy AND :t1 / :tpy
         AND coalesce(c.to_year, 1e9) - c.from_year > coalesce(k.to_year, 1e9) - k.from_year""",
+    ),
     "whole_family": _FAMILIES,
     "whole_family_children": _FAMILIES,
     "end_oldest": "SELECT 1 FROM villagers WHERE died_tick IS NULL AND agent_id <> :who AND :last / :tpy - born_year >= :age",

@@ -25,12 +25,12 @@ def strangers(invented: Invented, count: int, tick: int) -> None:
         invented._write("UPDATE villagers SET is_born_here = 0 WHERE agent_id = ?", who)
 
 
-def test_those_who_come_later_have_not_landed_and_are_told_when_they_are_many(invented: Invented) -> None:
+def test_those_who_come_later_have_not_landed_and_are_told_beside_births_and_deaths(invented: Invented) -> None:
     before = values_of(invented, "people_landed", 0, 19)["landed"]
-    assert not values_of(invented, "strangers", 0, 19)
+    assert not values_of(invented, "born_came", 0, 19) and values_of(invented, "born_died", 0, 19)
     strangers(invented, 3, 40)
     assert values_of(invented, "people_landed", 0, 19)["landed"] == before
-    assert values_of(invented, "strangers", 0, 19)["came"] == 3
+    assert values_of(invented, "born_came", 0, 19)["came"] == 3
 
 
 def test_only_houses_that_landed_are_said_to_have(invented: Invented) -> None:

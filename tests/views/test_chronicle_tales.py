@@ -181,3 +181,65 @@ def test_who_found_several_places_is_told_with_how_many(invented: Invented, coun
     told = life_of(Teller(invented.reader, "digest"), [(Life(5, 1, "discoverer", count, 1), "")], 0, {})
     text = " ".join(one.text for one in told if one).lower()
     assert words.lower() in text and "long reef" in text and ("places" in text) == (count > 1)
+
+
+def test_a_grown_stranger_who_is_taken_in_is_no_orphan(invented: Invented) -> None:
+    taken = invented.event(20, K.TAKEN_IN, invented.person("Una Far", tick=20, born=-20), 5)
+    child = invented.event(20, K.TAKEN_IN, invented.person("Ida Far", tick=20, born=-5), 5)
+    teller = Teller(invented.reader, "digest")
+    grown, small = (teller.tell_event(event, weight=1, group=str(event)) for event in (taken, child))
+    assert grown and "orphan" not in grown.text and small and "orphan" in small.text
+
+
+def test_whoever_acts_for_a_loss_of_husband_or_wife_is_said_to_be_that(invented: Invented) -> None:
+    lost = invented.event(20, K.CROP_LOST, 2)
+    stole = invented.event(20, K.STOLE, 3, 5, amount=2, outcome=DONE, causes=(lost,))
+
+    def effect() -> str:
+        one = Teller(invented.reader, "digest").tell_effect(lost, stole, weight=1, group="effect")
+        return one.text if one else ""
+
+    invented._write("DELETE FROM relations WHERE kind = 'spouse'")
+    assert "of Tom" not in effect()
+    invented._write("INSERT INTO relations VALUES (9001, 3, 2, 'spouse', 4, 1, NULL, NULL)")
+    assert "of Tom" in effect() and ("wife" in effect() or "husband" in effect())
+    invented._write("UPDATE relations SET until_tick = 10 WHERE relation_id = 9001")
+    assert "of Tom" not in effect()
+
+
+def test_a_feud_of_houses_names_whom_it_killed(invented: Invented) -> None:
+    began = invented.event(20, K.FEUD_BEGAN, 5, 2)
+    invented._write("UPDATE villagers SET house = 'Reef' WHERE agent_id = 5")
+    invented.event(60, K.FEUD_ENDED, 2, 5, amount=9, outcome=int(FeudEnd.QUIET), causes=(began,))
+    assert "killed" not in said(invented, "feud of houses")
+    death = invented.death(5, 40, "violence")
+    invented._write("UPDATE events SET other = 2 WHERE event_id = ?", death)
+    text = said(invented, "feud of houses")
+    assert "year 10" in text and any(word in text for word in ("killed", "blows", "hand of"))
+
+
+def test_a_leader_who_moves_away_leads_no_longer(invented: Invented) -> None:
+    invented.event(8, K.LEADER_NAMED, 5, amount=60, outcome=0)
+
+    def years() -> int:
+        life = [(Life(5, 1, "leader", 9, 1), "")]
+        told = [one for one in life_of(Teller(invented.reader, "digest"), life, 0, {}) if one and one.kind == "theme leader"]
+        return int(str(told[0].values["count"]))
+
+    whole = years()
+    invented.event(30, K.SETTLED, 5, amount=0)
+    assert years() == whole  # in the same village
+    invented.event(40, K.SETTLED, 5, amount=1)
+    assert years() == 8 < whole
+
+
+def test_the_raids_of_a_strife_are_those_of_its_two_villages(invented: Invented) -> None:
+    invented.event(4, K.VILLAGE_FOUNDED, 5, amount=1, place=1)
+    invented._write("INSERT INTO stores SELECT tick, 99, 1, max(meals), wood, hut FROM stores GROUP BY tick")
+    invented._write("UPDATE conditions SET household = 99 WHERE agent_id = 5")
+    began = invented.event(20, K.STRIFE_BEGAN, 5, 2, amount=0, outcome=1)
+    for tick, who, other in ((20, 5, 2), (28, 5, 3), (24, 3, 4), (26, 4, 2)):  # the last two are of one village
+        invented.event(tick, K.RAIDED, who, other, amount=3, outcome=DONE)
+    invented.event(40, K.STRIFE_ENDED, 2, 5, outcome=0, causes=(began,))
+    text = said(invented, "strife of villages")
+    assert "two raids" in text.lower() and "Hearth" in text and "Long Reef" in text

@@ -78,3 +78,32 @@ def test_the_end_of_a_custom_says_how_and_after_how_many_years_if_they_were_many
     text = said(invented, 11, 19)
     assert "leaving the fish in peace in spring" in text and "13 years" in text.replace("Thirteen", "13")
     assert "year 15" in text and any(one in text for one in word.split("|"))
+
+
+def test_who_lived_alone_in_a_village_at_its_end_is_named_with_the_people_it_had_had(invented: Invented) -> None:
+    invented.event(8, K.VILLAGE_FOUNDED, 5, amount=1, place=REEF)
+    invented._write(
+        "UPDATE stores SET village = 1 WHERE tick > 8 AND household = (SELECT household FROM conditions WHERE tick = 20 AND agent_id = 5)"
+    )
+    invented.event(60, K.VILLAGE_EMPTIED, amount=1, place=REEF)
+    assert "alone" not in said(invented, 10, 19)  # several live there to the end
+    invented._write("UPDATE conditions SET household = 99 WHERE tick BETWEEN 40 AND 60 AND agent_id <> 5")
+    text = said(invented, 10, 19)
+    assert "Bea Holm" in text and "alone" in text and "five years" in text.lower()
+
+
+def test_a_village_that_is_settled_again_is_said_to_be_and_one_that_is_at_once_never_ended(invented: Invented) -> None:
+    invented.event(8, K.VILLAGE_FOUNDED, 5, amount=1, place=REEF)
+    invented.event(60, K.VILLAGE_EMPTIED, amount=1, place=REEF)
+    invented.event(70, K.VILLAGE_FOUNDED, 3, amount=2, place=REEF)
+    assert "year 15" in said(invented, 10, 16) and "year 17" in said(invented, 10, 16)
+    invented._write("UPDATE events SET tick = 62 WHERE kind = 140 AND amount = 2")
+    assert said(invented, 10, 19) == ""
+
+
+def test_a_custom_is_told_with_how_long_it_was_kept_or_that_it_is_still(invented: Invented) -> None:
+    invented.event(8, K.CUSTOM_BEGAN, 2, amount=SPAWN, outcome=0)
+    text = said(invented, 2, 9)
+    assert "still" in text or "to this day" in text
+    invented.event(40, K.CUSTOM_ENDED, 3, amount=SPAWN, outcome=0)
+    assert "eight years" in said(invented, 2, 5).lower()

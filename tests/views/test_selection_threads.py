@@ -169,6 +169,8 @@ def test_an_orphan_who_took_in_an_orphan(invented: Invented) -> None:
     child = invented.person("Small One")
     taken = invented.event(8, K.TAKEN_IN, 5, 2)
     gives = invented.event(60, K.TAKEN_IN, child, 5)
+    assert "orphan who took in orphans" not in {thread.kind for thread in threads_of(invented.reader)}  # who was grown was none
+    invented._write("UPDATE villagers SET born_year = -10 WHERE agent_id = 5")
     thread = found(invented, "orphan who took in orphans")
     assert thread.people == (5, 2, child) and thread.events == (taken, gives)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from island.views.chronicle.clauses import is_routine
@@ -61,7 +61,9 @@ def _chronicle(
     writer = _Writer(teller, selection, span)
     teller.begin_chapter()
     summary = Section("summary", None, _there(summary_of(teller)))
-    chapters = [writer.chapter(era) for era in selection.eras if era.first_year <= span[1] and era.last_year >= span[0]]
+    eras = [era for era in selection.eras if era.first_year <= span[1] and era.last_year >= span[0]]
+    words = WORDS_OF_ENDS + WORDS_OF_CHAPTER * len(eras) if words is None else words
+    chapters = writer.chapters(eras, max(words - WORDS_OF_ENDS, words // 2))
     teller.begin_chapter()
     ending = Section("ending", None, _there(ending_of(teller, span[1], is_whole, selection.quotes)))
     name, seed = str(teller.info["name"]), int(teller.info["seed"])
@@ -71,9 +73,7 @@ def _chronicle(
     whole = Chronicle(
         title, name, seed, selection.digest, *span, namesakes_of(teller.names.values()), summary, tuple(chapters), ending
     )
-    return _named_again(
-        teller, shortened(whole, words if words is not None else WORDS_OF_ENDS + WORDS_OF_CHAPTER * len(chapters))
-    )
+    return _named_again(teller, shortened(whole, words))
 
 
 def _named_again(teller: Teller, chronicle: Chronicle) -> Chronicle:
@@ -82,6 +82,15 @@ def _named_again(teller: Teller, chronicle: Chronicle) -> Chronicle:
 
     chapters = [replace(one, sections=tuple(map(again, one.sections))) for one in chronicle.chapters]
     return replace(chronicle, summary=again(chronicle.summary), chapters=tuple(chapters), ending=again(chronicle.ending))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A section that might be told. `marks`: what is told with it, and need not be again; `kinds`: of which kinds that makes one more."""
+
+    section: Section
+    marks: frozenset[object] = frozenset()
+    kinds: tuple[str, ...] = ()
 
 
 class _Writer:
@@ -99,20 +108,36 @@ class _Writer:
             self._ranks[_key(thread)] = places[thread.kind]
             places[thread.kind] += 1
 
-    def chapter(self, era: "Era") -> Chapter:
+    def chapters(self, eras: list["Era"], words: int) -> list[Chapter]:
+        """Each with its share of the words; what one leaves, the later ones have."""
+        written: list[Chapter] = []
+        for number, era in enumerate(eras):
+            written.append(self._chapter(era, words // (len(eras) - number)))
+            words -= sum(statement.words for section in written[-1].sections for statement in section.statements)
+        return written
+
+    def _chapter(self, era: "Era", words: int) -> Chapter:
         first, last = max(era.first_year, self._span[0]), min(era.last_year, self._span[1])
         self._teller.begin_chapter()
         years = self._teller.years(first, last)
         whole = era if (first, last) == (era.first_year, era.last_year) else None
-        sections = [
-            Section("numbers", None, _there(numbers_of(self._teller, years, self._before(era, first), whole))),
-            Section("house", None, _there(houses_of(self._teller, years))),
-            Section("villages", None, _there(villages_of(self._teller, years))),
+        lives = self._lives(era)
+        here = frozenset().union(*(part.marks for part in lives))
+        parts = [
+            _Part(Section("numbers", None, _there(numbers_of(self._teller, years, self._before(era, first), whole)))),
+            _Part(Section("house", None, _there(houses_of(self._teller, years)))),
+            _Part(Section("villages", None, _there(villages_of(self._teller, years)))),
             *self._moments(first, last),
-            *self._lives(era),
-            *self._threads(first, last),
-            self._quotes(first, last),
+            *lives,
+            *self._threads(first, last, here),
+            self._quotes(first, last, here),
         ]
+        sections = fitting([part.section for part in parts], words)
+        for part, section in zip(parts, sections, strict=True):
+            if section.statements:
+                self._told |= part.marks
+                self._kinds.update(part.kinds)
+                self._named |= {who for one in section.statements for who in persons_in("names", one.values.get("names"))}
         told = tuple(section for section in sections if section.statements)
         return Chapter(era.number, era.name, title_of(self._teller, era), first, last, told)
 
@@ -121,20 +146,19 @@ class _Writer:
         before = next((other for other in self._selection.eras if other.number == era.number - 1), None)
         return self._teller.years(before.first_year, first - 1) if before and first == era.first_year else None
 
-    def _moments(self, first: int, last: int) -> list[Section]:
+    def _moments(self, first: int, last: int) -> list[_Part]:
         """Each with a way on from it, or people who died of it."""
         found = [moment for moment in self._selection.moments if first <= moment.year <= last][:MOMENTS_LOOKED_AT]
-        sections: list[Section] = []
+        parts: list[_Part] = []
         for moment, what in self._in_turn(found):
             if moment.deaths < 2 and moment.people < MOMENT_PEOPLE:
                 continue
-            if len(sections) == MOMENTS_MOST or any(abs(moment.year - year) <= APART_YEARS for year in self._years_of(sections)):
+            if len(parts) == MOMENTS_MOST or any(abs(moment.year - year) <= APART_YEARS for year in self._years_of(parts)):
                 continue
-            told = _there(moment_of(self._teller, moment.event_id), len(sections) * 30)
+            told = _there(moment_of(self._teller, moment.event_id), len(parts) * 30)
             if len(told) > 2:
-                self._kinds[f"moment {what}"] += 1
-                sections.append(section_of(self._teller, moment.event_id, told))
-        return sections
+                parts.append(_Part(section_of(self._teller, moment.event_id, told), kinds=(f"moment {what}",)))
+        return parts
 
     def _in_turn(self, found: list["Moment"]) -> list[tuple["Moment", str]]:
         """(moment, its kind), the weightiest first; a kind told before weighs half as much, and half of that again."""
@@ -146,22 +170,21 @@ class _Writer:
         values = self._teller.values(KIND_SQL, {"event": moment.event_id})
         return str(values["name"]) if values else ""
 
-    def _years_of(self, sections: list[Section]) -> list[int]:
-        years = [section.statements[0].values["year"] for section in sections]
+    def _years_of(self, parts: list[_Part]) -> list[int]:
+        years = [part.section.statements[0].values["year"] for part in parts]
         return [year for year in years if isinstance(year, int)]
 
-    def _lives(self, era: "Era") -> list[Section]:
+    def _lives(self, era: "Era") -> list[_Part]:
         quotes = {quote.agent_id: quote for quote in reversed(self._selection.quotes)}
-        sections = []
+        parts = []
         for rank, lives in enumerate(self._take_lives(era)):
             life = lives[0]
             compared = [(one, self._beside(one) if rank < 2 else "") for one in lives]
             told = _there(life_of(self._teller, compared, rank, quotes), 20 if rank > 1 else 0)
             if told:
-                self._named |= {who for one in told for who in persons_in("names", one.values.get("names"))}
                 heading = self._teller.heading("life", WHO_SQL, {"who": life.agent_id})
-                sections.append(Section("life", heading, told))
-        return sections
+                parts.append(_Part(Section("life", heading, told), frozenset({life.agent_id}), (life.theme,)))
+        return parts
 
     def _beside(self, life: "Life") -> str:
         """With whom a life is worth comparing: the others of its theme in the selection are the first of each era."""
@@ -186,8 +209,6 @@ class _Writer:
         taken: list[tuple[Life, ...]] = []
         for life, *others in (sorted(lives, key=lambda one: -self._worth_of(one)) for lives in people[:LIVES_MOST]):
             taken.append((life, *[one for one in others if _is_worth_adding(one, life)][:ALSO_MOST]))
-            self._told.add(life.agent_id)
-            self._kinds[life.theme] += 1 if len(taken) <= 2 else 0
         return taken
 
     def _worth_of(self, life: "Life") -> float:
@@ -196,48 +217,50 @@ class _Writer:
         most = max(one.count for one in self._selection.lives if one.theme == life.theme)
         return worth if life.count == most else worth / 3 * 0.6 ** self._kinds[life.theme]
 
-    def _threads(self, first: int, last: int) -> list[Section]:
+    def _threads(self, first: int, last: int, here: frozenset[object]) -> list[_Part]:
+        """`here`: whose lives the chapter tells."""
         found = [
             thread for thread in self._selection.threads if first <= thread.first_year <= last and _key(thread) not in self._told
         ]
-        sections: list[Section] = []
-        for thread in sorted(found, key=self._worth_of_thread, reverse=True):
-            if len(sections) == THREADS_MOST or self._is_told_by_a_life(thread):
+        parts: list[_Part] = []
+        for thread in sorted(found, key=lambda thread: self._worth_of_thread(thread, here), reverse=True):
+            if len(parts) == THREADS_MOST or self._is_told_by_a_life(thread, here):
                 continue
-            told = _there(thread_of(self._teller, thread), 12 * len(sections))
-            if told and sum(statement.words for statement in told) > 16:
-                self._told |= {
-                    _key(thread),
-                    *((_SAME_AS[thread.kind], who) for who in thread.people[:1] if thread.kind in _SAME_AS),
-                }
-                self._kinds[thread.kind] += 1
-                sections.append(Section("thread", heading_of(self._teller, thread), told))
-        return sections
+            told = _there(thread_of(self._teller, thread), 12 * len(parts))
+            if len(told) > 1 and sum(statement.words for statement in told) > 16:  # a single sentence under a heading is cut
+                same = ((_SAME_AS[thread.kind], who) for who in thread.people[:1] if thread.kind in _SAME_AS)
+                section = Section("thread", heading_of(self._teller, thread), told)
+                parts.append(_Part(section, frozenset({_key(thread), *same}), (thread.kind,)))
+        return parts
 
-    def _worth_of_thread(self, thread: "Thread") -> float:
-        """Of its kind, less for each of that kind told before; the two greatest of a kind are told however often others were."""
+    def _worth_of_thread(self, thread: "Thread", here: frozenset[object]) -> float:
+        """Of its kind, less for each of that kind told before; the two greatest of a kind are told however often others were.
+
+        Twice as much with somebody whose life is told beside it: then the two are one story.
+        """
         rank = self._ranks[_key(thread)]
         often = self._kinds[thread.kind]
-        return tale_of(thread).worth * 0.6 ** (often if rank > 1 else min(often, 1)) / (1 + rank) ** 0.3
+        worth = tale_of(thread).worth * 0.6 ** (often if rank > 1 else min(often, 1)) / (1 + rank) ** 0.3
+        return 2 * worth if tale_of(thread).named == 2 and not here.isdisjoint(thread.people[:2]) else worth
 
-    def _is_told_by_a_life(self, thread: "Thread") -> bool:
+    def _is_told_by_a_life(self, thread: "Thread", here: frozenset[object]) -> bool:
         """Whether it is of somebody whose life is told, or of the children of one whose life names them."""
         people = thread.people[1:] if len(thread.people) > 2 else ()
         is_named = bool(people) and sum(who in self._named for who in people) > len(people) / 2
-        return tale_of(thread).named == 1 and (thread.people[0] in self._told or is_named)
+        return tale_of(thread).named == 1 and (thread.people[0] in self._told | here or is_named)
 
-    def _quotes(self, first: int, last: int) -> Section:
+    def _quotes(self, first: int, last: int, here: frozenset[object]) -> _Part:
         ticks = self._teller.years(first, last)
         told: list[Statement] = []
         for quote in self._selection.quotes:
             is_here = int(ticks["t0"]) <= quote.tick <= int(ticks["t1"])
-            is_new = quote.agent_id not in self._told | self._quoted and not any(
+            is_new = quote.agent_id not in self._told | self._quoted | here and not any(
                 one.kind == f"quote {quote.occasion}" for one in told
             )
             if is_here and is_new and len(told) < QUOTES_MOST and (one := quote_of(self._teller, quote, len(told))):
                 told.append(one)
                 self._quoted.add(quote.agent_id)  # whose life may be told yet, in the era that it is of
-        return Section("quotes", self._teller.heading("quotes", ANY_SQL, {}), tuple(told))
+        return _Part(Section("quotes", self._teller.heading("quotes", ANY_SQL, {}), tuple(told)))
 
 
 def _is_worth_adding(one: "Life", to: "Life") -> bool:
@@ -269,11 +292,12 @@ def _lighter(statement: Statement, less: float) -> Statement:
 # -- length ------------------------------------------------------------------------------------------------------------
 
 
-def shortened(chronicle: Chronicle, words: int) -> Chronicle:
-    """The statements of most weight, as many as these words allow; the order of telling stays."""
+def fitting(sections: Sequence[Section], words: int) -> list[Section]:
+    """The same sections with the statements of most weight, as many as these words allow; the order of telling stays."""
     kept: set[int] = set()
     room = words
-    for statement in sorted(chronicle.statements(), key=lambda statement: -statement.weight):
+    every = [statement for section in sections for statement in section.statements]
+    for statement in sorted(every, key=lambda statement: -statement.weight):
         if statement.words <= room or not kept:
             kept.add(id(statement))
             room -= statement.words
@@ -283,10 +307,17 @@ def shortened(chronicle: Chronicle, words: int) -> Chronicle:
     def cut(section: Section) -> Section:
         told = tuple(statement for statement in section.statements if id(statement) in kept)
         is_stub = section.heading and section.kind != "quotes" and len(told) < 2
-        return Section(section.kind, section.heading, () if is_stub else told)
+        return replace(section, statements=() if is_stub else told)
 
+    return [cut(section) for section in sections]
+
+
+def shortened(chronicle: Chronicle, words: int) -> Chronicle:
+    """The whole, in so many words."""
+    summary, *told, ending = fitting(list(chronicle.sections()), words)
+    left = iter(told)
     chapters = []
     for chapter in chronicle.chapters:
-        sections = tuple(section for section in map(cut, chapter.sections) if section.statements)
-        chapters.append(replace(chapter, sections=sections))
-    return replace(chronicle, summary=cut(chronicle.summary), chapters=tuple(chapters), ending=cut(chronicle.ending))
+        sections = [next(left) for _ in chapter.sections]
+        chapters.append(replace(chapter, sections=tuple(section for section in sections if section.statements)))
+    return replace(chronicle, summary=summary, chapters=tuple(chapters), ending=ending)

@@ -173,9 +173,11 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "craft brought": Happening(("{who} brought the craft of {amount:craft} from elsewhere",), is_routine=True),
     "weir caught": Happening(("the weir of {who} caught fish",), is_routine=True),
-    "drought began": Happening(("a drought began", "the rain stayed away"), "The drought", is_of_nobody=True),
+    "drought began": Happening(("a drought began", "the rain stayed away"), "The drought of {year}", is_of_nobody=True),
     "haze came": Happening(
-        ("a haze came over the sky and it grew cold", "the sun went dim and the cold came"), "The haze", is_of_nobody=True
+        ("a haze came over the sky and it grew cold", "the sun went dim and the cold came"),
+        "The haze of {year}",
+        is_of_nobody=True,
     ),
     "great storm": Happening(
         ("a great storm broke", "a storm broke such as few lives see"), "The great storm", is_of_nobody=True
@@ -327,7 +329,7 @@ HAPPENINGS: dict[str, Happening] = {
         ("the strife between the villages of {who} and {other} was over", "{who} and {other} saw their villages at peace again"),
         "The end of a strife: {who} and {other}",
     ),
-    "taken in": Happening(("{other} took in the orphan {who}", "{who}, an orphan, was taken in by {other}"), "The orphan {who}"),
+    "taken in": Happening(("{other} took in the orphan {who}", "{who}, an orphan, was taken in by {other}"), "A home for {who}"),
     "moved": Happening(("{who} moved to another hut",), "{who} moves", is_routine=True),
     "season": Happening(("the {season} was {weather:weather}",), is_routine=True, is_of_nobody=True),
     "year began": Happening(("a new year began",), is_routine=True, is_of_nobody=True),
@@ -335,6 +337,7 @@ HAPPENINGS: dict[str, Happening] = {
     "village ended": Happening(("nobody was left on the island",), is_of_nobody=True),
 }
 
+TAKEN_IN_GROWN = ("{other} gave {who} a home", "{who} found a home with {other}")
 NOTHING_TAKEN = (
     "{who} broke in on {other} and came away with nothing",
     "{who} tried to steal from {other}, who had nothing to lose",
@@ -348,7 +351,10 @@ ATONED_IN_VAIN = (
     "{other} would not take what {who} offered for a wrong",
 )
 NOT_GIVEN = ("{who} asked {other} for food and got none", "{who} went to {other} to ask for food, and came back with nothing")
-CAUGHT = ("{who} was caught stealing from {other}", "{who} tried to rob {other} and was caught at it")
+CAUGHT = (
+    "{who} was caught stealing from {other}", "{who} tried to rob {other} and was caught at it",
+    "{other} caught {who} with what was not {who:hers}",
+)  # fmt: skip
 HURT_BY = ("{other} hurt {who} in a quarrel", "a quarrel with {other} left {who} hurt")
 
 DATED = (
@@ -421,6 +427,14 @@ SO_SAME_YEAR = (
     "And so {clause}, while it was still {year}.",
     "From that it followed that {clause}, not long after.",
 )
+SO_AT_ONCE = (
+    "So it came that {clause}.",
+    "And so {clause}.",
+    "That was why {clause}.",
+    "What came of it: {clause}.",
+    "From that it followed that {clause}.",
+    "With that {clause}.",
+)
 SO_LATER = (
     "So it came that in {year} {clause}.",
     "Because of it, {later:#year|years} later, {clause}.",
@@ -443,7 +457,7 @@ def with_prefix(clause: str, prefix: str) -> str:
 
 
 def clauses_of(
-    what: str, *, amount: int, outcome: str | None, has_actor: bool, has_other: bool, has_age: bool = True
+    what: str, *, amount: int, outcome: str | None, has_actor: bool, has_other: bool, has_age: bool = True, is_grown: bool = False
 ) -> tuple[str, ...]:
     """The clauses that fit an event; none where somebody whom they name is missing. `has_age`: whether an age is worth a word."""
     known = HAPPENINGS.get(what) or _from_the_world(what)
@@ -460,6 +474,8 @@ def clauses_of(
         clauses = NOT_GIVEN
     if what == "gave" and amount <= 0:
         clauses = ("{who} shared a meal with {other}",)
+    if what == "taken in" and is_grown:
+        clauses = TAKEN_IN_GROWN
     if what == "injured" and has_other:
         clauses = HURT_BY
     if what == "died" and not has_age:

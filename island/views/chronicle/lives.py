@@ -28,7 +28,9 @@ MOURNED_SQL = """SELECT :who AS who, count(DISTINCT actor) AS mourners FROM even
 OWN_WORDS_SQL = """SELECT t.tick, t.kind FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 1
     WHERE e.actor = :who AND e.kind = 56 AND t.flags = 0 AND t.sentence <> '' ORDER BY e.amount DESC, e.tick DESC LIMIT 1"""
 DEEDS_SQL = """SELECT e.event_id FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.deed = e.kind
-    WHERE e.actor = :who AND e.kind = :deed AND t.flags = 0 ORDER BY e.amount DESC, e.event_id LIMIT 4"""
+    WHERE e.actor = :who AND e.kind = :deed AND t.flags = 0
+      AND (:deed <> 8 OR EXISTS (SELECT 1 FROM events f WHERE f.kind = 50 AND f.actor = e.actor AND f.tick = e.tick))  -- of journeys those that found
+    ORDER BY e.amount DESC, e.event_id LIMIT 4"""
 ALL, TIME = "all", "time"
 _GENERATION = 20  # years of birth or arrival before and after somebody's
 _ADULT = 16  # years of age from which a life without wedding or children is worth a word

@@ -27,7 +27,7 @@ BORN_DIED_SQL = """SELECT count(*) FILTER (WHERE is_born_here AND arrived_tick B
 KILLER_SQL = """WITH d AS (SELECT death_cause AS cause, count(*) AS deaths FROM villagers
       WHERE died_tick BETWEEN :t0 AND :t1 AND death_cause <> 'age' GROUP BY 1)
     SELECT cause, deaths, (SELECT count(*) FROM d o WHERE o.deaths = d.deaths) AS alike FROM d ORDER BY deaths DESC, cause LIMIT 1"""
-# The cause whose share of the deaths changed most. Shares are whole numbers of a hundred.
+# The cause whose share of the deaths changed most, a rise counting twice. Shares are whole numbers of a hundred.
 SHARE_SQL = """WITH d AS (SELECT death_cause AS cause, count(*) FILTER (WHERE died_tick >= :t0) AS now,
       count(*) FILTER (WHERE died_tick < :t0) AS was FROM villagers
       WHERE died_tick BETWEEN :b0 AND :t1 AND death_cause <> 'age' GROUP BY 1),
@@ -35,7 +35,8 @@ SHARE_SQL = """WITH d AS (SELECT death_cause AS cause, count(*) FILTER (WHERE di
       (SELECT count(*) FROM villagers WHERE died_tick BETWEEN :b0 AND :t0 - 1) AS was)
     SELECT d.cause, d.now AS deaths, CAST(round(100.0 * d.now / s.now) AS INTEGER) AS rate,
       CAST(round(100.0 * d.was / s.was) AS INTEGER) AS before_rate FROM d, s
-    WHERE s.now > 0 AND s.was > 0 ORDER BY abs(1.0 * d.now / s.now - 1.0 * d.was / s.was) DESC, d.cause LIMIT 1"""
+    WHERE s.now > 0 AND s.was > 0
+    ORDER BY max(2.0 * d.now / s.now - 2.0 * d.was / s.was, 1.0 * d.was / s.was - 1.0 * d.now / s.now) DESC, d.cause LIMIT 1"""
 WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause, count(*) AS of_it FROM villagers
       WHERE died_tick BETWEEN :t0 AND :t1 GROUP BY 1, 2),
     y AS (SELECT year, sum(of_it) AS deaths FROM d GROUP BY 1)
@@ -117,7 +118,7 @@ _STEM_SQL = """WITH RECURSIVE h AS (SELECT * FROM villagers WHERE house = :house
 _LEADER_SQL = f"""SELECT n.actor AS who, n.event_id AS event, n.tick / :tpy AS since, coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy AS until,
       coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy AS years, e.kind = 132 AS is_deposed,
       {LED_PLACE.format(n="n")} FROM events n LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
-      AND x.kind IN (34, 72, 73, 74, 75, 132))
+      AND (x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome))
     WHERE n.kind = 130 AND n.actor = :who AND n.tick <= :t1 AND (e.tick IS NULL OR e.tick >= :t0)
     ORDER BY min(coalesce(e.tick, :t1), :t1) - max(n.tick, :t0) DESC, n.event_id LIMIT 1"""
 LEADER = (
@@ -134,13 +135,13 @@ DEPOSED = (
 )
 HIGH = (
     "What marks these years is the number of NOUN: {count}, where so many people would usually have come to {usual}.",
-    "There were {count} NOUN; by the measure of all years it should have been {usual}.",
+    "There were {count} NOUN; by the measure of all years it would have been about {usual}.",
     "Of NOUN there were {count}, where {usual} would have been usual for so many people.",
     "{count} NOUN are on record for these years, and {usual} would have been usual for so many people.",
 )
 LOW = (
     "There were only {count} NOUN, where so many people would usually have come to {usual}.",
-    "Of NOUN there were {count}; by the measure of all years it should have been {usual}.",
+    "Of NOUN there were {count}; by the measure of all years it would have been about {usual}.",
     "What marks these years is what was rare in them: there were {count} NOUN, and {usual} would have been usual for so many people.",
     "So many people would usually have come to {usual} NOUN; these came to {count}.",
 )
@@ -148,13 +149,13 @@ NONE = (
     "There were no NOUN at all, where so many people would usually have come to {usual}.",
     "So many people would usually have come to {usual} NOUN; there were none.",
     "What marks these years is what they were without: no NOUN, where {usual} would have been usual.",
-    "By the measure of all years there should have been {usual} NOUN. There were none.",
+    "By the measure of all years there would have been about {usual} NOUN. There were none.",
 )
 FULL = (
     "On average {count} people lived here, where all the years together make {usual}.",
     "The island had {count} people on average; over all the years it was {usual}.",
-    "With {count} people in a common year, against {usual} over all the years, it stood apart.",
-    "{count} people, on average, shared the island in these years. The average of all years is {usual}.",
+    "In a common year {count} people lived here, where it was {usual} over all the years.",
+    "{count} people, on average, shared the island in these years; over all the years it was {usual}.",
 )
 HOUSE = (
     "Of every hundred people {count} were called {house}; over all the years it was {usual}.",
@@ -233,7 +234,6 @@ def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | 
     found = [
         teller.tell(_people, PEOPLE_SQL, years, weight=95, group="people"),
         teller.tell(_born_died, BORN_DIED_SQL, years, weight=88, group="born"),
-        teller.tell(_strangers, BORN_DIED_SQL, years, weight=82, group="born"),
         named_of(teller, era) if era else None,
         stem_of(teller, era) if era else None,
         teller.tell("peak", PEAK_SQL, years, weight=30, group="peak") if before and _is_worth_a_peak(teller, years) else None,
@@ -241,7 +241,13 @@ def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | 
     if before:
         both = years | {"b0": before["t0"], "p0": before["y0"]}
         found += [
-            teller.tell(lambda values: _share(values, series), SHARE_SQL, both, weight=72, group="killer"),
+            teller.tell(
+                lambda values: _share(values, series),
+                SHARE_SQL,
+                both,
+                weight=87 if _is_a_calamity(teller.values(SHARE_SQL, both)) else 72,
+                group="killer",
+            ),
             teller.tell(lambda values: _deed("deed_more", values, series), DEEDS_SQL, both | {"up": 1}, weight=56, group="more"),
             teller.tell(lambda values: _deed("deed_less", values, series), DEEDS_SQL, both | {"up": 0}, weight=35, group="less"),
         ]
@@ -290,14 +296,8 @@ def _people(values: Values) -> str:
 
 def _born_died(values: Values) -> str:
     if values["born"] and values["died"]:
-        return "born_died"
+        return "born_came_died" if values["came"] else "born_died"
     return "born_only" if values["born"] else "died_only" if values["died"] else "nothing_born_or_died"
-
-
-def _strangers(values: Values) -> str | None:
-    """Where they are a tenth of those who were added, or more."""
-    came = _whole(values["came"])
-    return "strangers" if came > 2 and 9 * came >= _whole(values["born"]) else None
 
 
 def _killer(values: Values, series: str) -> str | None:
@@ -318,6 +318,11 @@ def _share(values: Values, series: str) -> str | None:
     if not before:
         return "killer_new"
     return "killer_more" if rate > before else "killer_less" if rate > 1 else None
+
+
+def _is_a_calamity(values: Values | None) -> bool:
+    """Three times as common among the dead as in the years before, and not seldom."""
+    return values is not None and _whole(values["rate"]) >= max(3 * _whole(values["before_rate"]), _SHARE_LEAST)
 
 
 def _deed(kind: str, values: Values, series: str) -> str | None:

@@ -171,7 +171,7 @@ _DIED = {
 }  # fmt: skip
 _FEUD_ENDS = {
     "peace": "by a peace between them", "wedding": "by a wedding between them", "payment": "by a gift across it", "mediation": "by the word of a leader",
-    "extinction": "with the last of either name", "quiet": "since it was let be",
+    "extinction": "with the end of a house", "quiet": "since it was let be",
 }  # fmt: skip
 _WEATHERS = {"rain": "wet", "frost": "bitterly cold"}
 _TRAITS = {"hot": "hot-tempered"}

@@ -49,7 +49,9 @@ CAUSE_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="cause_").replace("AS cause_even
     c.event_id AS event, h.tick / :tpy AS year
     FROM event_causes c JOIN events h ON h.event_id = c.event_id JOIN events e ON e.event_id = c.cause_id {_EVENT_JOINS}
     WHERE c.event_id = :event AND c.rank = :rank"""
-EFFECT_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")}, c.cause_id AS cause, h.tick / :tpy AS cause_year, e.tick / :tpy - h.tick / :tpy AS later
+EFFECT_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")}, c.cause_id AS cause, h.tick / :tpy AS cause_year, e.tick / :tpy - h.tick / :tpy AS later,
+    e.tick = h.tick AS is_at_once, CASE WHEN EXISTS (SELECT 1 FROM relations r WHERE r.kind = 'spouse' AND min(r.a, r.b) = min(e.actor, h.actor)
+      AND max(r.a, r.b) = max(e.actor, h.actor) AND e.tick BETWEEN r.since_tick AND coalesce(r.until_tick, e.tick)) THEN h.actor END AS spouse
     FROM event_causes c JOIN events h ON h.event_id = c.cause_id JOIN events e ON e.event_id = c.event_id {_EVENT_JOINS}
     WHERE c.event_id = :event AND c.cause_id = :cause"""
 DEED_SAID_SQL = """SELECT t.sentence AS quote, t.agent_id AS who, e.tick / :tpy AS year, t.tick, t.kind AS thought_kind, e.event_id AS event
@@ -58,6 +60,7 @@ DEED_SAID_SQL = """SELECT t.sentence AS quote, t.agent_id AS who, e.tick / :tpy 
 TOLD_SQL = "SELECT sentence FROM thoughts WHERE kind = 0 AND flags = 0 AND deed IN (8, 9, 10, 12, 13, 14, 16, 18, 19, 20, 21, 26, 27, 30, 31, 160, 162, 163, 164)"
 SAID_LEAST = 2  # how often a sentence is said of deeds, people apart: what is said once is often broken
 _TOLD_FROM_AGE = 2  # "died at 0" says less than nothing
+_GROWN = 16  # years; whoever is taken in later is no orphan
 _LONG = re.compile(r",| who | what | and ")
 """In a clause to which a time at its end would not seem to belong."""
 NEVER = 1_000_000_000
@@ -182,7 +185,11 @@ class Teller:
         values = self.values(sql, params)
         if values is None:
             return None
-        frames = clauses.SO_LATER if values["later"] else clauses.SO_SAME_YEAR
+        frames: tuple[str, ...] = (
+            clauses.SO_LATER if values["later"] else clauses.SO_AT_ONCE if values["is_at_once"] else clauses.SO_SAME_YEAR
+        )
+        if values["spouse"] is not None:  # or a reader would take them for a stranger to it
+            frames = tuple(f"{frame} {{who:given}} was the {{who:husband}} of {{spouse:given}}." for frame in frames)
         wordings = self._framed(frames, _clauses(values, ""), _key("effect", values))
         return self._stated(f"effect {values['what']}", wordings, values, sql, params, weight=weight, group=group)
 
@@ -329,6 +336,7 @@ def _clauses(values: Values, prefix: str) -> tuple[str, ...]:
         has_actor=values[f"{prefix}who"] is not None,
         has_other=values[f"{prefix}other"] is not None,
         has_age=isinstance(age, int) and age >= _TOLD_FROM_AGE and values[f"{prefix}death"] != "infancy",
+        is_grown=isinstance(age, int) and age >= _GROWN,
     )
     return tuple(clauses.with_prefix(clause, prefix) for clause in found)
 

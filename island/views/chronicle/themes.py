@@ -49,6 +49,10 @@ class Theme:
             FROM m, r ORDER BY r.count DESC, r.who LIMIT 1"""
 
 
+_AS_A_CHILD = "e.tick / :tpy - v.born_year < 16"
+"""Of whoever is taken in: a grown stranger is no orphan."""
+
+
 def _by_actor(*kinds: int, count: str = "count(*)", also: str = "", outcome: int | None = None) -> str:
     """How many events of these kinds each was the actor of, or only those with an outcome; `also`: further columns."""
     only = "" if outcome is None else f" AND outcome = {outcome}"
@@ -106,7 +110,7 @@ _HUNGER = _because(
     20,
     42,
     (
-        "{count:times} it was because {who:he} was starving.",
+        "{count:times} {who:he} stole because {who:he} was starving.",
         "Hunger was the cause {count:times}.",
         "Of the thefts {count:count} came of hunger of {who:his} own.",
         "Behind {count:#theft|thefts} stood hunger.",
@@ -116,7 +120,7 @@ _CROPS = _because(
     20,
     49,
     (
-        "{count:times} it was because a crop had been lost.",
+        "{count:times} {who:he} stole because a crop had been lost.",
         "Behind {count:count} of the thefts stood a lost crop.",
         "A lost crop was the cause {count:times}.",
         "Of the thefts {count:count} came of a crop that was lost.",
@@ -128,7 +132,7 @@ _ENMITIES = _caused(
     (
         "It made {who:him} {count:#enemy|enemies}.",
         "{count:#enmity|enmities} came of it.",
-        "It cost {who:him} the goodwill of {count:#person|people}.",
+        "The thefts cost {who:him} the goodwill of {count:#person|people}.",
         "{count:#person|people} became {who:his} {count:~enemy|enemies} over it.",
     ),
 )
@@ -356,7 +360,7 @@ THEMES: dict[str, Theme] = {
               (SELECT p.name FROM places p WHERE p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = 140
                 AND f.amount = n.outcome), 0)) AS place
             FROM events n LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor
-              AND x.event_id > n.event_id AND x.kind IN (34, 72, 73, 74, 75, 132))
+              AND x.event_id > n.event_id AND (x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome))
             WHERE n.kind = 130 AND n.actor IS NOT NULL {only} GROUP BY n.actor""",
         "n.actor",
         (
@@ -533,8 +537,9 @@ THEMES: dict[str, Theme] = {
         is_grief=True,
     ),
     "foster parent": Theme(
-        _OTHER.format(kind=53),
-        "other",
+        f"""SELECT e.other AS who, count(*) AS count FROM events e JOIN villagers v ON v.agent_id = e.actor
+            WHERE e.kind = 53 AND {_AS_A_CHILD} AND e.other IS NOT NULL {{only}} GROUP BY e.other""",
+        "e.other",
         (
             "{who:he} took in {count:#orphan|orphans}.",
             "{count:#orphan|orphans} found a home with {who:him}.",
@@ -543,8 +548,9 @@ THEMES: dict[str, Theme] = {
         ),
         (
             Telling(
-                """SELECT :who AS who, group_concat(actor) AS names, count(*) > 1 AS are_many FROM (SELECT actor FROM events
-                   WHERE kind = 53 AND other = :who AND actor IS NOT NULL ORDER BY event_id) HAVING count(*) BETWEEN 2 AND 6""",
+                f"""SELECT :who AS who, group_concat(actor) AS names, count(*) > 1 AS are_many FROM (SELECT e.actor FROM events e
+                   JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = 53 AND {_AS_A_CHILD} AND e.other = :who ORDER BY e.event_id)
+                   HAVING count(*) BETWEEN 2 AND 6""",
                 (
                     "Their names were {names}.",
                     "They were {names}.",

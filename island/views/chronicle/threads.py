@@ -198,6 +198,18 @@ _HOUSES_AT_ODDS = Telling(
     ),
     ("is_long",),
 )
+_FEUD_KILLED = Telling(
+    """SELECT d.agent_id AS who, e.other AS other, e.tick / :tpy AS year, e.event_id AS event FROM villagers a, villagers b
+        JOIN villagers d ON d.house IN (a.house, b.house) AND d.death_cause = 'violence' AND d.died_tick BETWEEN :t0 AND :t1
+        JOIN events e ON e.event_id = d.death_event JOIN villagers k ON k.agent_id = e.other AND k.house IN (a.house, b.house) AND k.house <> d.house
+        WHERE a.agent_id = :a AND b.agent_id = :b ORDER BY e.event_id LIMIT 1""",
+    (
+        "It cost a life: in {year} {other} killed {who}.",
+        "In {year} {who} died of blows that {other} had struck.",
+        "Blood was shed in {year}, when {other} killed {who}.",
+        "In {year} it came to blows, and {who} died by the hand of {other}.",
+    ),
+)
 _FEUD_ENDED = Telling(
     """SELECT e.event_id AS event, e.tick / :tpy AS until, n.name AS how, e.tick / :tpy - f.tick / :tpy AS years FROM events f
         JOIN event_causes c ON c.cause_id = f.event_id JOIN events e ON e.event_id = c.event_id AND e.kind = 134
@@ -225,15 +237,20 @@ _LED = Telling(
     ),
     ("years",),
 )
+_LIVED_IN = """(SELECT h.village FROM conditions c JOIN stores h ON h.tick = c.tick AND h.household = c.household
+            WHERE c.agent_id = {who} AND c.tick <= r.tick ORDER BY c.tick DESC LIMIT 1)"""
 _AT_STRIFE = Telling(
-    """SELECT :a AS who, :b AS other, :y0 AS since, :y1 AS until, s.event_id AS event, count(DISTINCT r.tick) AS raids, coalesce(sum(r.amount), 0) AS meals
+    f"""SELECT :a AS who, :b AS other, :y0 AS since, :y1 AS until, s.event_id AS event, count(DISTINCT r.tick) AS raids, coalesce(sum(r.amount), 0) AS meals,
+          {LED_PLACE.format(n="s")}, {LED_PLACE.format(n="s").replace("s.outcome", "s.amount").replace("AS place", "AS other_place")}
         FROM events s LEFT JOIN events r ON r.kind = 173 AND r.other IS NOT NULL AND r.tick BETWEEN s.tick AND :t1
+          AND min({_LIVED_IN.format(who="r.actor")}, {_LIVED_IN.format(who="r.other")}) = min(s.amount, s.outcome)
+          AND max({_LIVED_IN.format(who="r.actor")}, {_LIVED_IN.format(who="r.other")}) = max(s.amount, s.outcome)
         WHERE s.kind = 150 AND s.actor = :a AND s.other = :b AND s.tick BETWEEN :t0 AND :t1 GROUP BY s.event_id""",
     (
-        "The village of {who} went by night against the village of {other} in {since}; there {raids:~was|were} {raids:#raid|raids} before it was over.",
-        "It began in {since} with {who} at the door of {other}. {raids:#raid|raids} and {meals:#stolen meal|stolen meals} later it came to an end.",
-        "The villages of {who} and {other} were at strife from {since} to {until:plain}, with {raids:#raid|raids} between them.",
-        "From {since} to {until:plain} people slept lightly in either village: {raids:#raid|raids} took {meals:#meal|meals}.",
+        "People of {place:place} went by night against {other_place:place} in {since}, with {who} before them; there {raids:~was|were} {raids:#raid|raids} before it was over.",
+        "It began in {since} with {who} of {place:place} at the door of {other}, of {other_place:place}. {raids:#raid|raids} and {meals:#stolen meal|stolen meals} later it came to an end.",
+        "{place:place} and {other_place:place} were at strife from {since} to {until:plain}, with {raids:#raid|raids} between them, of which {who} led the first.",
+        "From {since} to {until:plain} people slept lightly at {place:place} and {other_place:place}: {raids:#raid|raids} took {meals:#meal|meals}.",
     ),
     ("raids",),
 )
@@ -258,7 +275,7 @@ _OWN_CUSTOM = Telling(
     (
         "The custom of {custom:custom} had been the word of {who}, kept since {since}. In {until} {other} saw {who:him} break it.",
         "Since {since} the village kept the custom of {custom:custom} because {who} had asked for it; {years:#year|years} later {who} broke it, and {other} saw it.",
-        "It was {who} who had spoken first for the custom of {custom:custom}, in {since}, and it was {who:he} whom {other} saw break it in {until}.",
+        "It was {who} who had spoken for the custom of {custom:custom}, in {since}, and it was {who:he} whom {other} saw break it in {until}.",
         "{who} gave the village the custom of {custom:custom} in {since}. {years:#year|years} passed before {other} saw {who:him} break it.",
     ),
     ("years",),
@@ -328,7 +345,7 @@ _VILLAGE_EMPTIED = Telling(
         JOIN events z ON z.kind = 142 AND z.amount = f.amount AND z.event_id > f.event_id LEFT JOIN places p ON p.place_id = f.place
         WHERE f.event_id = :event ORDER BY z.event_id LIMIT 1""",
     (
-        "It was not to last: in {until}, after {years:#year|years}, {place:place} stood empty.",
+        "In {until}, after {years:#year|years}, {place:place} stood empty.",
         "In {until} the last of them was gone, and the huts fell in, {years:#year|years} after they had been built.",
         "{years:#year|years} it lasted. From {until} on {place:place} was left to the wind.",
         "After {years:#year|years}, in {until}, they had all died or gone back.",
@@ -398,8 +415,8 @@ _LAST_HEIR = Telling(
         FROM events e JOIN villagers v ON v.agent_id = e.other WHERE e.kind = 30 AND e.outcome = 7 AND v.born_year > e.amount
         AND e.amount = (SELECT amount FROM events WHERE event_id = :event) ORDER BY e.event_id DESC LIMIT 1""",
     (
-        "It was {years:#year|years} old when {other} heard it from {who}, {other:himself} born {later:#year|years} after it.",
-        "{other} had it in {until} from {who}, and was born {later:#year|years} too late to have seen any of it.",
+        "{other}, who was born {later:#year|years} after it, heard it from {who} when it was {years:#year|years} old.",
+        "{years:#year|years} on {other} had it from {who}, and was born {later:#year|years} too late to have seen any of it.",
         "{years:#year|years} on, in {until}, {who} told it to {other}, who was born {later:#year|years} after it.",
         "{years:#year|years} after it {other} was still told of it, by {who}; {other:he} was born {later:#year|years} too late to remember.",
     ),
@@ -413,9 +430,9 @@ TALES: dict[str, Tale] = {
     "amends": Tale("A wrong made good", (), ("stole", "avenged", "fell out", "atoned", "reconciled"), worth=9, has_quote=True),
     "feud of houses": Tale(
         "A feud of houses",
-        (_HOUSES_AT_ODDS, _FEUD_ENDED),
-        ("feud began",),  # of what lies between, much falls into one year
-        most=1,
+        (_HOUSES_AT_ODDS, _FEUD_KILLED, _FEUD_ENDED),
+        ("feud began",),
+        most=0,  # of what lies between, much falls into one year
         worth=11,
         has_quote=True,
     ),

@@ -1,6 +1,6 @@
 """What an era saw of villages: which began and which stood empty in the end, and what customs people took up and let go."""
 
-from island.views.chronicle.statement import Statement
+from island.views.chronicle.statement import Statement, Value
 from island.views.chronicle.teller import Params, Teller, Values
 from island.views.chronicle.threads import LED_PLACE
 from island.world.words import EventKind as K
@@ -9,16 +9,23 @@ _GONE = f"({K.CUSTOM_ENDED:d}, {K.CUSTOM_LAPSED:d}, {K.CUSTOM_FORGOTTEN:d})"
 FOUNDED_SQL = f"""SELECT count(*) AS villages, min(e.tick) / :tpy AS since, max(e.tick) / :tpy AS until, min(e.event_id) AS event
     FROM events e WHERE e.kind = {K.VILLAGE_FOUNDED:d} AND e.tick BETWEEN :t0 AND :t1 HAVING count(*) > 0"""
 EMPTIED_SQL = f"""SELECT e.event_id AS event, e.tick / :tpy AS year, p.name AS place, e.amount AS village,
-    e.tick / :tpy - coalesce((SELECT f.tick / :tpy FROM events f WHERE f.kind = {K.VILLAGE_FOUNDED:d} AND f.amount = e.amount), 0) AS years
+    e.tick / :tpy - coalesce((SELECT f.tick / :tpy FROM events f WHERE f.kind = {K.VILLAGE_FOUNDED:d} AND f.amount = e.amount), 0) AS years,
+    (SELECT min(f.tick) / :tpy FROM events f WHERE f.kind = {K.VILLAGE_FOUNDED:d} AND f.place = e.place AND f.event_id > e.event_id) AS again_year
     FROM events e JOIN places p ON p.place_id = e.place
-    WHERE e.kind = {K.VILLAGE_EMPTIED:d} AND e.tick BETWEEN :t0 AND :t1 ORDER BY years DESC, e.event_id LIMIT 1"""
+    WHERE e.kind = {K.VILLAGE_EMPTIED:d} AND e.tick BETWEEN :t0 AND :t1 AND NOT EXISTS (SELECT 1 FROM events f
+      WHERE f.kind = {K.VILLAGE_FOUNDED:d} AND f.place = e.place AND f.tick BETWEEN e.tick AND e.tick + :tpy) ORDER BY years DESC, e.event_id LIMIT 1"""
+# Who lived alone at the end in the village of that number, and how many people it had at its fullest.
+LAST_SQL = """WITH n AS (SELECT s.tick, count(*) AS people, min(c.agent_id) AS who FROM stores s
+      JOIN conditions c ON c.tick = s.tick AND c.household = s.household WHERE s.village = :village AND s.tick <= :tick GROUP BY s.tick)
+    SELECT (SELECT who FROM n ORDER BY tick DESC LIMIT 1) AS who, max(people) AS most,
+      (:tick - max(tick) FILTER (WHERE people > 1)) / :tpy AS alone, :tick / :tpy AS year FROM n"""
 # Of the customs that began, the one that was kept for most years: until it ended, or until nobody lived there any more.
 BEGAN_SQL = f"""WITH b AS (SELECT e.event_id, e.tick, e.actor, e.amount, e.outcome,
       (SELECT min(z.tick) FROM events z WHERE z.event_id > e.event_id AND (z.kind = {K.VILLAGE_ENDED:d}
         OR z.kind = {K.VILLAGE_EMPTIED:d} AND z.amount = e.outcome OR z.kind IN {_GONE} AND z.outcome = e.outcome AND z.amount = e.amount)) AS gone
       FROM events e WHERE e.kind = {K.CUSTOM_BEGAN:d} AND e.tick BETWEEN :t0 AND :t1)
     SELECT e.event_id AS event, e.tick / :tpy AS since, e.actor AS who, e.amount AS custom, {LED_PLACE.format(n="e")},
-      (SELECT count(DISTINCT amount) FROM b) AS customs
+      (SELECT count(DISTINCT amount) FROM b) AS customs, e.gone / :tpy - e.tick / :tpy AS years
     FROM b e ORDER BY coalesce(e.gone / :tpy, 1 << 40) - e.tick / :tpy DESC, e.event_id LIMIT 1"""
 # Of those that ended, the one that had been kept longest.
 GONE_SQL = f"""WITH g AS (SELECT e.event_id, e.tick, e.kind, e.amount, e.outcome,
@@ -28,6 +35,7 @@ GONE_SQL = f"""WITH g AS (SELECT e.event_id, e.tick, e.kind, e.amount, e.outcome
       e.tick / :tpy - e.began / :tpy AS years
     FROM g e JOIN event_kind_names n ON n.code = e.kind ORDER BY years DESC, e.event_id LIMIT 1"""
 _GONE_KINDS = {"custom ended": "custom_opposed", "custom lapsed": "custom_lapsed", "custom forgotten": "custom_forgotten"}
+_ALONE_LEAST = 2  # years, from which on somebody who lived alone in a village is worth a sentence
 _KEPT_LEAST = 10  # years, from which on the end of a custom is worth a sentence
 
 
@@ -36,10 +44,31 @@ def villages_of(teller: Teller, years: Params) -> list[Statement]:
     found = [
         teller.tell(_founded, FOUNDED_SQL, years, weight=70, group="founded"),
         teller.tell(_emptied, EMPTIED_SQL, years, weight=84, group="emptied"),
+        _last_of(teller, years),
         teller.tell(_began, BEGAN_SQL, years, weight=76, group="custom"),
         teller.tell(_gone, GONE_SQL, years, weight=73, group="custom gone"),
     ]
     return sorted((one for one in found if one is not None), key=_year_of)
+
+
+def _last_of(teller: Teller, years: Params) -> Statement | None:
+    """Of the village that is told to have emptied: the last of it, if the last lived there alone for years."""
+    emptied = teller.values(EMPTIED_SQL, years)
+    if not emptied or not emptied["years"] or not teller.rows("SELECT 1 FROM sqlite_schema WHERE name = 'stores'", {}):
+        return None
+    (tick,) = teller.rows("SELECT tick FROM events WHERE event_id = :event", {"event": _whole(emptied["event"])})[0]
+    params = years | {"village": _whole(emptied["village"]), "tick": int(tick)}
+    return teller.tell(
+        lambda values: "village_last" if _whole(values["alone"]) >= _ALONE_LEAST else None,
+        LAST_SQL,
+        params,
+        weight=83.9,
+        group="emptied",
+    )
+
+
+def _whole(value: Value) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _year_of(told: Statement) -> int:
@@ -58,11 +87,14 @@ def _founded(values: Values) -> str | None:
 def _emptied(values: Values) -> str | None:
     if not values["years"]:
         return None
-    return "village_emptied" if values["village"] else "first_village_emptied"
+    if not values["village"]:
+        return "first_village_emptied"
+    return "village_emptied_and_built_again" if values["again_year"] else "village_emptied"
 
 
 def _began(values: Values) -> str:
-    return "custom_began" if values["customs"] == 1 else "customs_began"
+    one = "custom" if values["customs"] == 1 else "customs"
+    return f"{one}_kept" if values["years"] is None else f"{one}_began"
 
 
 def _gone(values: Values) -> str | None:

@@ -30,6 +30,7 @@ NAMING = 0.35  # standard deviations from the mean of all years; an era that not
 LED_SHARE = (
     0.6  # of an era's years, that somebody led who may name it, and of the people, that lived in the village that followed
 )
+DIRE = 1.3  # times the strength of a series of hunger, where eras are named
 DEPOSED = 0.2  # by how much the fall of a leader is more telling, in the measure of `NAMING`
 PEOPLE_OF = "people of "
 YEARS_OF = "the years of "
@@ -40,6 +41,7 @@ class Series:
     """One number a year. `high` and `low` name an era in which it is far above or below its mean; empty: it names none.
 
     `sql` gives (year, number). `per_head`: compared by the number of the living. `noun`: what is counted, where the name does not say it.
+    `weight`: by how much more it names an era than others that differ as much: of years of hunger nobody remembers the gifts.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Series:
     low: str = ""
     per_head: bool = True
     noun: str = ""
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ SERIES: tuple[Series, ...] = (
         "the years of empty cradles",
     ),
     Series("deaths", "SELECT t.year, count(*) FROM villagers v JOIN ticks t ON t.tick = v.died_tick GROUP BY 1", "the years of graves"),
-    Series("deaths of hunger", _deaths(C.HUNGER), "the hungry years"),
+    Series("deaths of hunger", _deaths(C.HUNGER), "the hungry years", weight=DIRE),
     Series("deaths of sickness", _deaths(C.SICKNESS), "the years of sickness"),
     Series("deaths of cold", _deaths(C.COLD), "the cold years"),
     Series("deaths in storms", _deaths(C.STORM), "the years of deadly storms"),
@@ -110,7 +113,7 @@ SERIES: tuple[Series, ...] = (
     Series("friendships", _events(K.BEFRIENDED), "the years of friends"),
     Series("enmities", _events(K.FELL_OUT), "the years of foes"),
     Series("peace made", _events(K.RECONCILED), "the years of peace", noun="reconciliations"),
-    Series("people starving", _events(K.STARVING), "the starving years", "the years of bread", noun="cases of hunger"),
+    Series("people starving", _events(K.STARVING), "the starving years", "the years of bread", noun="cases of hunger", weight=DIRE),
     Series("storms", _events(K.STORM_ROSE), "the stormy years", "the still years", per_head=False),
     Series("strangers", _events(K.CAST_ASHORE), "the years of strangers", per_head=False),
     Series("droughts", _events(K.DROUGHT_BEGAN), "the years of drought", per_head=False),
@@ -176,7 +179,7 @@ _LEADERS = """
     SELECT n.event_id, n.actor, v.name || ' ' || v.house, n.tick, n.outcome, k.year, e.kind, u.year
     FROM events n JOIN villagers v ON v.agent_id = n.actor JOIN ticks k ON k.tick = n.tick
     LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
-      AND x.kind IN (34, 72, 73, 74, 75, 132))
+      AND (x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome))
     LEFT JOIN ticks u ON u.tick = e.tick WHERE n.kind = 130 ORDER BY n.event_id"""
 _FOLLOWED = """
     SELECT 1.0 * count(*) / t.alive FROM stores s JOIN conditions c ON c.tick = s.tick AND c.household = s.household
@@ -280,14 +283,19 @@ def _named(
         marks = tuple(_mark(name, series[name], (start, end), before) for name in differing[:MARKS_MOST])
         shares = {name: sum(series[name][start:end]) for name in series if name.startswith(PEOPLE_OF)}
         greatest = max(shares, key=lambda name: (shares[name], name), default="")
+        telling = sorted(order, key=lambda name: -round(abs(strength[name]) * _weight(name), 6))
         names = [
-            name for name in order if abs(strength[name]) >= NAMING and _bears_out(series, name, (start, end), strength[name])
+            name for name in telling if abs(strength[name]) >= NAMING and _bears_out(series, name, (start, end), strength[name])
         ]
         taken = [era.name for era in eras]
         rule = _most_telling(rules, (start, end), max((abs(strength[name]) for name in names), default=0.0), taken)
         name = YEARS_OF + rule.name if rule else _name([(name, strength[name]) for name in names], greatest, taken)
         eras.append(Era(number, start, end - 1, name, marks, rule.leader if rule else None))
     return tuple(eras)
+
+
+def _weight(name: str) -> float:
+    return BY_NAME[name].weight if name in BY_NAME else 1.0
 
 
 def _most_telling(rules: tuple[Rule, ...], span: tuple[int, int], than: float, taken: list[str]) -> Rule | None:

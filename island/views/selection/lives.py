@@ -45,8 +45,11 @@ _NOW = "(SELECT max(year) FROM ticks)"
 _LED = f"""
     SELECT n.actor, sum(coalesce(u.year, {_NOW}) - k.year) FROM events n JOIN ticks k ON k.tick = n.tick
     LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
-      AND x.kind IN (34, 72, 73, 74, 75, 132))
+      AND (x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome))
     LEFT JOIN ticks u ON u.tick = e.tick WHERE n.kind = 130 AND n.actor IS NOT NULL GROUP BY n.actor"""
+_ORPHANS = """
+    SELECT e.other, count(*) FROM events e JOIN villagers v ON v.agent_id = e.actor JOIN ticks t ON t.tick = e.tick
+    WHERE e.kind = 53 AND t.year - v.born_year < 16 AND e.other IS NOT NULL GROUP BY e.other"""
 _PARENTS = "JOIN villagers p ON p.agent_id IN (c.mother, c.father)"
 K = EventKind
 THEMES: tuple[Theme, ...] = (
@@ -73,7 +76,7 @@ THEMES: tuple[Theme, ...] = (
     Theme("hurt", "injuries", kind=K.INJURED),
     Theme("often sick", "sicknesses", kind=K.FELL_SICK),
     Theme("discoverer", "places found", kind=K.PLACE_FOUND),
-    Theme("foster parent", "orphans taken in", kind=K.TAKEN_IN, role="other"),
+    Theme("foster parent", "orphans taken in", _ORPHANS),
     Theme(
         "refused",
         "refusals of love",

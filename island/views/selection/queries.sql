@@ -104,7 +104,7 @@ WHERE u.year > k.year ORDER BY score DESC, o.began LIMIT 12;
 -- about: Leaders who died as such, by the years they led.
 WITH named AS (
   SELECT n.event_id, n.actor, n.tick, n.amount,
-    (SELECT min(d.event_id) FROM events d WHERE d.kind IN (34, 72, 73, 74, 75, 132) AND d.actor = n.actor AND d.event_id > n.event_id) AS fall
+    (SELECT min(d.event_id) FROM events d WHERE (d.kind IN (34, 72, 73, 74, 75, 132) OR d.kind = 141 AND d.amount <> n.outcome) AND d.actor = n.actor AND d.event_id > n.event_id) AS fall
   FROM events n WHERE n.kind = 130)
 SELECT 1.0 * (u.year - k.year) + n.amount / 20.0 AS score, k.year AS first_year, u.year AS last_year, n.actor AS people,
        n.event_id || coalesce(',' || (SELECT group_concat(r.event_id) FROM events r WHERE r.kind = 131 AND r.other = n.actor
@@ -388,7 +388,7 @@ ORDER BY score DESC, who LIMIT 12;
 -- about: Who was taken in as a child and later took in others; the people are the one, who took the one in, and those taken in.
 WITH taken AS MATERIALIZED (
   SELECT e.actor AS orphan, e.other AS keeper, e.event_id, t.year FROM events e JOIN ticks t ON t.tick = e.tick
-  WHERE e.kind = 53 AND e.actor IS NOT NULL AND e.other IS NOT NULL)
+  JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = 53 AND t.year - v.born_year < 16 AND e.other IS NOT NULL)
 SELECT 1.0 * count(*) AS score, first.year AS first_year, max(later.year) AS last_year,
        first.orphan || ',' || first.keeper || ',' || group_concat(later.orphan) AS people,
        first.event_id || ',' || group_concat(later.event_id) AS events, count(*) AS taken_in

@@ -64,11 +64,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{died:#person|people} died, and {born:#child was|children were} born.",
         "For {born:#birth|births} there were {died:#death|deaths}.",
     ),
-    "strangers": (
-        "{came:#stranger|strangers} came over the sea.",
-        "The sea brought {came:#stranger|strangers}.",
-        "Over the sea came {came:#stranger|strangers}.",
-        "Besides, {came:#stranger|strangers} came ashore.",
+    "born_came_died": (
+        "{born:#child was|children were} born, {came:#stranger|strangers} came over the sea, and {died:#person|people} died.",
+        "There were {born:#birth|births} and {died:#death|deaths}, and the sea brought {came:#stranger|strangers}.",
+        "The island bore {born:#child|children}, took in {came:#stranger|strangers} and buried {died:#person|people}.",
+        "{died:#person|people} died, {born:#child was|children were} born, and {came:#stranger|strangers} came ashore.",
+        "For {born:#birth|births} and {came:#stranger|strangers} from over the sea there were {died:#death|deaths}.",
     ),
     "born_only": (
         "{born:#child was|children were} born, and nobody died.",
@@ -177,13 +178,13 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "house_stem": (
         "{born:#child|children} got the name of {house} in these years, and {part:count} of them came of {who}, who was born in {year}.",
-        "Of the {born:count} who were born to the name, {part:count} came of {who}, a child of {year}.",
+        "Of the {born:count} who were born to the name in these years, {part:count} came of {who}, a child of {year}.",
         "How it came to that: of {born:#child|children} who got the name of {house}, {part:count} were descendants of {who}, born in {year}.",
         "{part:count} of the {born:count} born to the name in these years came of {who}, born in {year}.",
     ),
     "house_stem_came": (
         "{born:#child|children} got the name of {house} in these years, and {part:count} of them came of {who}, who came over the sea in {year}.",
-        "Of the {born:count} who were born to the name, {part:count} came of {who}, whom the sea had brought in {year}.",
+        "Of the {born:count} who were born to the name in these years, {part:count} came of {who}, whom the sea had brought in {year}.",
         "How it came to that: of {born:#child|children} who got the name of {house}, {part:count} were descendants of {who}, who came by boat in {year}.",
         "{part:count} of the {born:count} born to the name in these years came of {who}, who came over the sea in {year}.",
     ),

@@ -23,7 +23,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "life_came_later": (
         "{who} came out of the sea in {since}, at the age of {age:digits}.",
         "The sea brought {who}, {age:#year|years} old, in {since}.",
-        "{since} was the year in which {who} came ashore, {age:digits} years of age.",
+        "In {since} {who} came ashore, {age:digits} years of age.",
         "{who}, who had been born {age:#year|years} before in another place, came over the sea in {since}.",
     ),
     "life_came_infant": (
@@ -154,14 +154,14 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "Nobody on the island ever came to more; the next is {other}, with {next:count}.",
         "In the whole of the record nobody has more. {other} comes next, with {next:count}.",
         "That has never been surpassed: {other}, the next, came to {next:count}.",
-        "Of all who ever lived here nobody has more, and {other}, with {next:count}, comes nearest.",
+        "Of all who ever lived here nobody came to more, and {other}, with {next:count}, comes nearest.",
     ),
     "theme_record_close": (
         "Nobody on the island ever came to more.",
         "In the whole of the record nobody has more.",
         "That has never been surpassed.",
-        "Of all who ever lived here nobody has more.",
-        "It is the most on record.",
+        "Of all who ever lived here nobody came to more.",
+        "The record has no other with as many.",
         "Before or since it has not been matched.",
         "There is no greater number beside any name.",
         "Others came close, and none came as far.",
