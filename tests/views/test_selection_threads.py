@@ -229,6 +229,7 @@ def test_the_strife_of_two_villages_from_the_first_raid_to_the_peace(invented: I
     raid = invented.event(8, K.RAIDED, 5, 2, amount=7, outcome=int(Outcome.DONE))
     began = invented.event(8, K.STRIFE_BEGAN, 5, 2, amount=1, outcome=0, causes=(raid,))
     answer = invented.event(12, K.RAIDED, 2, 5, amount=4, outcome=int(Outcome.DONE))
+    invented.event(14, K.RAIDED, 3, 4, amount=4, outcome=int(Outcome.DONE), place=2)  # at a place that is neither's
     peace = invented.event(19, K.RECONCILED, 2, 5)
     ended = invented.event(19, K.STRIFE_ENDED, 2, 5, amount=1, outcome=int(FeudEnd.PEACE), causes=(began, peace))
     invented.event(40, K.RAIDED, 5, 2, amount=9, outcome=int(Outcome.DONE))  # of another strife, long after

@@ -149,7 +149,9 @@ WITH strifes AS (
   LEFT JOIN events e ON e.event_id = c.event_id WHERE s.kind = 150),
 raids AS (
   SELECT s.event_id, r.event_id AS raid, r.tick, r.amount FROM strifes s JOIN events r ON r.kind = 173 AND r.other IS NOT NULL
-  JOIN events f ON f.event_id = s.event_id AND r.tick BETWEEN f.tick AND coalesce(s.ended_tick, 1e12)),
+  AND r.tick BETWEEN s.tick AND coalesce(s.ended_tick, 1e12) AND (r.place IS NULL OR r.place IN (
+    coalesce((SELECT v.place FROM events v WHERE v.kind = 140 AND v.amount = s.village_a), 0),
+    coalesce((SELECT v.place FROM events v WHERE v.kind = 140 AND v.amount = s.village_b), 0)))),
 sums AS (SELECT event_id, group_concat(raid) AS ids, count(DISTINCT tick) AS raids, sum(amount) AS meals FROM raids GROUP BY event_id),
 peace AS (SELECT s.event_id, group_concat(c.cause_id) AS deeds FROM strifes s JOIN event_causes c ON c.event_id = s.ended AND c.cause_id <> s.event_id GROUP BY s.event_id)
 SELECT 3.0 * s.deaths + 2.0 * coalesce(r.raids, 1) + (coalesce(u.year, (SELECT max(year) FROM ticks)) - k.year) / 2.0 AS score,
