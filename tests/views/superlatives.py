@@ -62,7 +62,7 @@ DENIED_BY: dict[str, str] = {
     "whole_houses_none": """SELECT 1 FROM villagers WHERE died_tick IS NULL
         AND house IN (SELECT house FROM villagers WHERE NOT is_born_here AND arrived_tick < :tpy)""",
     **dict.fromkeys(
-        ("village_emptied", "village_emptied_and_built_again", "first_village_emptied"),
+        ("village_emptied", "first_village_emptied"),
         "SELECT 1 FROM events z JOIN stores s ON s.tick = z.tick AND s.village = z.amount WHERE z.event_id = :event",
     ),
     **dict.fromkeys(

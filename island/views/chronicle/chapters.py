@@ -29,13 +29,16 @@ LIVES_MOST, THREADS_MOST, MOMENTS_MOST, QUOTES_MOST = 4, 3, 2, 4
 ALSO_MOST = 1  # further themes of a life
 MOMENTS_LOOKED_AT = 25
 MOMENT_PEOPLE = 10  # who have a part in it: of less, that one fell sick and died, a reader makes nothing
+DIRE_DEATHS = 4  # that a moment led to, at least, to be what made a year dire
 APART_YEARS = 5  # between two turning points of a chapter
 
 _SAME_AS = {"parent who buried children": "bereaved"}  # a kind of thread and the theme of a life that tell the same
+FEVERS = ("epidemic", "castaway")  # kinds of thread that a turning point may tell
 _ONCE = frozenset({"discoverer"})  # themes that a single time is enough for
 
 KIND_SQL = "SELECT n.name FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"
 PLACE_SQL = "SELECT name AS place FROM places WHERE kind = 0 ORDER BY place_id LIMIT 1"
+DIRE_SQL = """SELECT died_tick / :tpy FROM villagers WHERE died_tick IS NOT NULL GROUP BY 1 HAVING count(*) > 3 ORDER BY count(*) DESC, 1 LIMIT 1"""
 ANY_SQL = "SELECT count(*) AS sentences FROM thoughts"
 
 
@@ -102,6 +105,8 @@ class _Writer:
         self._quoted: set[int] = set()
         self._kinds: Counter[str] = Counter()
         self._named: set[int] = set()
+        dire = teller.rows(DIRE_SQL, teller.years(0, 0))
+        self._dire = int(dire[0][0]) if dire else None
         places: Counter[str] = Counter()
         self._ranks: dict[object, int] = {}
         for thread in selection.threads:  # the best of each kind first
@@ -123,13 +128,14 @@ class _Writer:
         whole = era if (first, last) == (era.first_year, era.last_year) else None
         lives = self._lives(era)
         here = frozenset().union(*(part.marks for part in lives))
+        moments = self._moments(first, last)
         parts = [
             _Part(Section("numbers", None, _there(numbers_of(self._teller, years, self._before(era, first), whole)))),
             _Part(Section("house", None, _there(houses_of(self._teller, years)))),
             _Part(Section("villages", None, _there(villages_of(self._teller, years)))),
-            *self._moments(first, last),
+            *moments,
             *lives,
-            *self._threads(first, last, here),
+            *self._threads(first, last, here, events_of(moments)),
             self._quotes(first, last, here),
         ]
         sections = fitting([part.section for part in parts], words)
@@ -150,7 +156,7 @@ class _Writer:
         """Each with a way on from it, or people who died of it."""
         found = [moment for moment in self._selection.moments if first <= moment.year <= last][:MOMENTS_LOOKED_AT]
         parts: list[_Part] = []
-        for moment, what in self._in_turn(found):
+        for moment, what in sorted(self._in_turn(found), key=lambda one: not self._is_dire(one[0])):
             if moment.deaths < 2 and moment.people < MOMENT_PEOPLE:
                 continue
             if len(parts) == MOMENTS_MOST or any(abs(moment.year - year) <= APART_YEARS for year in self._years_of(parts)):
@@ -159,6 +165,10 @@ class _Writer:
             if len(told) > 2:
                 parts.append(_Part(section_of(self._teller, moment.event_id, told), kinds=(f"moment {what}",)))
         return parts
+
+    def _is_dire(self, moment: "Moment") -> bool:
+        """Whether it led to the year in which most people died, which the summary names: that is told, whatever else there was."""
+        return self._dire is not None and self._dire - 1 <= moment.year <= self._dire and moment.deaths >= DIRE_DEATHS
 
     def _in_turn(self, found: list["Moment"]) -> list[tuple["Moment", str]]:
         """(moment, its kind), the weightiest first; a kind told before weighs half as much, and half of that again."""
@@ -217,14 +227,15 @@ class _Writer:
         most = max(one.count for one in self._selection.lives if one.theme == life.theme)
         return worth if life.count == most else worth / 3 * 0.6 ** self._kinds[life.theme]
 
-    def _threads(self, first: int, last: int, here: frozenset[object]) -> list[_Part]:
-        """`here`: whose lives the chapter tells."""
+    def _threads(self, first: int, last: int, here: frozenset[object], events: frozenset[int]) -> list[_Part]:
+        """`here`: whose lives the chapter tells; `events`: what its turning points tell."""
         found = [
             thread for thread in self._selection.threads if first <= thread.first_year <= last and _key(thread) not in self._told
         ]
         parts: list[_Part] = []
         for thread in sorted(found, key=lambda thread: self._worth_of_thread(thread, here), reverse=True):
-            if len(parts) == THREADS_MOST or self._is_told_by_a_life(thread, here):
+            is_told = self._is_told_by_a_life(thread, here) or (thread.kind in FEVERS and not events.isdisjoint(thread.events))
+            if len(parts) == THREADS_MOST or is_told:
                 continue
             told = _there(thread_of(self._teller, thread), 12 * len(parts))
             if len(told) > 1 and sum(statement.words for statement in told) > 16:  # a single sentence under a heading is cut
@@ -267,6 +278,11 @@ def _is_worth_adding(one: "Life", to: "Life") -> bool:
     """Whether a further theme says something: what happened once is worth nothing beside it, nor are the foes of a thief, which are told with him."""
     is_told = one.theme == "embattled" and to.theme in ("thief", "quarreller")
     return THEMES[one.theme].worth > 1 and one.count > 1 and not is_told
+
+
+def events_of(parts: Sequence[_Part]) -> frozenset[int]:
+    values = (statement.values.get("event") for part in parts for statement in part.section.statements)
+    return frozenset(event for event in values if isinstance(event, int))
 
 
 WHO_SQL = "SELECT agent_id AS who FROM villagers WHERE agent_id = :who"

@@ -337,6 +337,7 @@ HAPPENINGS: dict[str, Happening] = {
     "village ended": Happening(("nobody was left on the island",), is_of_nobody=True),
 }
 
+KILLED = ("{other} killed {who} in a quarrel", "{who} died of blows that {other} had struck")
 TAKEN_IN_GROWN = ("{other} gave {who} a home", "{who} found a home with {other}")
 NOTHING_TAKEN = (
     "{who} broke in on {other} and came away with nothing",
@@ -373,7 +374,7 @@ DATED_SAME = (
     "That same year {clause}.",
     "Not long after, still in {year}, {clause}.",
     "It was still {year} when {clause}.",
-    "Then, in these same months, {clause}.",
+    "Then, in the same year, {clause}.",
 )
 DATED_NEXT = (
     "The year after, {clause}.",
@@ -415,7 +416,7 @@ BECAUSE_EARLIER = (
 )
 BECAUSE_SEASON = (
     "At the root of it was the weather: {clause}.",
-    "In the end it was the weather: {clause}.",
+    "The weather was behind it: {clause}.",
     "Trace it back, and you find that {clause}.",
 )
 
@@ -478,7 +479,9 @@ def clauses_of(
         clauses = TAKEN_IN_GROWN
     if what == "injured" and has_other:
         clauses = HURT_BY
-    if what == "died" and not has_age:
+    if what == "died" and has_other:
+        clauses = KILLED
+    elif what == "died" and not has_age:
         clauses = clauses[:1]
     missing = [slot for slot, is_there in (("{who", has_actor or known.is_of_nobody), ("{other", has_other)) if not is_there]
     return tuple(clause for clause in clauses if not any(slot in clause for slot in missing))

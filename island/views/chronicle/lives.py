@@ -22,7 +22,8 @@ CHILDREN_SQL = """SELECT p.agent_id AS who, count(c.agent_id) AS children, count
       AS outlived, coalesce(p.gone_tick, :last) / :tpy - p.born_year AS age, p.gone_tick IS NULL AS is_alive
     FROM stays p LEFT JOIN villagers c ON c.mother = p.agent_id OR c.father = p.agent_id WHERE p.agent_id = :who GROUP BY p.agent_id"""
 DEATH_SQL = """SELECT agent_id AS who, death_cause AS cause, death_event AS event, coalesce(gone_tick, :last) / :tpy AS year,
-    coalesce(gone_tick, :last) / :tpy - born_year AS age, left_event FROM stays WHERE agent_id = :who"""
+    coalesce(gone_tick, :last) / :tpy - born_year AS age, left_event,
+    (SELECT other FROM events e WHERE e.event_id = death_event AND death_cause = 'violence') AS other FROM stays WHERE agent_id = :who"""
 MOURNED_SQL = """SELECT :who AS who, count(DISTINCT actor) AS mourners FROM events WHERE kind = 10 AND other = :who
     HAVING (SELECT died_tick FROM villagers WHERE agent_id = :who) IS NOT NULL"""
 OWN_WORDS_SQL = """SELECT t.tick, t.kind FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 1
@@ -165,6 +166,8 @@ def _children(values: Values) -> str | None:
 def _death(values: Values) -> str:
     if values["left_event"] is not None:
         return "life_left"
+    if values["other"] is not None:
+        return "life_killed"
     return "life_died" if values["cause"] is not None else "life_alive"
 
 

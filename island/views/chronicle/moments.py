@@ -26,6 +26,9 @@ LINKS_SQL = f"""{_DOWN} SELECT c.cause_id, c.event_id, n.name, e.actor, e.kind =
 FEVER_SQL = """SELECT c.event_id AS event, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died FROM events c
     JOIN event_causes k ON k.cause_id = c.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128
     WHERE c.event_id = :fever AND c.kind = 127 AND g.amount > 1 AND g.outcome > 0"""
+BROUGHT_SQL = """SELECT c.event_id FROM event_causes c JOIN events f ON f.event_id = c.event_id AND f.kind = 127
+    JOIN event_causes k ON k.cause_id = f.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128 AND g.amount > 1 AND g.outcome > 0
+    WHERE c.cause_id = :event ORDER BY g.outcome DESC, c.event_id LIMIT 1"""
 CAUSES_SQL = "SELECT c.rank, c.cause_id FROM event_causes c WHERE c.event_id = :event ORDER BY c.rank LIMIT 1"
 STORMS = ("storm rose", "great storm")  # of which it is no reason that the season was stormy
 STEPS_MOST = 6  # from a turning point to where its way ends
@@ -51,7 +54,8 @@ def moment_of(teller: Teller, event: int) -> list[Statement | None]:
     told.append(teller.tell_deed_said(event, weight=83, group=group))
     if told[0].values["what"] not in STORMS:
         told.append(cause_of(teller, event, weight=84, group=group))
-    way = [event, *way_from(teller, event)]
+    brought = teller.rows(BROUGHT_SQL, {"event": event})
+    way = [event, int(brought[0][0])] if brought else [event, *way_from(teller, event)]
     fever = _fever_on(teller, way, params)
     way = way[: way.index(fever) + 1] if fever is not None else way
     for step, (cause, effect) in enumerate(itertools.pairwise(way)):

@@ -219,7 +219,7 @@ def stem_of(teller: Teller, era: Era) -> Statement | None:
 
 
 def _stem(values: Values) -> str | None:
-    if _whole(values["born"]) < _STEM_LEAST:
+    if _whole(values["born"]) < _STEM_LEAST or values["part"] == values["born"]:
         return None
     return "house_stem" if values["is_born_here"] else "house_stem_came"
 

@@ -51,7 +51,8 @@ CAUSE_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="cause_").replace("AS cause_even
     WHERE c.event_id = :event AND c.rank = :rank"""
 EFFECT_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")}, c.cause_id AS cause, h.tick / :tpy AS cause_year, e.tick / :tpy - h.tick / :tpy AS later,
     e.tick = h.tick AS is_at_once, CASE WHEN EXISTS (SELECT 1 FROM relations r WHERE r.kind = 'spouse' AND min(r.a, r.b) = min(e.actor, h.actor)
-      AND max(r.a, r.b) = max(e.actor, h.actor) AND e.tick BETWEEN r.since_tick AND coalesce(r.until_tick, e.tick)) THEN h.actor END AS spouse
+      AND max(r.a, r.b) = max(e.actor, h.actor) AND r.since_event < h.event_id
+      AND e.kind NOT IN (17, 35) AND e.tick BETWEEN r.since_tick AND coalesce(r.until_tick, e.tick)) THEN h.actor END AS spouse
     FROM event_causes c JOIN events h ON h.event_id = c.cause_id JOIN events e ON e.event_id = c.event_id {_EVENT_JOINS}
     WHERE c.event_id = :event AND c.cause_id = :cause"""
 DEED_SAID_SQL = """SELECT t.sentence AS quote, t.agent_id AS who, e.tick / :tpy AS year, t.tick, t.kind AS thought_kind, e.event_id AS event

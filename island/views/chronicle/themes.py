@@ -314,7 +314,7 @@ THEMES: dict[str, Theme] = {
                 "other",
                 (
                     "{other} learned most, in {count:#lesson|lessons}.",
-                    "{count:count} of them were for {other}.",
+                    "{count:#lesson was|lessons were} for {other}.",
                     "The favourite was {other}, with {count:#lesson|lessons}.",
                     "Oftenest it was {other}, {count:times}.",
                 ),
@@ -364,12 +364,22 @@ THEMES: dict[str, Theme] = {
             WHERE n.kind = 130 AND n.actor IS NOT NULL {only} GROUP BY n.actor""",
         "n.actor",
         (
-            "{who:he} was named leader at {place:place} in {since}, and led for {count:#year|years}.",
-            "The people of {place:place} followed {who:him} for {count:#year|years}, from {since} on.",
-            "From {since} on {who:he} led {place:place}, for {count:#year|years}.",
-            "{count:#year|years} {who:he} was leader at {place:place}, named in {since}.",
+            "{who:he} was named leader at {place:place} in {since}, and led for {count:#year|years} in all.",
+            "The people of {place:place} followed {who:him}, first in {since}, for {count:#year|years} in all.",
+            "{who:he} came to lead {place:place} in {since}, and did so for {count:#year|years} in all.",
+            "{count:#year|years} in all {who:he} was leader at {place:place}, first in {since}.",
         ),
         (
+            Telling(
+                """SELECT :who AS who, count(*) FILTER (WHERE kind = 130) AS terms, count(*) FILTER (WHERE kind = 132) AS deposed FROM events
+                    WHERE actor = :who AND kind IN (130, 132) HAVING terms > 1 AND deposed > 0""",
+                (
+                    "{deposed:times} {who:he} was deposed, and {terms:times} named.",
+                    "{terms:times} people named {who:him}, and {deposed:times} they deposed {who:him}.",
+                    "It was no single rule: {terms:times} {who:he} was named and {deposed:times} deposed.",
+                    "{who:he} was named {terms:times} and deposed {deposed:times}.",
+                ),
+            ),
             Telling(
                 """SELECT :who AS who, count(*) AS count, group_concat(DISTINCT actor) AS names FROM events
                     WHERE kind = 131 AND other = :who AND actor IS NOT NULL HAVING count(*) BETWEEN 1 AND 6""",
@@ -388,7 +398,7 @@ THEMES: dict[str, Theme] = {
                     "In {year} {who:he} was deposed.",
                     "People had enough of {who:him} in {year}.",
                     "{year} was the end of it: the village would not have {who:him} lead any more.",
-                    "They would not follow {who:him} any more in {year}.",
+                    "The village would not follow {who:him} any more in {year}.",
                 ),
             ),
         ),
@@ -582,15 +592,16 @@ THEMES: dict[str, Theme] = {
         ),
     ),
     "refused": Theme(
-        """SELECT e.actor AS who, count(*) AS count FROM events e WHERE e.kind = 16 AND EXISTS (
+        """SELECT e.actor AS who, count(*) AS count, (SELECT count(*) FROM events x WHERE x.kind = 16 AND x.actor = e.actor) AS tries
+            FROM events e WHERE e.kind = 16 AND EXISTS (
             SELECT 1 FROM event_causes c JOIN events r ON r.event_id = c.event_id WHERE c.cause_id = e.event_id AND r.kind = 18)
             AND e.actor IS NOT NULL {only} GROUP BY +e.actor""",
         "e.actor",
         (
-            "{who:he} proposed {count:times} and was refused.",
-            "{count:times} {who:he} asked somebody to marry {who:him}, and the answer was no.",
-            "{count:times} {who:he} asked for a hand and was turned away.",
-            "{count:#proposal|proposals} of {who:hers} {count:~was|were} refused.",
+            "{who:he} proposed {tries:times}; {count:times} the answer was no.",
+            "{tries:times} {who:he} asked somebody to marry {who:him}, and {count:times} the answer was no.",
+            "Of {who:his} {tries:#proposal|proposals} {count:count} {count:~was|were} refused.",
+            "{tries:times} {who:he} asked for a hand, and {count:times} {who:he} was turned away.",
         ),
         (
             Telling(
@@ -663,7 +674,7 @@ THEMES: dict[str, Theme] = {
                 (
                     "{count:count} of them {cause:died}.",
                     "Of these {count:count} {cause:died}.",
-                    "It was the same with {count:count} of them, who {cause:died}.",
+                    "Among them {count:count} {cause:died}.",
                     "{count:count} {cause:died}.",
                 ),
             ),

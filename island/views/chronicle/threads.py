@@ -250,7 +250,7 @@ _AT_STRIFE = Telling(
         "People of {place:place} went by night against {other_place:place} in {since}, with {who} before them; there {raids:~was|were} {raids:#raid|raids} before it was over.",
         "It began in {since} with {who} of {place:place} at the door of {other}, of {other_place:place}. {raids:#raid|raids} and {meals:#stolen meal|stolen meals} later it came to an end.",
         "{place:place} and {other_place:place} were at strife from {since} to {until:plain}, with {raids:#raid|raids} between them, of which {who} led the first.",
-        "From {since} to {until:plain} people slept lightly at {place:place} and {other_place:place}: {raids:#raid|raids} took {meals:#meal|meals}.",
+        "From {since} to {until:plain} there was strife between {place:place} and {other_place:place}: {raids:#raid|raids} took {meals:#meal|meals}.",
     ),
     ("raids",),
 )
@@ -422,12 +422,36 @@ _LAST_HEIR = Telling(
     ),
     ("later", "other"),
 )
+_WED_ACROSS = Telling(
+    """SELECT w.actor AS who, w.other AS other, w.tick / :tpy AS year, w.event_id AS event, f.tick / :tpy AS since, a.house AS house, b.house AS house_b
+        FROM events w JOIN event_causes c ON c.cause_id = w.event_id JOIN events e ON e.event_id = c.event_id AND e.kind = 134
+        JOIN event_causes d ON d.event_id = e.event_id JOIN events f ON f.event_id = d.cause_id AND f.kind = 133
+        JOIN villagers a ON a.agent_id = f.actor JOIN villagers b ON b.agent_id = f.other
+        WHERE w.kind = 35 AND w.actor = :a AND w.other = :b ORDER BY e.event_id LIMIT 1""",
+    (
+        "{who} and {other} married in {year}, and with that the feud of {house} and {house_b}, which had begun in {since}, was over.",
+        "From {since} on {house} and {house_b} had been at feud. It ended in {year}, when {who} married {other}.",
+        "A wedding ended what a wrong had begun: in {year} {who} married {other}, and {house} and {house_b}, at feud from {since} on, let it be.",
+        "The feud of {house} and {house_b}, begun in {since}, lasted until {who} and {other} were married, in {year}.",
+    ),
+)
+_THEIR_CHILDREN = Telling(
+    """SELECT :a AS who, :b AS other, count(*) AS children, count(*) > 0 AS are_some FROM villagers
+        WHERE min(mother, father) = min(:a, :b) AND max(mother, father) = max(:a, :b)""",
+    (
+        "They had {children:#child|children}.",
+        "{children:#child was|children were} born to them.",
+        "Of the marriage came {children:#child|children}.",
+        "{children:#child|children} had grandparents on both sides of it.",
+    ),
+    ("are_some",),
+)
 _HOUSE = """FROM villagers WHERE house = (SELECT house FROM villagers WHERE agent_id = :a) HAVING count(*) = count(died_tick)"""
 
 TALES: dict[str, Tale] = {
     "feud": Tale("A feud", (_FEUD, _QUARRELS, _THEFTS, _NO_PEACE, _REVENGES), _HARM, worth=9, has_quote=True),
     "revenge": Tale("Revenge", (), ("avenged", "stole", "quarrelled", "atoned", "reconciled"), worth=9, has_quote=True),
-    "amends": Tale("A wrong made good", (), ("stole", "avenged", "fell out", "atoned", "reconciled"), worth=9, has_quote=True),
+    "amends": Tale("A wrong made good", (), ("atoned", "reconciled", "stole", "avenged", "fell out"), worth=9, has_quote=True),
     "feud of houses": Tale(
         "A feud of houses",
         (_HOUSES_AT_ODDS, _FEUD_KILLED, _FEUD_ENDED),
@@ -454,7 +478,7 @@ TALES: dict[str, Tale] = {
     "village founded": Tale("A village of their own", (_TO_A_VILLAGE, _WHY_LEFT, _VILLAGE_STANDS, _VILLAGE_EMPTIED), worth=14, named=0),
     "house founded": Tale("A new house", (_OWN_HOUSE, _NAMED_AFTER_PLACE, _BORE_IT), worth=6),
     "tale handed down": Tale("A tale", (_TALE, _KEPT, _LAST_HEIR), worth=8, named=0),
-    "love across a feud": Tale("Love across a feud", (), ("feud began", "married"), most=2, worth=11),
+    "love across a feud": Tale("Love across a feud", (_WED_ACROSS, _THEIR_CHILDREN), most=0, worth=11),
     "love long refused": Tale(
         "A long courtship",
         (
@@ -970,7 +994,7 @@ def thread_of(teller: Teller, thread: Thread) -> list[Statement | None]:
     for event, is_often in _chosen(teller, thread, tale):
         one = teller.tell_event(event, weight=weight, group=group, often=is_often, before=before)
         told.append(one)
-        weight -= 1
+        weight -= 0.1  # told together or not at all: the last is mostly what the thread is named for
         before = int(year) if one and isinstance(year := one.values["year"], int) else before
         if tale.has_quote and one and not any(other and other.is_quote for other in told):
             told.append(teller.tell_deed_said(event, weight=weight - 3, group=group))

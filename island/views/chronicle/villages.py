@@ -45,6 +45,7 @@ def villages_of(teller: Teller, years: Params) -> list[Statement]:
         teller.tell(_founded, FOUNDED_SQL, years, weight=70, group="founded"),
         teller.tell(_emptied, EMPTIED_SQL, years, weight=84, group="emptied"),
         _last_of(teller, years),
+        teller.tell(_again, EMPTIED_SQL, years, weight=83.8, group="emptied"),
         teller.tell(_began, BEGAN_SQL, years, weight=76, group="custom"),
         teller.tell(_gone, GONE_SQL, years, weight=73, group="custom gone"),
     ]
@@ -89,7 +90,11 @@ def _emptied(values: Values) -> str | None:
         return None
     if not values["village"]:
         return "first_village_emptied"
-    return "village_emptied_and_built_again" if values["again_year"] else "village_emptied"
+    return "village_emptied"
+
+
+def _again(values: Values) -> str | None:
+    return "village_settled_again" if values["years"] and values["again_year"] else None
 
 
 def _began(values: Values) -> str:

@@ -30,6 +30,7 @@ NAMING = 0.35  # standard deviations from the mean of all years; an era that not
 LED_SHARE = (
     0.6  # of an era's years, that somebody led who may name it, and of the people, that lived in the village that followed
 )
+DEATHS_LEAST, DEATHS_SHARE = 5, 0.08  # of an era's deaths, below which a cause does not name it
 DIRE = 1.3  # times the strength of a series of hunger, where eras are named
 DEPOSED = 0.2  # by how much the fall of a leader is more telling, in the measure of `NAMING`
 PEOPLE_OF = "people of "
@@ -324,6 +325,12 @@ def _bears_out(series: dict[str, tuple[float, ...]], name: str, span: tuple[int,
     def rate(start: int, end: int) -> float:
         return sum(series[name][start:end]) / max(sum(weights[start:end]), 1.0)
 
+    if name == "peace made" and sum(series["enmities"][slice(*span)]) > sum(series[name][slice(*span)]):
+        return False  # the echo of a time of foes
+    if name.startswith(("deaths of", "deaths in")):
+        of_it, of_all = sum(series[name][slice(*span)]), sum(series["deaths"][slice(*span)])
+        if strength > 0 and (of_it < DEATHS_LEAST or of_it < DEATHS_SHARE * of_all):
+            return False
     here, ever = rate(*span), rate(0, len(weights))
     return here >= NAMED_BY * ever if strength > 0 else NAMED_BY * here <= ever
 

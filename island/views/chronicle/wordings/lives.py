@@ -118,6 +118,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{who:his} life ended in {year}: {who:he} {cause:died} at {age:digits}.",
         "At {age:digits}, in {year}, {who:given} {cause:died}.",
     ),
+    "life_killed": (
+        "In {year}, at the age of {age:digits}, {who:he} died by the hand of {other}, in a quarrel.",
+        "{other} killed {who:him} in a quarrel in {year}; {who:he} was {age:digits}.",
+        "{who:his} life ended in {year}, at {age:digits}: {other} killed {who:him} in a quarrel.",
+        "A quarrel with {other} was the death of {who:given}, in {year}, at {age:digits}.",
+    ),
     "life_left": (
         "{who:given} sailed away in {year}, at {age:digits}.",
         "In {year}, at the age of {age:digits}, {who:he} left the island by boat.",
@@ -164,7 +170,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "The record has no other with as many.",
         "Before or since it has not been matched.",
         "There is no greater number beside any name.",
-        "Others came close, and none came as far.",
+        "Nobody before or since came to more.",
     ),
     "theme_record_grief": (
         "Nobody on the island had to bear it more often.",

@@ -27,9 +27,9 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "By {until} it had touched {people:#life|lives} and ended {deaths:count} of them.",
     ),
     "moment_fever": (
-        "{fell:#person|people} fell sick of it, and {died:count} died.",
-        "It spread. {fell:#person|people} caught it, and {died:count} of them died.",
-        "{fell:#villager|villagers} lay sick before it was gone, of whom {died:count} did not get up again.",
+        "Of it {fell:#person|people} fell sick, and {died:count} died.",
+        "It spread to {fell:#person|people}, and {died:count} of them died.",
+        "Before it was gone {fell:#villager|villagers} had lain sick, and {died:count} of them did not get up again.",
         "When it was gone, in {until}, {fell:#person|people} had been sick with it, and {died:count} {died:~was|were} dead.",
     ),
     "deed_said": (

@@ -25,11 +25,11 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "It was in {year} that the first village came to an end: nobody lived at {place:place} any more.",
         "{place:place}, where it had all begun, came to its end in {year}, after {years:#year|years}.",
     ),
-    "village_emptied_and_built_again": (
-        "{place:place} stood empty in {year}, after {years:#year|years}, until people built there again in {again_year}.",
-        "In {year} nobody was left at {place:place}, which had stood for {years:#year|years}; in {again_year} others built there.",
-        "After {years:#year|years}, in {year}, nobody lived at {place:place}. In {again_year} it was settled again.",
-        "{place:place} was left in {year}, after {years:#year|years}, and settled again in {again_year}.",
+    "village_settled_again": (
+        "In {again_year} people built there again.",
+        "Others built there in {again_year}.",
+        "In {again_year} it was settled again.",
+        "From {again_year} on there were fires there again.",
     ),
     "village_last": (
         "{who} was the last to live there, alone for {alone:#year|years}; at its fullest it had been home to {most:#person|people}.",
@@ -58,7 +58,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "customs_kept": (
         "{customs:#custom was|customs were} agreed on in these years. Longest kept is that of {custom:custom}, taken up at {place:place} in {since}, as {who} had asked: it is kept to this day.",
         "Of {customs:#custom|customs} taken up in these years that of {custom:custom} has lasted longest: {place:place}, where {who} had spoken for it, has kept it from {since} to this day.",
-        "People agreed on {customs:#custom|customs}. Longest of all has lasted that of {custom:custom}, which {who} had asked for at {place:place} and which is kept there still, from {since} on.",
+        "People agreed on {customs:#custom|customs}. Longest of all has lasted that of {custom:custom}, which {who} had asked for at {place:place}, where it has been kept since {since}.",
         "There were {customs:#custom|customs} that began in these years; longest {place:place} has kept that of {custom:custom}, from {since} to this day, at the word of {who}.",
     ),
     "custom_opposed": (
