@@ -3,14 +3,15 @@
 import pytest
 from invented import Invented
 
-from island.views.chronicle.chapters import _is_worth_adding
+from island.views.chronicle.chapters import _is_worth_adding, _Part, _Writer, events_of
 from island.views.chronicle.clauses import ATONED_IN_VAIN, CAUGHT, HAPPENINGS, NOT_GIVEN, REVENGE_FAILED, clauses_of
 from island.views.chronicle.ends import ending_of
 from island.views.chronicle.lives import life_of
-from island.views.chronicle.moments import moment_of
+from island.views.chronicle.moments import moment_of, section_of
 from island.views.chronicle.teller import Teller, Telling
 from island.views.chronicle.threads import heading_of, thread_of
-from island.views.selection.results import Life
+from island.views.selection.results import Life, Moment
+from island.views.selection.sidecar import selection_of
 from island.views.selection.threads import threads_of
 from island.world.words import EventKind as K
 from island.world.words import FeudEnd
@@ -243,3 +244,47 @@ def test_the_raids_of_a_strife_are_those_of_its_two_villages(invented: Invented)
     invented.event(40, K.STRIFE_ENDED, 2, 5, outcome=0, causes=(began,))
     text = said(invented, "strife of villages")
     assert "two raids" in text.lower() and "Hearth" in text and "Long Reef" in text
+
+
+def test_whoever_killed_is_named_with_the_death(invented: Invented) -> None:
+    who = invented.person(tick=4, born=-20)
+    death = invented.death(who, 40, "violence")
+    life = [(Life(who, 1, "oldest", 9, 1), "")]
+
+    def told() -> str:
+        teller = Teller(invented.reader, "digest")
+        event = teller.tell_event(death, weight=1, group="death")
+        return " ".join(one.text for one in [*life_of(teller, life, 0, {}), event] if one)
+
+    assert "Bea Holm" not in told()
+    invented._write("UPDATE events SET other = 5 WHERE event_id = ?", death)
+    assert told().count("Bea Holm") == 2
+
+
+def test_a_wedding_that_ended_a_feud_is_told_with_the_feud(invented: Invented) -> None:
+    began = invented.event(20, K.FEUD_BEGAN, 5, 2)
+    wed = invented.event(40, K.MARRIED, 3, 4, causes=(began,))
+    invented.event(40, K.FEUD_ENDED, 3, 4, amount=1, outcome=int(FeudEnd.WEDDING), causes=(began, wed))
+    invented.person(mother=3, father=4, tick=48, born=12)
+    text = said(invented, "love across a feud")
+    assert "year 5" in text and "year 10" in text and "feud" in text and "child" in text
+
+
+def test_of_a_stranger_who_brought_a_fever_the_fever_is_told_and_not_the_home(invented: Invented) -> None:
+    cast = invented.event(8, K.CAST_ASHORE, 5)
+    taken = invented.event(8, K.TAKEN_IN, 5, 2, causes=(cast,))
+    invented.event(9, K.QUARRELLED, 2, 3, causes=(taken,))
+    came = invented.event(8, K.FEVER_CAME, 5, causes=(cast,))
+    invented.event(20, K.FEVER_GONE, 5, amount=9, outcome=3, causes=(came,))
+    told = [one for one in moment_of(Teller(invented.reader, "digest"), cast) if one]
+    assert [one.kind for one in told][-1] == "moment_fever" and "home" not in " ".join(one.text for one in told)
+    assert events_of([_Part(section_of(Teller(invented.reader, "digest"), cast, tuple(told)))]) >= {cast, came}
+
+
+def test_the_year_in_which_most_died_is_told_whatever_else_there_was(invented: Invented) -> None:
+    for tick in (40, 41, 42, 43, 40, 41):
+        invented.death(invented.person(), tick)
+    selection = selection_of(invented.reader)
+    writer = _Writer(Teller(invented.reader, "digest"), selection, (0, 19))
+    assert writer._is_dire(Moment(1, 9, 9, 6, 9)) == writer._is_dire(Moment(1, 10, 9, 6, 9)) is True
+    assert not writer._is_dire(Moment(1, 12, 9, 6, 9)) and not writer._is_dire(Moment(1, 10, 9, 1, 9))

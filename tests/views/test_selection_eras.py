@@ -132,3 +132,15 @@ def test_revenge_that_was_only_tried_names_no_years(invented: Invented) -> None:
     invented.event(12, K.AVENGED, 2, 5, amount=4, outcome=Outcome.DONE)
     invented.event(13, K.AVENGED, 2, 5, outcome=Outcome.FAILED)
     assert yearly(invented.reader)["revenge"][3] == 1
+
+
+def test_a_few_deaths_of_a_kind_name_no_years_and_nor_does_the_peace_after_many_quarrels() -> None:
+    def name(**changed: list[float]) -> str:
+        eras = eras_of(series_of(200, **changed))
+        return next(era.name for era in eras if era.first_year <= 120 <= era.last_year)
+
+    late = [0.0] * 100 + [1.0] * 100
+    assert name(deaths_of_cold=[one / 10 for one in late], deaths=[1.0] * 200) == "the cold years"
+    assert name(deaths_of_cold=[one / 10 for one in late], deaths=[2.0] * 200) != "the cold years"
+    assert name(peace_made=late) == "the years of peace"
+    assert name(peace_made=late, enmities=[one * 2 for one in late]) != "the years of peace"
