@@ -60,7 +60,7 @@ HAPPENINGS: dict[str, Happening] = {
         (
             "{who} came to the house of {other} by night and took revenge",
             "{who} paid {other} back, and spoilt {amount:#meal|meals}",
-            "{who} took revenge on {other} and all who lived there",
+            "{who} took revenge on {other} and the whole house",
         ),
         "Revenge on {other}",
     ),
@@ -344,7 +344,7 @@ NOTHING_TAKEN = (
     "{who} tried to steal from {other}, who had nothing to lose",
 )
 REVENGE_FAILED = (
-    "{who} came to the house of {other} by night for revenge, and was seen",
+    "{who} came to the house of {other} by night for revenge, and in vain",
     "{who} meant to take revenge on {other} and did not get far",
 )
 ATONED_IN_VAIN = (

@@ -133,7 +133,8 @@ def _born(values: Values) -> str:
 def _record(values: Values) -> str | None:
     if values["rivals"] != 0:
         return None
-    return "theme_record" if 3 * _whole(values["next"]) <= 2 * _whole(values["count"]) else "theme_record_close"
+    is_far = 3 * _whole(values["next"]) <= 2 * _whole(values["count"])
+    return "theme_record" if is_far and values["alike"] == 1 else "theme_record_close"
 
 
 def _record_of_grief(values: Values) -> str | None:

@@ -26,9 +26,12 @@ LINKS_SQL = f"""{_DOWN} SELECT c.cause_id, c.event_id, n.name, e.actor, e.kind =
 FEVER_SQL = """SELECT c.event_id AS event, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died FROM events c
     JOIN event_causes k ON k.cause_id = c.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128
     WHERE c.event_id = :fever AND c.kind = 127 AND g.amount > 1 AND g.outcome > 0"""
-BROUGHT_SQL = """SELECT c.event_id FROM event_causes c JOIN events f ON f.event_id = c.event_id AND f.kind = 127
+# The fever that an event brought, and by whom: itself a stranger's landing, or a storm that cast the stranger ashore.
+BROUGHT_SQL = """WITH a AS (SELECT :event AS event_id UNION SELECT x.event_id FROM event_causes x
+      JOIN events e ON e.event_id = x.event_id AND e.kind = 126 WHERE x.cause_id = :event)
+    SELECT a.event_id, f.event_id FROM a JOIN event_causes c ON c.cause_id = a.event_id JOIN events f ON f.event_id = c.event_id AND f.kind = 127
     JOIN event_causes k ON k.cause_id = f.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128 AND g.amount > 1 AND g.outcome > 0
-    WHERE c.cause_id = :event ORDER BY g.outcome DESC, c.event_id LIMIT 1"""
+    ORDER BY g.outcome DESC, f.event_id LIMIT 1"""
 CAUSES_SQL = "SELECT c.rank, c.cause_id FROM event_causes c WHERE c.event_id = :event ORDER BY c.rank LIMIT 1"
 STORMS = ("storm rose", "great storm")  # of which it is no reason that the season was stormy
 STEPS_MOST = 6  # from a turning point to where its way ends
@@ -55,7 +58,7 @@ def moment_of(teller: Teller, event: int) -> list[Statement | None]:
     if told[0].values["what"] not in STORMS:
         told.append(cause_of(teller, event, weight=84, group=group))
     brought = teller.rows(BROUGHT_SQL, {"event": event})
-    way = [event, int(brought[0][0])] if brought else [event, *way_from(teller, event)]
+    way = list(dict.fromkeys([event, *map(int, brought[0])])) if brought else [event, *way_from(teller, event)]
     fever = _fever_on(teller, way, params)
     way = way[: way.index(fever) + 1] if fever is not None else way
     for step, (cause, effect) in enumerate(itertools.pairwise(way)):

@@ -170,7 +170,7 @@ _DIED = {
     "storm": "died in a storm", "childbirth": "died in childbirth", "injury": "died of an injury", "infancy": "died in infancy",
 }  # fmt: skip
 _FEUD_ENDS = {
-    "peace": "by a peace between them", "wedding": "by a wedding between them", "payment": "by a gift across it", "mediation": "by the word of a leader",
+    "peace": "by a peace between them", "wedding": "by a wedding between them", "payment": "by a payment between the houses", "mediation": "by the word of a leader",
     "extinction": "with the end of a house", "quiet": "since it was let be",
 }  # fmt: skip
 _WEATHERS = {"rain": "wet", "frost": "bitterly cold"}

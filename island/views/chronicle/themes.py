@@ -45,8 +45,8 @@ class Theme:
         time = "" if is_of_all else "AND v.arrived_tick BETWEEN :f0 AND :f1"
         return f"""WITH n AS ({self.counts.format(only="")}), m AS ({self.counts.format(only=f"AND {self.column} = :who")}),
             r AS (SELECT n.who, n.count FROM n JOIN villagers v ON v.agent_id = n.who JOIN m ON m.who <> n.who WHERE n.count > 1 {time})
-            SELECT m.who, m.count, r.who AS other, r.count AS next, (SELECT count(*) FROM r WHERE r.count >= m.count) AS rivals
-            FROM m, r ORDER BY r.count DESC, r.who LIMIT 1"""
+            SELECT m.who, m.count, r.who AS other, r.count AS next, (SELECT count(*) FROM r WHERE r.count >= m.count) AS rivals,
+              (SELECT count(*) FROM r x WHERE x.count = r.count) AS alike FROM m, r ORDER BY r.count DESC, r.who LIMIT 1"""
 
 
 _AS_A_CHILD = "e.tick / :tpy - v.born_year < 16"

@@ -348,7 +348,7 @@ _VILLAGE_EMPTIED = Telling(
         "In {until}, after {years:#year|years}, {place:place} stood empty.",
         "In {until} the last of them was gone, and the huts fell in, {years:#year|years} after they had been built.",
         "{years:#year|years} it lasted. From {until} on {place:place} was left to the wind.",
-        "After {years:#year|years}, in {until}, they had all died or gone back.",
+        "After {years:#year|years}, in {until}, the last of them had died or gone away.",
     ),
     ("until",),
 )
