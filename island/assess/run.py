@@ -69,7 +69,7 @@ def assess(
         found.pictures["minds"] = draw(sweep, "svg")
     if set(parts) - {"minds"}:
         sweep = _lived("islands", [BRAIN], extent.years, True, extent, home, engine, scenario, tell)
-        runs = sorted(path.parent for path in (sweep / "histories").glob("setting=*/seed=*/history.db"))
+        runs = histories_of(sweep)
         _measure(runs, parts, extent, home, engine, found, tell)
         if "islands" in parts:
             found.pictures["islands"] = draw(sweep, "svg")
@@ -111,6 +111,12 @@ def _lived(
             f"{home / name}: {counts.failed} of {counts.total} islands have failed; see: island sweep status {home / name}"
         )
     return home / name
+
+
+def histories_of(sweep: Path) -> list[Path]:
+    """The runs that a sweep has kept, by seed: the islands of the page are numbered in this order."""
+    found = (path.parent for path in (sweep / "histories").glob("setting=*/seed=*/history.db"))
+    return sorted(found, key=lambda run: (run.parent.name, int(run.name.removeprefix("seed="))))
 
 
 def _measure(

@@ -11,7 +11,7 @@ from island.assess.decision import Decision
 from island.assess.minds import Lived, Minds, kept_of_the_gain
 from island.assess.numbers import Numbers, numbers_of
 from island.assess.report import table
-from island.assess.run import violations_of
+from island.assess.run import histories_of, violations_of
 from island.assess.windows import Told
 from island.cli import _exit_code
 from island.engines import engine_of
@@ -230,3 +230,11 @@ def test_violations_are_counted_by_invariant(lived: Path) -> None:
 
 def test_a_table_is_markdown() -> None:
     assert table(("a", "b"), [["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
+
+
+def test_islands_stand_in_the_order_of_their_seeds(tmp_path: Path) -> None:
+    for seed in (10, 2, 1):
+        folder = tmp_path / f"histories/setting=lm/seed={seed}"
+        folder.mkdir(parents=True)
+        (folder / "history.db").touch()
+    assert [run.name for run in histories_of(tmp_path)] == ["seed=1", "seed=2", "seed=10"]
