@@ -460,7 +460,9 @@ def with_prefix(clause: str, prefix: str) -> str:
 def clauses_of(
     what: str, *, amount: int, outcome: str | None, has_actor: bool, has_other: bool, has_age: bool = True, is_grown: bool = False
 ) -> tuple[str, ...]:
-    """The clauses that fit an event; none where somebody whom they name is missing. `has_age`: whether an age is worth a word."""
+    """The clauses that fit an event; none where somebody whom they name is missing. `has_age`: whether an age is worth a word;
+    `is_grown`: whether whom it befell was 16 or older.
+    """
     known = HAPPENINGS.get(what) or _from_the_world(what)
     clauses = known.clauses
     if what == "stole":

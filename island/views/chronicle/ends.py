@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from island.views.chronicle.quotes import SAID_SQL
-from island.views.chronicle.statement import Statement, Value
+from island.views.chronicle.statement import Statement, whole
 from island.views.chronicle.teller import Params, Teller, Values
 from island.views.selection.results import Quote
 
@@ -116,7 +116,7 @@ def _villages(teller: Teller, params: Params) -> Statement | None:
     if not founded or not founded["founded"]:
         return None
     return teller.tell(
-        lambda values: {1: "end_village_one", 2: "end_villages_two"}.get(_whole(values["villages"]), "end_villages"),
+        lambda values: {1: "end_village_one", 2: "end_villages_two"}.get(whole(values["villages"]), "end_villages"),
         VILLAGES_SQL,
         params,
         weight=94,
@@ -163,7 +163,7 @@ def _deaths(values: Values) -> str:
         return "whole_deaths_tied"
     if not values["aged"]:
         return "whole_deaths_young"
-    return "whole_deaths" if _whole(values["aged"]) >= _whole(values["deaths"]) else "whole_deaths_before"
+    return "whole_deaths" if whole(values["aged"]) >= whole(values["deaths"]) else "whole_deaths_before"
 
 
 def _oldest(values: Values) -> str | None:
@@ -172,28 +172,24 @@ def _oldest(values: Values) -> str | None:
 
 def _family(values: Values) -> str | None:
     """Three or more of a family, of which no other lost as many in a year."""
-    if values["alike"] != 1 or _whole(values["died"]) < 3:
+    if values["alike"] != 1 or whole(values["died"]) < 3:
         return None
     return "whole_family" if values["is_dead"] else "whole_family_children"
 
 
 def _worst(values: Values) -> str | None:
-    if values["alike"] != 1 or _whole(values["deaths"]) < 2:
+    if values["alike"] != 1 or whole(values["deaths"]) < 2:
         return None
-    if values["cause"] == "age" or 2 * _whole(values["of_it"]) <= _whole(values["deaths"]):
+    if values["cause"] == "age" or 2 * whole(values["of_it"]) <= whole(values["deaths"]):
         return "whole_worst_bare"
     return "whole_worst_all" if values["of_it"] == values["deaths"] else "whole_worst"
 
 
 def _houses(values: Values) -> str | None:
-    if _whole(values["before"]) < 2:
+    if whole(values["before"]) < 2:
         return None
     return "whole_houses" if values["after"] else "whole_houses_none"
 
 
 def _thief(values: Values) -> str | None:
-    return "whole_thief" if values["alike"] == 1 and _whole(values["count"]) > 2 else None
-
-
-def _whole(value: Value) -> int:
-    return value if isinstance(value, int) else 0
+    return "whole_thief" if values["alike"] == 1 and whole(values["count"]) > 2 else None

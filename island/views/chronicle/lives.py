@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from island.views.chronicle.quotes import SAID_SQL
-from island.views.chronicle.statement import Statement, Value
+from island.views.chronicle.statement import Statement, whole
 from island.views.chronicle.teller import Params, Teller, Values
 from island.views.chronicle.themes import THEMES
 from island.views.selection.results import Life, Quote
@@ -119,11 +119,11 @@ def _said(teller: Teller, who: int, params: Params, quotes: dict[int, Quote], we
 
 def _born(values: Values) -> str:
     has_traits = values["trait_1"] is not None and values["trait_2"] is not None
-    if not values["is_born_here"] and _whole(values["since"]) > 0:
+    if not values["is_born_here"] and whole(values["since"]) > 0:
         return "life_came_later" if values["age"] else "life_came_infant"
     if not values["is_born_here"] and not values["age"]:
         return "life_landed_infant"
-    if not values["is_born_here"] and _whole(values["age"]) < _ADULT:
+    if not values["is_born_here"] and whole(values["age"]) < _ADULT:
         return "life_landed_child"
     if not values["is_born_here"]:
         return "life_landed" if has_traits else "life_landed_plain"
@@ -133,7 +133,7 @@ def _born(values: Values) -> str:
 def _record(values: Values) -> str | None:
     if values["rivals"] != 0:
         return None
-    is_far = 3 * _whole(values["next"]) <= 2 * _whole(values["count"])
+    is_far = 3 * whole(values["next"]) <= 2 * whole(values["count"])
     return "theme_record" if is_far and values["alike"] == 1 else "theme_record_close"
 
 
@@ -143,7 +143,7 @@ def _record_of_grief(values: Values) -> str | None:
 
 def _first(values: Values) -> str | None:
     """Where nobody of the time came to two thirds of it: a first place by one is not worth a word."""
-    return "theme_first" if 3 * _whole(values["next"]) <= 2 * _whole(values["count"]) else None
+    return "theme_first" if 3 * whole(values["next"]) <= 2 * whole(values["count"]) else None
 
 
 def _wedding(values: Values) -> str:
@@ -151,12 +151,12 @@ def _wedding(values: Values) -> str:
 
 
 def _unmarried(values: Values) -> str | None:
-    return "life_unmarried" if _whole(values["age"]) >= _ADULT else None
+    return "life_unmarried" if whole(values["age"]) >= _ADULT else None
 
 
 def _children(values: Values) -> str | None:
     if not values["children"]:
-        return "life_childless" if _whole(values["age"]) >= _ADULT else None
+        return "life_childless" if whole(values["age"]) >= _ADULT else None
     if values["outlived"]:
         if values["outlived"] == values["children"]:
             return "life_children_one" if values["children"] == 1 else "life_children_lost"
@@ -174,7 +174,3 @@ def _death(values: Values) -> str:
 
 def _mourned(values: Values) -> str | None:
     return "life_mourned" if values["mourners"] else "life_unmourned"
-
-
-def _whole(value: Value) -> int:
-    return value if isinstance(value, int) else 0

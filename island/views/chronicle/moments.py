@@ -5,7 +5,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 
 from island.views.chronicle.clauses import HAPPENINGS, is_routine
-from island.views.chronicle.statement import Section, Statement, Value
+from island.views.chronicle.statement import Section, Statement, whole
 from island.views.chronicle.teller import EVENT_SQL, NEVER, Params, Teller, Values
 
 TOLL_YEARS = 20  # in which what comes of an event is counted: by and by everything comes of everything
@@ -120,15 +120,11 @@ def _worth(way: list[_Link]) -> int:
 
 
 def _toll(values: Values) -> str | None:
-    thefts, deaths = _whole(values["thefts"]), _whole(values["deaths"])
-    if _whole(values["people"]) < 3:
+    thefts, deaths = whole(values["thefts"]), whole(values["deaths"])
+    if whole(values["people"]) < 3:
         return None
     if values["until"] == values["year"]:
         return "moment_quick" if deaths else None
     if deaths:
         return "moment_all" if thefts > 1 and values["enmities"] else "moment_deaths"
     return "moment_thefts" if thefts > 1 and not values["is_of_death"] else None  # it says that nobody died
-
-
-def _whole(value: Value) -> int:
-    return value if isinstance(value, int) else 0

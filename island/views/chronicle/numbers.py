@@ -1,10 +1,10 @@
 """An era in numbers, against the years before it: what it is named after, its people, births and deaths, and its houses."""
 
 from island.views.chronicle.phrasing import DEEDS
-from island.views.chronicle.statement import Statement, Value
+from island.views.chronicle.statement import Statement, Value, whole
 from island.views.chronicle.teller import Params, Teller, Telling, Values
 from island.views.chronicle.threads import LED_PLACE
-from island.views.selection.eras import Series, named_after
+from island.views.selection.eras import TERM_ENDS, Series, named_after
 from island.views.selection.results import Era
 
 _SHARE_LEAST = 8  # of a hundred deaths: a smaller change of a cause is not told
@@ -118,7 +118,7 @@ _STEM_SQL = """WITH RECURSIVE h AS (SELECT * FROM villagers WHERE house = :house
 _LEADER_SQL = f"""SELECT n.actor AS who, n.event_id AS event, n.tick / :tpy AS since, coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy AS until,
       coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy AS years, e.kind = 132 AS is_deposed,
       {LED_PLACE.format(n="n")} FROM events n LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
-      AND (x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome))
+      AND {TERM_ENDS})
     WHERE n.kind = 130 AND n.actor = :who AND n.tick <= :t1 AND (e.tick IS NULL OR e.tick >= :t0)
     ORDER BY min(coalesce(e.tick, :t1), :t1) - max(n.tick, :t0) DESC, n.event_id LIMIT 1"""
 LEADER = (
@@ -200,7 +200,7 @@ def named_of(teller: Teller, era: Era) -> Statement | None:
     if not series:
         return None
     values = teller.values(_named_sql(series), params) or {}
-    count, usual = _whole(values.get("count")), _whole(values.get("usual"))
+    count, usual = whole(values.get("count")), whole(values.get("usual"))
     wordings = FULL if series.name == "alive" else HIGH if is_high else LOW if count else NONE
     if count == usual or 1 in (count, usual) or not usual:
         return None
@@ -219,7 +219,7 @@ def stem_of(teller: Teller, era: Era) -> Statement | None:
 
 
 def _stem(values: Values) -> str | None:
-    if _whole(values["born"]) < _STEM_LEAST or values["part"] == values["born"]:
+    if whole(values["born"]) < _STEM_LEAST or values["part"] == values["born"]:
         return None
     return "house_stem" if values["is_born_here"] else "house_stem_came"
 
@@ -268,7 +268,7 @@ def houses_of(teller: Teller, years: Params) -> list[Statement | None]:
         teller.tell(_largest, LARGEST_SQL, years, weight=40, group="largest"),
         teller.tell(_last, LAST_OF_HOUSE_SQL, years, weight=71, group="ended"),
         teller.tell(
-            lambda values: "houses_ended" if _whole(values["houses"]) > 1 else None,
+            lambda values: "houses_ended" if whole(values["houses"]) > 1 else None,
             HOUSES_ENDED_SQL,
             years,
             weight=42,
@@ -277,16 +277,12 @@ def houses_of(teller: Teller, years: Params) -> list[Statement | None]:
     ]
 
 
-def _whole(value: Value) -> int:
-    return value if isinstance(value, int) else 0
-
-
 def _number(value: Value) -> float:
     return value if isinstance(value, int | float) else 0.0
 
 
 def _people(values: Values) -> str:
-    before, after = _whole(values["before"]), _whole(values["after"])
+    before, after = whole(values["before"]), whole(values["after"])
     if not before:
         return "people_landed" if after else "people_landed_ended"
     if not after:
@@ -301,7 +297,7 @@ def _born_died(values: Values) -> str:
 
 
 def _killer(values: Values, series: str) -> str | None:
-    is_first = _whole(values["deaths"]) > 1 and values["alike"] == 1
+    is_first = whole(values["deaths"]) > 1 and values["alike"] == 1
     return "killer_first" if is_first and not _is_named_after(values, series) else None
 
 
@@ -312,7 +308,7 @@ def _is_named_after(values: Values, series: str) -> bool:
 
 def _share(values: Values, series: str) -> str | None:
     """A change of eight in a hundred or more, unless the era is named after these deaths."""
-    rate, before = _whole(values["rate"]), _whole(values["before_rate"])
+    rate, before = whole(values["rate"]), whole(values["before_rate"])
     if abs(rate - before) < _SHARE_LEAST or _is_named_after(values, series):
         return None
     if not before:
@@ -322,7 +318,7 @@ def _share(values: Values, series: str) -> str | None:
 
 def _is_a_calamity(values: Values | None) -> bool:
     """Three times as common among the dead as in the years before, and not seldom."""
-    return values is not None and _whole(values["rate"]) >= max(3 * _whole(values["before_rate"]), _SHARE_LEAST)
+    return values is not None and whole(values["rate"]) >= max(3 * whole(values["before_rate"]), _SHARE_LEAST)
 
 
 def _deed(kind: str, values: Values, series: str) -> str | None:
@@ -333,7 +329,7 @@ def _deed(kind: str, values: Values, series: str) -> str | None:
 
 
 def _crafts(values: Values) -> str | None:
-    before, after = _whole(values["before"]), _whole(values["after"])
+    before, after = whole(values["before"]), whole(values["after"])
     if not before or not after or not values["found"]:
         return None
     return "crafts_more" if after > before else "crafts_fewer" if after < before else "crafts_as_many"
@@ -341,7 +337,7 @@ def _crafts(values: Values) -> str | None:
 
 def _worst(values: Values) -> str | None:
     """One year that stands out: twice and a half the deaths of a common year. A cause is named where it took most of them."""
-    deaths, of_it = _whole(values["deaths"]), _whole(values["of_it"])
+    deaths, of_it = whole(values["deaths"]), whole(values["of_it"])
     if deaths < 4 or deaths < _WORST_FACTOR * _number(values["mean"]) or values["alike"] != 1:
         return None
     if values["cause"] == "age" or 2 * of_it <= deaths:
@@ -351,35 +347,35 @@ def _worst(values: Values) -> str | None:
 
 def _is_worth_a_peak(teller: Teller, years: Params) -> bool:
     values = teller.values(PEAK_SQL, years)
-    return bool(values and values["alike"] == 1 and _whole(values["year"]) not in (years["y0"], years["y1"]))
+    return bool(values and values["alike"] == 1 and whole(values["year"]) not in (years["y0"], years["y1"]))
 
 
 def _crops(values: Values) -> str | None:
     """A quarter more of them lost than in all years together."""
-    lost, of_all, ever, all_ever = (_whole(values[name]) for name in ("lost", "all", "lost_ever", "all_ever"))
+    lost, of_all, ever, all_ever = (whole(values[name]) for name in ("lost", "all", "lost_ever", "all_ever"))
     return "crops" if lost > 2 and 4 * lost * all_ever > 5 * ever * of_all else None
 
 
 def _storms(values: Values) -> str | None:
     """A third more, or a quarter fewer, than is usual."""
-    storms, ever, years, years_ever = (_whole(values[name]) for name in ("storms", "storms_ever", "years", "years_ever"))
+    storms, ever, years, years_ever = (whole(values[name]) for name in ("storms", "storms_ever", "years", "years_ever"))
     if storms > 2 and values["huts"] and 3 * storms * years_ever > 4 * ever * years:
         return "storms_many"
     return "storms_few" if storms and 4 * storms * years_ever < 3 * ever * years else None
 
 
 def _house(values: Values) -> str | None:
-    before = _whole(values["before"]) * _whole(values["all_after"])
-    after = _whole(values["after"]) * _whole(values["all_before"])
-    whole = _whole(values["all_before"]) * _whole(values["all_after"])
-    if 100 * abs(after - before) < _HOUSE_LEAST * whole or not values["after"]:  # one that ended is told by its last
+    before = whole(values["before"]) * whole(values["all_after"])
+    after = whole(values["after"]) * whole(values["all_before"])
+    every = whole(values["all_before"]) * whole(values["all_after"])
+    if 100 * abs(after - before) < _HOUSE_LEAST * every or not values["after"]:  # one that ended is told by its last
         return None
     return "house_rose" if after > before else "house_fell"
 
 
 def _largest(values: Values) -> str | None:
-    return "house_largest" if _whole(values["people"]) > 2 and values["alike"] == 1 else None
+    return "house_largest" if whole(values["people"]) > 2 and values["alike"] == 1 else None
 
 
 def _last(values: Values) -> str | None:
-    return "house_ended" if _whole(values["people"]) >= _BEARERS_LEAST else None
+    return "house_ended" if whole(values["people"]) >= _BEARERS_LEAST else None

@@ -9,6 +9,11 @@ from dataclasses import dataclass
 Value = int | float | str | None
 
 
+def whole(value: Value) -> int:
+    """A count; 0 where there is none."""
+    return value if isinstance(value, int) else 0
+
+
 @dataclass(frozen=True)
 class Text:
     """A piece of prose that leads nowhere."""

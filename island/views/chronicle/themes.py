@@ -6,6 +6,7 @@ A new theme is one row here and one in `island.views.selection.lives`.
 from dataclasses import dataclass
 
 from island.views.chronicle.teller import Telling
+from island.views.selection.eras import TERM_ENDS
 
 # `+actor`: grouped in one walk through the events, not in the order of the index by actor, which takes ten times as long.
 _ACTOR = (
@@ -356,12 +357,12 @@ THEMES: dict[str, Theme] = {
         worth=4,
     ),
     "leader": Theme(
-        """SELECT n.actor AS who, sum(coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy) AS count, min(n.tick) / :tpy AS since,
+        f"""SELECT n.actor AS who, sum(coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy) AS count, min(n.tick) / :tpy AS since,
               (SELECT p.name FROM places p WHERE p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = 140
                 AND f.amount = n.outcome), 0)) AS place
             FROM events n LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor
-              AND x.event_id > n.event_id AND (x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome))
-            WHERE n.kind = 130 AND n.actor IS NOT NULL {only} GROUP BY n.actor""",
+              AND x.event_id > n.event_id AND {TERM_ENDS})
+            WHERE n.kind = 130 AND n.actor IS NOT NULL {{only}} GROUP BY n.actor""",
         "n.actor",
         (
             "{who:he} was named leader at {place:place} in {since}, and led for {count:#year|years} in all.",

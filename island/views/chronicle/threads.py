@@ -452,14 +452,7 @@ TALES: dict[str, Tale] = {
     "feud": Tale("A feud", (_FEUD, _QUARRELS, _THEFTS, _NO_PEACE, _REVENGES), _HARM, worth=9, has_quote=True),
     "revenge": Tale("Revenge", (), ("avenged", "stole", "quarrelled", "atoned", "reconciled"), worth=9, has_quote=True),
     "amends": Tale("A wrong made good", (), ("atoned", "reconciled", "stole", "avenged", "fell out"), worth=9, has_quote=True),
-    "feud of houses": Tale(
-        "A feud of houses",
-        (_HOUSES_AT_ODDS, _FEUD_KILLED, _FEUD_ENDED),
-        ("feud began",),
-        most=0,  # of what lies between, much falls into one year
-        worth=11,
-        has_quote=True,
-    ),
+    "feud of houses": Tale("A feud of houses", (_HOUSES_AT_ODDS, _FEUD_KILLED, _FEUD_ENDED), worth=11),
     "strife of villages": Tale(
         "Villages at strife", (_AT_STRIFE,), ("strife began", "raided", "strife ended"), most=3, worth=12, has_quote=True
     ),
@@ -478,7 +471,7 @@ TALES: dict[str, Tale] = {
     "village founded": Tale("A village of their own", (_TO_A_VILLAGE, _WHY_LEFT, _VILLAGE_STANDS, _VILLAGE_EMPTIED), worth=14, named=0),
     "house founded": Tale("A new house", (_OWN_HOUSE, _NAMED_AFTER_PLACE, _BORE_IT), worth=6),
     "tale handed down": Tale("A tale", (_TALE, _KEPT, _LAST_HEIR), worth=8, named=0),
-    "love across a feud": Tale("Love across a feud", (_WED_ACROSS, _THEIR_CHILDREN), most=0, worth=11),
+    "love across a feud": Tale("Love across a feud", (_WED_ACROSS, _THEIR_CHILDREN), worth=11),
     "love long refused": Tale(
         "A long courtship",
         (

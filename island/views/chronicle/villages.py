@@ -1,6 +1,6 @@
 """What an era saw of villages: which began and which stood empty in the end, and what customs people took up and let go."""
 
-from island.views.chronicle.statement import Statement, Value
+from island.views.chronicle.statement import Statement, whole
 from island.views.chronicle.teller import Params, Teller, Values
 from island.views.chronicle.threads import LED_PLACE
 from island.world.words import EventKind as K
@@ -59,19 +59,15 @@ def _last_of(teller: Teller, years: Params) -> Statement | None:
     emptied = teller.values(EMPTIED_SQL, years)
     if not emptied or not emptied["years"] or not teller.rows("SELECT 1 FROM sqlite_schema WHERE name = 'stores'", {}):
         return None
-    (tick,) = teller.rows("SELECT tick FROM events WHERE event_id = :event", {"event": _whole(emptied["event"])})[0]
-    params = years | {"village": _whole(emptied["village"]), "tick": int(tick)}
+    (tick,) = teller.rows("SELECT tick FROM events WHERE event_id = :event", {"event": whole(emptied["event"])})[0]
+    params = years | {"village": whole(emptied["village"]), "tick": int(tick)}
     return teller.tell(
-        lambda values: "village_last" if _whole(values["alone"]) >= _ALONE_LEAST else None,
+        lambda values: "village_last" if whole(values["alone"]) >= _ALONE_LEAST else None,
         LAST_SQL,
         params,
         weight=83.9,
         group="emptied",
     )
-
-
-def _whole(value: Value) -> int:
-    return value if isinstance(value, int) else 0
 
 
 def _year_of(told: Statement) -> int:

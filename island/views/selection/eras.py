@@ -31,7 +31,7 @@ LED_SHARE = (
     0.6  # of an era's years, that somebody led who may name it, and of the people, that lived in the village that followed
 )
 DEATHS_LEAST, DEATHS_SHARE = 5, 0.08  # of an era's deaths, below which a cause does not name it
-DIRE = 1.3  # times the strength of a series of hunger, where eras are named
+HUNGER_WEIGHT = 1.3  # times the strength of a series of hunger, where eras are named
 DEPOSED = 0.2  # by how much the fall of a leader is more telling, in the measure of `NAMING`
 PEOPLE_OF = "people of "
 YEARS_OF = "the years of "
@@ -96,7 +96,7 @@ SERIES: tuple[Series, ...] = (
         "the years of empty cradles",
     ),
     Series("deaths", "SELECT t.year, count(*) FROM villagers v JOIN ticks t ON t.tick = v.died_tick GROUP BY 1", "the years of graves"),
-    Series("deaths of hunger", _deaths(C.HUNGER), "the hungry years", weight=DIRE),
+    Series("deaths of hunger", _deaths(C.HUNGER), "the hungry years", weight=HUNGER_WEIGHT),
     Series("deaths of sickness", _deaths(C.SICKNESS), "the years of sickness"),
     Series("deaths of cold", _deaths(C.COLD), "the cold years"),
     Series("deaths in storms", _deaths(C.STORM), "the years of deadly storms"),
@@ -114,7 +114,7 @@ SERIES: tuple[Series, ...] = (
     Series("friendships", _events(K.BEFRIENDED), "the years of friends"),
     Series("enmities", _events(K.FELL_OUT), "the years of foes"),
     Series("peace made", _events(K.RECONCILED), "the years of peace", noun="reconciliations"),
-    Series("people starving", _events(K.STARVING), "the starving years", "the years of bread", noun="cases of hunger", weight=DIRE),
+    Series("people starving", _events(K.STARVING), "the starving years", "the years of bread", noun="cases of hunger", weight=HUNGER_WEIGHT),
     Series("storms", _events(K.STORM_ROSE), "the stormy years", "the still years", per_head=False),
     Series("strangers", _events(K.CAST_ASHORE), "the years of strangers", per_head=False),
     Series("droughts", _events(K.DROUGHT_BEGAN), "the years of drought", per_head=False),
@@ -176,11 +176,13 @@ def _houses(reader: "HistoryReader", years: int) -> dict[str, tuple[float, ...]]
     return {PEOPLE_OF + house: tuple(map(float, people[house])) for house in great}
 
 
-_LEADERS = """
+TERM_ENDS = "(x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome)"
+"""Of events x of the leader named in n: death, a voyage, a fall, or a move to another village."""
+_LEADERS = f"""
     SELECT n.event_id, n.actor, v.name || ' ' || v.house, n.tick, n.outcome, k.year, e.kind, u.year
     FROM events n JOIN villagers v ON v.agent_id = n.actor JOIN ticks k ON k.tick = n.tick
     LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
-      AND (x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome))
+      AND {TERM_ENDS})
     LEFT JOIN ticks u ON u.tick = e.tick WHERE n.kind = 130 ORDER BY n.event_id"""
 _FOLLOWED = """
     SELECT 1.0 * count(*) / t.alive FROM stores s JOIN conditions c ON c.tick = s.tick AND c.household = s.household

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, Any
 
+from island.views.selection.eras import TERM_ENDS
 from island.views.selection.results import Era, Life
 from island.world.words import EventKind, Outcome
 
@@ -45,7 +46,7 @@ _NOW = "(SELECT max(year) FROM ticks)"
 _LED = f"""
     SELECT n.actor, sum(coalesce(u.year, {_NOW}) - k.year) FROM events n JOIN ticks k ON k.tick = n.tick
     LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
-      AND (x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome))
+      AND {TERM_ENDS})
     LEFT JOIN ticks u ON u.tick = e.tick WHERE n.kind = 130 AND n.actor IS NOT NULL GROUP BY n.actor"""
 _ORPHANS = """
     SELECT e.other, count(*) FROM events e JOIN villagers v ON v.agent_id = e.actor JOIN ticks t ON t.tick = e.tick
