@@ -6,7 +6,7 @@ A new theme is one row here and one in `island.views.selection.lives`.
 from dataclasses import dataclass
 
 from island.views.chronicle.teller import Telling
-from island.views.selection.eras import TERM_ENDS
+from island.views.selection.lives import TERM_ENDS
 
 # `+actor`: grouped in one walk through the events, not in the order of the index by actor, which takes ten times as long.
 _ACTOR = (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from island.errors import IslandError
+from island.views.selection.lives import TERM_ENDS
 from island.views.selection.results import Era, Mark
 from island.world.words import DeathCause, EventKind, Outcome, word
 
@@ -176,8 +177,6 @@ def _houses(reader: "HistoryReader", years: int) -> dict[str, tuple[float, ...]]
     return {PEOPLE_OF + house: tuple(map(float, people[house])) for house in great}
 
 
-TERM_ENDS = "(x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome)"
-"""Of events x of the leader named in n: death, a voyage, a fall, or a move to another village."""
 _LEADERS = f"""
     SELECT n.event_id, n.actor, v.name || ' ' || v.house, n.tick, n.outcome, k.year, e.kind, u.year
     FROM events n JOIN villagers v ON v.agent_id = n.actor JOIN ticks k ON k.tick = n.tick

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, Any
 
-from island.views.selection.eras import TERM_ENDS
 from island.views.selection.results import Era, Life
 from island.world.words import EventKind, Outcome
 
@@ -12,6 +11,8 @@ if TYPE_CHECKING:
     from island.history.reader import HistoryReader
 
 FIRST = 3  # of a theme in an era
+TERM_ENDS = "(x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome)"
+"""Of events x of the leader named in n: death, a voyage, a fall, or a move to another village."""
 
 
 @dataclass(frozen=True)
