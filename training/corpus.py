@@ -169,6 +169,7 @@ def live(job: Job) -> tuple[str, int, int]:
                 f"seed={job.first_seed + world}",
                 f"villagers.count={40 + number % 7 * 15}",
                 f"climate.harshness={_HARSHNESS[number % len(_HARSHNESS)]}",
+                f"villagers.villages={1 + (number % 3 == 2)}",
                 f"island.timber={_TIMBER[number // 2 % len(_TIMBER)]}",
             ],
         )

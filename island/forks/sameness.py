@@ -134,6 +134,7 @@ SAMENESS: dict[EventKind, Sameness] = {
     **dict.fromkeys((K.DROUGHT_ENDED, K.HAZE_CLEARED, K.FLOODED), Sameness(People.ISLAND)),
     **dict.fromkeys((K.WOOD_BURNED, K.LAND_CHANGED), Sameness(People.PLACE, ("amount",))),
     **dict.fromkeys((K.HUT_BURNED, K.FEVER_CAME, K.CAST_ASHORE), _MEASURED),
+    **dict.fromkeys((K.STOCK_GREW, K.STOCK_WANED), Sameness(People.ISLAND, ("amount", "outcome"))),
     K.SALVAGED: Sameness(People.ACTOR, ("amount", "outcome")),
     K.FEVER_GONE: Sameness(People.ISLAND, ("amount", "outcome")),
     # -- land

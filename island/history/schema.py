@@ -61,6 +61,8 @@ _COLUMNS_SINCE = {("census", "died_violence"): 5}
 """The version with which a column came to a table that was there."""
 _DEEDS_OF_5 = frozenset(EventKind(deed) for deed in Deed if deed > Deed.PEACE)
 """They came with version 5, and some of them have numbers between those of older kinds."""
+_KINDS_OF_9 = frozenset({EventKind.STOCK_GREW, EventKind.STOCK_WANED})
+"""They came with version 9, and some kinds with higher numbers are older."""
 LAST_KINDS = {2: EventKind.STORM_NEARS, 3: EventKind.TALE_TOLD, 4: EventKind.TALE_TOLD}
 """The last kind of event that the view `happenings` of an earlier version knows."""
 
@@ -240,7 +242,7 @@ events = _table(
     _int("amount", "a number whose meaning event_kind_meanings gives for each kind; 0 where it has none"),
     _int(
         "outcome",
-        "what came of a deed for its doer (outcome_names); for few other kinds what event_kind_meanings says",
+        "what came of a deed for its doer (outcome_names); for a few other kinds what event_kind_meanings says",
         may_be_null=True,
     ),
 )
@@ -423,6 +425,7 @@ def _in_words(column: str, version: int) -> str:
     for kind in EventKind:
         name = _list_of(kind, column)
         is_known = kind <= LAST_KINDS.get(version, kind) and (version >= 5 or kind not in _DEEDS_OF_5)
+        is_known = is_known and (version >= 9 or kind not in _KINDS_OF_9)
         if name and is_known and _SINCE.get(name, 0) <= version:
             kinds.setdefault(name, []).append(int(kind))
     cases = "".join(
@@ -481,6 +484,24 @@ def _families(version: int) -> str:
         LEFT JOIN ticks k ON k.tick = v.arrived_tick
         LEFT JOIN ticks u ON u.tick = v.died_tick
         GROUP BY v.house"""
+
+
+def _leaders(version: int) -> str:
+    """Before version 9 whoever moved to another village led on."""
+    moved = f"\n               OR x.kind = {int(EventKind.SETTLED)} AND x.amount <> n.outcome" if version >= 9 else ""
+    return f"""
+        SELECT n.outcome AS village_id, n.actor AS agent_id, k.year AS from_year, u.year AS to_year,
+               CASE e.kind WHEN {int(EventKind.LEADER_DEPOSED)} THEN 'deposed' WHEN {int(EventKind.DIED)} THEN 'died'
+                           ELSE CASE WHEN e.kind IS NOT NULL THEN 'gone' END END AS how,
+               n.event_id, e.event_id AS ended_event
+        FROM events n
+        LEFT JOIN events e ON e.event_id = (
+          SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
+          AND (x.kind = {int(EventKind.LEADER_DEPOSED)} AND x.outcome = n.outcome
+               OR x.kind IN ({", ".join(str(int(kind)) for kind in sorted({EventKind.DIED, *LEAVINGS}))}){moved}))
+        LEFT JOIN ticks k ON k.tick = n.tick
+        LEFT JOIN ticks u ON u.tick = e.tick
+        WHERE n.kind = {int(EventKind.LEADER_NAMED)}"""
 
 
 def _knowledge() -> str:
@@ -676,23 +697,12 @@ views: dict[str, tuple[str, str]] = {
         LEFT JOIN work_names w ON w.code = c.work""",
     ),
     "leaders": (
-        "Who led which village, from when to when: until they were deposed (how: deposed), died or were gone; NULL while they lead.",
-        f"""
-        SELECT n.outcome AS village_id, n.actor AS agent_id, k.year AS from_year, u.year AS to_year,
-               CASE e.kind WHEN {int(EventKind.LEADER_DEPOSED)} THEN 'deposed' WHEN {int(EventKind.DIED)} THEN 'died'
-                           ELSE CASE WHEN e.kind IS NOT NULL THEN 'gone' END END AS how,
-               n.event_id, e.event_id AS ended_event
-        FROM events n
-        LEFT JOIN events e ON e.event_id = (
-          SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
-          AND (x.kind = {int(EventKind.LEADER_DEPOSED)} AND x.outcome = n.outcome
-               OR x.kind IN ({", ".join(str(int(kind)) for kind in sorted({EventKind.DIED, *LEAVINGS}))})))
-        LEFT JOIN ticks k ON k.tick = n.tick
-        LEFT JOIN ticks u ON u.tick = e.tick
-        WHERE n.kind = {int(EventKind.LEADER_NAMED)}""",
+        "Who led which village, from when to when: until they were deposed (how: deposed), died, or were gone over the sea or to another"
+        " village; NULL while they lead.",
+        _leaders(SCHEMA_VERSION),
     ),
     "feuds": (
-        "Feuds between two houses: from when to when, how they ended (feud_end_names) and who died in them; NULL while they last.",
+        "Feuds between two houses: from when to when, how they ended (feud_end_names) and how many died in them; NULL while they last.",
         f"""
         SELECT a.house AS house_a, b.house AS house_b, k.year AS from_year, u.year AS to_year, h.name AS how,
                f.event_id AS begun_event, e.event_id AS ended_event, e.amount AS deaths
@@ -709,7 +719,7 @@ views: dict[str, tuple[str, str]] = {
     ),
     "strifes": (
         "The strife of two villages: village_id raided other_village_id first. From when to when, how it ended (feud_end_names), by which event it"
-        " began and ended, the raids of either on the other, all who went in one season as one, and who died in it; NULL while it lasts.",
+        " began and ended, the raids of either on the other, all who went in one season as one, and how many died in it; NULL while it lasts.",
         f"""
         WITH lived AS MATERIALIZED (
           SELECT r.event_id, r.tick, w.role, s.village
@@ -780,6 +790,9 @@ views: dict[str, tuple[str, str]] = {
 }
 
 
+_BY_VERSION = {"happenings": _happenings, "people": _people, "families": _families, "leaders": _leaders}
+"""The views that were other ones in earlier versions."""
+
 # -- making the file ---------------------------------------------------------------------------------------------------
 
 _DIALECT = sqlite.dialect()
@@ -793,9 +806,7 @@ def tables_of(version: int = SCHEMA_VERSION) -> list[Table]:
 def views_of(version: int = SCHEMA_VERSION) -> dict[str, str]:
     """The SQL of its views."""
     written = {name: sql for name, (_, sql) in views.items() if version >= _SINCE.get(name, 0)}
-    if version in LAST_KINDS:
-        written["happenings"] = _happenings(version)
-        written |= {"people": _people(version), "families": _families(version)}
+    written |= {name: make(version) for name, make in _BY_VERSION.items() if name in written}
     return written
 
 
@@ -906,7 +917,7 @@ _HEAD = f"""# The schema of history.db
 Written by `python -m island.history.schema > docs/schema.md`; a test fails when this page and the code differ. Schema version
 {SCHEMA_VERSION} (`PRAGMA user_version`); earlier ones are read, but what was lived by their rules is not gone on with. The file carries this page in its table `meanings`.
 
-A person is an `agent_id` everywhere; nobody is NULL. Years, ticks and days are counted from 0. Start with the views: they show
+A person is an `agent_id` everywhere; NULL stands for nobody. Years, ticks and days are counted from 0. Start with the views: they show
 names and words. Why something happened is one recursive query, here for the last death:
 
 ```sql

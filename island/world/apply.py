@@ -433,7 +433,7 @@ def _fell_sick(world: World, event: Event) -> None:
 def _recovered(world: World, event: Event) -> None:
     villager = _person(world, event.actor)
     villager.sick_until_day = villager.sick_event = villager.fever = villager.spreads_day = NOBODY
-    villager.immune_until_tick = event.tick + 12
+    villager.immune_until_tick = event.tick + 3 * world.ticks_a_year
     tell_news(villager, NewsKind.GOT_WELL, event.actor, event.event_id)
 
 

@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from island.world.state import Household, Villager, World, age_years
-from island.world.words import Craft, Deed, Work
+from island.world.words import Craft, Deed, SiteKind, Work
 
-C, D = Craft, Deed
+C, D, S = Craft, Deed, SiteKind
 
 
 class Lack:
@@ -33,33 +33,36 @@ class Made(NamedTuple):
     lack: int  # of Lack
     needs: tuple[Craft, ...] = ()
     from_age: int = 10  # years at which it can be learned
+    made_of: SiteKind | None = (
+        None  # where that is found of which it is made: without such a site nobody finds it out or learns it
+    )
 
 
 MADE: dict[Craft, Made] = {
     C.CORD: Made(25, (D.GATHER, D.MAKE), 0),
     C.NETS: Made(35, (D.FISH, D.MAKE), Lack.HUNGER, (C.CORD,)),
     C.WEIRS: Made(30, (D.FISH,), Lack.HUNGER),
-    C.DUGOUTS: Made(45, (D.FISH, D.CHOP), Lack.HUNGER, (C.GROUND_AXES,), 14),
+    C.DUGOUTS: Made(45, (D.FISH, D.CHOP), Lack.HUNGER, (C.GROUND_AXES,), 14, S.OLD_WOOD),
     C.SAILS: Made(55, (D.FISH, D.EXPLORE), Lack.STORM, (C.DUGOUTS, C.LOOMS), 14),
-    C.GROUND_AXES: Made(30, (D.CHOP,), Lack.COLD),
+    C.GROUND_AXES: Made(30, (D.CHOP,), Lack.COLD, made_of=S.FLINT),
     C.BOWS: Made(40, (D.HUNT,), Lack.HUNGER, (C.CORD,)),
     C.CHOSEN_SEED: Made(45, (D.PLANT, D.HARVEST, D.WEED), Lack.HUNGER),
     C.MANURE: Made(30, (D.PLANT, D.HARVEST, D.WEED), Lack.HUNGER),
     C.DITCHES: Made(40, (D.PLANT, D.HARVEST, D.WEED), Lack.HUNGER),
     C.SMOKING: Made(30, (D.FISH, D.HUNT, D.STORE), Lack.HUNGER),
-    C.POTTERY: Made(40, (D.BUILD, D.GATHER, D.MAKE), Lack.GRIEF),
+    C.POTTERY: Made(40, (D.BUILD, D.GATHER, D.MAKE), Lack.GRIEF, made_of=S.CLAY),
     C.SALT: Made(35, (D.FISH, D.GATHER, D.STORE), Lack.HUNGER, (C.POTTERY,)),
     C.BREWING: Made(30, (D.GATHER, D.HARVEST, D.FEAST), 0, (C.POTTERY,), 14),
     C.HIDES: Made(30, (D.HUNT, D.MAKE), Lack.COLD),
     C.LOOMS: Made(45, (D.GATHER, D.BUILD, D.MAKE), Lack.COLD, (C.CORD,)),
-    C.STONE_WALLS: Made(40, (D.BUILD,), Lack.STORM),
+    C.STONE_WALLS: Made(40, (D.BUILD,), Lack.STORM, made_of=S.CRAG),
     C.HERB_LORE: Made(40, (D.TEND, D.PICK), Lack.SICKNESS),
     C.MIDWIFERY: Made(35, (D.TEND,), Lack.GRIEF, (C.HERB_LORE,), 16),
     C.STAR_LORE: Made(45, (D.FISH, D.EXPLORE, D.WATCH), Lack.STORM),
     C.TALLIES: Made(40, (D.GIVE, D.HARVEST, D.TRADE, D.WATCH), Lack.THEFT),
     C.CHANTS: Made(50, (D.SING, D.TEACH, D.TELL), Lack.GRIEF),
-    C.STANDING_STONES: Made(35, (D.MOURN, D.BUILD), Lack.GRIEF),
-    C.CHARCOAL: Made(35, (D.CHOP,), Lack.COLD),
+    C.STANDING_STONES: Made(35, (D.MOURN, D.BUILD), Lack.GRIEF, made_of=S.CRAG),
+    C.CHARCOAL: Made(35, (D.CHOP,), Lack.COLD, made_of=S.OLD_WOOD),
     C.IRON: Made(55, (D.EXPLORE, D.BUILD), 0, (C.CHARCOAL, C.POTTERY), 14),
 }
 BROUGHT = (C.CORD, C.GROUND_AXES, C.BOWS, C.SMOKING, C.HIDES, C.HERB_LORE, C.CHOSEN_SEED)
@@ -138,7 +141,23 @@ def needs(craft: Craft) -> int:
 
 def teachable(world: World, teacher: Villager, learner: Villager) -> tuple[Craft, ...]:
     """What the one knows and the other lacks and could learn now."""
-    return _teachable(teacher.crafts & ~learner.crafts, learner.crafts, min(16, age_years(world, learner)))
+    lacks = teacher.crafts & ~learner.crafts
+    return _teachable(lacks & can_be_made(world), learner.crafts, min(16, age_years(world, learner))) if lacks else ()
+
+
+def can_be_made(world: World) -> int:
+    """The bits of the crafts for which there is what they are made of, as far as anybody knows."""
+    bits = _OF_NOTHING
+    for place in world.places:
+        if place.is_known and place.site in _MADE_OF:
+            bits |= _MADE_OF[place.site]
+    return bits
+
+
+_OF_NOTHING = sum(1 << craft for craft in Craft if MADE[craft].made_of is None)
+_MADE_OF = {
+    site: sum(1 << craft for craft in Craft if MADE[craft].made_of is site) for site in (S.CLAY, S.FLINT, S.OLD_WOOD, S.CRAG)
+}
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,20 @@ The kinds themselves, with their numbers, are in `words.py`. A test fails when o
 import enum
 from dataclasses import dataclass, field, replace
 
-from island.world.words import Change, Craft, Custom, DeathCause, EventKind, FeudEnd, NamedFor, Outcome, Season, Weather, word
+from island.world.words import (
+    Change,
+    Craft,
+    Custom,
+    DeathCause,
+    EventKind,
+    FeudEnd,
+    NamedFor,
+    Outcome,
+    Season,
+    Weather,
+    Work,
+    word,
+)
 
 K = EventKind
 
@@ -68,6 +81,11 @@ def _leaving(sentence: str, amount: str = "number of the island sailed for, from
 def _custom(sentence: str, life: str = "", actor: str = "") -> Kind:
     """What becomes of a custom of a village."""
     return Kind(sentence, life, actor=actor, amount="which custom", amount_words=Custom, outcome="number of the village")
+
+
+def _stock(sentence: str) -> Kind:
+    """What the whole island has of fish, plants or game from now on."""
+    return Kind(sentence, amount="per cent of the usual", outcome="the work that lives on it", outcome_words=Work)
 
 
 _BOND = "affection between them, that of the colder of the two, -100 to 100"
@@ -386,6 +404,8 @@ KINDS: dict[EventKind, Kind] = {
     K.LAND_CHANGED: Kind(
         "{place} was changed for ever", place="the place", amount="how much it can hold at most from now on"
     ),
+    K.STOCK_GREW: _stock("from this year on {outcome} brought more"),
+    K.STOCK_WANED: _stock("from this year on {outcome} brought less"),
 }  # fmt: skip
 
 COLUMNS = ("actor", "other", "place", "amount", "outcome")

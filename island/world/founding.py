@@ -1,5 +1,7 @@
 """The first day: an island made from the seed, and the families who land on it."""
 
+from collections.abc import Sequence
+
 from island.rng import Luck, Purpose
 from island.world.apply import add_villager, bring_stores, forget_news
 from island.world.inventing import bring, founders_know
@@ -11,13 +13,22 @@ from island.world.turn import Turn
 from island.world.villages import settle_apart
 from island.world.words import EventKind, Trait, Work
 
+WARMTH_MOST = 45  # islands lie farther north or south
+_TAKEN_FROM_OTHERS, _TAKEN_FROM_LEADER = 90, 30  # of a hundred traits that no parent passes on, and of these
 _FOUND = Purpose.FOUND
 
 
 def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, count: int) -> World:
     """The island before anyone lands. Stocks do not depend on how many people come."""
     years, phase = 200 + turn_luck.below(801, Purpose.SHOCK, 0), turn_luck.below(1000, Purpose.SHOCK, 0, 1)
-    return World(island, ticks_a_year, places=sites_of(turn_luck, island, rules), swing_years=years, swing_phase=phase)
+    return World(
+        island,
+        ticks_a_year,
+        places=sites_of(turn_luck, island, rules),
+        swing_years=years,
+        swing_phase=phase,
+        warmth=turn_luck.below(2 * WARMTH_MOST + 1, Purpose.SHOCK, 0, 2) - WARMTH_MOST,
+    )
 
 
 def found(turn: Turn, count: int, stores: int = 100, villages: int = 1) -> None:
@@ -91,13 +102,20 @@ def draw_skills(turn: Turn, agent_id: int, age: int) -> list[int]:
     return skills
 
 
-def draw_traits(turn: Turn, agent_id: int, parents: list[Villager]) -> list[int]:
-    """Two different traits; each parent passes one of theirs on half of the time."""
+def draw_traits(
+    turn: Turn, agent_id: int, parents: list[Villager], models: Sequence[Villager] = (), leader: Villager | None = None
+) -> list[int]:
+    """Two different traits; each parent passes one of theirs on half of the time, else it is mostly taken from one of the `models`."""
     traits: list[int] = []
     for number in range(2):
         trait = turn.below(len(Trait), Purpose.FOUND, agent_id, 60 + number)
         if len(parents) > number and turn.below(2, Purpose.FOUND, agent_id, 62 + number):
             trait = parents[number].traits[turn.below(2, Purpose.FOUND, agent_id, 64 + number)]
+        elif models and turn.below(100, Purpose.FOUND, agent_id, 66 + number) < _TAKEN_FROM_OTHERS:
+            model = models[turn.below(len(models), Purpose.FOUND, agent_id, 68 + number)]
+            if leader and turn.below(100, Purpose.FOUND, agent_id, 70 + number) < _TAKEN_FROM_LEADER:
+                model = leader
+            trait = model.traits[turn.below(2, Purpose.FOUND, agent_id, 72 + number)]
         while trait in traits or _clash(trait, traits):
             trait = (trait + 1) % len(Trait)
         traits.append(trait)

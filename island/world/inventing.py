@@ -1,7 +1,7 @@
 """How crafts come and go: brought by boat, found by doing, passed on in lessons, lost with the last who knew."""
 
 from island.rng import Purpose
-from island.world.crafts import BROUGHT, CHANTED, FOUND_BY, MADE, Lack, known_here, knows, needs, teachable
+from island.world.crafts import BROUGHT, CHANTED, FOUND_BY, MADE, Lack, can_be_made, known_here, knows, needs, teachable
 from island.world.state import NOBODY, Action, LostCraft, News, Villager, World, age_band, age_years
 from island.world.tales import knew_of
 from island.world.turn import Turn
@@ -50,9 +50,9 @@ def may_find(turn: Turn, me: Villager, action: Action, deed_event: int, news: li
         return
     if max(me.skills) < SKILLED or age_band(turn.world, me) < Age.YOUTH:
         return
-    known = known_here(turn.world)
+    known, makeable = known_here(turn.world), can_be_made(turn.world)
     for craft in open_to:
-        if known >> craft & 1 or needs(craft) & ~me.crafts:
+        if known >> craft & 1 or needs(craft) & ~me.crafts or not makeable >> craft & 1:
             continue
         lack, memory = _lack(turn, me, action, MADE[craft].lack, news), remembered(turn.world, craft)
         likely = FOUND * (WHEN_LACKED if lack else 1) * (WHEN_REMEMBERED if memory else 1)

@@ -99,15 +99,19 @@ def land_of(seed: int, island: int) -> Land:
     return Land(tuple(height), tuple(downhill), tuple(flow), tuple(moist), tuple(is_wooded), tuple(walk), spots, _bounty(luck))
 
 
-_BOUNTY_FROM, _BOUNTY_TO = 84, 116  # per cent
+_COMMON, _OWN = 8, 30  # per cent more or less, at most: of all stocks of an island, and of each
 
 
 def _bounty(luck: Luck) -> dict[str, int]:
-    """Good islands and poor ones: half of it for all stocks alike, half for each."""
-    span = (_BOUNTY_TO - _BOUNTY_FROM) // 2 + 1
-    common = luck.below(span, Purpose.LAND, 0, 16400)
-    stocks = ("fish", "plants", "game", "timber", "fields")
-    return {stock: _BOUNTY_FROM + common + luck.below(span, Purpose.LAND, 0, 16401 + i) for i, stock in enumerate(stocks)}
+    """Good islands and poor ones, and what each is rich in."""
+
+    def drawn(most: int, number: int) -> int:
+        return luck.below(2 * most + 1, Purpose.LAND, 0, number) - most
+
+    common = drawn(_COMMON, 16400)
+    return {
+        stock: 100 + common + drawn(_OWN, 16401 + i) for i, stock in enumerate(("fish", "plants", "game", "timber", "fields"))
+    }
 
 
 # -- noise, heights and water ------------------------------------------------------------------------------------------
@@ -334,16 +338,21 @@ _FIRST = (  # in the order of PlaceKind; the number is what a cell's walk weighs
 )  # fmt: skip
 _MORE = (
     (SiteKind.SHELL_BANK, -70), (SiteKind.HEATH, -25), (SiteKind.BAY, -40), (SiteKind.MARSH, -30), (SiteKind.WOOD, -30),
-    (SiteKind.OLD_WOOD, 30), (SiteKind.REEF, 30), (SiteKind.CRAG, 25), (SiteKind.GOOD_SOIL, 10), (SiteKind.CLAY, -10),
-    (SiteKind.FLINT, 20),
+    (SiteKind.OLD_WOOD, 30), (SiteKind.REEF, 30), (SiteKind.CRAG, 25), (SiteKind.GOOD_SOIL, 10), (SiteKind.CLAY, -60),
+    (SiteKind.FLINT, -60),
 )  # fmt: skip
+MAY_LACK = (SiteKind.OLD_WOOD, SiteKind.CRAG, SiteKind.CLAY, SiteKind.FLINT)  # an island lacks one or two of these
 _MAYBE = ((SiteKind.LAGOON, 40), (SiteKind.HEATH, 50), (SiteKind.MARSH, 40), (SiteKind.BERRY_SLOPE, 40))
 
 
 def _spots(g: _Ground, walk: list[int], village: int, luck: Luck) -> tuple[Spot, ...]:
     """The village, one site of each kind of place, and more: what is wanted first takes its cell first, and none is close to another."""
     spots = [Spot(SiteKind.LANDING, village, 0, 100)]
-    wanted = [*_FIRST, *_MORE]
+    lacking = set()
+    for number in range(1 + luck.below(2, Purpose.LAND, 0, 16390)):
+        left = [kind for kind in MAY_LACK if kind not in lacking]
+        lacking.add(left[luck.below(len(left), Purpose.LAND, 0, 16391 + number)])
+    wanted = [*_FIRST, *(one for one in _MORE if one[0] not in lacking)]
     wanted += [one for number, one in enumerate(_MAYBE) if luck.below(2, Purpose.LAND, 0, 16385 + number)]
     for number, (kind, pull) in enumerate(wanted):
         taken = [spot.cell for spot in spots]

@@ -26,6 +26,7 @@ from island.world.names import given_name
 from island.world.people import are_kin, let_people_meet
 from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED, NURSING_SEASONS, STORES_FOR_CHILDREN, STORES_TOO_THIN
 from island.world.sites import HOLDS, wear
+from island.world.society import grown_of, village_of
 from island.world.state import KIN_UNIT, NOBODY, Household, Place, Villager, World, age_band, age_years
 from island.world.turn import Turn
 from island.world.words import (
@@ -44,11 +45,18 @@ from island.world.words import (
 )
 
 N, _DEATH = Purpose.NATURE, Purpose.DEATH  # an enum's attribute costs 0.1 us
-_WEATHER = {  # per cent, cumulative: rain, stormy, dry, frost; the rest is fair
-    Season.SPRING: (32, 42, 48, 56),
-    Season.SUMMER: (18, 26, 50, 50),
-    Season.AUTUMN: (30, 50, 54, 58),
-    Season.WINTER: (18, 38, 38, 75),
+_W = Weather
+_WEATHER = {  # per cent; the rest is fair
+    Season.SPRING: {_W.RAIN: 32, _W.STORMY: 10, _W.DRY: 6, _W.FROST: 8},
+    Season.SUMMER: {_W.RAIN: 18, _W.STORMY: 8, _W.DRY: 24},
+    Season.AUTUMN: {_W.RAIN: 30, _W.STORMY: 20, _W.DRY: 4, _W.FROST: 4},
+    Season.WINTER: {_W.RAIN: 18, _W.STORMY: 20, _W.FROST: 37},
+}
+_IN_COLD_TIMES = {  # per cent more in the coldest year there can be, and as much less in the mildest
+    Season.SPRING: {_W.RAIN: -14, _W.STORMY: 7, _W.FROST: 8},
+    Season.SUMMER: {_W.RAIN: -14, _W.STORMY: 5, _W.DRY: 20},
+    Season.AUTUMN: {_W.RAIN: -14, _W.STORMY: 12, _W.FROST: 4},
+    Season.WINTER: {_W.RAIN: -14, _W.STORMY: 12, _W.FROST: 26},
 }
 _GROWTH = {  # per cent of what is wanting to a full stock, grown in a season, by Season: it comes back from out of reach
     "fish": (12, 12, 10, 8),
@@ -86,16 +94,13 @@ def open_tick(turn: Turn) -> None:
 
 
 def _draw_weather(turn: Turn, season: Season) -> Weather:
-    rain, stormy, dry, frost = _WEATHER[season]
-    chance = turn.below(100, N, 0)
-    swing = -turn.world.climate // 10
-    if chance < rain:
-        return Weather.RAIN
-    if chance < stormy:
-        return Weather.STORMY
-    if chance < dry + (swing if season is Season.SUMMER else 0):
-        return Weather.DRY
-    return Weather.FROST if chance < frost + (swing if season is Season.WINTER else 0) else Weather.FAIR
+    """In cold times storms, dry summers and winters of frost are common, in mild ones rain."""
+    chance, cold = turn.below(100, N, 0), -turn.world.climate
+    for weather, share in _WEATHER[season].items():
+        chance -= share + cold * _IN_COLD_TIMES[season].get(weather, 0) // 100
+        if chance < 0:
+            return weather
+    return Weather.FAIR
 
 
 def _grow(turn: Turn) -> None:
@@ -192,6 +197,8 @@ def end_sickness(turn: Turn, villager: Villager) -> None:
     """The turn of a fever: one who was nursed mostly lives."""
     danger = SICK_TENDED if villager.tended_tick >= 0 else SICK_ALONE
     danger = fevers.danger(turn.world, villager, danger * 3 // 2 if villager.health < 40 else danger)
+    if villager.fever == NOBODY and age_years(turn.world, villager) < len(_SMALL_SICKNESS):
+        danger = danger * SMALL_AND_SICK // 100
     if turn.below(1000, Purpose.SICKNESS, villager.agent_id, 2) < danger:
         die(turn, villager, DeathCause.SICKNESS, (villager.sick_event,))
     if villager.agent_id in turn.world.villagers:
@@ -236,12 +243,21 @@ def _new_child(turn: Turn, mother: Villager) -> None:
         grandparents=grandparents,
         household=mother.household,
         kin_event=_wedding_of_unborn(mother) if _unborn_kinship(world, mother) else NOBODY,
-        traits=draw_traits(turn, agent_id, [parent for parent in (mother, father) if parent]),
+        traits=_traits_of_child(turn, agent_id, mother, father),
         health=60 + turn.below(30, Purpose.BIRTH, agent_id, 3),
     )
     birth = turn.record(EventKind.BORN, agent_id, mother.agent_id, causes=(mother.conceived_event,), newcomer=child)
     if birth.kind is EventKind.WITHHELD:
         _lose_child(turn, mother, (birth.event_id,))  # or she would be with child for ever
+
+
+def _traits_of_child(turn: Turn, agent_id: int, mother: Villager, father: Villager | None) -> list[int]:
+    """After the parents, the grown of the village, and whom they follow: villages drift apart in temper, and each from its past."""
+    village = village_of(turn.world, mother)
+    grown = grown_of(turn.world, village)
+    leader = grown.get(village.leader)
+    parents = [one for one in (mother, father) if one]
+    return draw_traits(turn, agent_id, parents, list(grown.values()), leader)
 
 
 def _unborn_kinship(world: World, mother: Villager) -> int:
@@ -386,7 +402,7 @@ def _spread_sickness(turn: Turn) -> None:
     for villager in list(world.villagers.values()):
         if villager.sick_until_day >= 0 or villager.immune_until_tick > world.tick:
             continue
-        risk = common + (10 if villager.health < 40 else 0)
+        risk = common + (10 if villager.health < 40 else 0) + _of_the_small(world, turn.home(villager), villager)
         source = NOBODY
         for other in sick:
             close = other.household == villager.household
@@ -402,6 +418,15 @@ def _spread_sickness(turn: Turn) -> None:
                 amount=days,
                 causes=(source, villager.hunger_event, world.weather_event, world.drought_event),
             )
+
+
+def _of_the_small(world: World, home: Household, me: Villager) -> int:
+    """Per mille a season of falling sick that the first years add, by season and weather."""
+    years = age_years(world, me)
+    if years >= len(_SMALL_SICKNESS):
+        return 0
+    often = _SMALL_SICKNESS[years] * _SMALL_BY_SEASON[world.season] // 100 * _SMALL_BY_WEATHER.get(world.weather, 100) // 100
+    return often * (INFANT_OF_POTTERS if knows(world, home, Craft.POTTERY) else 100) // 100
 
 
 def _conceive(turn: Turn, me: Villager) -> None:
@@ -428,6 +453,8 @@ SPARED_HEALTH = 60  # at least, of whoever was to die and did not
 STARVATION = (0, 0, 0, 0, 0, 0, 20, 30, 40, 60, 90)  # per mille a season, by hunger: the starving die one by one, not all at once
 SICK_ALONE, SICK_TENDED = 290, 74  # per mille who die of a fever that nobody nursed, and that somebody did
 _SMALL_HAZARD = (64, 25, 25)  # per mille a season of the very small, by years
+_SMALL_SICKNESS = (400, 150, 150)  # per mille a season of falling sick that the first years add
+SMALL_AND_SICK = 240  # per cent of the danger of a sickness, in these years
 _SMALL_BY_SEASON = (95, 75, 95, 135)  # per cent of that, by Season
 _SMALL_BY_WEATHER = {Weather.DRY: 130, Weather.FROST: 120}  # flies and foul water; cold that no hut keeps out
 _COLD_HOUSE, _HUNGRY_MOTHER, _SICK_HOUSE = 60, 100, 100  # per cent that each adds to it
@@ -471,8 +498,6 @@ def _dangers(turn: Turn, me: Villager, chilled: int) -> Iterator[tuple[int, int,
     world = turn.world
     hazard = _SMALL_HAZARD[age_years(world, me)] * KIN_UNIT // 10
     hazard *= INFANT_OF_POTTERS if knows(world, turn.home(me), Craft.POTTERY) else 100
-    by_season = hazard * _SMALL_BY_SEASON[world.season] // 100 * _SMALL_BY_WEATHER.get(world.weather, 100)
-    yield by_season, world.weather_event, NOBODY
     if chilled >= 0:
         yield hazard * _COLD_HOUSE, chilled, NOBODY
     mother = world.villagers.get(me.mother)
@@ -485,7 +510,8 @@ def _dangers(turn: Turn, me: Villager, chilled: int) -> Iterator[tuple[int, int,
         yield STARVATION[min(me.hunger, 10)] * 1000 * KIN_UNIT, me.hunger_event, NOBODY
     if me.health < 40:
         _, why = _cause_of_weakness(turn, me)
-        yield hazard * 100, why[0] if why else world.weather_event, NOBODY
+        if why:
+            yield hazard * 100, why[0], NOBODY
     if kinship := inbreeding(world, me):
         yield hazard * 100 * KIN_COST * kinship // KIN_UNIT, me.kin_event, kinship
 

@@ -145,7 +145,7 @@ def _plant(turn: Turn, me: Villager, action: Action, news: list[News]) -> Result
     climate = turn.world.climate
     if climate < 0 and knows(turn.world, home, Craft.DITCHES):
         climate //= 2  # a dry, cold year is half as bad
-    meals = meals * turn.rules.fields // 100 * (100 + climate // 4) // 100
+    meals = meals * turn.rules.fields // 100 * (100 + climate // 4) // 100 * turn.world.plenty[Work.GROWING] // 100
     return _attempt(turn, me.agent_id, action, Outcome.DONE, place, meals * 2 // 3 if is_second else meals)
 
 

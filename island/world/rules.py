@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from island.world.words import PlaceKind, Work
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -67,6 +69,13 @@ TAKEN_WITH_IT = {  # per cent of a meal that its taking costs a stock, by Season
     "timber": (150, 150, 85, 85),  # a stump that is cut in leaf sprouts no more
 }  # fmt: skip
 STOCKS = {"fish": 1600, "plants": 1170, "game": 740, "timber": 5000}
+LIVES_ON = {
+    Work.FISHING: frozenset({PlaceKind.REEF, PlaceKind.COVE}),
+    Work.GATHERING: frozenset({PlaceKind.WOOD, PlaceKind.GROVE}),
+    Work.HUNTING: frozenset({PlaceKind.HILLS}),
+    Work.GROWING: frozenset({PlaceKind.FIELDS}),
+}
+"""The places with the stock of each work; the numbers of these works are those of `World.plenty`. Of a field it is the crop, not a stock."""
 FRIEND, FOE = 30, -30  # affection, both ways
 MARRIAGE_AGE, FERTILE_UNTIL = 16, 42
 PREGNANCY_DAYS = 270

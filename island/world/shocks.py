@@ -6,9 +6,10 @@ it came of, or none: nature itself.
 
 from island.rng import Purpose
 from island.world.crafts import knows
+from island.world.rules import LIVES_ON
 from island.world.state import NOBODY, Event
 from island.world.turn import Turn
-from island.world.words import DEED_KINDS, Craft, Deed, EventKind, PlaceKind, Season, Weather
+from island.world.words import DEED_KINDS, Craft, Deed, EventKind, PlaceKind, Season, Weather, Work
 
 K = EventKind
 _DRAW = Purpose.SHOCK
@@ -16,6 +17,8 @@ _SWING, _NOISE = 40, 35  # of the climate: the height of the slow wave, and the 
 _DROUGHT, _HAZE, _LAND = 45, 16, 4  # per mille a year
 _DROUGHT_TAKES, _HAZE_TAKES = 50, 40  # per cent of what grows on a field
 _GREAT = 25  # per mille of storms: about once in 30 years
+_TURNS = 7  # per mille a year, for each stock
+_PLENTY = (70, 85, 100, 115, 130)  # per cent of the usual
 _FLOOD = 120  # per mille of second seasons of rain
 _WOOD_FIRE, _WOOD_FIRE_IN_DROUGHT = 40, 150  # per mille of dry summers
 _HUT_FIRE = 1  # in two thousand, a season and hut
@@ -26,10 +29,11 @@ _AT_THE_HEARTH = frozenset({Deed.REST, Deed.TEND, Deed.PLAY, Deed.SING, Deed.BUI
 
 
 def climate_of_the_year(turn: Turn) -> int:
-    """0.6 of last year's, what one year adds, and a wave of 200 to 1,000 years: centuries are mild or cold."""
+    """0.6 of last year's, what one year adds, and a wave of 200 to 1,000 years about the island's own warmth: centuries are mild or cold."""
     world = turn.world
     noise = turn.below(2 * _NOISE + 1, Purpose.NATURE, 0, 30) - _NOISE
-    return max(-100, min(100, (6 * world.climate + 4 * _wave(world.year + world.swing_phase, world.swing_years)) // 10 + noise))
+    slow = world.warmth + _wave(world.year + world.swing_phase, world.swing_years)
+    return max(-100, min(100, (6 * world.climate + 4 * slow) // 10 + noise))
 
 
 def _wave(year: int, length: int) -> int:
@@ -53,6 +57,16 @@ def begin_tick(turn: Turn) -> None:
         bring_drought(turn, 1 + (turn.below(10, _DRAW, 0, 5) < 3))
     if world.haze_event < 0 and _strikes(turn, _HAZE, 1000, 6):
         bring_haze(turn, (1, 1, 1, 2, 2, 3)[turn.below(6, _DRAW, 0, 7)])
+    for work in LIVES_ON:
+        if _strikes(turn, _TURNS, 1000, 40 + 2 * work):
+            others = [one for one in _PLENTY if one != world.plenty[work]]
+            turn_stock(turn, work, others[turn.below(len(others), _DRAW, 0, 41 + 2 * work)])
+
+
+def turn_stock(turn: Turn, work: Work, per_cent: int) -> None:
+    """Fish come to a coast or leave it for generations, game and wild plants thrive or fail: nobody knows why."""
+    kind = K.STOCK_GREW if per_cent > turn.world.plenty[work] else K.STOCK_WANED
+    turn.record(kind, amount=per_cent, outcome=work)
 
 
 def bring_drought(turn: Turn, years: int, causes: tuple[int, ...] = ()) -> None:

@@ -360,6 +360,8 @@ class World:
     haze_until_tick: int = NOBODY
     swing_years: int = 120  # how long the slow swing of the climate takes, and where it stood in year 0
     swing_phase: int = 0
+    warmth: int = 0  # of this island, about which its climate swings
+    plenty: list[int] = field(default_factory=lambda: [100, 100, 100, 100])  # fish, plants, game and crops, per cent of the usual
     year: int = field(init=False)  # of the tick, from 0
     left_home: Household | None = field(init=False, default=None, compare=False)
     """The last in which nobody is left, of which heirs take what is theirs; of no use after that, and not in snapshots."""
@@ -600,6 +602,8 @@ def _check_people(world: World) -> None:
         raise ValueError("kinship is not that of the living")
     if any(not 0 < value <= KIN_UNIT for row in world.kinship.values() for value in row.values()):
         raise ValueError("a coefficient of kinship is out of its bounds")
+    if len(world.plenty) != 4 or not all(0 < one <= 1000 for one in world.plenty) or abs(world.warmth) > 100:
+        raise ValueError("fish, plants, game or the warmth of the island cannot be")
     strains = [fever.strain for fever in world.fevers]
     if len(set(strains)) != len(strains) or not all(0 <= one < STRAINS for one in strains) or not 1 <= world.swing_years <= 1000:
         raise ValueError("fevers or the swing of the climate cannot be")

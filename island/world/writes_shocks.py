@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from island.world.rules import LIVES_ON
 from island.world.state import NOBODY, Event, Fever, Villager, World
-from island.world.words import EventKind
+from island.world.words import EventKind, Work
 
 K = EventKind
 SPREADS_AFTER_DAYS = 12  # from the falling sick to the day on which others catch it
@@ -78,6 +79,17 @@ def _land_changed(world: World, event: Event) -> None:
     place.stock_max, place.stock, place.lost = event.amount, min(place.stock, event.amount), 0
 
 
+def _stock_turned(world: World, event: Event) -> None:
+    """`amount` per cent of the usual is what every place of the stock can hold now."""
+    before, world.plenty[event.outcome] = world.plenty[event.outcome], event.amount
+    for place in world.places:
+        if place.kind in LIVES_ON[Work(event.outcome)]:
+            place.stock_max = (place.stock_max * event.amount + before // 2) // before
+            place.stock = min(place.stock, place.stock_max)
+            if not place.timber_max:  # of a wood it is timber that is lost
+                place.lost = (place.lost * event.amount + before // 2) // before
+
+
 SHOCK_WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.DROUGHT_BEGAN: _drought_began,
     K.DROUGHT_ENDED: _drought_ended,
@@ -89,4 +101,6 @@ SHOCK_WRITERS: dict[EventKind, Callable[[World, Event], None]] = {
     K.FEVER_CAME: _fever_came,
     K.FEVER_GONE: _fever_gone,
     K.LAND_CHANGED: _land_changed,
+    K.STOCK_GREW: _stock_turned,
+    K.STOCK_WANED: _stock_turned,
 }

@@ -15,9 +15,24 @@ from island.world.apply import apply, begin_tick
 from island.world.founding import empty_world, found
 from island.world.observe import Lookout
 from island.world.rules import Rules, SeaRules
-from island.world.state import NOBODY, Event, Grief, LostCraft, Storm, Villager, World, from_plain, to_plain
+from island.world.state import NOBODY, Event, Grief, LostCraft, Place, Storm, Villager, World, from_plain, to_plain
 from island.world.turn import Turn
-from island.world.words import Craft, DeathCause, Deed, EventKind, Outcome, PlaceKind, Season, Status, Trait, Weather, Work
+from island.world.words import (
+    Craft,
+    DeathCause,
+    Deed,
+    EventKind,
+    Outcome,
+    PlaceKind,
+    Season,
+    SiteKind,
+    Status,
+    Trait,
+    Weather,
+    Work,
+)
+
+MATERIALS = tuple({made.made_of: None for made in crafts.MADE.values() if made.made_of})
 
 
 class Dice(set_dice.Dice):
@@ -33,8 +48,9 @@ class Dice(set_dice.Dice):
 
 @pytest.fixture
 def world() -> World:
-    """Two households of two grown people; everybody is skilled at everything, and nobody knows a craft."""
+    """Two households of two grown people; everybody is skilled at everything, there is all that crafts are made of, and nobody knows one."""
     world = village(4, a_house=2, meals=60)
+    world.places += [Place(PlaceKind.SHORE, site.name, 50, 50, site=site) for site in MATERIALS]
     for villager in world.villagers.values():
         villager.skills = [35] * 6
     return world
@@ -102,6 +118,22 @@ def test_nothing_is_found_without_its_prerequisites(world: World) -> None:
     turn = turn_of(world, craft_share=0)
     do(turn, 1, Deed.FISH)
     assert of_kind(turn, EventKind.CRAFT_FOUND)[0].amount == Craft.NETS
+
+
+@pytest.mark.parametrize("site", MATERIALS, ids=lambda site: site.name)
+def test_nothing_is_found_out_or_learned_where_what_it_is_made_of_is_not_known(world: World, site: SiteKind) -> None:
+    made = {craft for craft in Craft if crafts.MADE[craft].made_of is site}
+    everything = sum(1 << craft for craft in Craft)
+    world.villagers[1].crafts, world.villagers[3].crafts = everything, everything ^ sum(1 << craft for craft in made)
+    assert made == set(crafts.teachable(world, world.villagers[1], world.villagers[3]))
+    for place in world.places:
+        place.is_known &= place.site is not site
+    assert not crafts.teachable(world, world.villagers[1], world.villagers[3])
+    world.villagers[1].crafts = world.villagers[3].crafts
+    for craft in made:
+        turn = turn_of(copy.deepcopy(world), craft_share=0)
+        do(turn, 3, crafts.MADE[craft].deeds[0], *([4] if craft is Craft.STANDING_STONES else []))
+        assert not of_kind(turn, EventKind.CRAFT_FOUND)
 
 
 @pytest.mark.parametrize("why", ["unskilled", "child", "known"])

@@ -11,7 +11,7 @@ from island.rng import Luck
 from island.world import nature
 from island.world.apply import add_villager, apply, begin_tick
 from island.world.founding import empty_world
-from island.world.land import CELLS, FAR_LEFT, SIDE, Land, land_of
+from island.world.land import CELLS, FAR_LEFT, MAY_LACK, SIDE, Land, land_of
 from island.world.names import found_name
 from island.world.observe import Lookout
 from island.world.resolve import resolve
@@ -32,8 +32,8 @@ def land(request: pytest.FixtureRequest) -> Land:
 
 @pytest.fixture
 def world() -> World:
-    """A house of two on the island of seed 1, in its first summer."""
-    world = empty_world(Luck(1, 0), Rules(), 4, 0, 0)
+    """A house of two on the island of seed 2, in its first summer."""
+    world = empty_world(Luck(2, 0), Rules(), 4, 0, 0)
     begin_tick(world)
     world.season, world.weather = Season.SUMMER, Weather.FAIR
     for agent_id in (1, 2):
@@ -43,7 +43,7 @@ def world() -> World:
 
 
 def turn_of(world: World) -> Turn:
-    return Turn(world, Luck(1, world.tick), Rules(), world.first_day())
+    return Turn(world, Luck(1, world.tick), Rules(disasters=0), world.first_day())
 
 
 def neighbours(cell: int) -> list[int]:
@@ -53,6 +53,12 @@ def neighbours(cell: int) -> list[int]:
 
 
 # -- the land ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_island_lacks_one_or_two_of_what_crafts_are_made_of() -> None:
+    lacking = [set(MAY_LACK).difference(spot.kind for spot in land_of(seed, 0).spots) for seed in range(12)]
+    assert all(1 <= len(kinds) <= 2 for kinds in lacking), "all that there may be has room on these"
+    assert len(set(map(frozenset, lacking))) > 5 and set.union(*lacking) == set(MAY_LACK)
 
 
 def test_the_land_is_a_function_of_seed_and_island_alone() -> None:

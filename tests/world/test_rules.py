@@ -93,6 +93,16 @@ def test_seed_comes_out_of_the_store_and_a_house_without_it_sows_nothing(world: 
     assert (home.meals, home.crop_meals) == (SEED_MEALS - 1, 0)
 
 
+def test_a_field_bears_more_or_less_as_crops_thrive_or_fail(world: World) -> None:
+    def sown(plenty: int) -> int:
+        there = copy.deepcopy(world)
+        there.plenty[Work.GROWING] = plenty
+        do(turn_of(there), 1, Deed.PLANT)
+        return there.households[1].crop_meals
+
+    assert [sown(70), sown(130)] == [pytest.approx(sown(100) * share, abs=1) for share in (0.7, 1.3)]
+
+
 def test_sown_in_summer_a_field_bears_little_and_later_the_seed_is_lost(world: World) -> None:
     def sown(season: Season) -> tuple[Outcome, int, int]:
         home = world.households[1]

@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +16,7 @@ from island.world.names import HOUSES, house_name
 from island.world.rules import Rules
 from island.world.state import NOBODY, STRAINS, Fever, World, from_plain, to_plain
 from island.world.turn import Turn
-from island.world.words import DeathCause, EventKind, PlaceKind, Season, Weather
+from island.world.words import DeathCause, EventKind, PlaceKind, Season, Weather, Work
 
 K = EventKind
 
@@ -261,6 +262,44 @@ def test_a_place_that_is_changed_holds_less_or_more_for_ever(world: World) -> No
     assert world.places[changed.place].stock <= changed.amount
 
 
+def test_fish_come_to_the_coast_and_leave_it(world: World) -> None:
+    before = copy.deepcopy(world.places)
+    shocks.turn_stock(turn := turn_of(world), Work.FISHING, 60)
+    shocks.turn_stock(turn, Work.FISHING, 140)
+    shocks.turn_stock(turn, Work.HUNTING, 60)
+    assert [(event.kind, event.amount, event.outcome) for event in turn.events] == [
+        (K.STOCK_WANED, 60, Work.FISHING), (K.STOCK_GREW, 140, Work.FISHING), (K.STOCK_WANED, 60, Work.HUNTING)
+    ]  # fmt: skip
+    assert world.plenty == [140, 100, 60, 100]
+    for was, place in zip(before, world.places, strict=True):
+        share = {PlaceKind.REEF: 140, PlaceKind.COVE: 140, PlaceKind.HILLS: 60}.get(place.kind, 100)
+        assert abs(place.stock_max - was.stock_max * share / 100) <= 1.5 and place.stock <= place.stock_max
+
+
+def test_a_stock_turns_to_another_height_than_it_has(world: World) -> None:
+    world.plenty = [70, 85, 130, 100]
+    for tick in range(0, 4000, 4):
+        world.tick, before = tick, list(world.plenty)
+        shocks.begin_tick(turn := turn_of(world))
+        for event in of_kind(turn, K.STOCK_GREW):
+            assert before[event.outcome] < event.amount == world.plenty[event.outcome] <= 130
+        for event in of_kind(turn, K.STOCK_WANED):
+            assert 70 <= event.amount == world.plenty[event.outcome] < before[event.outcome]
+    assert not any(of_kind(turn_of(world, disasters=0), kind) for kind in (K.STOCK_GREW, K.STOCK_WANED))
+
+
+def test_cold_times_have_storms_frost_and_dry_summers_and_mild_ones_rain(world: World) -> None:
+    def drawn(climate: int, season: Season) -> Counter[Weather]:
+        world.climate = climate
+        return Counter(nature._draw_weather(turn_of(world, seed=seed), season) for seed in range(2000))
+
+    cold, mild = drawn(-100, Season.WINTER), drawn(100, Season.WINTER)
+    assert cold[Weather.FROST] > 3 * mild[Weather.FROST] and cold[Weather.STORMY] > 2 * mild[Weather.STORMY]
+    assert mild[Weather.RAIN] > 2 * cold[Weather.RAIN]
+    cold, mild = drawn(-100, Season.SUMMER), drawn(100, Season.SUMMER)
+    assert cold[Weather.DRY] > 3 * mild[Weather.DRY] and not cold[Weather.FROST]
+
+
 # -- withheld ----------------------------------------------------------------------------------------------------------
 
 KEPT_AWAY: list[tuple[EventKind, Callable[[Turn], None], frozenset[EventKind]]] = [
@@ -272,6 +311,8 @@ KEPT_AWAY: list[tuple[EventKind, Callable[[Turn], None], frozenset[EventKind]]] 
     (K.FEVER_CAME, lambda turn: fevers.bring(turn, turn.villager(1), 2, ()), frozenset({K.FELL_SICK})),
     (K.FLOODED, lambda turn: shocks._flood(turn, ()), frozenset({K.CROP_LOST})),
     (K.LAND_CHANGED, shocks.change_land, frozenset()),
+    (K.STOCK_WANED, lambda turn: shocks.turn_stock(turn, Work.GATHERING, 60), frozenset()),
+    (K.STOCK_GREW, lambda turn: shocks.turn_stock(turn, Work.HUNTING, 120), frozenset()),
 ]
 
 

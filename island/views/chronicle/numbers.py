@@ -62,6 +62,11 @@ EVENTS_SQL = """SELECT count(*) FILTER (WHERE kind = 45 AND tick BETWEEN :t0 AND
     count(*) FILTER (WHERE kind = 45) AS storms_ever, count(*) FILTER (WHERE kind = 49) AS lost_ever,
     count(*) FILTER (WHERE kind IN (48, 49)) AS all_ever, :y1 - :y0 + 1 AS years, (SELECT max(year) + 1 FROM ticks) AS years_ever
     FROM events WHERE kind IN (35, 45, 47, 48, 49)"""
+# The greatest turn of a stock; what it was before is what the last turn before it said.
+TURNED_SQL = """WITH s AS (SELECT e.event_id AS event, t.year, e.kind, e.outcome AS work, e.amount AS after, e.tick,
+      coalesce(lag(e.amount) OVER (PARTITION BY e.outcome ORDER BY e.event_id), 100) AS before
+      FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153))
+    SELECT event, year, work, before, after FROM s WHERE tick BETWEEN :t0 AND :t1 ORDER BY abs(after - before) DESC, event LIMIT 1"""
 PEAK_SQL = """SELECT year, alive, (SELECT count(*) FROM census o WHERE o.alive = c.alive AND o.year BETWEEN :y0 AND :y1) AS alike
     FROM census c WHERE year BETWEEN :y0 AND :y1 ORDER BY alive DESC, year LIMIT 1"""
 # A craft is known while the last that was heard of it is not its loss. What was neither found out nor lost came with strangers.
@@ -158,6 +163,12 @@ FULL = (
     "In a common year {count} people lived here, where it was {usual} over all the years.",
     "{count} people, on average, shared the island in these years; over all the years it was {usual}.",
 )
+PLENTY = (
+    "For every hundred NOUN of a usual year there were {count}.",
+    "Where there would usually have been a hundred NOUN, there were {count}.",
+    "There were {count} NOUN for every usual hundred.",
+    "Of NOUN there were {count} for every hundred of other times.",
+)
 HOUSE = (
     "Of every hundred people {count} were called {house}; over all the years it was {usual}.",
     "It was the time of {house}: {count} of every hundred people bore the name, where all years together make {usual}.",
@@ -180,7 +191,7 @@ def title_of(teller: Teller, era: Era) -> Statement:
 
 
 def _named_sql(series: Series) -> str:
-    if series.name == "alive":
+    if series.is_level:
         return _MEAN_SQL.format(series=series.sql)
     return _COUNTED_SQL.format(series=series.sql, weight="alive" if series.per_head else "1")
 
@@ -202,7 +213,7 @@ def named_of(teller: Teller, era: Era) -> Statement | None:
         return None
     values = teller.values(_named_sql(series), params) or {}
     count, usual = whole(values.get("count")), whole(values.get("usual"))
-    wordings = FULL if series.name == "alive" else HIGH if is_high else LOW if count else NONE
+    wordings = FULL if series.name == "alive" else PLENTY if series.is_level else HIGH if is_high else LOW if count else NONE
     if count == usual or 1 in (count, usual) or not usual:
         return None
     said = tuple(wording.replace("NOUN", series.noun or series.name) for wording in wordings)
@@ -257,6 +268,7 @@ def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | 
     found += [
         teller.tell(_crafts, CRAFTS_SQL, years, weight=73, group="crafts"),
         teller.tell(_worst, WORST_SQL, years, weight=86, group="worst"),
+        teller.tell(_turned, TURNED_SQL, years, weight=79, group="turned"),
         teller.tell(_crops, EVENTS_SQL, years, weight=45, group="crops") if series != "crops lost" else None,
         teller.tell(_storms, EVENTS_SQL, years, weight=40, group="storms") if series != "storms" else None,
     ]
@@ -344,6 +356,13 @@ def _worst(values: Values) -> str | None:
     if values["cause"] == "age" or 2 * of_it <= deaths:
         return "worst_year_bare"
     return "worst_year_all" if of_it == deaths else "worst_year"
+
+
+_STOCKS = ("fish", "plants", "game", "crops")  # by the number of the work that lives on them
+
+
+def _turned(values: Values) -> str:
+    return f"{_STOCKS[whole(values['work'])]}_{'grew' if whole(values['after']) > whole(values['before']) else 'waned'}"
 
 
 def _is_worth_a_peak(teller: Teller, years: Params) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from island.errors import IslandError
 from island.views.selection.lives import TERM_ENDS
 from island.views.selection.results import Era, Mark
-from island.world.words import DeathCause, EventKind, Outcome, word
+from island.world.words import DeathCause, EventKind, Outcome, Work, word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +43,7 @@ class Series:
     """One number a year. `high` and `low` name an era in which it is far above or below its mean; empty: it names none.
 
     `sql` gives (year, number). `per_head`: compared by the number of the living. `noun`: what is counted, where the name does not say it.
-    `weight`: by how much more it names an era than others that differ as much: of years of hunger nobody remembers the gifts.
+    `is_level`: it says how much there was, not how often something happened. `weight`: by how much more it names an era than others that differ as much: of years of hunger nobody remembers the gifts.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Series:
     low: str = ""
     per_head: bool = True
     noun: str = ""
+    is_level: bool = False
     weight: float = 1.0
 
 
@@ -80,6 +81,15 @@ def _events(kind: EventKind, outcome: Outcome | None = None) -> str:
     return f"SELECT t.year, count(*) FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = {int(kind)}{only} GROUP BY 1"
 
 
+def _plenty(work: Work) -> str:
+    """Per cent of the usual of what this work lives on."""
+    return f"""
+        SELECT y.year, coalesce((SELECT e.amount FROM events e JOIN ticks t ON t.tick = e.tick
+          WHERE e.kind IN ({int(K.STOCK_GREW)}, {int(K.STOCK_WANED)}) AND e.outcome = {int(work)} AND t.year <= y.year
+          ORDER BY e.event_id DESC LIMIT 1), 100)
+        FROM (SELECT DISTINCT year FROM ticks) y"""
+
+
 C, K = DeathCause, EventKind
 _FEVERS = f"SELECT t.year, count(*) FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = {int(K.FELL_SICK)} AND e.outcome >= 0 GROUP BY 1"
 SERIES: tuple[Series, ...] = (
@@ -89,6 +99,7 @@ SERIES: tuple[Series, ...] = (
         "the crowded years",
         "the years of the few",
         per_head=False,
+        is_level=True,
     ),
     Series(
         "births",
@@ -118,6 +129,10 @@ SERIES: tuple[Series, ...] = (
     Series("people starving", _events(K.STARVING), "the starving years", "the years of bread", noun="cases of hunger", weight=HUNGER_WEIGHT),
     Series("storms", _events(K.STORM_ROSE), "the stormy years", "the still years", per_head=False),
     Series("strangers", _events(K.CAST_ASHORE), "the years of strangers", per_head=False),
+    Series("fish", _plenty(Work.FISHING), "the years of many fish", "the years of few fish", per_head=False, is_level=True),
+    Series("wild plants", _plenty(Work.GATHERING), "the years of full slopes", "the years of bare slopes", per_head=False, noun="wild plants to gather", is_level=True),
+    Series("game", _plenty(Work.HUNTING), "the years of much game", "the years of little game", per_head=False, noun="head of game", is_level=True),
+    Series("grain", _plenty(Work.GROWING), "the years of good harvests", "the years of poor harvests", per_head=False, noun="ears of grain", is_level=True),
     Series("droughts", _events(K.DROUGHT_BEGAN), "the years of drought", per_head=False),
     Series("hazes", _events(K.HAZE_CAME), "the years of haze", per_head=False),
     Series("fevers of strangers", _FEVERS, "the years of the fever", noun="cases of a fever of strangers"),
