@@ -16,10 +16,13 @@ from island.world.rules import (
     NURSING_SEASONS,
     PREGNANCY_DAYS,
     RIPENING_DAYS,
+    SAFE_YEARS,
     SEED_MEALS,
+    SMALL_SAFE_YEARS,
+    SMALL_YEARS,
     SPOILS,
 )
-from island.world.state import NOBODY, Away, Event, Grief, Household, Storm, Villager, Words, World, age_band
+from island.world.state import NOBODY, Away, Event, Grief, Household, Storm, Villager, Words, World, age_band, age_years
 from island.world.words import (
     DEED_KINDS,
     Change,
@@ -433,7 +436,8 @@ def _fell_sick(world: World, event: Event) -> None:
 def _recovered(world: World, event: Event) -> None:
     villager = _person(world, event.actor)
     villager.sick_until_day = villager.sick_event = villager.fever = villager.spreads_day = NOBODY
-    villager.immune_until_tick = event.tick + 3 * world.ticks_a_year
+    years = SMALL_SAFE_YEARS if age_years(world, villager) < SMALL_YEARS else SAFE_YEARS
+    villager.immune_until_tick = event.tick + years * world.ticks_a_year
     tell_news(villager, NewsKind.GOT_WELL, event.actor, event.event_id)
 
 

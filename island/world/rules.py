@@ -81,4 +81,6 @@ MARRIAGE_AGE, FERTILE_UNTIL = 16, 42
 PREGNANCY_DAYS = 270
 TEACHES_FROM, TEACHES_APART = 40, 30  # the skill of who can teach, and how much less a learner knows
 STORES_TOO_THIN, STORES_FOR_CHILDREN = 4, 13  # meals a head: below the first no child is conceived, so many more and most are
+SMALL_YEARS = 3  # of age, below which one falls sick by season and weather
+SAFE_YEARS, SMALL_SAFE_YEARS = 3, 1  # from sickness, of whoever got well, and of the small
 NURSING_SEASONS = 7  # after a birth before another child can be conceived, while the last lives

@@ -56,7 +56,15 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[An
         patched.setattr(HistoryWriter, "write", watched)
         app.run(
             scenario.load(
-                "thousand_years", ["mind.kind=scripted", "years=6", "villagers.count=24", "villagers.stores=0", "seed=1"]
+                "thousand_years",
+                [
+                    "mind.kind=scripted",
+                    "years=6",
+                    "villagers.count=60",
+                    "villagers.stores=0",
+                    "island.fields=20",
+                    "island.fish=40",
+                ],
             ),
             folder,
             quiet=True,

@@ -3,11 +3,11 @@
 import pytest
 from invented import Invented
 
-from island.views.chronicle.ends import HOUSES_SQL
+from island.views.chronicle.ends import HOUSES_SQL, LACKED_SQL, _lacked
 from island.views.chronicle.numbers import numbers_of
-from island.views.chronicle.teller import Teller
+from island.views.chronicle.teller import Teller, Values
 from island.views.selection.results import Era
-from island.world.words import Craft
+from island.world.words import Craft, Work
 from island.world.words import EventKind as K
 
 NETS, SALT, SLEDGE = list(Craft)[-3:]
@@ -90,3 +90,39 @@ def test_an_era_named_for_a_house_tells_of_whom_most_came_who_got_the_name(inven
     invented.person("Dax Stemson", tick=56, born=14)
     assert stem_of_house(invented, 10, 19)[0]["who"] == root
     assert not stem_of_house(invented, 13, 19)[0]  # three children of the name make no house great
+
+
+def test_the_greatest_turn_of_a_stock_in_an_era_is_told_with_what_was_before(invented: Invented) -> None:
+    invented.event(8, K.STOCK_GREW, amount=115, outcome=Work.FISHING)
+    invented.event(44, K.STOCK_WANED, amount=70, outcome=Work.FISHING)
+    invented.event(48, K.STOCK_GREW, amount=115, outcome=Work.GROWING)
+    values = values_of(invented, "fish_waned", 10, 19)
+    assert (values["year"], values["before"], values["after"]) == (11, 115, 70)
+    assert values_of(invented, "fish_grew", 0, 9)["before"] == 100
+    assert not any(values_of(invented, f"{stock}_", 13, 19) for stock in ("fish", "plants", "game", "crops"))
+    assert values_of(invented, "stood", 13, 19)["count"] == 70 and values_of(invented, "stood", 13, 19)["year"] == 11
+    assert not values_of(invented, "stood", 10, 19)  # it turned in these years
+
+
+def test_an_era_named_for_a_stock_says_how_much_there_was(invented: Invented) -> None:
+    invented.event(40, K.STOCK_WANED, amount=70, outcome=Work.GROWING)
+    teller = Teller(invented.reader, "digest")
+    era = Era(2, 10, 19, "the years of poor harvests", ())
+    told = [one for one in numbers_of(teller, teller.years(10, 19), None, era) if one and one.kind == "named grain"]
+    assert [(one.values["count"], one.values["usual"]) for one in told] == [(70, 85)] and "ears of grain" in told[0].text
+
+
+def test_what_an_island_lacked_is_said_after_centuries_alone(invented: Invented) -> None:
+    def asked() -> Values:
+        teller = Teller(invented.reader, "digest")
+        return teller.values(LACKED_SQL, teller.years(0, 0)) or {}
+
+    assert asked()["pots"] == 0 and _lacked(asked()) is None
+    nothing = asked() | {"years": 300, "clay": 0, "flint": 0, "crag": 0}
+    assert _lacked(nothing) == "whole_no_clay"
+    invented.event(44, K.CRAFT_BROUGHT, 5, amount=Craft.POTTERY)
+    invented.event(45, K.CRAFT_BROUGHT, 5, amount=Craft.GROUND_AXES)
+    assert asked()["pots"] == 1 and _lacked(nothing | {"pots": 1}) == "whole_no_flint"
+    invented.event(46, K.CRAFT_LEARNED, 2, 5, amount=Craft.GROUND_AXES)
+    assert asked()["axes"] == 1 and _lacked(nothing | {"pots": 1, "axes": 1}) == "whole_no_stone"
+    assert _lacked(nothing | {"clay": 1, "flint": 1, "crag": 1}) is None

@@ -69,6 +69,21 @@ def test_a_feud_of_houses_is_told_with_how_it_ended(invented: Invented, how: Feu
     assert words in said(invented, "feud of houses")
 
 
+def test_a_feud_is_told_with_its_last_reconciliation_and_what_came_out_alike_is_counted(invented: Invented) -> None:
+    a, b = invented.person("Ana Wick", tick=4, born=-20), invented.person("Bob Fenn", tick=4, born=-20)
+    invented.event(8, K.FELL_OUT, a, b)
+    for outcome in (DONE, DONE, COLD):
+        invented.event(12, K.STOLE, a, b, amount=2, outcome=outcome)
+    for tick in (16, 24, 32):
+        invented.event(tick, K.QUARRELLED, b, a, outcome=COLD)
+        invented.event(tick + 4, K.RECONCILED, a, b)
+    teller = Teller(invented.reader, "digest")
+    thread = next(one for one in threads_of(invented.reader) if one.kind == "feud" and set(one.people[:2]) == {a, b})
+    told = [one for one in thread_of(teller, thread) if one]
+    assert [one.values["year"] for one in told if one.kind == "event reconciled"][-1:] == [9]
+    assert all(one.values["times"] == 2 for one in told if "times" in one.values and one.kind == "event stole")
+
+
 @pytest.mark.parametrize(("outcome", "vain"), [(COLD, True), (DONE, False)])
 def test_a_famine_is_told_with_what_was_asked_for_and_whether_in_vain(invented: Invented, outcome: int, vain: bool) -> None:
     for _ in range(4):

@@ -22,7 +22,7 @@ from island.views.selection.eras import (
     yearly,
 )
 from island.world.words import EventKind as K
-from island.world.words import Outcome
+from island.world.words import Outcome, Work
 
 
 def series_of(years: int, **changed: list[float]) -> dict[str, tuple[float, ...]]:
@@ -132,6 +132,13 @@ def test_revenge_that_was_only_tried_names_no_years(invented: Invented) -> None:
     invented.event(12, K.AVENGED, 2, 5, amount=4, outcome=Outcome.DONE)
     invented.event(13, K.AVENGED, 2, 5, outcome=Outcome.FAILED)
     assert yearly(invented.reader)["revenge"][3] == 1
+
+
+def test_what_there_is_of_a_stock_is_that_of_its_last_turn(invented: Invented) -> None:
+    invented.event(12, K.STOCK_WANED, amount=70, outcome=Work.HUNTING)
+    invented.event(40, K.STOCK_GREW, amount=130, outcome=Work.HUNTING)
+    series = yearly(invented.reader)
+    assert series["game"] == (100.0,) * 3 + (70.0,) * 7 + (130.0,) * 10 and series["fish"] == (100.0,) * 20
 
 
 def test_a_few_deaths_of_a_kind_name_no_years_and_nor_does_the_peace_after_many_quarrels() -> None:

@@ -214,7 +214,7 @@ def test_the_small_die_of_what_is_there(world: World) -> None:
         (0, Season.SUMMER, Weather.FAIR, 400 * 75 // 100),
         (0, Season.SUMMER, Weather.DRY, 400 * 75 // 100 * 130 // 100),
         (0, Season.WINTER, Weather.FROST, 400 * 135 // 100 * 120 // 100),
-        (2, Season.SUMMER, Weather.FAIR, 150 * 75 // 100),
+        (2, Season.SUMMER, Weather.FAIR, 200 * 75 // 100),
     ],
 )
 def test_the_small_fall_sick_by_season_and_weather(world: World, age: int, season: Season, weather: Weather, share: int) -> None:
@@ -239,12 +239,14 @@ def test_a_sickness_is_more_dangerous_to_the_small(world: World, age: int, dange
         assert [(event.kind, event.causes) for event in turn.events[:1]] == [(K.DIED if dies else K.RECOVERED, (8,))]
 
 
-def test_who_got_well_is_safe_for_three_years_however_long_a_tick_is(world: World) -> None:
+@pytest.mark.parametrize(("age", "years"), [(0, 1), (2, 1), (3, 3), (25, 3)])
+def test_who_got_well_is_safe_for_years_however_long_a_tick_is(world: World, age: int, years: int) -> None:
+    child = person(world, 9, 3, age=age)
     for world.ticks_a_year in (4, 12):
-        world.villagers[2].sick_event = 8
+        child.sick_event = 8
         turn = turn_of(world)
-        turn.record(K.RECOVERED, 2, causes=(8,))
-        assert world.villagers[2].immune_until_tick == world.tick + 3 * world.ticks_a_year
+        turn.record(K.RECOVERED, 9, causes=(8,))
+        assert child.immune_until_tick == world.tick + years * world.ticks_a_year
 
 
 def test_what_was_lost_is_made_good_when_a_tick_of_food_is_left(world: World) -> None:

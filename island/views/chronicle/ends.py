@@ -7,6 +7,7 @@ from island.views.chronicle.statement import Statement, whole
 from island.views.chronicle.teller import Params, Teller, Values
 from island.views.selection.results import Quote
 
+LACKED_FROM = 300  # years, before which what nobody found may lie hidden
 WHOLE_SQL = """SELECT count(*) AS people, count(*) FILTER (WHERE NOT is_born_here) AS landed, count(*) FILTER (WHERE is_born_here) AS born,
     (SELECT max(tick) / :tpy + 1 FROM ticks) AS years, (SELECT name FROM places WHERE kind = 0 ORDER BY place_id LIMIT 1) AS place
     FROM villagers HAVING count(*) > 0"""
@@ -44,6 +45,11 @@ GREAT_HOUSE_SQL = """WITH h AS (SELECT house, count(*) AS people FROM villagers 
     SELECT house, people, (SELECT count(*) FROM h o WHERE o.people = h.people) AS alike FROM h ORDER BY people DESC, house LIMIT 1"""
 HOUSES_SQL = """WITH l AS (SELECT DISTINCT house FROM stays WHERE NOT is_born_here AND arrived_tick < :tpy)
     SELECT (SELECT count(*) FROM l) AS before, count(DISTINCT house) FILTER (WHERE gone_tick IS NULL) AS after FROM stays JOIN l USING (house)"""
+LACKED_SQL = """SELECT (SELECT max(tick) / :tpy + 1 FROM ticks) AS years,
+    (SELECT count(*) FROM landmarks WHERE site = 16) AS clay, (SELECT count(*) FROM events WHERE kind IN (105, 106, 108) AND amount = 11) AS pots,
+    (SELECT count(*) FROM landmarks WHERE site = 17) AS flint, (SELECT count(*) FROM events WHERE kind IN (105, 106) AND amount = 5) AS axes,
+    (SELECT count(*) FROM landmarks WHERE site = 12) AS crag,
+    (SELECT count(*) FROM events WHERE kind IN (105, 106, 108) AND amount IN (16, 22)) AS walls"""
 
 _ALIVE = "arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1)"
 ALIVE_SQL = f"SELECT :y1 AS year, count(*) AS alive FROM stays WHERE {_ALIVE}"
@@ -86,7 +92,13 @@ def summary_of(teller: Teller) -> list[Statement | None]:
         told("whole_parent", PARENT_SQL, 91),
         teller.tell(_oldest, OLDEST_EVER_SQL, params, weight=91, group="oldest"),
         teller.tell(_family, FAMILY_SQL, params, weight=91, group="family"),
+        teller.tell(_lacked, LACKED_SQL, params, weight=90, group="lacked") if _has_landmarks(teller) else None,
     ]
+
+
+def _has_landmarks(teller: Teller) -> bool:
+    """Not before version 5."""
+    return bool(teller.rows("SELECT 1 FROM sqlite_schema WHERE name = 'landmarks'", {}))
 
 
 def ending_of(teller: Teller, last_year: int, is_whole: bool, quotes: Sequence[Quote]) -> list[Statement | None]:
@@ -146,6 +158,17 @@ def _ended(teller: Teller, params: Params) -> list[Statement | None]:
             key: Params = params | {"who": who, "tick": tick, "kind": kind}
             told.append(teller.tell("end_words", SAID_SQL, key, weight=98, group="end", is_quote=True))
     return told
+
+
+def _lacked(values: Values) -> str | None:
+    """What the island has none of that anybody found in centuries, and what was therefore never made."""
+    if whole(values["years"]) < LACKED_FROM:
+        return None
+    if not values["clay"] and not values["pots"]:
+        return "whole_no_clay"
+    if not values["flint"] and not values["axes"]:
+        return "whole_no_flint"
+    return "whole_no_stone" if not values["crag"] and not values["walls"] else None
 
 
 def _range(values: Values) -> str:

@@ -67,6 +67,10 @@ TURNED_SQL = """WITH s AS (SELECT e.event_id AS event, t.year, e.kind, e.outcome
       coalesce(lag(e.amount) OVER (PARTITION BY e.outcome ORDER BY e.event_id), 100) AS before
       FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153))
     SELECT event, year, work, before, after FROM s WHERE tick BETWEEN :t0 AND :t1 ORDER BY abs(after - before) DESC, event LIMIT 1"""
+# The stock that was furthest from the usual from before these years to their end, and since when.
+STOOD_SQL = """WITH s AS (SELECT e.outcome AS work, e.amount, t.year, e.tick, row_number() OVER (PARTITION BY e.outcome ORDER BY e.event_id DESC) AS back
+      FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153) AND e.tick <= :t1)
+    SELECT work, amount AS count, year FROM s WHERE back = 1 AND tick < :t0 AND abs(amount - 100) >= 30 ORDER BY abs(amount - 100) DESC, work LIMIT 1"""
 PEAK_SQL = """SELECT year, alive, (SELECT count(*) FROM census o WHERE o.alive = c.alive AND o.year BETWEEN :y0 AND :y1) AS alike
     FROM census c WHERE year BETWEEN :y0 AND :y1 ORDER BY alive DESC, year LIMIT 1"""
 # A craft is known while the last that was heard of it is not its loss. What was neither found out nor lost came with strangers.
@@ -269,6 +273,7 @@ def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | 
         teller.tell(_crafts, CRAFTS_SQL, years, weight=73, group="crafts"),
         teller.tell(_worst, WORST_SQL, years, weight=86, group="worst"),
         teller.tell(_turned, TURNED_SQL, years, weight=79, group="turned"),
+        _stood(teller, years, series),
         teller.tell(_crops, EVENTS_SQL, years, weight=45, group="crops") if series != "crops lost" else None,
         teller.tell(_storms, EVENTS_SQL, years, weight=40, group="storms") if series != "storms" else None,
     ]
@@ -358,6 +363,33 @@ def _worst(values: Values) -> str | None:
     return "worst_year_all" if of_it == deaths else "worst_year"
 
 
+SCARCE = (
+    "NOUN stayed scarce, as it had been since {year}.",
+    "There was as little NOUN as there had been since {year}.",
+    "It was still a time of little NOUN, as it had been since {year}.",
+    "Since {year} there had been little NOUN, and there was no more of it now.",
+)
+PLENTIFUL = (
+    "NOUN stayed plentiful, as it had been since {year}.",
+    "There was as much NOUN as there had been since {year}.",
+    "It was still a time of much NOUN, as it had been since {year}.",
+    "Since {year} there had been much NOUN, and there was no less of it now.",
+)
+
+
+def _stood(teller: Teller, years: Params, series: str) -> Statement | None:
+    """What there was much or little of all these years, unless they are named after it."""
+    values = teller.values(STOOD_SQL, years)
+    if not values or series in NAMES[whole(values["work"])]:
+        return None
+    noun = NAMES[whole(values["work"])][-1]
+    said = tuple(one.replace("NOUN", noun) for one in (SCARCE if whole(values["count"]) < 100 else PLENTIFUL))
+    said = tuple(one[:1].upper() + one[1:] for one in said)
+    return teller.tell_row(f"stood {noun}", Telling(STOOD_SQL, said), years, weight=58, group="stood")
+
+
+NAMES = (("fish",), ("wild plants", "wild fruit"), ("game",), ("grain",))
+"""By the number of the work that lives on it: the series, and the word for it where that is another."""
 _STOCKS = ("fish", "plants", "game", "crops")  # by the number of the work that lives on them
 
 

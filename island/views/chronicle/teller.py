@@ -42,7 +42,7 @@ _EVENT_JOINS = """JOIN event_kind_names n ON n.code = e.kind JOIN ticks t ON t.t
 EVENT_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")}, e.tick / :tpy - :before AS later
     FROM events e {_EVENT_JOINS} WHERE e.event_id = :event"""
 OFTEN_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")},
-    (SELECT count(*) FROM events x WHERE x.actor = e.actor AND x.other = e.other AND x.kind = e.kind
+    (SELECT count(*) FROM events x WHERE x.actor = e.actor AND x.other = e.other AND x.kind = e.kind AND x.outcome IS e.outcome
        AND x.tick BETWEEN e.tick / :tpy * :tpy AND e.tick / :tpy * :tpy + :tpy - 1) AS times
     FROM events e {_EVENT_JOINS} WHERE e.event_id = :event"""
 CAUSE_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="cause_").replace("AS cause_event", "AS cause")},

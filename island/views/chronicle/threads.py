@@ -33,6 +33,7 @@ class Tale:
     has_quote: bool = False
 
 
+_ENDINGS = ("reconciled", "atoned")
 _HARM = ("fell out", "injured", "avenged", "atoned", "reconciled", "stole", "quarrelled")
 _FEUD = Telling(
     f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 20) AS thefts,
@@ -1018,7 +1019,7 @@ def _chosen(teller: Teller, thread: Thread, tale: Tale) -> list[tuple[int, bool]
 
 
 def _place(merged: Sequence[tuple[int, bool, str]], one: tuple[int, bool, str], kinds: Sequence[str]) -> tuple[int, int, int]:
-    """(round, kind, event): in a kind's first round stands its first event, in the second its last, then the others."""
+    """(round, kind, event): in a kind's first round stands its first event, in the second its last, then the others; of what ends things the last first."""
     of_kind = [other for other in merged if other[2] == one[2]]
-    at = of_kind.index(one)
+    at = of_kind.index(one) if one[2] not in _ENDINGS else len(of_kind) - 1 - of_kind.index(one)
     return (0 if at == 0 else 1 if at == len(of_kind) - 1 else 1 + at), kinds.index(one[2]), one[0]
