@@ -1,7 +1,7 @@
 """What events write into the sites: `apply` calls it, and nothing else does."""
 
 from island.world.names import found_name
-from island.world.rules import QUIET, SPENT, STRAIN_MOST, TAKEN_WITH_IT
+from island.world.rules import LIVES_ON, QUIET, SPENT, STRAIN_MOST, TAKEN_WITH_IT
 from island.world.state import Event, Place, World
 from island.world.words import EventKind, SiteKind
 
@@ -40,10 +40,12 @@ def uncover(world: World, event: Event) -> None:
 
 
 def set_most(world: World, event: Event) -> None:
-    """`amount` is the new most of a site's stock; of all woods' timber together, where there is no site."""
+    """`amount` is the new most of a site's stock in usual times; of all woods' timber together, where there is no site."""
     if event.place >= 0:
         place = world.places[event.place]
-        place.stock_max, place.stock, place.lost = event.amount, min(place.stock, event.amount), 0
+        plenty = next((world.plenty[work] for work, kinds in LIVES_ON.items() if place.kind in kinds), 100)
+        most = event.amount * plenty // 100
+        place.stock_max, place.stock, place.lost = most, min(place.stock, most), 0
         return
     woods = [place for place in world.places if place.site in (SiteKind.WOOD, SiteKind.OLD_WOOD)]
     total = sum(place.timber_max for place in woods)

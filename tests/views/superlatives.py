@@ -92,6 +92,11 @@ DENIED_BY: dict[str, str] = {
         WHERE p.agent_id = :who AND c.died_tick < p.died_tick""",
     "life_childless": "SELECT 1 FROM villagers WHERE :who IN (mother, father)",
     "life_unmourned": "SELECT 1 FROM events WHERE kind = 10 AND other = :who",
+    **{
+        f"whole_no_{what}": f"""SELECT 1 FROM landmarks WHERE site = {site} UNION ALL
+        SELECT 1 FROM events WHERE kind IN (105, 106) AND amount IN ({crafts})"""
+        for what, site, crafts in (("clay", 16, "11"), ("flint", 17, "5"), ("stone", 12, "16, 22"))
+    },
     "thread feud 3": _PEACE,
     "thread famine 2": """SELECT 1 FROM villagers WHERE death_cause = 'hunger' AND died_tick BETWEEN :t0 AND :t1 AND died_tick / :tpy <> :year
         GROUP BY died_tick / :tpy HAVING count(*) >= :deaths""",

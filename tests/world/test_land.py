@@ -19,7 +19,7 @@ from island.world.rules import STOCKS, STRAIN_MOST, Rules
 from island.world.sites import HOLDS, best_for, best_wood, field_of, fields_of, left_for, make_known, to_be_felled
 from island.world.state import NOBODY, Action, Event, Grief, Villager, World, from_plain, to_plain
 from island.world.turn import Turn
-from island.world.words import Change, Deed, EventKind, NamedFor, Outcome, PlaceKind, Season, SiteKind, Weather
+from island.world.words import Change, Deed, EventKind, NamedFor, Outcome, PlaceKind, Season, SiteKind, Weather, Work
 
 SEEDS = range(1, 13)
 IN_THE_SEA = {SiteKind.REEF, SiteKind.SHELL_BANK, SiteKind.BAY, SiteKind.LAGOON}
@@ -308,6 +308,12 @@ def test_a_site_that_gives_too_much_for_years_gives_less_and_rests(world: World)
 
 
 # -- forks and snapshots -----------------------------------------------------------------------------------------------
+
+
+def test_another_most_of_a_stock_is_that_of_usual_times(world: World) -> None:
+    world.plenty[Work.FISHING] = 70
+    apply(world, Event(1, 0, 0, EventKind.CHANGED, place=int(PlaceKind.REEF), amount=600, outcome=Change.STOCK))
+    assert world.places[PlaceKind.REEF].stock_max == 420
 
 
 def test_another_most_of_timber_is_shared_by_the_woods(world: World) -> None:

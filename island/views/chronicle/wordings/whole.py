@@ -15,19 +15,19 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "whole_no_clay": (
         "In {years:#year|years} nobody ever found clay, and so nobody ever made a pot.",
-        "There was no clay that anybody found, and in {years:#year|years} not one pot was made.",
+        "There was no clay that anybody found, and in {years:#year|years} no pot was ever made.",
         "Nobody here ever learned to make pots: in {years:#year|years} nobody found clay.",
         "It was an island without clay, as far as anybody ever knew, and so without pots.",
     ),
     "whole_no_flint": (
         "In {years:#year|years} nobody ever found flint, and when the axes of the first boats were worn there were no others.",
-        "There was no flint that anybody found, and in {years:#year|years} not one axe was made.",
+        "There was no flint that anybody found, and in {years:#year|years} no axe was ever made.",
         "Nobody here ever learned to make axes: in {years:#year|years} nobody found flint.",
         "It was an island without flint, as far as anybody ever knew, and so without axes of its own.",
     ),
     "whole_no_stone": (
-        "In {years:#year|years} nobody ever found stone to build with: there was not one wall of it.",
-        "There was no stone that anybody found to build with, and in {years:#year|years} not one was set up.",
+        "In {years:#year|years} nobody ever found stone to build with: no wall of it was ever built.",
+        "There was no stone that anybody found to build with, and in {years:#year|years} none was ever set up.",
         "Nobody here ever built in stone: in {years:#year|years} nobody found any that was fit for it.",
         "It was an island without stone to build with, as far as anybody ever knew.",
     ),
