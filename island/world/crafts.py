@@ -33,9 +33,7 @@ class Made(NamedTuple):
     lack: int  # of Lack
     needs: tuple[Craft, ...] = ()
     from_age: int = 10  # years at which it can be learned
-    made_of: SiteKind | None = (
-        None  # where that is found of which it is made: without such a site nobody finds it out or learns it
-    )
+    made_of: SiteKind | None = None  # the site without which nobody finds it out or learns it
 
 
 MADE: dict[Craft, Made] = {
@@ -156,7 +154,8 @@ def can_be_made(world: World) -> int:
 
 _OF_NOTHING = sum(1 << craft for craft in Craft if MADE[craft].made_of is None)
 _MADE_OF = {
-    site: sum(1 << craft for craft in Craft if MADE[craft].made_of is site) for site in (S.CLAY, S.FLINT, S.OLD_WOOD, S.CRAG)
+    site: sum(1 << craft for craft in Craft if MADE[craft].made_of is site)
+    for site in {made.made_of: None for made in MADE.values() if made.made_of is not None}
 }
 
 

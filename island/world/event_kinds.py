@@ -84,7 +84,7 @@ def _custom(sentence: str, life: str = "", actor: str = "") -> Kind:
 
 
 def _stock(sentence: str) -> Kind:
-    """What the whole island has of fish, plants or game from now on."""
+    """What the whole island has of fish, wild plants, game or crops from now on."""
     return Kind(sentence, amount="per cent of the usual", outcome="the work that lives on it", outcome_words=Work)
 
 

@@ -24,7 +24,15 @@ from island.world.inventing import note_loss
 from island.world.leaders import ask_whom_they_follow
 from island.world.names import given_name
 from island.world.people import are_kin, let_people_meet
-from island.world.rules import FERTILE_UNTIL, HUT_SOUND, MEALS_NEEDED, NURSING_SEASONS, STORES_FOR_CHILDREN, STORES_TOO_THIN
+from island.world.rules import (
+    FERTILE_UNTIL,
+    HUT_SOUND,
+    MEALS_NEEDED,
+    NURSING_SEASONS,
+    SMALL_YEARS,
+    STORES_FOR_CHILDREN,
+    STORES_TOO_THIN,
+)
 from island.world.sites import HOLDS, wear
 from island.world.society import grown_of, village_of
 from island.world.state import KIN_UNIT, NOBODY, Household, Place, Villager, World, age_band, age_years
@@ -197,7 +205,7 @@ def end_sickness(turn: Turn, villager: Villager) -> None:
     """The turn of a fever: one who was nursed mostly lives."""
     danger = SICK_TENDED if villager.tended_tick >= 0 else SICK_ALONE
     danger = fevers.danger(turn.world, villager, danger * 3 // 2 if villager.health < 40 else danger)
-    if villager.fever == NOBODY and age_years(turn.world, villager) < len(_SMALL_SICKNESS):
+    if villager.fever == NOBODY and age_years(turn.world, villager) < SMALL_YEARS:
         danger = danger * SMALL_AND_SICK // 100
     if turn.below(1000, Purpose.SICKNESS, villager.agent_id, 2) < danger:
         die(turn, villager, DeathCause.SICKNESS, (villager.sick_event,))
@@ -318,7 +326,7 @@ def close_tick(turn: Turn) -> None:
         _mark_hunger(turn, villager)
         _conceive(turn, villager)
     for villager in list(world.villagers.values()):
-        if age_years(world, villager) < len(_SMALL_HAZARD) and villager.health > 0:
+        if age_years(world, villager) < SMALL_YEARS and villager.health > 0:
             _face_infancy(turn, villager, chills.get(villager.household, NOBODY))
         else:
             _face_death(turn, villager)
@@ -423,7 +431,7 @@ def _spread_sickness(turn: Turn) -> None:
 def _of_the_small(world: World, home: Household, me: Villager) -> int:
     """Per mille a season of falling sick that the first years add, by season and weather."""
     years = age_years(world, me)
-    if years >= len(_SMALL_SICKNESS):
+    if years >= SMALL_YEARS:
         return 0
     often = _SMALL_SICKNESS[years] * _SMALL_BY_SEASON[world.season] // 100 * _SMALL_BY_WEATHER.get(world.weather, 100) // 100
     return often * (INFANT_OF_POTTERS if knows(world, home, Craft.POTTERY) else 100) // 100
@@ -453,7 +461,7 @@ SPARED_HEALTH = 60  # at least, of whoever was to die and did not
 STARVATION = (0, 0, 0, 0, 0, 0, 20, 30, 40, 60, 90)  # per mille a season, by hunger: the starving die one by one, not all at once
 SICK_ALONE, SICK_TENDED = 290, 74  # per mille who die of a fever that nobody nursed, and that somebody did
 _SMALL_HAZARD = (64, 25, 25)  # per mille a season of the very small, by years
-_SMALL_SICKNESS = (400, 200, 200)  # per mille a season of falling sick that the first years add
+_SMALL_SICKNESS = (400, 200, 200)  # per mille a season of falling sick that the first years add, as many as SMALL_YEARS
 SMALL_AND_SICK = 240  # per cent of the danger of a sickness, in these years
 _SMALL_BY_SEASON = (95, 75, 95, 135)  # per cent of that, by Season
 _SMALL_BY_WEATHER = {Weather.DRY: 130, Weather.FROST: 120}  # flies and foul water; cold that no hut keeps out

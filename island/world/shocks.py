@@ -64,7 +64,7 @@ def begin_tick(turn: Turn) -> None:
 
 
 def turn_stock(turn: Turn, work: Work, per_cent: int) -> None:
-    """Fish come to a coast or leave it for generations, game and wild plants thrive or fail: nobody knows why."""
+    """Fish come to a coast or leave it for generations, game, wild plants and crops thrive or fail: nobody knows why."""
     kind = K.STOCK_GREW if per_cent > turn.world.plenty[work] else K.STOCK_WANED
     turn.record(kind, amount=per_cent, outcome=work)
 

@@ -603,7 +603,7 @@ def _check_people(world: World) -> None:
     if any(not 0 < value <= KIN_UNIT for row in world.kinship.values() for value in row.values()):
         raise ValueError("a coefficient of kinship is out of its bounds")
     if len(world.plenty) != 4 or not all(0 < one <= 1000 for one in world.plenty) or abs(world.warmth) > 100:
-        raise ValueError("fish, plants, game or the warmth of the island cannot be")
+        raise ValueError("fish, plants, game, crops or the warmth of the island cannot be")
     strains = [fever.strain for fever in world.fevers]
     if len(set(strains)) != len(strains) or not all(0 <= one < STRAINS for one in strains) or not 1 <= world.swing_years <= 1000:
         raise ValueError("fevers or the swing of the climate cannot be")

@@ -317,7 +317,7 @@ class EventKind(enum.IntEnum):
     CUSTOM_FORGOTTEN = 147  # it was broken, and nobody alive remembers its beginning
     STRIFE_BEGAN = 150  # between two villages
     STRIFE_ENDED = 151
-    STOCK_GREW = 152  # of fish, plants or game, everywhere and for decades
+    STOCK_GREW = 152  # fish, wild plants, game or crops, everywhere and for decades
     STOCK_WANED = 153
     DROUGHT_BEGAN = 115  # from here on: shocks
     DROUGHT_ENDED = 116

@@ -363,6 +363,13 @@ def _worst(values: Values) -> str | None:
     return "worst_year_all" if of_it == deaths else "worst_year"
 
 
+_STOCKS = (
+    ("fish", "fish", "fish"),
+    ("plants", "wild plants", "wild fruit"),
+    ("game", "game", "game"),
+    ("crops", "grain", "grain"),
+)
+"""By the number of the work that lives on it: the key of its wordings, its series, the word for it."""
 SCARCE = (
     "NOUN stayed scarce, as it had been since {year}.",
     "There was as little NOUN as there had been since {year}.",
@@ -380,21 +387,18 @@ PLENTIFUL = (
 def _stood(teller: Teller, years: Params, series: str) -> Statement | None:
     """What there was much or little of all these years, unless they are named after it."""
     values = teller.values(STOOD_SQL, years)
-    if not values or series in NAMES[whole(values["work"])]:
+    if not values:
         return None
-    noun = NAMES[whole(values["work"])][-1]
+    _, named, noun = _STOCKS[whole(values["work"])]
+    if series == named:
+        return None
     said = tuple(one.replace("NOUN", noun) for one in (SCARCE if whole(values["count"]) < 100 else PLENTIFUL))
     said = tuple(one[:1].upper() + one[1:] for one in said)
     return teller.tell_row(f"stood {noun}", Telling(STOOD_SQL, said), years, weight=58, group="stood")
 
 
-NAMES = (("fish",), ("wild plants", "wild fruit"), ("game",), ("grain",))
-"""By the number of the work that lives on it: the series, and the word for it where that is another."""
-_STOCKS = ("fish", "plants", "game", "crops")  # by the number of the work that lives on them
-
-
 def _turned(values: Values) -> str:
-    return f"{_STOCKS[whole(values['work'])]}_{'grew' if whole(values['after']) > whole(values['before']) else 'waned'}"
+    return f"{_STOCKS[whole(values['work'])][0]}_{'grew' if whole(values['after']) > whole(values['before']) else 'waned'}"
 
 
 def _is_worth_a_peak(teller: Teller, years: Params) -> bool:
