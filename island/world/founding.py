@@ -13,7 +13,7 @@ from island.world.turn import Turn
 from island.world.villages import settle_apart
 from island.world.words import EventKind, Trait, Work
 
-WARMTH_MOST = 45  # islands lie farther north or south
+WARMTH_MOST = 90  # islands lie farther north or south
 _TAKEN_FROM_OTHERS, _TAKEN_FROM_LEADER = 90, 30  # of a hundred traits that no parent passes on, and of these
 _FOUND = Purpose.FOUND
 

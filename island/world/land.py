@@ -99,19 +99,21 @@ def land_of(seed: int, island: int) -> Land:
     return Land(tuple(height), tuple(downhill), tuple(flow), tuple(moist), tuple(is_wooded), tuple(walk), spots, _bounty(luck))
 
 
-_COMMON, _OWN = 8, 30  # per cent more or less, at most: of all stocks of an island, and of each
+_COMMON = 8  # per cent more or less of all stocks of an island, at most
+_WILD = {"fish": 60, "plants": 60, "game": 60}  # and of each, less what the three have together
+_OWN = {"timber": 60, "fields": 10}
 
 
 def _bounty(luck: Luck) -> dict[str, int]:
-    """Good islands and poor ones, and what each is rich in."""
+    """Good islands and poor ones, and what each is rich in: of what is wild one stock makes up for another."""
 
     def drawn(most: int, number: int) -> int:
         return luck.below(2 * most + 1, Purpose.LAND, 0, number) - most
 
     common = drawn(_COMMON, 16400)
-    return {
-        stock: 100 + common + drawn(_OWN, 16401 + i) for i, stock in enumerate(("fish", "plants", "game", "timber", "fields"))
-    }
+    more = {stock: drawn(most, 16401 + i) for i, (stock, most) in enumerate((_WILD | _OWN).items())}
+    mean = sum(more[stock] for stock in _WILD) // len(_WILD)
+    return {stock: 100 + common + own - mean * (stock in _WILD) for stock, own in more.items()}
 
 
 # -- noise, heights and water ------------------------------------------------------------------------------------------

@@ -373,7 +373,7 @@ def _empty_weir(turn: Turn, home: Household) -> None:
     if world.season is Season.WINTER or not knows(world, home, Craft.WEIRS):
         return
     reef = world.places[PlaceKind.REEF]
-    meals = world.a_tick(WEIR_MEALS * reef.stock * 2) // max(1, reef.stock_max)
+    meals = world.a_tick(WEIR_MEALS * 2 * min(reef.stock, reef.stock_usual)) // max(1, reef.stock_usual)
     if meals > 0:
         turn.record(EventKind.WEIR_CAUGHT, home.members[0], place=PlaceKind.REEF, amount=meals, causes=(world.weather_event,))
 

@@ -65,15 +65,17 @@ def sites_of(luck: Luck, island: int, rules: Rules) -> list[Place]:
     land = land_of(luck.seed, island)
     places = []
     for index, (most, timber, houses) in enumerate(mosts_of(land, rules)):
-        spot, kind = land.spots[index], land.spots[index].kind
-        is_known = _nth(land, index) < _KNOWN_FROM_THE_FIRST.get(kind, 0)
+        spot, kind, nth = land.spots[index], land.spots[index].kind, _nth(land, index)
+        is_known = nth < _KNOWN_FROM_THE_FIRST.get(kind, 0)
         name = place_name(luck, kind, index) if is_known else ""
         here = (most * 7 // 10, timber) if is_known else (0, 0)
+        usual = _usual(kind, nth)
         places.append(
             Place(
-                HOLDS[kind].place, name, spot.x, spot.y, is_known, here[0], most, kind, spot.left, here[1], timber, houses=houses
+                HOLDS[kind].place, name, spot.x, spot.y, is_known, here[0], most, kind, spot.left, here[1], timber,
+                houses=houses, stock_usual=usual[0], timber_usual=usual[1],
             )
-        )
+        )  # fmt: skip
     return places
 
 
@@ -83,18 +85,23 @@ def mosts_of(land: Land, rules: Rules) -> list[tuple[int, int, int]]:
 
 
 def _most_of(land: Land, index: int, rules: Rules) -> tuple[int, int, int]:
-    spot, nth, bounty = land.spots[index], _nth(land, index), land.bounty
-    holds = HOLDS[spot.kind]
+    spot, bounty = land.spots[index], land.bounty
+    stock, timber, houses = _usual(spot.kind, _nth(land, index))
+    what = HOLDS[spot.kind].stock
+    if what:
+        stock = stock * spot.richness * bounty[what] * getattr(rules, what) // 10**6
+    return (
+        stock,
+        timber * spot.richness * bounty["timber"] * rules.timber // 10**6,
+        houses * spot.richness * bounty["fields"] // 10**4,
+    )
 
-    def share(shares: tuple[int, ...], of: int) -> int:
-        return shares[min(nth, len(shares) - 1)] * of * spot.richness // 100
 
-    most = timber = 0
-    if holds.stock:
-        most = share(holds.shares, STOCKS[holds.stock]) * bounty[holds.stock] // 100 * getattr(rules, holds.stock) // 10000
-    if spot.kind in WOODED:
-        timber = share(holds.timber, STOCKS["timber"]) * bounty["timber"] // 100 * rules.timber // 10000
-    return most, timber, share(holds.houses, 100) * bounty["fields"] // 10000
+def _usual(kind: SiteKind, nth: int) -> tuple[int, int, int]:
+    """What the first, second ... of a kind holds at most on an ordinary island: (stock, timber, houses that its soil feeds)."""
+    holds = HOLDS[kind]
+    stock, timber, houses = (of[min(nth, len(of) - 1)] for of in (holds.shares, holds.timber, holds.houses))
+    return stock * STOCKS.get(holds.stock, 0) // 100, timber * STOCKS["timber"] // 100, houses
 
 
 def _nth(land: Land, index: int) -> int:
@@ -105,15 +112,13 @@ def _nth(land: Land, index: int) -> int:
 
 
 def within_reach(place: Place) -> tuple[int, int]:
-    """What can be taken of the stock, and what could be of a full one: some lives out of reach."""
-    refuge = place.stock_max * REFUGE // 100
-    return max(0, place.stock - refuge), max(1, place.stock_max - refuge)
+    """What can be taken of the stock, and what could be of a full one on an ordinary island: some lives out of reach."""
+    return max(0, place.stock - place.stock_max * REFUGE // 100), max(1, place.stock_usual * (100 - REFUGE) // 100)
 
 
 def to_be_felled(place: Place) -> tuple[int, int]:
-    """What can be felled of a wood, and what could be of a full one: the rest is too young."""
-    young = place.timber_max * YOUNG_WOOD // 100
-    return max(0, place.timber - young), max(1, place.timber_max - young)
+    """What can be felled of a wood, and what could be of a full one on an ordinary island: the rest is too young."""
+    return max(0, place.timber - place.timber_max * YOUNG_WOOD // 100), max(1, place.timber_usual * (100 - YOUNG_WOOD) // 100)
 
 
 def left_for(world: World, village_id: int, place: Place) -> int:
@@ -130,11 +135,14 @@ def left_between(home: Place, place: Place) -> int:
 
 
 def given_by(world: World, village_id: int, place: Place) -> int:
-    """Per ten thousand of a day's full yield that this site gives those of a village now, the way there and back counted."""
+    """Per ten thousand of a day's full yield that this site gives those of a village now, the way there and back counted.
+
+    A day brings in proportion to what lives there (Schaefer 1954: catch is effort times abundance), up to what can be carried home.
+    """
     holds = HOLDS[place.site]
     here, most = within_reach(place)
     worth = holds.by_season[world.season] * holds.by_weather.get(world.weather, 100) // 100
-    return worth * left_for(world, village_id, place) // 100 * (10 + 120 * here // most)
+    return worth * left_for(world, village_id, place) // 100 * (10 + 120 * min(here, most) // most)
 
 
 def best_for(world: World, village_id: int, stock: str, first: PlaceKind) -> int:
@@ -162,7 +170,7 @@ def best_wood(world: World, village_id: int) -> int:
 def logs_of(world: World, village_id: int, place: Place) -> int:
     """Per ten thousand of a day's full cut that this wood gives those of a village now."""
     here, most = to_be_felled(place)
-    return left_for(world, village_id, place) * (40 + 60 * here // most) if here else 0
+    return left_for(world, village_id, place) * (40 + 60 * min(here, most) // most) if here else 0
 
 
 def field_of(world: World, home: Household) -> int:
@@ -187,7 +195,7 @@ def fields_of(world: World, village_id: int) -> int:
 
 
 def level(world: World, stock: str) -> int:
-    """What the island offers within reach of a stock at the sites that are known: 0 scarce, 1 fair, 2 rich."""
+    """What the known sites offer within reach, beside what they hold on an ordinary island: 0 scarce, 1 fair, 2 rich."""
     if stock == "timber":
         known = [to_be_felled(place) for place in world.places if place.is_known and place.timber_max]
     else:

@@ -303,6 +303,8 @@ class Place:
     used_event: int = NOBODY  # the last deed that took from it
     worn_event: int = NOBODY  # the last SITE_WORN
     houses: int = 0  # that its soil feeds in full
+    stock_usual: int = 0  # what such a site holds at most on an ordinary island
+    timber_usual: int = 0
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 import pytest
 from invented import Invented
 
-from island.views.chronicle.ends import HOUSES_SQL, LACKED_SQL, _lacked
+from island.views.chronicle.ends import FED_SQL, HOUSES_SQL, LACKED_SQL, _fed, _lacked
 from island.views.chronicle.numbers import numbers_of
 from island.views.chronicle.teller import Teller, Values
 from island.views.selection.results import Era
@@ -110,6 +110,19 @@ def test_an_era_named_for_a_stock_says_how_much_there_was(invented: Invented) ->
     era = Era(2, 10, 19, "the years of poor harvests", ())
     told = [one for one in numbers_of(teller, teller.years(10, 19), None, era) if one and one.kind == "named grain"]
     assert [(one.values["count"], one.values["usual"]) for one in told] == [(70, 85)] and "ears of grain" in told[0].text
+
+
+def test_what_they_lived_on_is_of_a_hundred_meals_and_told_where_it_was_all_four(invented: Invented) -> None:
+    def asked() -> Values:
+        teller = Teller(invented.reader, "digest")
+        return teller.values(FED_SQL, teller.years(0, 0)) or {}
+
+    assert _fed(asked()) is None
+    for kind, meals in ((K.HARVESTED, 40), (K.FISHED, 11), (K.FISHED, 10), (K.GATHERED, 9)):
+        invented.event(8, kind, 1, amount=meals)
+    assert _fed(asked()) is None  # nobody hunted
+    invented.event(9, K.HUNTED, 1, amount=5)
+    assert asked() == {"meals": 75, "fields": 53, "fish": 28, "plants": 12, "game": 7} and _fed(asked()) == "whole_fed"
 
 
 def test_what_an_island_lacked_is_said_after_centuries_alone(invented: Invented) -> None:

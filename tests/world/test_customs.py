@@ -83,6 +83,7 @@ def meet(world: World) -> list[Event]:
 def _lived(world: World, deed: Deed, hands: int, spared: Season | None, stock: int) -> int:
     """Meals that so many people bring home in two years of nothing else, from sites that are so full, in per cent."""
     for place in world.places:
+        place.stock_max = place.stock_usual
         place.stock = place.stock_max * stock // 100
     meals = 0
     for tick in range(8):
@@ -113,6 +114,7 @@ def test_where_a_stock_is_scarce_sparing_it_in_its_season_brings_more_for_less_w
 def _felled(world: World, hands: int, custom: bool) -> int:
     """Logs that so many bring home in twelve years from woods a quarter of which stands; under the custom nobody fells in leaf."""
     for place in world.places:
+        place.timber_max = place.timber_usual
         place.timber = place.timber_max // 4
     logs = 0
     for tick in range(48):
@@ -134,13 +136,25 @@ def test_woods_that_are_left_in_peace_in_leaf_bring_more_for_half_the_work_where
     assert few[1] < few[0]
 
 
-def test_a_stock_is_scarce_when_little_of_what_can_be_reached_is_left(world: World) -> None:
+@pytest.mark.parametrize(
+    ("most", "share", "level_seen"),
+    [(100, 45, 0), (100, 60, 1), (100, 80, 2), (20, 100, 0), (40, 100, 1), (160, 50, 1), (160, 60, 2)],
+)
+def test_a_stock_is_scarce_when_little_can_be_reached_of_what_an_ordinary_island_has(
+    world: World, most: int, share: int, level_seen: int
+) -> None:
+    """`most` is what the sites hold at most, per cent of the usual, and `share` how full they are."""
     for place in world.places:
-        place.stock = place.stock_max * 45 // 100
-    assert [level(world, stock) for stock in ("fish", "plants", "game")] == [0, 0, 0]
-    for place in world.places:
-        place.stock = place.stock_max * 60 // 100
-    assert [level(world, stock) for stock in ("fish", "plants", "game")] == [1, 1, 1]
+        place.stock_max = place.stock_usual * most // 100
+        place.stock = place.stock_max * share // 100
+    assert [level(world, stock) for stock in ("fish", "plants", "game")] == [level_seen] * 3
+
+
+def test_woods_are_bare_beside_those_of_an_ordinary_island(world: World) -> None:
+    for share, seen in ((20, 0), (40, 1), (100, 2)):
+        for place in world.places:
+            place.timber = place.timber_max = place.timber_usual * share // 100
+        assert level(world, "timber") == seen
 
 
 # -- who may speak, and of what ----------------------------------------------------------------------------------------
@@ -206,6 +220,8 @@ def test_who_asks_for_ripe_berries_names_who_gathered_and_no_feller_of_trees(wor
 
 
 def test_who_asks_for_woods_in_peace_names_the_last_who_felled_in_the_barest(world: World) -> None:
+    for place in world.places:
+        place.stock, place.timber_max = place.stock_max, place.timber_usual
     woods = [place for place in world.places if place.timber_max]
     for number, place in enumerate(woods):
         place.timber, place.used_event = place.timber_max * (20 - 5 * (number == 1)) // 100, 40 + number

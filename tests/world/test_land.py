@@ -15,8 +15,8 @@ from island.world.land import CELLS, FAR_LEFT, MAY_LACK, SIDE, Land, land_of
 from island.world.names import found_name
 from island.world.observe import Lookout
 from island.world.resolve import resolve
-from island.world.rules import STOCKS, STRAIN_MOST, Rules
-from island.world.sites import HOLDS, best_for, best_wood, field_of, fields_of, left_for, make_known, to_be_felled
+from island.world.rules import STOCKS, STRAIN_MOST, YOUNG_WOOD, Rules
+from island.world.sites import HOLDS, best_for, best_wood, field_of, fields_of, given_by, left_for, logs_of, make_known
 from island.world.state import NOBODY, Action, Event, Grief, Villager, World, from_plain, to_plain
 from island.world.turn import Turn
 from island.world.words import Change, Deed, EventKind, NamedFor, Outcome, PlaceKind, Season, SiteKind, Weather, Work
@@ -127,8 +127,17 @@ def test_what_is_known_at_the_landing_is_most_of_an_ordinary_island_and_islands_
                 worth = sum(one.stock_max * one.left for one in of if one.is_known is is_known)
                 found.setdefault(stock, []).append(worth // STOCKS[stock])
     for stock in shares:
-        assert 75 < sum(shares[stock]) / len(SEEDS) < 95 and 20 < sum(hidden[stock]) / len(SEEDS) < 70
-        assert max(shares[stock]) - min(shares[stock]) > 15
+        assert 70 < sum(shares[stock]) / len(SEEDS) < 100 and 20 < sum(hidden[stock]) / len(SEEDS) < 70
+        assert max(shares[stock]) - min(shares[stock]) > 50
+
+
+def test_of_what_is_wild_one_stock_makes_up_for_another_and_fields_differ_less() -> None:
+    bounties = [land_of(seed, 0).bounty for seed in range(1, 41)]
+    wild = [sum(bounty[stock] for stock in ("fish", "plants", "game")) / 3 for bounty in bounties]
+    assert min(wild) >= 90 and max(wild) < 110
+    for stock, most in (("fish", 80), ("plants", 80), ("game", 80), ("timber", 68), ("fields", 28)):
+        found = [bounty[stock] for bounty in bounties]
+        assert 100 - most <= min(found) < 100 - most // 2 and 100 + most // 2 < max(found) <= 100 + most, stock
 
 
 # -- where a deed is done ----------------------------------------------------------------------------------------------
@@ -149,6 +158,24 @@ def test_who_fishes_goes_where_most_is_left_and_the_walk_costs(world: World) -> 
         place.left = place.left * 4 // 10
     again = resolve(there := turn_of(far), {1: Action(Deed.FISH)})[1]
     assert again.place == other and there.events[0].amount < turn.events[0].amount
+
+
+def test_what_a_days_work_brings_follows_what_lives_there_and_no_more_than_can_be_carried(world: World) -> None:
+    reef = world.places[PlaceKind.REEF]
+
+    def day(per_cent: int) -> int:
+        """From a full reef that holds so much of what one on an ordinary island does."""
+        reef.stock = reef.stock_max = reef.stock_usual * per_cent // 100
+        return given_by(world, 0, reef)
+
+    poor, half, usual, rich = (day(per_cent) for per_cent in (25, 50, 100, 160))
+    assert poor * 17 // 10 < half < usual * 6 // 10 and usual == rich
+    wood = world.places[best_wood(world, 0)]
+    logs = []
+    for per_cent in (30, 100, 160):
+        wood.timber = wood.timber_max = wood.timber_usual * per_cent // 100
+        logs.append(logs_of(world, 0, wood))
+    assert logs[0] * 3 // 2 < logs[1] == logs[2]
 
 
 def test_in_winter_shell_banks_are_gathered_and_in_storms_sheltered_water_is_fished(world: World) -> None:
@@ -175,7 +202,7 @@ def test_a_wood_that_is_cut_is_left_for_another_and_comes_back(world: World) -> 
     standing = world.places[first].timber
     resolve(turn := turn_of(world), {1: Action(Deed.CHOP)})
     assert turn.events[0].place == first and world.places[first].timber == standing - turn.events[0].amount * 150 // 100
-    young = world.places[first].timber_max - to_be_felled(world.places[first])[1]
+    young = world.places[first].timber_max * YOUNG_WOOD // 100
     world.places[first].timber = young  # nothing there is worth an axe
     assert best_wood(world, 0) != first
     for _ in range(40):
@@ -186,11 +213,11 @@ def test_a_wood_that_is_cut_is_left_for_another_and_comes_back(world: World) -> 
 def test_young_trees_are_not_felled_and_the_last_of_the_others_are_shared(world: World) -> None:
     woods = [place for place in world.places if place.timber_max]
     for place in woods:
-        place.timber = place.timber_max - to_be_felled(place)[1] + 12
+        place.timber = place.timber_max * YOUNG_WOOD // 100 + 12
     resolve(turn := turn_of(world), {1: Action(Deed.CHOP)})
     assert (turn.events[0].kind, turn.events[0].amount) == (EventKind.CHOPPED, 2)  # a sixth of twelve
     for place in woods:
-        place.timber = place.timber_max - to_be_felled(place)[1]
+        place.timber = place.timber_max * YOUNG_WOOD // 100
     before = world.timber
     assert before > world.timber_max // 10
     resolve(turn := turn_of(world), {1: Action(Deed.CHOP)})

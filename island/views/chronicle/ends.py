@@ -51,6 +51,14 @@ LACKED_SQL = """SELECT (SELECT max(tick) / :tpy + 1 FROM ticks) AS years,
     (SELECT count(*) FROM landmarks WHERE site = 12) AS crag,
     (SELECT count(*) FROM events WHERE kind IN (105, 106, 108) AND amount IN (16, 22)) AS walls"""
 
+# Of a hundred meals; the hunt has what is left by rounding.
+FED_SQL = """WITH m AS (SELECT kind, sum(amount) AS meals FROM events WHERE kind IN (0, 1, 2, 5) GROUP BY 1),
+    t AS (SELECT sum(meals) AS meals, sum(meals) FILTER (WHERE kind = 5) AS fields, sum(meals) FILTER (WHERE kind = 0) AS fish,
+      sum(meals) FILTER (WHERE kind = 1) AS plants FROM m),
+    h AS (SELECT meals, (100 * fields + meals / 2) / meals AS fields, (100 * fish + meals / 2) / meals AS fish,
+      (100 * plants + meals / 2) / meals AS plants FROM t)
+    SELECT meals, fields, fish, plants, 100 - fields - fish - plants AS game FROM h"""
+
 _ALIVE = "arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1)"
 ALIVE_SQL = f"SELECT :y1 AS year, count(*) AS alive FROM stays WHERE {_ALIVE}"
 OLDEST_SQL = f"""SELECT agent_id AS who, :y1 - born_year AS age,
@@ -92,6 +100,7 @@ def summary_of(teller: Teller) -> list[Statement | None]:
         told("whole_parent", PARENT_SQL, 91),
         teller.tell(_oldest, OLDEST_EVER_SQL, params, weight=91, group="oldest"),
         teller.tell(_family, FAMILY_SQL, params, weight=91, group="family"),
+        teller.tell(_fed, FED_SQL, params, weight=89, group="fed"),
         teller.tell(_lacked, LACKED_SQL, params, weight=90, group="lacked") if _has_landmarks(teller) else None,
     ]
 
@@ -169,6 +178,12 @@ def _lacked(values: Values) -> str | None:
     if not values["flint"] and not values["axes"]:
         return "whole_no_flint"
     return "whole_no_stone" if not values["crag"] and not values["walls"] else None
+
+
+def _fed(values: Values) -> str | None:
+    """What they lived on, where they lived on all four: islands differ in it."""
+    shares = [values[name] for name in ("fields", "fish", "plants", "game")]
+    return "whole_fed" if all(share is not None and whole(share) > 0 for share in shares) else None
 
 
 def _range(values: Values) -> str:

@@ -13,6 +13,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "What they had to say of it fills {sentences:#sentence|sentences}.",
         "{sentences:#sentence|sentences} of theirs remain.",
     ),
+    "whole_fed": (
+        "Of every hundred meals {fields:digits} came from the fields, {fish:digits} from the sea, {plants:digits} were gathered and {game:digits} hunted.",
+        "They lived on what they sowed, {fields:digits} meals of every hundred, on fish, {fish:digits}, on what grows wild, {plants:digits}, and on game, {game:digits}.",
+        "Their fields gave them {fields:digits} meals of every hundred, the sea {fish:digits}, the woods and slopes {plants:digits} and the hunt {game:digits}.",
+        "Out of a hundred meals the sea gave {fish:digits}, the fields {fields:digits}, the woods and slopes {plants:digits} and the hunt {game:digits}.",
+    ),
     "whole_no_clay": (
         "In {years:#year|years} nobody ever found clay, and so nobody ever made a pot.",
         "There was no clay that anybody found, and in {years:#year|years} no pot was ever made.",
