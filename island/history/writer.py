@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -70,6 +71,7 @@ class HistoryWriter:
         self._census_columns = [column.name for column in schema.census.columns]
         self._is_failed = self._is_closed = False
         self._load()
+        self._opened_at = self._tick
 
     # -- opening and closing -------------------------------------------------------------------------------------------
 
@@ -116,7 +118,7 @@ class HistoryWriter:
             return writer
 
     def close(self) -> None:
-        """Makes the indexes, folds the log into the one file, writes the manifest, lets the lock go. Safe to call twice."""
+        """Packs the rows, makes the indexes, folds the log into the one file, writes the manifest, lets the lock go. Safe to call twice."""
         from island.history import schema
 
         if self._is_closed:
@@ -127,6 +129,7 @@ class HistoryWriter:
                 is_whole = False
                 try:
                     if not self._is_failed:
+                        self._pack()
                         self._execute(schema.closing_statements())
                         is_whole = True
                 finally:
@@ -134,6 +137,14 @@ class HistoryWriter:
                     self._write_manifest(is_whole)
         finally:
             self._lock.close()
+
+    def _pack(self) -> None:
+        """Rewrites the file without the gaps: as rows come, a tenth of the pages of `thoughts` stays empty (a twentieth of a history)."""
+        if self._tick != self._opened_at:
+            with contextlib.suppress(
+                sqlite3.OperationalError
+            ):  # such as no room for a second copy: the history is whole without it
+                self._raw.execute("VACUUM")
 
     def __enter__(self) -> "HistoryWriter":
         return self

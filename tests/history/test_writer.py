@@ -124,6 +124,50 @@ def test_reopened_run_goes_on_with_the_same_chain(tmp_path: Path) -> None:
     assert verify_run(tmp_path / "halves").is_ok  # the book of relations was read back too
 
 
+def test_closing_packs_what_was_written_and_what_was_only_opened_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_run(tmp_path / "run", 300)
+    history = tmp_path / "run" / "history.db"
+    packed = history.stat().st_size
+    with HistoryWriter.open(tmp_path / "run"):
+        pass
+    assert history.stat().st_size <= packed and verify_run(tmp_path / "run").is_ok
+    with raw(tmp_path / "run") as db:
+        db.execute("VACUUM")
+    assert history.stat().st_size >= packed * 98 // 100
+    monkeypatch.setattr(HistoryWriter, "_pack", lambda self: None)
+    write_run(tmp_path / "loose", 300)
+    assert (tmp_path / "loose" / "history.db").stat().st_size > packed * 103 // 100
+
+
+class FullDisk:
+    """A connection that has no room for a second copy of its file."""
+
+    def __init__(self, connection: sqlite3.Connection):
+        self._connection = connection
+        self.refused = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
+
+    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        if sql == "VACUUM":
+            self.refused += 1
+            raise sqlite3.OperationalError("database or disk is full")
+        return self._connection.execute(sql, *values)
+
+
+def test_a_history_that_cannot_be_packed_is_whole(tmp_path: Path) -> None:
+    village = Village()
+    with HistoryWriter.create(tmp_path / "run", RUN) as writer:
+        for _ in range(8):
+            writer.write(village.step(), village.world)
+        writer._raw = disk = FullDisk(writer._raw)  # type: ignore[assignment]
+    assert disk.refused == 1 and verify_run(tmp_path / "run").is_ok
+    assert HistoryReader(tmp_path / "run").head() == writer.head()
+
+
 def test_a_closed_run_has_indexes_of_thoughts_and_events_and_an_open_one_has_none(tmp_path: Path) -> None:
     """They cost most of what SQLite costs while a run is written."""
     closing = {
