@@ -173,6 +173,11 @@ def test_an_orphan_who_took_in_an_orphan(invented: Invented) -> None:
     invented._write("UPDATE villagers SET born_year = -10 WHERE agent_id = 5")
     thread = found(invented, "orphan who took in orphans")
     assert thread.people == (5, 2, child) and thread.events == (taken, gives)
+    mother = invented.person("Una Far", tick=60)
+    invented._write("UPDATE villagers SET mother = ? WHERE agent_id = ?", mother, child)
+    assert "orphan who took in orphans" not in {thread.kind for thread in threads_of(invented.reader)}  # she came ashore with it
+    invented.death(mother, 60, "sickness")
+    assert found(invented, "orphan who took in orphans").people == (5, 2, child)
 
 
 def test_a_parent_who_buried_children(invented: Invented) -> None:

@@ -329,7 +329,9 @@ HAPPENINGS: dict[str, Happening] = {
         ("the strife between the villages of {who} and {other} was over", "{who} and {other} saw their villages at peace again"),
         "The end of a strife: {who} and {other}",
     ),
-    "taken in": Happening(("{other} took in the orphan {who}", "{who}, an orphan, was taken in by {other}"), "A home for {who}"),
+    "taken in": Happening(
+        ("{other} took in the child {who}", "{who}, still a child, was taken in by {other}"), "A home for {who}"
+    ),
     "moved": Happening(("{who} moved to another hut",), "{who} moves", is_routine=True),
     "season": Happening(("the {season} was {weather:weather}",), is_routine=True, is_of_nobody=True),
     "year began": Happening(("a new year began",), is_routine=True, is_of_nobody=True),

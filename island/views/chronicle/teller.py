@@ -61,7 +61,7 @@ DEED_SAID_SQL = """SELECT t.sentence AS quote, t.agent_id AS who, e.tick / :tpy 
 TOLD_SQL = "SELECT sentence FROM thoughts WHERE kind = 0 AND flags = 0 AND deed IN (8, 9, 10, 12, 13, 14, 16, 18, 19, 20, 21, 26, 27, 30, 31, 160, 162, 163, 164)"
 SAID_LEAST = 2  # how often a sentence is said of deeds, people apart: what is said once is often broken
 _TOLD_FROM_AGE = 2  # "died at 0" says less than nothing
-_GROWN = 16  # years; whoever is taken in later is no orphan
+_GROWN = 16  # years; whoever is taken in later is no child
 _LONG = re.compile(r",| who | what | and ")
 """In a clause to which a time at its end would not seem to belong."""
 NEVER = 1_000_000_000

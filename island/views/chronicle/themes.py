@@ -6,7 +6,7 @@ A new theme is one row here and one in `island.views.selection.lives`.
 from dataclasses import dataclass
 
 from island.views.chronicle.teller import Telling
-from island.views.selection.lives import TERM_ENDS
+from island.views.selection.lives import HAS_NO_PARENT, TERM_ENDS
 
 # `+actor`: grouped in one walk through the events, not in the order of the index by actor, which takes ten times as long.
 _ACTOR = (
@@ -50,8 +50,8 @@ class Theme:
               (SELECT count(*) FROM r x WHERE x.count = r.count) AS alike FROM m, r ORDER BY r.count DESC, r.who LIMIT 1"""
 
 
-_AS_A_CHILD = "e.tick / :tpy - v.born_year < 16"
-"""Of whoever is taken in: a grown stranger is no orphan."""
+IS_ORPHAN = f"e.tick / :tpy - v.born_year < 16 AND {HAS_NO_PARENT}"
+"""Of whoever is taken in: a grown stranger is none either."""
 
 
 def _by_actor(*kinds: int, count: str = "count(*)", also: str = "", outcome: int | None = None) -> str:
@@ -549,7 +549,7 @@ THEMES: dict[str, Theme] = {
     ),
     "foster parent": Theme(
         f"""SELECT e.other AS who, count(*) AS count FROM events e JOIN villagers v ON v.agent_id = e.actor
-            WHERE e.kind = 53 AND {_AS_A_CHILD} AND e.other IS NOT NULL {{only}} GROUP BY e.other""",
+            WHERE e.kind = 53 AND {IS_ORPHAN} AND e.other IS NOT NULL {{only}} GROUP BY e.other""",
         "e.other",
         (
             "{who:he} took in {count:#orphan|orphans}.",
@@ -560,7 +560,7 @@ THEMES: dict[str, Theme] = {
         (
             Telling(
                 f"""SELECT :who AS who, group_concat(actor) AS names, count(*) > 1 AS are_many FROM (SELECT e.actor FROM events e
-                   JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = 53 AND {_AS_A_CHILD} AND e.other = :who ORDER BY e.event_id)
+                   JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = 53 AND {IS_ORPHAN} AND e.other = :who ORDER BY e.event_id)
                    HAVING count(*) BETWEEN 2 AND 6""",
                 (
                     "Their names were {names}.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from island.views.chronicle.statement import Statement
 from island.views.chronicle.teller import Params, Teller, Telling
+from island.views.chronicle.themes import IS_ORPHAN
 from island.views.selection.results import Thread
 
 OF_AGE = 12  # years: below it somebody is a child
@@ -21,7 +22,7 @@ class Tale:
     """How a kind of thread is told. The queries know the first two people as :a and :b, the first event as :event, and the years.
 
     `events`: kinds of events of which the thread is told, the most telling first; `most` of them. `worth`: beside other kinds.
-    `named`: people in the heading. `has_quote`: with what the doer said of the first event told.
+    `named`: people in the heading, or their houses (`are_houses`). `has_quote`: with what the doer said of the first event told.
     """
 
     heading: str
@@ -31,6 +32,7 @@ class Tale:
     worth: float = 5.0
     named: int = 2
     has_quote: bool = False
+    are_houses: bool = False
 
 
 _ENDINGS = ("reconciled", "atoned")
@@ -275,7 +277,7 @@ _OWN_CUSTOM = Telling(
         WHERE c.event_id = :event AND c.kind = 143 AND b.actor = :a AND b.other = :b ORDER BY b.event_id LIMIT 1""",
     (
         "The custom of {custom:custom} had been the word of {who}, kept since {since}. In {until} {other} saw {who:him} break it.",
-        "Since {since} the village kept the custom of {custom:custom} because {who} had asked for it; {years:#year|years} later {who} broke it, and {other} saw it.",
+        "Since {since} the village kept the custom of {custom:custom}, for which {who} had asked; {years:#year|years} later {who} broke it, and {other} saw it.",
         "It was {who} who had spoken for the custom of {custom:custom}, in {since}, and it was {who:he} whom {other} saw break it in {until}.",
         "{who} gave the village the custom of {custom:custom} in {since}. {years:#year|years} passed before {other} saw {who:him} break it.",
     ),
@@ -453,7 +455,7 @@ TALES: dict[str, Tale] = {
     "feud": Tale("A feud", (_FEUD, _QUARRELS, _THEFTS, _NO_PEACE, _REVENGES), _HARM, worth=9, has_quote=True),
     "revenge": Tale("Revenge", (), ("avenged", "stole", "quarrelled", "atoned", "reconciled"), worth=9, has_quote=True),
     "amends": Tale("A wrong made good", (), ("atoned", "reconciled", "stole", "avenged", "fell out"), worth=9, has_quote=True),
-    "feud of houses": Tale("A feud of houses", (_HOUSES_AT_ODDS, _FEUD_KILLED, _FEUD_ENDED), worth=11),
+    "feud of houses": Tale("A feud of houses", (_HOUSES_AT_ODDS, _FEUD_KILLED, _FEUD_ENDED), worth=11, are_houses=True),
     "strife of villages": Tale(
         "Villages at strife", (_AT_STRIFE,), ("strife began", "raided", "strife ended"), most=3, worth=12, has_quote=True
     ),
@@ -862,8 +864,9 @@ TALES: dict[str, Tale] = {
         "An orphan",
         (
             Telling(
-                """SELECT f.actor AS who, f.other, f.tick / :tpy AS since, f.event_id AS event, (SELECT count(*) FROM events
-                      WHERE kind = 53 AND other = :a AND event_id > f.event_id) AS count
+                f"""SELECT f.actor AS who, f.other, f.tick / :tpy AS since, f.event_id AS event, (SELECT count(*) FROM events e
+                      JOIN villagers v ON v.agent_id = e.actor
+                      WHERE e.kind = 53 AND {IS_ORPHAN} AND e.other = :a AND e.event_id > f.event_id) AS count
                     FROM events f WHERE f.kind = 53 AND f.actor = :a ORDER BY f.event_id LIMIT 1""",
                 (
                     "{who} lost both parents as a child, and {other} took {who:him} in, in {since}. Later {who:he} took in {count:#orphan|orphans}.",
@@ -963,6 +966,9 @@ TALES: dict[str, Tale] = {
 }  # fmt: skip
 
 _HEADING_SQL = "SELECT :y0 AS since, :y1 AS until, :a AS who, :b AS other"
+_HOUSES_SQL = (
+    "SELECT a.house AS house, b.house AS house_b FROM villagers a, villagers b WHERE a.agent_id = :a AND b.agent_id = :b"
+)
 
 
 def tale_of(thread: Thread) -> Tale:
@@ -972,9 +978,11 @@ def tale_of(thread: Thread) -> Tale:
 
 def heading_of(teller: Teller, thread: Thread) -> Statement:
     """What kind of thread, of whom or when."""
-    tale = tale_of(thread)
+    tale, params = tale_of(thread), _params(teller, thread)
+    if tale.are_houses:
+        return teller.heading("thread", _HOUSES_SQL, params, tale.heading + ": {house} and {house_b}")
     people = ("", ": {who}", ": {who} and {other}")[min(tale.named, len(thread.people), 2)]
-    return teller.heading("thread", _HEADING_SQL, _params(teller, thread), tale.heading + people)
+    return teller.heading("thread", _HEADING_SQL, params, tale.heading + people)
 
 
 def thread_of(teller: Teller, thread: Thread) -> list[Statement | None]:

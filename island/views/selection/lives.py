@@ -49,9 +49,12 @@ _LED = f"""
     LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
       AND {TERM_ENDS})
     LEFT JOIN ticks u ON u.tick = e.tick WHERE n.kind = 130 AND n.actor IS NOT NULL GROUP BY n.actor"""
-_ORPHANS = """
+HAS_NO_PARENT = """NOT EXISTS (SELECT 1 FROM villagers p WHERE p.agent_id IN (v.mother, v.father)
+      AND p.arrived_tick <= e.tick AND coalesce(p.died_tick, e.tick + 1) > e.tick)"""
+"""Of whoever, `v`, is taken in by the event `e`: a child that came ashore with its parents is no orphan."""
+_ORPHANS = f"""
     SELECT e.other, count(*) FROM events e JOIN villagers v ON v.agent_id = e.actor JOIN ticks t ON t.tick = e.tick
-    WHERE e.kind = 53 AND t.year - v.born_year < 16 AND e.other IS NOT NULL GROUP BY e.other"""
+    WHERE e.kind = 53 AND t.year - v.born_year < 16 AND {HAS_NO_PARENT} AND e.other IS NOT NULL GROUP BY e.other"""
 _PARENTS = "JOIN villagers p ON p.agent_id IN (c.mother, c.father)"
 K = EventKind
 THEMES: tuple[Theme, ...] = (

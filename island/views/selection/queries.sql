@@ -387,10 +387,12 @@ ORDER BY score DESC, who LIMIT 12;
 
 -- name: orphan who took in orphans
 -- title: {a}, an orphan, who took in {taken_in} in turn
--- about: Who was taken in as a child and later took in others; the people are the one, who took the one in, and those taken in.
+-- about: Who was taken in as a child without a living parent and later took in such children; the people are the one, who took the one in, and those taken in.
 WITH taken AS MATERIALIZED (
   SELECT e.actor AS orphan, e.other AS keeper, e.event_id, t.year FROM events e JOIN ticks t ON t.tick = e.tick
-  JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = 53 AND t.year - v.born_year < 16 AND e.other IS NOT NULL)
+  JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = 53 AND t.year - v.born_year < 16 AND e.other IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM villagers p WHERE p.agent_id IN (v.mother, v.father)
+      AND p.arrived_tick <= e.tick AND coalesce(p.died_tick, e.tick + 1) > e.tick))
 SELECT 1.0 * count(*) AS score, first.year AS first_year, max(later.year) AS last_year,
        first.orphan || ',' || first.keeper || ',' || group_concat(later.orphan) AS people,
        first.event_id || ',' || group_concat(later.event_id) AS events, count(*) AS taken_in
