@@ -97,7 +97,7 @@ def test_the_greatest_turn_of_a_stock_in_an_era_is_told_with_what_was_before(inv
     invented.event(44, K.STOCK_WANED, amount=70, outcome=Work.FISHING)
     invented.event(48, K.STOCK_GREW, amount=115, outcome=Work.GROWING)
     values = values_of(invented, "fish_waned", 10, 19)
-    assert (values["year"], values["before"], values["after"]) == (11, 115, 70)
+    assert (values["year"], values["before"], values["after"], values["tenths"]) == (11, 115, 70, 6)
     assert values_of(invented, "fish_grew", 0, 9)["before"] == 100
     assert not any(values_of(invented, f"{stock}_", 13, 19) for stock in ("fish", "plants", "game", "crops"))
     assert values_of(invented, "stood", 13, 19)["count"] == 70 and values_of(invented, "stood", 13, 19)["year"] == 11

@@ -4,7 +4,9 @@ import pytest
 from invented import Invented
 
 from island.views.chronicle.teller import Teller
+from island.views.chronicle.threads import thread_of
 from island.views.chronicle.villages import villages_of
+from island.views.selection.results import Thread
 from island.world.words import Custom
 from island.world.words import EventKind as K
 
@@ -97,8 +99,12 @@ def test_a_village_that_is_settled_again_is_said_to_be_and_one_that_is_at_once_n
     invented.event(60, K.VILLAGE_EMPTIED, amount=1, place=REEF)
     invented.event(70, K.VILLAGE_FOUNDED, 3, amount=2, place=REEF)
     assert "year 15" in said(invented, 10, 16) and "year 17" in said(invented, 10, 16)
+    invented.event(72, K.VILLAGE_EMPTIED, amount=2, place=REEF)  # it did not last: the next is told
+    assert "year 17" not in said(invented, 10, 16)
+    invented.event(76, K.VILLAGE_FOUNDED, 3, amount=3, place=REEF)
+    assert "year 19" in said(invented, 10, 16)
     invented._write("UPDATE events SET tick = 62 WHERE kind = 140 AND amount = 2")
-    assert said(invented, 10, 19) == ""
+    assert said(invented, 10, 16) == ""
 
 
 def test_a_custom_is_told_with_how_long_it_was_kept_or_that_it_is_still(invented: Invented) -> None:
@@ -107,3 +113,16 @@ def test_a_custom_is_told_with_how_long_it_was_kept_or_that_it_is_still(invented
     assert "still" in text or "to this day" in text
     invented.event(40, K.CUSTOM_ENDED, 3, amount=SPAWN, outcome=0)
     assert "eight years" in said(invented, 2, 5).lower()
+
+
+def test_who_founded_a_village_is_told_with_the_next_that_lasted_there(invented: Invented) -> None:
+    founded = invented.event(8, K.VILLAGE_FOUNDED, 5, amount=1, place=REEF)
+    invented.event(60, K.VILLAGE_EMPTIED, amount=1, place=REEF)
+    thread = Thread("village founded", "", 2, 2, (5,), (founded,), 1.0, {})
+
+    def text() -> str:
+        return " ".join(one.text for one in thread_of(Teller(invented.reader, "digest"), thread) if one)
+
+    assert "year 15" in text() and "others" not in text().lower()
+    invented.event(70, K.VILLAGE_FOUNDED, 3, amount=2, place=REEF)
+    assert "year 17" in text()

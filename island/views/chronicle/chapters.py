@@ -12,7 +12,7 @@ from island.views.chronicle.moments import moment_of, section_of
 from island.views.chronicle.numbers import houses_of, numbers_of, title_of
 from island.views.chronicle.phrasing import Name, persons_in
 from island.views.chronicle.quotes import quote_of
-from island.views.chronicle.statement import Chapter, Chronicle, Section, Statement
+from island.views.chronicle.statement import Chapter, Chronicle, Link, Section, Statement
 from island.views.chronicle.teller import Params, Teller
 from island.views.chronicle.themes import THEMES
 from island.views.chronicle.threads import heading_of, tale_of, thread_of
@@ -73,10 +73,15 @@ def _chronicle(
     title = teller.heading(
         "title" if teller.rows(PLACE_SQL, {}) else "title_nowhere", PLACE_SQL if teller.rows(PLACE_SQL, {}) else ANY_SQL, {}
     )
-    whole = Chronicle(
-        title, name, seed, selection.digest, *span, namesakes_of(teller.names.values()), summary, tuple(chapters), ending
-    )
-    return _named_again(teller, shortened(whole, words))
+    whole = Chronicle(title, name, seed, selection.digest, *span, frozenset(), summary, tuple(chapters), ending)
+    told = _named_again(teller, shortened(whole, words))
+    return replace(told, namesakes=namesakes_of(teller.names[who] for who in _people_of(told)))
+
+
+def _people_of(chronicle: Chronicle) -> set[int]:
+    statements = (*chronicle.headings(), *chronicle.statements())
+    links = (one for statement in statements for one in statement.segments if isinstance(one, Link) and one.kind == "person")
+    return {int(link.target) for link in links}
 
 
 def _named_again(teller: Teller, chronicle: Chronicle) -> Chronicle:

@@ -17,7 +17,7 @@ OCCASIONS: dict[str, tuple[str, ...]] = {
     "last words": (
         "“{quote}” Those were the last words that {who} kept, in {year}.",
         "The last that is heard of {who}, in {year}: “{quote}”",
-        "“{quote}” After that, in {year}, {who} said no more that was kept.",
+        "“{quote}” That was in {year}; of what {who} said later nothing was kept.",
         "{who} left these last words in {year}: “{quote}”",
     ),
     "wedding": (

@@ -86,7 +86,7 @@ class Chapter:
 class Chronicle:
     """The whole: `summary` at the head, a chapter an era, `ending`. The digest is that of the history's head.
 
-    `namesakes` are the full names that more than one person has.
+    `namesakes` are the full names that more than one of the people told of has.
     """
 
     heading: Statement

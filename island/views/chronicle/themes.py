@@ -387,7 +387,7 @@ THEMES: dict[str, Theme] = {
                 (
                     "{who:he} was challenged {count:times}, by {names}.",
                     "{names} would have led in {who:his} place, and said so, {count:times}.",
-                    "{count:times} {who:he} was challenged; it was by {names}.",
+                    "{count:times} {who:he} was challenged; those who did it were {names}.",
                     "Against {who:him} stood, {count:times} in all, {names}.",
                 ),
                 ("count",),

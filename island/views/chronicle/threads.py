@@ -98,7 +98,7 @@ _WENT_IN = Telling(
         "{before:#person|people} went into it, and {after:count} came out at the other end.",
         "The island had {before:#person|people} when it began and {after:count} when it was over.",
         "When it began, {before:#person was|people were} alive; at its end, births included, {after:count}.",
-        "It found {before:#person|people} and left {after:count}.",
+        "It found {before:#person|people}; when it was over there were, with those born in it, {after:count}.",
     ),
     ("before", "after", "is_less"),
 )
@@ -343,17 +343,34 @@ _VILLAGE_STANDS = Telling(
     ),
     ("years", "people"),
 )
+_LASTED = 20  # years, that a village must have lasted, or it is not told that the place was settled again
+AGAIN_SQL = f"""(SELECT g.tick / :tpy FROM events g
+      WHERE g.kind = 140 AND g.place = {{place}} AND g.event_id > {{after}} AND NOT EXISTS (SELECT 1 FROM events y
+        WHERE y.kind = 142 AND y.amount = g.amount AND y.tick < g.tick + {_LASTED} * :tpy) ORDER BY g.event_id LIMIT 1)"""
+"""The year of the next village at a place after an event that lasted; NULL where none did."""
 _VILLAGE_EMPTIED = Telling(
     """SELECT p.name AS place, z.event_id AS event, z.tick / :tpy AS until, z.tick / :tpy - f.tick / :tpy AS years FROM events f
         JOIN events z ON z.kind = 142 AND z.amount = f.amount AND z.event_id > f.event_id LEFT JOIN places p ON p.place_id = f.place
         WHERE f.event_id = :event ORDER BY z.event_id LIMIT 1""",
     (
         "In {until}, after {years:#year|years}, {place:place} stood empty.",
-        "In {until} the last of them was gone, and the huts fell in, {years:#year|years} after they had been built.",
+        "In {until} the last who lived there was gone, and the huts fell in, {years:#year|years} after they had been built.",
         "{years:#year|years} it lasted. From {until} on {place:place} was left to the wind.",
-        "After {years:#year|years}, in {until}, the last of them had died or gone away.",
+        "After {years:#year|years}, in {until}, the last who lived there had died or gone away.",
     ),
     ("until",),
+)
+_BUILT_AGAIN = Telling(
+    f"""SELECT p.name AS place, z.event_id AS event, {AGAIN_SQL.format(place="f.place", after="z.event_id")} AS again_year FROM events f
+        JOIN events z ON z.kind = 142 AND z.amount = f.amount AND z.event_id > f.event_id LEFT JOIN places p ON p.place_id = f.place
+        WHERE f.event_id = :event ORDER BY z.event_id LIMIT 1""",
+    (
+        "In {again_year} others built there.",
+        "Others came to live there in {again_year}.",
+        "It was others who built there again, in {again_year}.",
+        "The place had huts again from {again_year} on.",
+    ),
+    ("again_year",),
 )
 _OWN_HOUSE = Telling(
     """SELECT e.actor AS who, e.other, e.event_id AS event, e.tick / :tpy AS since, a.house AS house, b.house AS house_b,
@@ -471,7 +488,7 @@ TALES: dict[str, Tale] = {
         named=1,
     ),
     "leader for life": Tale("A leader", (_LED_ON, _CHALLENGED), ("died",), most=1, worth=7, named=1),
-    "village founded": Tale("A village of their own", (_TO_A_VILLAGE, _WHY_LEFT, _VILLAGE_STANDS, _VILLAGE_EMPTIED), worth=14, named=0),
+    "village founded": Tale("A village of their own", (_TO_A_VILLAGE, _WHY_LEFT, _VILLAGE_STANDS, _VILLAGE_EMPTIED, _BUILT_AGAIN), worth=14, named=0),
     "house founded": Tale("A new house", (_OWN_HOUSE, _NAMED_AFTER_PLACE, _BORE_IT), worth=6),
     "tale handed down": Tale("A tale", (_TALE, _KEPT, _LAST_HEIR), worth=8, named=0),
     "love across a feud": Tale("Love across a feud", (_WED_ACROSS, _THEIR_CHILDREN), worth=11),

@@ -2,18 +2,15 @@
 
 from island.views.chronicle.statement import Statement, whole
 from island.views.chronicle.teller import Params, Teller, Values
-from island.views.chronicle.threads import LED_PLACE
+from island.views.chronicle.threads import AGAIN_SQL, LED_PLACE
 from island.world.words import EventKind as K
 
 _GONE = f"({K.CUSTOM_ENDED:d}, {K.CUSTOM_LAPSED:d}, {K.CUSTOM_FORGOTTEN:d})"
-_LASTED = 20  # years, that the next village there must have lasted, or it is not told that the place was settled again
 FOUNDED_SQL = f"""SELECT count(*) AS villages, min(e.tick) / :tpy AS since, max(e.tick) / :tpy AS until, min(e.event_id) AS event
     FROM events e WHERE e.kind = {K.VILLAGE_FOUNDED:d} AND e.tick BETWEEN :t0 AND :t1 HAVING count(*) > 0"""
 EMPTIED_SQL = f"""SELECT e.event_id AS event, e.tick / :tpy AS year, p.name AS place, e.amount AS village,
     e.tick / :tpy - coalesce((SELECT f.tick / :tpy FROM events f WHERE f.kind = {K.VILLAGE_FOUNDED:d} AND f.amount = e.amount), 0) AS years,
-    (SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM events z WHERE z.kind = {K.VILLAGE_EMPTIED:d} AND z.amount = f.amount
-        AND z.tick < f.tick + {_LASTED} * :tpy) THEN f.tick / :tpy END FROM events f
-      WHERE f.kind = {K.VILLAGE_FOUNDED:d} AND f.place = e.place AND f.event_id > e.event_id ORDER BY f.event_id LIMIT 1) AS again_year
+    {AGAIN_SQL.format(place="e.place", after="e.event_id")} AS again_year
     FROM events e JOIN places p ON p.place_id = e.place
     WHERE e.kind = {K.VILLAGE_EMPTIED:d} AND e.tick BETWEEN :t0 AND :t1 AND NOT EXISTS (SELECT 1 FROM events f
       WHERE f.kind = {K.VILLAGE_FOUNDED:d} AND f.place = e.place AND f.tick BETWEEN e.tick AND e.tick + :tpy) ORDER BY years DESC, e.event_id LIMIT 1"""

@@ -12,7 +12,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "By {until} it had drawn in {people:#person|people} and led to {thefts:#theft|thefts}. Nobody had died of it.",
         "{thefts:#theft|thefts} go back to it, down to {until}; nobody died of it.",
         "Count what had come of it by {until}, and you find {thefts:#theft|thefts} and {people:#person|people} who had a part in it, but no death.",
-        "By {until} it had led to {thefts:#theft|thefts} among {people:#person|people}, and to no grave.",
+        "By {until} it had led to {thefts:#theft|thefts}, and {people:#person|people} had had a part in it; nobody died of it.",
     ),
     "moment_quick": (
         "Before the year was out it had touched {people:#life|lives} and led to {deaths:#death|deaths}.",
