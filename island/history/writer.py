@@ -139,11 +139,12 @@ class HistoryWriter:
             self._lock.close()
 
     def _pack(self) -> None:
-        """Rewrites the file without the gaps: as rows come, a tenth of the pages of `thoughts` stays empty (a twentieth of a history)."""
+        """Rewrites the file without gaps: as rows come, a tenth of the pages of `thoughts` stays empty, a twentieth of a history.
+
+        Where there is no room for a second copy the history stays as it is, and whole.
+        """
         if self._tick != self._opened_at:
-            with contextlib.suppress(
-                sqlite3.OperationalError
-            ):  # such as no room for a second copy: the history is whole without it
+            with contextlib.suppress(sqlite3.OperationalError):
                 self._raw.execute("VACUUM")
 
     def __enter__(self) -> "HistoryWriter":
