@@ -16,7 +16,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         epilog="""\b
 Example: island think runs/first_winter-7 @8 10
-         island think runs/first_winter-7 "Yolwen Kellmere" --year 0 --season winter"""
+         island think runs/first_winter-7 "Yorar Garley" --year 0 --season winter"""
     )(think)
 
 

@@ -69,11 +69,11 @@ def sites_of(luck: Luck, island: int, rules: Rules) -> list[Place]:
         is_known = nth < _KNOWN_FROM_THE_FIRST.get(kind, 0)
         name = place_name(luck, kind, index) if is_known else ""
         here = (most * 7 // 10, timber) if is_known else (0, 0)
-        usual = _usual(kind, nth)
+        stock_usual, timber_usual, _ = _usual(kind, nth)
         places.append(
             Place(
                 HOLDS[kind].place, name, spot.x, spot.y, is_known, here[0], most, kind, spot.left, here[1], timber,
-                houses=houses, stock_usual=usual[0], timber_usual=usual[1],
+                houses=houses, stock_usual=stock_usual, timber_usual=timber_usual,
             )
         )  # fmt: skip
     return places

@@ -620,6 +620,7 @@ PLACES_MOST = 60
 
 
 def _can_be(place: Place) -> bool:
-    has_bounds = 0 <= place.stock <= place.stock_max and 0 <= place.timber <= place.timber_max and place.lost >= 0
+    has_bounds = 0 <= place.stock <= place.stock_max and 0 <= place.timber <= place.timber_max
+    has_bounds = has_bounds and min(place.lost, place.stock_usual, place.timber_usual) >= 0
     is_there = 0 <= place.x < 100 and 0 <= place.y < 100 and 0 < place.left <= 100 and 0 <= place.houses <= 1000
     return has_bounds and is_there and abs(place.strain) <= 1000 and len(place.name) <= 80

@@ -92,7 +92,7 @@ def _as_of(version: int, raw: sqlite3.Connection) -> None:
             raw.execute(statement)
 
 
-@pytest.fixture(params=[2, 3, 4, 5, 6, 7, 8])
+@pytest.fixture(params=[2, 3, 4, 5, 6, 7, 8, 9])
 def old(request: pytest.FixtureRequest, scripted: Path, tmp_path: Path) -> Path:
     """A history as that version would have left it, cut off while it was lived."""
     advance = Simulation.advance

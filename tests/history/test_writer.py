@@ -158,12 +158,13 @@ class FullDisk:
         return self._connection.execute(sql, *values)
 
 
-def test_a_history_that_cannot_be_packed_is_whole(tmp_path: Path) -> None:
+def test_a_history_that_cannot_be_packed_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     village = Village()
     with HistoryWriter.create(tmp_path / "run", RUN) as writer:
         for _ in range(8):
             writer.write(village.step(), village.world)
-        writer._raw = disk = FullDisk(writer._raw)  # type: ignore[assignment]
+        disk = FullDisk(writer._raw)
+        monkeypatch.setattr(writer, "_raw", disk)
     assert disk.refused == 1 and verify_run(tmp_path / "run").is_ok
     assert HistoryReader(tmp_path / "run").head() == writer.head()
 

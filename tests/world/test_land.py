@@ -135,7 +135,7 @@ def test_of_what_is_wild_one_stock_makes_up_for_another_and_fields_differ_less()
     bounties = [land_of(seed, 0).bounty for seed in range(1, 41)]
     wild = [sum(bounty[stock] for stock in ("fish", "plants", "game")) / 3 for bounty in bounties]
     assert min(wild) >= 90 and max(wild) < 110
-    for stock, most in (("fish", 80), ("plants", 80), ("game", 80), ("timber", 68), ("fields", 28)):
+    for stock, most in (("fish", 80), ("plants", 80), ("game", 80), ("timber", 68), ("fields", 18)):
         found = [bounty[stock] for bounty in bounties]
         assert 100 - most <= min(found) < 100 - most // 2 and 100 + most // 2 < max(found) <= 100 + most, stock
 

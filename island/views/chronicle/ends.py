@@ -51,7 +51,7 @@ LACKED_SQL = """SELECT (SELECT max(tick) / :tpy + 1 FROM ticks) AS years,
     (SELECT count(*) FROM landmarks WHERE site = 12) AS crag,
     (SELECT count(*) FROM events WHERE kind IN (105, 106, 108) AND amount IN (16, 22)) AS walls"""
 
-# Of a hundred meals; the hunt has what is left by rounding.
+# Of a hundred meals brought home, whatever spoils later; the hunt has what is left by rounding.
 FED_SQL = """WITH m AS (SELECT kind, sum(amount) AS meals FROM events WHERE kind IN (0, 1, 2, 5) GROUP BY 1),
     t AS (SELECT sum(meals) AS meals, sum(meals) FILTER (WHERE kind = 5) AS fields, sum(meals) FILTER (WHERE kind = 0) AS fish,
       sum(meals) FILTER (WHERE kind = 1) AS plants FROM m),
@@ -181,7 +181,7 @@ def _lacked(values: Values) -> str | None:
 
 
 def _fed(values: Values) -> str | None:
-    """What they lived on, where they lived on all four: islands differ in it."""
+    """Where their meals came from, where some came from all four: islands differ in it."""
     shares = [values[name] for name in ("fields", "fish", "plants", "game")]
     return "whole_fed" if all(share is not None and whole(share) > 0 for share in shares) else None
 

@@ -66,7 +66,8 @@ EVENTS_SQL = """SELECT count(*) FILTER (WHERE kind = 45 AND tick BETWEEN :t0 AND
 TURNED_SQL = """WITH s AS (SELECT e.event_id AS event, t.year, e.kind, e.outcome AS work, e.amount AS after, e.tick,
       coalesce(lag(e.amount) OVER (PARTITION BY e.outcome ORDER BY e.event_id), 100) AS before
       FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153))
-    SELECT event, year, work, before, after, (20 * after + before) / (2 * before) AS tenths, 10 AS ten FROM s WHERE tick BETWEEN :t0 AND :t1 ORDER BY abs(after - before) DESC, event LIMIT 1"""
+    SELECT event, year, work, before, after, (20 * after + before) / (2 * before) AS tenths, 10 AS ten
+    FROM s WHERE tick BETWEEN :t0 AND :t1 ORDER BY abs(after - before) DESC, event LIMIT 1"""
 # The stock that was furthest from the usual from before these years to their end, and since when.
 STOOD_SQL = """WITH s AS (SELECT e.outcome AS work, e.amount, t.year, e.tick, row_number() OVER (PARTITION BY e.outcome ORDER BY e.event_id DESC) AS back
       FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153) AND e.tick <= :t1)

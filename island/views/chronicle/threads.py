@@ -348,10 +348,10 @@ AGAIN_SQL = f"""(SELECT g.tick / :tpy FROM events g
       WHERE g.kind = 140 AND g.place = {{place}} AND g.event_id > {{after}} AND NOT EXISTS (SELECT 1 FROM events y
         WHERE y.kind = 142 AND y.amount = g.amount AND y.tick < g.tick + {_LASTED} * :tpy) ORDER BY g.event_id LIMIT 1)"""
 """The year of the next village at a place after an event that lasted; NULL where none did."""
+_ITS_END = """FROM events f JOIN events z ON z.kind = 142 AND z.amount = f.amount AND z.event_id > f.event_id
+        LEFT JOIN places p ON p.place_id = f.place WHERE f.event_id = :event ORDER BY z.event_id LIMIT 1"""
 _VILLAGE_EMPTIED = Telling(
-    """SELECT p.name AS place, z.event_id AS event, z.tick / :tpy AS until, z.tick / :tpy - f.tick / :tpy AS years FROM events f
-        JOIN events z ON z.kind = 142 AND z.amount = f.amount AND z.event_id > f.event_id LEFT JOIN places p ON p.place_id = f.place
-        WHERE f.event_id = :event ORDER BY z.event_id LIMIT 1""",
+    f"SELECT p.name AS place, z.event_id AS event, z.tick / :tpy AS until, z.tick / :tpy - f.tick / :tpy AS years {_ITS_END}",
     (
         "In {until}, after {years:#year|years}, {place:place} stood empty.",
         "In {until} the last who lived there was gone, and the huts fell in, {years:#year|years} after they had been built.",
@@ -361,9 +361,7 @@ _VILLAGE_EMPTIED = Telling(
     ("until",),
 )
 _BUILT_AGAIN = Telling(
-    f"""SELECT p.name AS place, z.event_id AS event, {AGAIN_SQL.format(place="f.place", after="z.event_id")} AS again_year FROM events f
-        JOIN events z ON z.kind = 142 AND z.amount = f.amount AND z.event_id > f.event_id LEFT JOIN places p ON p.place_id = f.place
-        WHERE f.event_id = :event ORDER BY z.event_id LIMIT 1""",
+    f"SELECT p.name AS place, z.event_id AS event, {AGAIN_SQL.format(place='f.place', after='z.event_id')} AS again_year {_ITS_END}",
     (
         "In {again_year} others built there.",
         "Others came to live there in {again_year}.",

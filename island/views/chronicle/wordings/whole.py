@@ -14,8 +14,8 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{sentences:#sentence|sentences} of theirs remain.",
     ),
     "whole_fed": (
-        "Of every hundred meals {fields:digits} came from the fields, {fish:digits} from the sea, {plants:digits} were gathered and {game:digits} hunted.",
-        "They lived on what they sowed, {fields:digits} meals of every hundred, on fish, {fish:digits}, on what grows wild, {plants:digits}, and on game, {game:digits}.",
+        "Of every hundred meals brought home {fields:digits} came from the fields, {fish:digits} from the sea, {plants:digits} were gathered and {game:digits} hunted.",
+        "Of a hundred meals that they brought home {fields:digits} were sown, {fish:digits} fished, {plants:digits} gathered and {game:digits} hunted.",
         "Their fields gave them {fields:digits} meals of every hundred, the sea {fish:digits}, the woods and slopes {plants:digits} and the hunt {game:digits}.",
         "Out of a hundred meals the sea gave {fish:digits}, the fields {fields:digits}, the woods and slopes {plants:digits} and the hunt {game:digits}.",
     ),
