@@ -6,7 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from island import scenario
-from island.assess.decision import Noting, Question, mind_of, packed
+from island.assess.deciders import Noting, mind_of
+from island.assess.decision import Question, packed
 from island.errors import IslandError
 from island.history.reader import HistoryReader
 from island.measure.causes import drawn

@@ -1,4 +1,5 @@
-"""What one decision is worth: every deed that a villager could do at one dawn is done, each in a fork of the world of its own.
+"""What one decision is worth: every deed that a villager could do at one dawn is done, each in a fork of the world of its own. And what
+many are: another mind decides for the villager, or for all of its household, in all the ticks of a fork.
 
 Forks of one number have the same luck whatever the deed, forks of different numbers have not: the dawn is the same in all of them, and
 from the moment of the choice on the draws are those of a seed of the fork's own. Everybody else, and the villager later on, decides by
@@ -7,14 +8,12 @@ one mind. What is looked at is the household some ticks later. A question is a p
 
 import pickle
 import time
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass, field
 
-from island.minds import WORDLESS, make_mind, model_path
+from island.assess.deciders import Deputy, Forcing, Forked, Noting, mind_of
 from island.rng import Luck, philox
 from island.scenario import Scenario
-from island.sim.mind import Ask, Choice, Mind, Telling
+from island.sim.mind import Mind
 from island.sim.simulation import Simulation
 from island.world.legal import actions_of
 from island.world.state import Action, World, age_band
@@ -29,7 +28,8 @@ _FORK_SEED, _PARTNER = 3, 4  # draws; purpose 0 is no history's
 class Question:
     """A villager at the dawn of `tick`. `world`: the state after the tick before, see `packed`; `chosen`: what was done in the life that
     the dawn is of; `asked`: kinds of mind that say what they would do; `forks`: how many for each deed; `ticks`: how many are
-    lived in each; `lived_by`: the kind of mind that decides in them.
+    lived in each; `lived_by`: the kind of mind that decides in them; `deputies`: the kinds that decide in its place for the villager
+    alone, and for its household.
     """
 
     source: str
@@ -42,6 +42,18 @@ class Question:
     forks: int = 4
     ticks: int = 8
     lived_by: str = "scripted"
+    deputies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What came of it where one kind of mind decided for the villager, or (`is_house`) for all who were of its household at the dawn, in all
+    the ticks. `choices`: how many those were in all forks together; `welfare`: the household's at the end of each fork."""
+
+    kind: str
+    is_house: bool
+    choices: int
+    welfare: list[float]
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,7 @@ class Decision:
     deeds: dict[str, list[float]]
     choices: dict[str, tuple[str, list[float]]]
     cpu_s: float
+    stretches: list[Stretch] = field(default_factory=list)
 
 
 def packed(world: World) -> bytes:
@@ -92,11 +105,12 @@ def answer(question: Question) -> Decision:
         for who, action in choices.items()
         if action is not None
     }
+    stretches = [_stretch(question, kind, is_house, members) for is_house in (False, True) for kind in question.deputies]
     observation = asks[question.agent_id].observation
     return Decision(
         question.source, question.settings.seed, question.tick, question.agent_id, word(observation.season),
         word(age_band(begun, me)), question.settings.mind.kind, welfare(begun, members), deeds, chosen,
-        time.process_time() - since,
+        time.process_time() - since, stretches,
     )  # fmt: skip
 
 
@@ -132,7 +146,24 @@ class _Worth:
 
 def lived(question: Question, action: Action, seed: int) -> World:
     """The world some ticks after somebody did this at the dawn, with the luck of this seed from then on."""
-    mind = Forcing(mind_of(question.lived_by, question.settings), question.agent_id, action)
+    return _ended(question, Forcing(mind_of(question.lived_by, question.settings), question.agent_id, action), seed)
+
+
+def _stretch(question: Question, kind: str, is_house: bool, members: list[int]) -> Stretch:
+    whose = frozenset(members if is_house else [question.agent_id])
+    choices, found = 0, []
+    for fork in range(question.forks):
+        other = None if kind == question.lived_by else mind_of(kind, question.settings)
+        if other:
+            other.forget_everybody()
+        mind = Deputy(mind_of(question.lived_by, question.settings), other, whose)
+        found.append(welfare(_ended(question, mind, _seed_of(question, fork)), members))
+        choices += mind.made
+    return Stretch(kind, is_house, choices, found)
+
+
+def _ended(question: Question, mind: Forked, seed: int) -> World:
+    """The world at the end of a fork whose luck is that of this seed from the first choices on."""
     simulation = _simulation(question, mind)
 
     def change_luck(luck: Luck) -> None:
@@ -143,37 +174,7 @@ def lived(question: Question, action: Action, seed: int) -> World:
     return simulation.lived_to(question.tick + question.ticks - 1).world
 
 
-class Forcing:
-    """A mind of whose first choices one is replaced; then it decides as it does. Whose choice it was begins a new stream, as what is
-    written there is another's deed."""
-
-    def __init__(self, mind: Mind, agent_id: int, action: Action):
-        self._mind, self._agent_id, self._action = mind, agent_id, action
-        self._has_forced = self._has_forgotten = False
-        self.then: Any = lambda _: None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._mind, name)
-
-    def wants_identity(self, agent_id: int) -> bool:
-        if self._has_forced and not self._has_forgotten and agent_id == self._agent_id:
-            self._has_forgotten = True
-            self._mind.forget(agent_id)
-        return self._mind.wants_identity(agent_id)
-
-    def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
-        choices = self._mind.decide(luck, asks, given)
-        if self._has_forced:
-            return choices
-        self._has_forced = True
-        self.then(luck)
-        return [
-            choice._replace(action=self._action) if ask.agent_id == self._agent_id else choice
-            for ask, choice in zip(asks, choices, strict=True)
-        ]
-
-
-def _simulation(question: Question, mind: Any) -> Simulation:
+def _simulation(question: Question, mind: Mind) -> Simulation:
     mind.forget_everybody()
     world: World = pickle.loads(question.world)
     return Simulation(question.settings, mind, world, number=world.island)
@@ -194,33 +195,6 @@ def _drawn(question: Question, actions: list[Action], fork: int) -> Action:
     return actions[_words(question, _PARTNER, fork)[0] * len(actions) >> 32]
 
 
-# -- minds -------------------------------------------------------------------------------------------------------------
-
-
-class Noting:
-    """A mind of which it is remembered what it was asked last, and what it chose."""
-
-    def __init__(self, mind: Mind, begins_streams: bool = False):
-        self._mind, self._begins_streams = mind, begins_streams
-        self.luck: Luck
-        self.asks: list[Ask] = []
-        self.chosen: dict[int, Action] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._mind, name)
-
-    def wants_identity(self, agent_id: int) -> bool:
-        return self._begins_streams or self._mind.wants_identity(agent_id)
-
-    def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
-        choices = self._mind.decide(luck, asks, given)
-        self.luck, self.asks = luck, asks
-        self.chosen = {
-            ask.agent_id: choice.action for ask, choice in zip(asks, choices, strict=True) if choice.action is not None
-        }
-        return choices
-
-
 def _dawn(question: Question) -> Noting:
     """What everybody is asked at this dawn."""
     mind = Noting(mind_of(question.lived_by, question.settings), begins_streams=True)
@@ -236,38 +210,3 @@ def _choice(question: Question, kind: str, seen: Noting) -> Action | None:
     asked = seen.asks if kind == "blind" else [ask for ask in seen.asks if ask.agent_id == question.agent_id]
     choices = dict(zip([ask.agent_id for ask in asked], mind.decide(luck, asked, {}), strict=True))
     return choices[question.agent_id].action
-
-
-def mind_of(kind: str, settings: Scenario) -> Mind:
-    """The mind of this kind; the brain is that of the settings where they name one."""
-    model = settings.mind.model if _has_words(kind) == _has_words(settings.mind.kind) else None
-    mind = settings.mind.model_copy(update={"kind": kind, "model": model})
-    return _kept_mind(settings.model_copy(update={"mind": mind, "seed": 0}).model_dump_json())
-
-
-def _has_words(kind: str) -> bool:
-    return kind not in WORDLESS
-
-
-@lru_cache(maxsize=4)
-def _kept_mind(settings: str) -> Mind:
-    """Made once in a process: a brain is opened, phrases are read."""
-    scenario = Scenario.model_validate_json(settings)
-    if scenario.mind.kind != "scripted":
-        return make_mind(scenario, 1)
-    return silent_teacher(scenario)
-
-
-def silent_teacher(scenario: Scenario) -> Mind:
-    """The scripted mind without sentences: its deeds do not follow from what is said."""
-    from island.codec.vocabulary import Vocabulary
-    from island.teacher.scripted import ScriptedMind
-
-    class SilentTeacher(ScriptedMind):
-        def write(self, luck: Luck, tellings: list[Telling]) -> list[list[int]]:
-            return self.write_memory(luck, [one.agent_id for one in tellings])
-
-        def write_memory(self, luck: Luck, agent_ids: list[int]) -> list[list[int]]:
-            return [[self.vocabulary.mark["end"]] for _ in agent_ids]
-
-    return SilentTeacher(Vocabulary.load(model_path(scenario).with_suffix(".vocab")))

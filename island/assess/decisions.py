@@ -19,7 +19,7 @@ from typing import Any
 
 from island import printing, scenario
 from island.assess import dawns, worth
-from island.assess.decision import Decision, Question, answer
+from island.assess.decision import Decision, Question, Stretch, answer
 from island.engines import KINDS, engine_of
 from island.errors import IslandError
 from island.sweep.code import version
@@ -37,6 +37,7 @@ class Wanted:
     ticks: int = 8
     lived_by: str = "scripted"
     seed: int = 1
+    deputies: tuple[str, ...] = ()
 
 
 def measure(
@@ -48,7 +49,7 @@ def measure(
     for source in sources:
         todo = [
             dataclasses.replace(
-                one, asked=wanted.asked, forks=wanted.forks, ticks=wanted.ticks, lived_by=wanted.lived_by
+                one, asked=wanted.asked, forks=wanted.forks, ticks=wanted.ticks, lived_by=wanted.lived_by, deputies=wanted.deputies
             )
             for one in source
             if _key(one.source, one.settings.seed, one.tick, one.agent_id) not in known
@@ -74,7 +75,7 @@ def _key(source: str, seed: int, tick: int, agent_id: int) -> tuple[str, int, in
 
 def _head(wanted: Wanted) -> dict[str, Any]:
     """What has to be the same, or decisions would not compare. More of them can be asked for."""
-    kept = dataclasses.asdict(wanted) | {"asked": list(wanted.asked), "code": version()}
+    kept = dataclasses.asdict(wanted) | {"asked": list(wanted.asked), "deputies": list(wanted.deputies), "code": version()}
     del kept["decisions"]
     return kept
 
@@ -87,16 +88,18 @@ def _kept(path: Path, wanted: Wanted) -> list[Decision]:
     whole = path.read_bytes().rpartition(b"\n")[0].splitlines()
     try:
         head, *lines = map(json.loads, whole)
-        found = [
-            Decision(**line | {"choices": {who: (deed, values) for who, (deed, values) in line["choices"].items()}})
-            for line in lines
-        ]
+        found = list(map(_read, lines))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise IslandError(f"{path}: is no file of decisions; name another --out") from None
     if head != _head(wanted):
         raise IslandError(f"{path}: was made with {json.dumps(head)[:200]}, not {json.dumps(_head(wanted))}; name another --out")
     os.truncate(path, sum(len(line) + 1 for line in whole))
     return found
+
+
+def _read(line: dict[str, Any]) -> Decision:
+    choices = {who: (deed, values) for who, (deed, values) in line["choices"].items()}
+    return Decision(**line | {"choices": choices, "stretches": [Stretch(**one) for one in line["stretches"]]})
 
 
 def _keep(path: Path, one: Decision) -> None:
@@ -145,6 +148,10 @@ def main(arguments: list[str]) -> None:
     add(
         "--ask", nargs="*", default=["scripted", "dice"], help="kinds of mind that say what they would do (lm, random, blind too)"
     )
+    add(
+        "--deputies", nargs="*", default=[],
+        help="kinds of mind that decide for the villager alone, and for its household, in all the ticks",
+    )  # fmt: skip
     add("--lived-by", default="scripted", help="the kind of mind that decides in the forks (default scripted, without sentences)")
     add("--seeds", default="1..4", help="of a scenario: 1..4, or 1,5,9")
     add("--years", type=int, default=60, help="that a scenario is lived for at most (default 60)")
@@ -167,7 +174,9 @@ def main(arguments: list[str]) -> None:
         raise IslandError(
             f"--forks is {given.forks}, --decisions {given.decisions}, --ticks {given.ticks}; expected an even number of forks and at least 1"
         )
-    wanted = Wanted(given.decisions, tuple(given.ask), given.forks, given.ticks, given.lived_by, given.seed)
+    wanted = Wanted(
+        given.decisions, tuple(given.ask), given.forks, given.ticks, given.lived_by, given.seed, tuple(given.deputies)
+    )
     sets = given.set if any(one.startswith("mind.kind=") for one in given.set) else ["mind.kind=scripted", *given.set]
     sources = sources_of(given.source, _seeds(given.seeds), given.first, given.years, sets, wanted)
     with engine_of(given.engine, workers=given.workers) as engine:

@@ -160,7 +160,17 @@ def of_decisions(decisions: list[Decision]) -> list[Row]:
     return [
         *rows,
         Row("a decision: best less worst", shown, span(stake.low, stake.high, points), "at least 30", stake.mean >= 30),
+        *map(_of_a_stretch, worth.stretches(decisions)),
     ]
+
+
+def _of_a_stretch(one: worth.StretchWorth) -> Row:
+    gain = one.gain
+    assert gain.mean is not None
+    shown = f"{points(gain.mean)} (s.e. {worth.plain(gain.error)}; {one.choices:.1f} choices, {worth.points(one.each)} each)"
+    return Row(
+        f"all choices of a {one.whose}: `{one.kind}` less `{worth.CHANCE}`", shown, span(gain.low, gain.high, points), "", None
+    )
 
 
 # -- islands -----------------------------------------------------------------------------------------------------------

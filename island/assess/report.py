@@ -74,7 +74,8 @@ def markdown(found: Found, pictures: Sequence[str] | dict[str, bytes] = ()) -> s
         parts += [
             "## What a decision is worth",
             f"{len(found.decisions)} decisions, {cost:.1f} s of a processor each: every legal deed of a villager at a dawn, in {_forks(found.decisions)} "
-            "forks each, all decided by the teacher from then on. 100 + health - 5 x hunger, the mean of the household, and half its meals up to 60.",
+            "forks each, all decided by the teacher from then on. 100 + health - 5 x hunger, the mean of the household, and half its meals up to 60. "
+            "Then forks in which another mind decides for the villager, or for all of its household, to the end.",
             worth.markdown(found.decisions, TEACHER), *_picture("decisions", pictures),
         ]  # fmt: skip
         if any(BRAIN in one.choices for one in found.decisions):

@@ -36,6 +36,7 @@ class Extent:
     decisions: int = 500
     forks: int = 4
     asked: tuple[str, ...] = ("scripted", "dice")
+    deputies: tuple[str, ...] = ("random", "dice", "scripted", "lm")
 
     def sentence(self, parts: tuple[str, ...] = PARTS) -> str:
         """What these parts live and look at."""
@@ -46,7 +47,7 @@ class Extent:
         return f"{text[0].upper()}{text[1:]}."
 
 
-QUICK = Extent(seeds=3, years=150, minds_years=60, decisions=40)
+QUICK = Extent(seeds=3, years=150, minds_years=60, decisions=20, forks=2)
 """Ten minutes on two quiet cores: wide intervals, two centuries."""
 
 
@@ -130,7 +131,7 @@ def _measure(
             tell(f"invariants: asking {len(runs)} histories")
             found.violations = dict(sum(map(Counter, _all(here, violations_of, list(map(str, runs)))), Counter()))
     if "decisions" in parts and runs:
-        wanted = Wanted(extent.decisions, extent.asked, extent.forks)
+        wanted = Wanted(extent.decisions, extent.asked, extent.forks, deputies=extent.deputies)
         each = -(-extent.decisions // len(runs))
         sources = [of_run(run, each, wanted.seed, tell) for run in runs]
         found.decisions = measure(sources, wanted, engine, home / "decisions.jsonl", tell)

@@ -13,6 +13,9 @@ from island.assess.decision import Decision
 from island.sweep.statistics import mean_with_interval
 from island.world.words import Age, Deed, Season, word
 
+CHANCE = "random"
+"""The mind that others are compared with."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -130,12 +133,46 @@ def groups(decisions: list[Decision], who: str) -> list[tuple[str, Figure, Figur
     return found
 
 
+@dataclass(frozen=True)
+class StretchWorth:
+    """A kind of mind that decided for all the ticks, for the villager alone or for the household, less chance that did; `choices`: how many
+    choices a fork has on the mean, and so in how many parts the gain comes."""
+
+    kind: str
+    whose: str
+    gain: Figure
+    choices: float
+
+    @property
+    def each(self) -> float | None:
+        """A choice's part of the gain."""
+        return None if self.gain.mean is None or not self.choices else self.gain.mean / self.choices
+
+
+def stretches(decisions: list[Decision]) -> list[StretchWorth]:
+    """The villager's choices first, then the household's; empty where no decision was asked for, or not of chance."""
+    found = []
+    for is_house in (False, True):
+        ours = [{one.kind: one for one in each.stretches if one.is_house == is_house} for each in decisions]
+        kinds = [kind for kind in dict.fromkeys(kind for one in ours for kind in one) if kind != CHANCE]
+        for kind in kinds:
+            pairs = [(one[kind], one[CHANCE]) for one in ours if {kind, CHANCE} <= one.keys()]
+            gains = [float(np.mean(mine.welfare) - np.mean(chance.welfare)) for mine, chance in pairs]
+            choices = [mine.choices / len(mine.welfare) for mine, _ in pairs]
+            whose = "household" if is_house else "villager"
+            if pairs:
+                found.append(StretchWorth(kind, whose, Figure.of(f"{kind}: {whose}", gains), float(np.mean(choices))))
+    return found
+
+
 # -- Markdown ----------------------------------------------------------------------------------------------------------
 
 
 def markdown(decisions: list[Decision], who: str) -> str:
     """The tables. `who`: whose choices the table of deeds is about."""
     parts = [_figures_table(figures(decisions)), _deeds_table(deed_table(decisions, who), who), _groups_table(decisions, who)]
+    if found := stretches(decisions):
+        parts.insert(1, _stretches_table(found))
     return "\n\n".join(parts)
 
 
@@ -147,6 +184,20 @@ def deeds_page(decisions: list[Decision], who: str) -> str:
 def _figures_table(found: list[Figure]) -> str:
     lines = ["| points of welfare | decisions | mean | standard error | 95% |", "| --- |" + " ---: |" * 4]
     lines += [f"| {one.name} | {one.decisions} | {points(one.mean)} | {plain(one.error)} | {span(one)} |" for one in found]
+    return "\n".join(lines)
+
+
+def _stretches_table(found: list[StretchWorth]) -> str:
+    lines = [
+        f"| who decides in all the ticks, less `{CHANCE}` | decisions | mean | standard error | 95% | choices | each |",
+        "| --- |" + " ---: |" * 6,
+    ]
+    for one in found:
+        gain = one.gain
+        lines.append(
+            f"| `{one.kind}` for the {one.whose} | {gain.decisions} | {points(gain.mean)} | {plain(gain.error)} | {span(gain)} "
+            f"| {one.choices:.1f} | {points(one.each)} |"
+        )
     return "\n".join(lines)
 
 

@@ -1,13 +1,15 @@
 """What one decision is worth: the forks of a dawn."""
 
 import dataclasses
+import pickle
 from typing import Any
 
 import pytest
 
 from island import scenario
 from island.assess import decision
-from island.assess.decision import Noting, Question, answer, lived, mind_of, packed, silent_teacher, welfare
+from island.assess.deciders import Deputy, Noting, mind_of, silent_teacher
+from island.assess.decision import Question, answer, lived, packed, welfare
 from island.codec.vocabulary import Vocabulary
 from island.minds import model_path
 from island.rng import Luck
@@ -138,3 +140,59 @@ def test_welfare_of_the_healthy_and_fed_is_200_and_the_dead_have_none() -> None:
 def bury(world: World, who: int) -> None:
     world.households[world.villagers[who].household].members.remove(who)
     del world.villagers[who]
+
+
+# -- all choices of a stretch ------------------------------------------------------------------------------------------
+
+
+def test_where_the_mind_of_everybody_decides_it_is_the_same_whose_choices_are_asked_for() -> None:
+    asked, _, _ = question_of("random", 9)
+    world: World = pickle.loads(asked.world)
+    home = world.households[world.villagers[asked.agent_id].household]
+    found = {one.is_house: one for one in answer(dataclasses.replace(asked, deputies=("random",))).stretches}
+    assert found[False].welfare == found[True].welfare  # one mind decides for everybody
+    assert found[False].choices < found[True].choices <= asked.forks * asked.ticks * len(home.members)
+
+
+def test_a_deputy_decides_for_the_villager_and_for_nobody_else() -> None:
+    asked, _, mind = question_of("scripted", 9, ticks=1)
+    resting = Resting()
+    world = decision._ended(asked, Deputy(mind_of("scripted", asked.settings), resting, frozenset([asked.agent_id])), 77)
+    assert mind.chosen[asked.agent_id].deed != Deed.REST
+    assert world.villagers[asked.agent_id].doing == Deed.REST and resting.asked == [{asked.agent_id}]
+    others = {who: action.deed for who, action in mind.chosen.items() if who != asked.agent_id}
+    assert {who: world.villagers[who].doing for who in others} == others
+
+
+def test_a_deputy_is_asked_at_every_dawn_and_its_luck_is_the_forks() -> None:
+    asked, _, _ = question_of("scripted", 9, ticks=3)
+    resting = Resting()
+    mind = Deputy(mind_of("scripted", asked.settings), resting, frozenset([asked.agent_id]))
+    decision._ended(asked, mind, 77)
+    assert mind.made == 3 and resting.asked == [{asked.agent_id}] * 3 and resting.seeds == [77] * 3
+
+
+def test_the_brain_can_be_a_deputy() -> None:
+    """It writes nothing: its streams begin at each dawn."""
+    asked, _, _ = question_of("scripted", 9, ticks=2)
+    found = answer(dataclasses.replace(asked, asked=(), deputies=("random", "lm")))
+    assert [(one.kind, one.is_house) for one in found.stretches] == [
+        ("random", False), ("lm", False), ("random", True), ("lm", True)
+    ]  # fmt: skip
+    assert answer(dataclasses.replace(asked, asked=(), deputies=("random", "lm"))).stretches == found.stretches
+
+
+class Resting:
+    """A mind that always rests."""
+
+    writes = False
+
+    def __init__(self) -> None:
+        self.asked: list[set[int]] = []
+        self.seeds: list[int] = []
+
+    def decide(self, luck: Luck, asks: list[Ask], given: dict[int, tuple[int, ...]]) -> list[Choice]:
+        assert all(ask.identity for ask in asks)  # streams begin anew
+        self.asked.append({ask.agent_id for ask in asks})
+        self.seeds.append(luck.seed)
+        return [Choice(Action(Deed.REST), 1) for _ in asks]

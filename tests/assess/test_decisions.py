@@ -1,5 +1,6 @@
 """Many decisions: where they come from, the file that keeps them, and what they say."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -7,8 +8,8 @@ import numpy as np
 import pytest
 
 from island import scenario
-from island.assess import dawns, worth
-from island.assess.decision import Decision
+from island.assess import dawns, goals, worth
+from island.assess.decision import Decision, Stretch
 from island.assess.decisions import Wanted, measure, sources_of
 from island.engines import engine_of
 from island.errors import IslandError
@@ -16,7 +17,7 @@ from island.history.reader import HistoryReader
 from island.measure.__main__ import main
 
 SMALL = ["mind.kind=random", "villagers.count=12", "villagers.stores=300"]
-FEW = Wanted(4, (), 2, 2, "random")
+FEW = Wanted(4, (), 2, 2, "random", deputies=("random", "dice"))
 
 
 def made(deeds: dict[str, list[float]], chosen: str, tick: int = 0) -> Decision:
@@ -85,7 +86,9 @@ def test_what_is_in_the_file_is_not_done_again(tmp_path: Path) -> None:
     path.write_bytes(whole[:-100])  # the last line is cut off, as by a kill
     again = run()
     assert len(said) == 1
-    assert [(one.seed, one.tick, one.deeds) for one in again] == [(one.seed, one.tick, one.deeds) for one in first]
+    assert [(one.seed, one.tick, one.deeds, one.stretches) for one in again] == [
+        (one.seed, one.tick, one.deeds, one.stretches) for one in first
+    ]
     assert run() == again and not said  # what was cut off has left nothing behind
     with engine_of("serial") as engine, pytest.raises(IslandError, match="name another --out"):
         measure([], Wanted(4, (), 4, 2, "random"), engine, path, said.append)
@@ -127,6 +130,25 @@ def test_what_differs_is_found_with_its_size() -> None:
     assert (fish.deed, fish.when_legal.decisions, fish.is_best, fish.when_chosen.decisions) == ("fish", 2, 2, 1)
     assert rest.when_chosen.mean == pytest.approx(172 - mean) and rest.missed.mean == 30
     assert sing.when_chosen.mean is None and sing.when_legal.mean == pytest.approx(162 - mean)
+
+
+def test_a_stretch_is_compared_with_chance_in_the_same_forks() -> None:
+    deeds = {"fish": [200.0, 204.0], "rest": [170.0, 174.0]}
+
+    def with_stretches(*found: Stretch) -> Decision:
+        return dataclasses.replace(made(deeds, "fish"), stretches=list(found))
+
+    alone = [Stretch("random", False, 4, [100.0, 110.0]), Stretch("lm", False, 8, [130.0, 120.0])]
+    house = [Stretch("random", True, 20, [50.0, 50.0]), Stretch("lm", True, 40, [90.0, 110.0])]
+    more = [Stretch("random", False, 4, [100.0, 100.0]), Stretch("lm", False, 8, [110.0, 110.0])]
+    found = worth.stretches([with_stretches(*alone, *house), with_stretches(*more), made(deeds, "rest")])
+    assert [(one.kind, one.whose, one.gain.decisions, one.gain.mean, one.choices, one.each) for one in found] == [
+        ("lm", "villager", 2, 15.0, 4.0, 3.75), ("lm", "household", 1, 50.0, 20.0, 2.5)
+    ]  # fmt: skip
+    assert worth.stretches([made(deeds, "fish")]) == []
+    assert "| `lm` for the household | 1 | +50.0 |" in worth.markdown([with_stretches(*alone, *house)], "scripted")
+    rows = [row for row in goals.of_decisions([with_stretches(*alone, *house)]) if row.measure.startswith("all choices")]
+    assert [row.figure for row in rows] == ["+20.0 (s.e. ; 4.0 choices, +5.0 each)", "+50.0 (s.e. ; 20.0 choices, +2.5 each)"]
 
 
 def test_the_tables_name_every_deed_that_was_legal() -> None:
