@@ -34,7 +34,7 @@ _CAUSES = (
 _YEARS = "SELECT 1 FROM villagers WHERE died_tick / :tpy <> :year {range} GROUP BY died_tick / :tpy HAVING count(*) >= :deaths"
 _HERE = "AND died_tick BETWEEN :t0 AND :t1"
 _FAMILIES = """SELECT 1 FROM villagers c JOIN villagers m ON m.agent_id = c.mother WHERE c.died_tick IS NOT NULL
-    AND (m.agent_id <> :who OR c.died_tick / :tpy <> :year) GROUP BY c.mother, c.died_tick / :tpy
+    AND (m.agent_id <> :who OR c.died_tick / :tpy <> :year) AND coalesce(m.died_tick / :tpy >= c.died_tick / :tpy, 1) GROUP BY c.mother, c.died_tick / :tpy
     HAVING count(*) + coalesce(m.died_tick / :tpy = c.died_tick / :tpy, 0) >= :children + :is_dead"""
 _OLDER = "SELECT 1 FROM villagers WHERE agent_id <> :who AND coalesce(died_tick, :last) / :tpy - born_year >= :age"
 _PEACE = "SELECT 1 FROM events WHERE kind = 36 AND (actor = :who AND other = :other OR actor = :other AND other = :who)"
@@ -59,8 +59,9 @@ DENIED_BY: dict[str, str] = {
     "whole_oldest": _OLDER,
     "whole_oldest_alive": _OLDER,
     "whole_house": "SELECT 1 FROM villagers WHERE house <> :house GROUP BY house HAVING count(*) >= :people",
-    "whole_houses_none": """SELECT 1 FROM villagers WHERE died_tick IS NULL
-        AND house IN (SELECT house FROM villagers WHERE NOT is_born_here AND arrived_tick < :tpy)""",
+    "whole_houses_none": """WITH RECURSIVE up(who) AS (SELECT agent_id FROM villagers WHERE died_tick IS NULL UNION
+          SELECT p.agent_id FROM up JOIN villagers c ON c.agent_id = who JOIN villagers p ON p.agent_id IN (c.mother, c.father) AND p.house = c.house)
+        SELECT 1 FROM up JOIN villagers ON agent_id = who WHERE NOT is_born_here AND arrived_tick < :tpy""",
     **dict.fromkeys(
         ("village_emptied", "first_village_emptied"),
         "SELECT 1 FROM events z JOIN stores s ON s.tick = z.tick AND s.village = z.amount WHERE z.event_id = :event",
@@ -85,8 +86,6 @@ DENIED_BY: dict[str, str] = {
     **dict.fromkeys(("worst_year", "worst_year_bare", "worst_year_all"), _YEARS.format(range=_HERE)),
     "peak": "SELECT 1 FROM census WHERE year BETWEEN :y0 AND :y1 AND year <> :year AND alive >= :alive",
     "house_largest": f"SELECT 1 FROM villagers WHERE {_ALIVE} AND house <> :house GROUP BY house HAVING count(*) >= :people",
-    "moment_thefts": """WITH RECURSIVE down(event) AS (SELECT :event UNION SELECT c.event_id FROM down JOIN event_causes c ON c.cause_id = event)
-        SELECT 1 FROM down JOIN events e ON e.event_id = event WHERE e.kind = 34""",
     "life_unmarried": "SELECT 1 FROM relations WHERE kind = 'spouse' AND :who IN (a, b)",
     "life_children_alive": """SELECT 1 FROM villagers p JOIN villagers c ON p.agent_id IN (c.mother, c.father)
         WHERE p.agent_id = :who AND c.died_tick < p.died_tick""",
@@ -97,7 +96,7 @@ DENIED_BY: dict[str, str] = {
         SELECT 1 FROM events WHERE kind IN (105, 106) AND amount IN ({crafts})"""
         for what, site, crafts in (("clay", 16, "11"), ("flint", 17, "5"), ("stone", 12, "16, 22"))
     },
-    "thread feud 3": _PEACE,
+    "thread feud 7": _PEACE,
     "thread famine 2": """SELECT 1 FROM villagers WHERE death_cause = 'hunger' AND died_tick BETWEEN :t0 AND :t1 AND died_tick / :tpy <> :year
         GROUP BY died_tick / :tpy HAVING count(*) >= :deaths""",
     "thread famine 5": """SELECT 1 FROM villagers WHERE death_cause = 'hunger' AND died_tick BETWEEN :t0 AND :t1 AND mother <> :who
@@ -118,7 +117,11 @@ COMPARED = ("theme_record", "theme_record_close", "theme_record_grief", "theme_f
 
 TOLD = {
     **WORDINGS,
-    **{f"thread {kind} {place}": row.wordings for kind, tale in threads.TALES.items() for place, row in enumerate(tale.told)},
+    **{
+        f"thread {kind} {place}": row.wordings
+        for kind, tale in threads.TALES.items()
+        for place, row in enumerate((*tale.told, *tale.at_last))
+    },
     **{f"theme {name}": (*theme.wordings, *theme.several) for name, theme in themes.THEMES.items()},
     **{f"more {name} {place}": row.wordings for name, theme in themes.THEMES.items() for place, row in enumerate(theme.more)},
 }

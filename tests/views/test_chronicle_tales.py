@@ -102,12 +102,15 @@ def test_what_was_tried_in_vain_is_not_told_as_done() -> None:
         assert clauses_of(what, amount=4, outcome="done", has_actor=True, has_other=True) == HAPPENINGS[what].clauses
 
 
-def test_nobody_died_of_it_is_not_said_of_a_turning_point_that_is_a_death(invented: Invented) -> None:
-    hurt, dead = invented.event(8, K.INJURED, 2), invented.death(invented.person(), 8, "infancy")
+def test_all_that_came_of_a_turning_point_is_counted_where_several_died_of_it(invented: Invented) -> None:
+    hurt = invented.event(8, K.INJURED, 2)
     for tick, thief, robbed in ((12, 3, 4), (16, 4, 5), (20, 5, 3)):
-        invented.event(tick, K.STOLE, thief, robbed, amount=2, outcome=DONE, causes=(hurt, dead))
-    tolls = [{one.kind for one in moment_of(Teller(invented.reader, "digest"), event) if one} for event in (hurt, dead)]
-    assert "moment_thefts" in tolls[0] and "moment_thefts" not in tolls[1]
+        invented.event(tick, K.STOLE, thief, robbed, amount=2, outcome=DONE, causes=(hurt,))
+    assert not any(one and one.kind.startswith("moment_") for one in moment_of(Teller(invented.reader, "digest"), hurt))
+    for tick in (13, 14, 15, 16):
+        invented.event(tick, K.DIED, invented.person(), amount=4, causes=(hurt,))
+    told = next(one for one in moment_of(Teller(invented.reader, "digest"), hurt) if one and one.kind.startswith("moment_"))
+    assert (told.values["deaths"], told.values["thefts"]) == (4, 3)
 
 
 def test_the_end_says_where_people_live_if_it_is_not_one_village(invented: Invented) -> None:
@@ -166,12 +169,13 @@ def test_what_comes_of_an_event_is_counted_for_twenty_years_and_followed_by_shor
     near = invented.event(12, K.STOLE, 3, 4, amount=2, outcome=DONE, causes=(hurt,))
     invented.event(16, K.FELL_OUT, 4, 3, causes=(near,))
     far = invented.event(8 + 4 * 7, K.QUARRELLED, 5, 3, causes=(near,))
-    invented.event(8 + 4 * 7, K.DIED, 6, amount=4, causes=(far,))
+    for _ in range(4):
+        invented.event(8 + 4 * 7, K.DIED, invented.person(), amount=4, causes=(far,))
     invented.event(8 + 4 * 21, K.STOLE, 5, 3, amount=2, outcome=DONE, causes=(near,))
     told = [one for one in moment_of(Teller(invented.reader, "digest"), hurt) if one]
     assert [one.kind for one in told][:3] == ["event injured", "effect stole", "effect fell out"]
     toll = next(one for one in told if one.kind.startswith("moment_"))
-    assert (toll.values["thefts"], toll.values["deaths"], toll.values["until"]) == (1, 1, 9)
+    assert (toll.values["thefts"], toll.values["deaths"], toll.values["until"]) == (1, 4, 9)
 
 
 @pytest.mark.parametrize(("last", "span"), [(10, "in year 2"), (16, "from year 2 to 4")])

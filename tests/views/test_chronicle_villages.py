@@ -50,7 +50,13 @@ def test_of_the_customs_that_began_the_one_kept_longest_is_told_with_who_asked_f
     invented.event(16, K.CUSTOM_BEGAN, 5, amount=FEED, outcome=1)
     invented.event(24, K.CUSTOM_ENDED, 3, amount=SPAWN, outcome=0)
     text = said(invented, 2, 5)
-    assert "two" in text.lower() and "customs" in text and "Bea Holm" in text and "Long Reef" in text and "Tom Holm" not in text
+    assert (
+        ("two" in text.lower() or "twice" in text.lower())
+        and "custom" in text
+        and "Bea Holm" in text
+        and "Long Reef" in text
+        and "Tom Holm" not in text
+    )
 
 
 def test_a_custom_lasts_no_longer_than_the_village_that_keeps_it(invented: Invented) -> None:
@@ -99,10 +105,9 @@ def test_a_village_that_is_settled_again_is_said_to_be_and_one_that_is_at_once_n
     invented.event(60, K.VILLAGE_EMPTIED, amount=1, place=REEF)
     invented.event(70, K.VILLAGE_FOUNDED, 3, amount=2, place=REEF)
     assert "year 15" in said(invented, 10, 16) and "year 17" in said(invented, 10, 16)
-    invented.event(72, K.VILLAGE_EMPTIED, amount=2, place=REEF)  # it did not last: the next is told
-    assert "year 17" not in said(invented, 10, 16)
+    invented.event(72, K.VILLAGE_EMPTIED, amount=2, place=REEF)
     invented.event(76, K.VILLAGE_FOUNDED, 3, amount=3, place=REEF)
-    assert "year 19" in said(invented, 10, 16)
+    assert "year 17" in said(invented, 10, 16) and "year 19" not in said(invented, 10, 16)  # the first, however short
     invented._write("UPDATE events SET tick = 62 WHERE kind = 140 AND amount = 2")
     assert said(invented, 10, 16) == ""
 
@@ -113,9 +118,10 @@ def test_a_custom_is_told_with_how_long_it_was_kept_or_that_it_is_still(invented
     assert "still" in text or "to this day" in text
     invented.event(40, K.CUSTOM_ENDED, 3, amount=SPAWN, outcome=0)
     assert "eight years" in said(invented, 2, 5).lower()
+    assert said(invented, 2, 19) == ""  # customs that come and go within a chapter are not told
 
 
-def test_who_founded_a_village_is_told_with_the_next_that_lasted_there(invented: Invented) -> None:
+def test_who_founded_a_village_is_told_with_the_next_that_was_founded_there(invented: Invented) -> None:
     founded = invented.event(8, K.VILLAGE_FOUNDED, 5, amount=1, place=REEF)
     invented.event(60, K.VILLAGE_EMPTIED, amount=1, place=REEF)
     thread = Thread("village founded", "", 2, 2, (5,), (founded,), 1.0, {})

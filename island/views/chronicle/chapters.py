@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from island.views.chronicle.clauses import is_routine
 from island.views.chronicle.ends import ending_of, summary_of
 from island.views.chronicle.lives import ALL, TIME, life_of
-from island.views.chronicle.moments import moment_of, section_of
+from island.views.chronicle.moments import DIRE_DEATHS, moment_of, section_of
 from island.views.chronicle.numbers import houses_of, numbers_of, title_of
 from island.views.chronicle.phrasing import Name, persons_in
 from island.views.chronicle.quotes import quote_of
@@ -28,11 +28,14 @@ WORDS_OF_ENDS = 280  # the summary and the ending
 LIVES_MOST, THREADS_MOST, MOMENTS_MOST, QUOTES_MOST = 4, 3, 2, 4
 ALSO_MOST = 1  # further themes of a life
 MOMENTS_LOOKED_AT = 25
+MOMENT_LEAST = 4  # statements of a turning point of which few died: a way of three steps
 MOMENT_PEOPLE = 10  # who have a part in it: of less, that one fell sick and died, a reader makes nothing
-DIRE_DEATHS = 4  # that a moment led to, at least, to be what made a year dire
 APART_YEARS = 5  # between two turning points of a chapter
 
 _SAME_AS = {"parent who buried children": "bereaved"}  # a kind of thread and the theme of a life that tell the same
+SICKBEDS = frozenset({"fell sick"})  # kinds of event that make no turning point: a fever of many has a kind of its own
+LEAST_TOLD = {"quotes": 1, "life": 3}  # statements under a heading, else two: a life has a birth, a deed and an end
+GREAT = 9.0  # the worth of a thread that comes before any life of its chapter
 FEVERS = ("epidemic", "castaway")  # kinds of thread that a turning point may tell
 _ONCE = frozenset({"discoverer"})  # themes that a single time is enough for
 
@@ -134,13 +137,20 @@ class _Writer:
         lives = self._lives(era)
         here = frozenset().union(*(part.marks for part in lives))
         moments = self._moments(first, last)
+        threads = self._threads(first, last, here, events_of(moments))
+        told_apart = events_of([*moments, *threads])
+        numbers = [
+            one
+            for one in _there(numbers_of(self._teller, years, self._before(era, first), whole))
+            if one.kind != "fever" or one.values["event"] not in told_apart
+        ]
         parts = [
-            _Part(Section("numbers", None, _there(numbers_of(self._teller, years, self._before(era, first), whole)))),
+            _Part(Section("numbers", None, tuple(numbers))),
             _Part(Section("house", None, _there(houses_of(self._teller, years)))),
             _Part(Section("villages", None, _there(villages_of(self._teller, years)))),
             *moments,
             *lives,
-            *self._threads(first, last, here, events_of(moments)),
+            *threads,
             self._quotes(first, last, here),
         ]
         sections = fitting([part.section for part in parts], words)
@@ -167,7 +177,7 @@ class _Writer:
             if len(parts) == MOMENTS_MOST or any(abs(moment.year - year) <= APART_YEARS for year in self._years_of(parts)):
                 continue
             told = _there(moment_of(self._teller, moment.event_id), len(parts) * 30)
-            if len(told) > 2:
+            if len(told) > MOMENT_LEAST or any(one.kind.startswith("moment") for one in told):
                 parts.append(_Part(section_of(self._teller, moment.event_id, told), kinds=(f"moment {what}",)))
         return parts
 
@@ -178,7 +188,7 @@ class _Writer:
     def _in_turn(self, found: list["Moment"]) -> list[tuple["Moment", str]]:
         """(moment, its kind), the weightiest first; a kind told before weighs half as much, and half of that again."""
         told = [(moment, self._what(moment)) for moment in found]
-        told = [one for one in told if not is_routine(one[1])]
+        told = [one for one in told if not is_routine(one[1]) and one[1] not in SICKBEDS]
         return sorted(told, key=lambda one: -weight_of(one[0]) / 2 ** self._kinds[f"moment {one[1]}"])
 
     def _what(self, moment: "Moment") -> str:
@@ -227,10 +237,11 @@ class _Writer:
         return taken
 
     def _worth_of(self, life: "Life") -> float:
-        """Whole where nobody on the island has more of it; else a third, and less for each life that was told for the same."""
+        """Whole where nobody on the island has as much of it; else a third, and less for each life that was told for the same."""
         worth = THEMES[life.theme].worth * (1 if life.count > 1 or life.theme in _ONCE else 0.3)
-        most = max(one.count for one in self._selection.lives if one.theme == life.theme)
-        return worth if life.count == most else worth / 3 * 0.6 ** self._kinds[life.theme]
+        counts = [one.count for one in self._selection.lives if one.theme == life.theme]
+        is_alone = life.count == max(counts) and counts.count(life.count) == 1
+        return worth if is_alone else worth / 3 * 0.6 ** self._kinds[life.theme]
 
     def _threads(self, first: int, last: int, here: frozenset[object], events: frozenset[int]) -> list[_Part]:
         """`here`: whose lives the chapter tells; `events`: what its turning points tell."""
@@ -242,7 +253,8 @@ class _Writer:
             is_told = self._is_told_by_a_life(thread, here) or (thread.kind in FEVERS and not events.isdisjoint(thread.events))
             if len(parts) == THREADS_MOST or is_told:
                 continue
-            told = _there(thread_of(self._teller, thread), 12 * len(parts))
+            is_great = not parts and tale_of(thread).worth > GREAT
+            told = _there(thread_of(self._teller, thread), 12 * len(parts) - 12 * is_great)
             if len(told) > 1 and sum(statement.words for statement in told) > 16:  # a single sentence under a heading is cut
                 same = ((_SAME_AS[thread.kind], who) for who in thread.people[:1] if thread.kind in _SAME_AS)
                 section = Section("thread", heading_of(self._teller, thread), told)
@@ -327,7 +339,7 @@ def fitting(sections: Sequence[Section], words: int) -> list[Section]:
 
     def cut(section: Section) -> Section:
         told = tuple(statement for statement in section.statements if id(statement) in kept)
-        is_stub = section.heading and section.kind != "quotes" and len(told) < 2
+        is_stub = section.heading and len(told) < LEAST_TOLD.get(section.kind, 2)
         return replace(section, statements=() if is_stub else told)
 
     return [cut(section) for section in sections]

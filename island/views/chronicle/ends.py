@@ -36,15 +36,20 @@ OLDEST_EVER_SQL = """WITH a AS (SELECT agent_id AS who, coalesce(died_tick, :las
     SELECT who, age, is_alive, (SELECT count(*) FROM a o WHERE o.age = a.age) AS alike FROM a ORDER BY age DESC, who LIMIT 1"""
 # The family of a mother, of which most died in one year.
 FAMILY_SQL = """WITH d AS (SELECT agent_id, mother, died_tick / :tpy AS year FROM villagers WHERE died_tick IS NOT NULL),
-    c AS (SELECT mother AS who, year, count(*) AS children FROM d WHERE mother IS NOT NULL GROUP BY 1, 2),
+    c AS (SELECT d.mother AS who, d.year, count(*) AS children FROM d JOIN villagers m ON m.agent_id = d.mother
+      WHERE coalesce(m.died_tick / :tpy, d.year) >= d.year GROUP BY 1, 2),
     f AS (SELECT c.who, c.year, c.children, EXISTS (SELECT 1 FROM d WHERE d.agent_id = c.who AND d.year = c.year) AS is_dead FROM c)
     SELECT who, year, children, is_dead, children + is_dead AS died,
       (SELECT count(*) FROM f o WHERE o.children + o.is_dead = f.children + f.is_dead) AS alike
     FROM f ORDER BY died DESC, year, who LIMIT 1"""
 GREAT_HOUSE_SQL = """WITH h AS (SELECT house, count(*) AS people FROM villagers GROUP BY 1)
     SELECT house, people, (SELECT count(*) FROM h o WHERE o.people = h.people) AS alike FROM h ORDER BY people DESC, house LIMIT 1"""
-HOUSES_SQL = """WITH l AS (SELECT DISTINCT house FROM stays WHERE NOT is_born_here AND arrived_tick < :tpy)
-    SELECT (SELECT count(*) FROM l) AS before, count(DISTINCT house) FILTER (WHERE gone_tick IS NULL) AS after FROM stays JOIN l USING (house)"""
+# A house lives on as long as there is always somebody who bears the name: strangers bring names that have long been gone.
+HOUSES_SQL = """WITH l AS (SELECT DISTINCT house FROM stays WHERE NOT is_born_here AND arrived_tick < :tpy),
+    s AS (SELECT house, gone_tick, arrived_tick, max(coalesce(gone_tick, 1 << 40)) OVER (PARTITION BY house ORDER BY arrived_tick, agent_id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS kept_until FROM stays JOIN l USING (house)),
+    h AS (SELECT house, max(gone_tick IS NULL) AND NOT max(arrived_tick > coalesce(kept_until, arrived_tick) + :tpy) AS lives FROM s GROUP BY 1)
+    SELECT count(*) AS before, sum(lives) AS after FROM h HAVING count(*) > 0"""
 LACKED_SQL = """SELECT (SELECT max(tick) / :tpy + 1 FROM ticks) AS years,
     (SELECT count(*) FROM landmarks WHERE site = 16) AS clay, (SELECT count(*) FROM events WHERE kind IN (105, 106, 108) AND amount = 11) AS pots,
     (SELECT count(*) FROM landmarks WHERE site = 17) AS flint, (SELECT count(*) FROM events WHERE kind IN (105, 106) AND amount = 5) AS axes,

@@ -9,6 +9,7 @@ from island.views.chronicle.statement import Section, Statement, whole
 from island.views.chronicle.teller import EVENT_SQL, NEVER, Params, Teller, Values
 
 TOLL_YEARS = 20  # in which what comes of an event is counted: by and by everything comes of everything
+RANKS_TOLD = 2  # of the causes of an event those that a reader would name first
 LINK_YEARS = 5  # between a cause and an effect that is told as coming of it
 # Old age is nobody's doing, so deaths of it are not counted.
 # `UNION` drops what was reached before, so that neither many ways to an event nor a cycle costs anything.
@@ -17,23 +18,25 @@ TOLL_SQL = f"""{_DOWN}, e AS (SELECT e.* FROM down JOIN events e ON e.event_id =
       AND e.tick <= (SELECT tick FROM events WHERE event_id = :event) + {TOLL_YEARS} * :tpy)
     SELECT :event AS event, count(DISTINCT actor) AS people, count(*) FILTER (WHERE kind = 20) AS thefts,
     count(*) FILTER (WHERE kind = 52) AS enmities, count(*) FILTER (WHERE kind = 34 AND amount <> 0) AS deaths, max(tick) / :tpy AS until,
-    (SELECT tick / :tpy FROM events WHERE event_id = :event) AS year,
-    EXISTS (SELECT 1 FROM down JOIN events d ON d.event_id = down.id WHERE d.kind = 34) AS is_of_death FROM e"""
+    (SELECT tick / :tpy FROM events WHERE event_id = :event) AS year FROM e"""
 LINKS_SQL = f"""{_DOWN} SELECT c.cause_id, c.event_id, n.name, e.actor, e.kind = 34 AND e.amount = 0 AS is_of_age
-    FROM down JOIN event_causes c ON c.cause_id = down.id JOIN events e ON e.event_id = c.event_id JOIN events h ON h.event_id = c.cause_id
-    JOIN event_kind_names n ON n.code = e.kind WHERE e.tick - h.tick <= {LINK_YEARS} * :tpy ORDER BY c.event_id, c.cause_id"""
+    FROM down JOIN event_causes c ON c.cause_id = down.id AND c.rank < {RANKS_TOLD} JOIN events e ON e.event_id = c.event_id
+    JOIN events h ON h.event_id = c.cause_id JOIN event_kind_names n ON n.code = e.kind WHERE e.tick - h.tick <= {LINK_YEARS} * :tpy ORDER BY c.event_id, c.cause_id"""
 # Who brought a fever, and when it was gone, how many had it and how many died of it.
 FEVER_SQL = """SELECT c.event_id AS event, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died FROM events c
     JOIN event_causes k ON k.cause_id = c.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128
     WHERE c.event_id = :fever AND c.kind = 127 AND g.amount > 1 AND g.outcome > 0"""
-# The fever that an event brought, and by whom: itself a stranger's landing, or a storm that cast the stranger ashore.
-BROUGHT_SQL = """WITH a AS (SELECT :event AS event_id UNION SELECT x.event_id FROM event_causes x
-      JOIN events e ON e.event_id = x.event_id AND e.kind = 126 WHERE x.cause_id = :event)
+# The fever that an event brought, and by whom: itself a stranger's landing, or a storm or a wreck that cast the stranger ashore.
+BROUGHT_SQL = """WITH w AS (SELECT :event AS event_id UNION SELECT x.event_id FROM event_causes x
+      JOIN events e ON e.event_id = x.event_id AND e.kind = 125 WHERE x.cause_id = :event),
+    a AS (SELECT :event AS event_id UNION SELECT x.event_id FROM w JOIN event_causes x ON x.cause_id = w.event_id
+      JOIN events e ON e.event_id = x.event_id AND e.kind = 126)
     SELECT a.event_id, f.event_id FROM a JOIN event_causes c ON c.cause_id = a.event_id JOIN events f ON f.event_id = c.event_id AND f.kind = 127
     JOIN event_causes k ON k.cause_id = f.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128 AND g.amount > 1 AND g.outcome > 0
     ORDER BY g.outcome DESC, f.event_id LIMIT 1"""
 CAUSES_SQL = "SELECT c.rank, c.cause_id FROM event_causes c WHERE c.event_id = :event ORDER BY c.rank LIMIT 1"
 STORMS = ("storm rose", "great storm")  # of which it is no reason that the season was stormy
+DIRE_DEATHS = 4  # that a moment led to, at least, to be what made a time dire
 STEPS_MOST = 6  # from a turning point to where its way ends
 LINKS_MOST = 20_000
 ENDS = {"died": 16, "miscarried": 5, "injured": 4, "taken in": 4, "married": 4, "reconciled": 4, "fell out": 3, "estranged": 2}
@@ -120,11 +123,10 @@ def _worth(way: list[_Link]) -> int:
 
 
 def _toll(values: Values) -> str | None:
+    """All that came of it, where that was the death of several: of fewer the way to them says more."""
     thefts, deaths = whole(values["thefts"]), whole(values["deaths"])
-    if whole(values["people"]) < 3:
+    if deaths < DIRE_DEATHS:
         return None
     if values["until"] == values["year"]:
-        return "moment_quick" if deaths else None
-    if deaths:
-        return "moment_all" if thefts > 1 and values["enmities"] else "moment_deaths"
-    return "moment_thefts" if thefts > 1 and not values["is_of_death"] else None  # it says that nobody died
+        return "moment_quick"
+    return "moment_all" if thefts > 1 and values["enmities"] else "moment_deaths"

@@ -44,6 +44,10 @@ WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause,
     SELECT y.year, y.deaths, d.cause, d.of_it, (SELECT count(*) FROM y o WHERE o.deaths = y.deaths) AS alike,
       1.0 * (SELECT sum(deaths) FROM y) / (:y1 - :y0 + 1) AS mean
     FROM y JOIN d USING (year) ORDER BY y.deaths DESC, y.year, d.of_it DESC, d.cause LIMIT 1"""
+# The fever of these years that most people had; `people`: of the island, when it came.
+FEVER_SQL = """SELECT c.event_id AS event, c.tick / :tpy AS year, g.amount AS fell, g.outcome AS died, t.alive AS people FROM events g
+    JOIN event_causes k ON k.event_id = g.event_id JOIN events c ON c.event_id = k.cause_id AND c.kind = 127 JOIN ticks t ON t.tick = c.tick
+    WHERE g.kind = 128 AND c.tick BETWEEN :t0 AND :t1 ORDER BY g.amount DESC, c.event_id LIMIT 1"""
 # Deeds of kinds that tell of a time, by the year; the most changed first, `:up` for more or less.
 DEEDS_SQL = """WITH d AS (SELECT kind, count(*) FILTER (WHERE tick >= :t0) * 1.0 / (:y1 - :y0 + 1) AS now,
       count(*) FILTER (WHERE tick < :t0) * 1.0 / (:y0 - :p0) AS was FROM events
@@ -169,10 +173,10 @@ FULL = (
     "{count} people, on average, shared the island in these years; over all the years it was {usual}.",
 )
 PLENTY = (
-    "For every hundred NOUN of a usual year there were {count}.",
-    "Where there would usually have been a hundred NOUN, there were {count}.",
-    "There were {count} NOUN for every usual hundred.",
-    "In other times there were a hundred NOUN for every {count} of these years.",
+    "For every {usual} NOUN of a common year there were {count}.",
+    "Where there would have been {usual} NOUN in a common year, there were {count}.",
+    "There were {count} NOUN for every {usual} of a common year.",
+    "Where other years had {usual} NOUN, these had {count}.",
 )
 HOUSE = (
     "Of every hundred people {count} were called {house}; over all the years it was {usual}.",
@@ -273,6 +277,7 @@ def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | 
     found += [
         teller.tell(_crafts, CRAFTS_SQL, years, weight=73, group="crafts"),
         teller.tell(_worst, WORST_SQL, years, weight=86, group="worst"),
+        teller.tell(_fever, FEVER_SQL, years, weight=83, group="fever"),
         teller.tell(_turned, TURNED_SQL, years, weight=79, group="turned"),
         _stood(teller, years, series),
         teller.tell(_crops, EVENTS_SQL, years, weight=45, group="crops") if series != "crops lost" else None,
@@ -357,11 +362,16 @@ def _crafts(values: Values) -> str | None:
 def _worst(values: Values) -> str | None:
     """One year that stands out: twice and a half the deaths of a common year. A cause is named where it took most of them."""
     deaths, of_it = whole(values["deaths"]), whole(values["of_it"])
-    if deaths < 4 or deaths < _WORST_FACTOR * _number(values["mean"]) or values["alike"] != 1:
+    if deaths < 8 or deaths < _WORST_FACTOR * _number(values["mean"]) or values["alike"] != 1:
         return None
     if values["cause"] == "age" or 2 * of_it <= deaths:
         return "worst_year_bare"
     return "worst_year_all" if of_it == deaths else "worst_year"
+
+
+def _fever(values: Values) -> str | None:
+    """Of half the island, and deadly."""
+    return "fever" if whole(values["died"]) > 1 and 2 * whole(values["fell"]) >= whole(values["people"]) else None
 
 
 _STOCKS = (

@@ -15,10 +15,10 @@ PLAIN = (
 )
 OCCASIONS: dict[str, tuple[str, ...]] = {
     "last words": (
-        "“{quote}” Those were the last words that {who} kept, in {year}.",
-        "The last that is heard of {who}, in {year}: “{quote}”",
-        "“{quote}” That was in {year}; of what {who} said later nothing was kept.",
-        "{who} left these last words in {year}: “{quote}”",
+        "“{quote}” Of all that {who} remembered this came last, in {year}.",
+        "The last memory that {who} kept, in {year}: “{quote}”",
+        "“{quote}” That was in {year}, and it is the last that {who} kept.",
+        "{who} kept this last, in {year}: “{quote}”",
     ),
     "wedding": (
         "“{quote}” So said {who}, who was married in {year}.",

@@ -236,7 +236,7 @@ class Teller:
         ]
         if not told:
             return None
-        best = min(told, key=lambda one: (bool(_MEETING.search(one.text)), self._worn(one.wording), self._book[one.wording]))
+        best = min(told, key=lambda one: (bool(_MEETING.search(one.text)), 4 * self._worn(one.wording) + self._book[one.wording]))
         self._used[best.wording] += 1
         self._book[best.wording] += 1
         self._phrases.update(phrases(best.wording))

@@ -172,7 +172,7 @@ THEMES: dict[str, Theme] = {
         (
             "{who:he} was robbed {count:times}.",
             "{count:times} thieves came to {who:his} house.",
-            "Thieves took from {who:him} {count:times}.",
+            "Thieves came for {who:his} stores {count:times}.",
             "{who:his} house was robbed {count:times}.",
         ),
         (
@@ -365,10 +365,10 @@ THEMES: dict[str, Theme] = {
             WHERE n.kind = 130 AND n.actor IS NOT NULL {{only}} GROUP BY n.actor""",
         "n.actor",
         (
-            "{who:he} was named leader at {place:place} in {since}, and led for {count:#year|years} in all.",
-            "The people of {place:place} followed {who:him}, first in {since}, for {count:#year|years} in all.",
-            "{who:he} came to lead {place:place} in {since}, and did so for {count:#year|years} in all.",
-            "{count:#year|years} in all {who:he} was leader at {place:place}, first in {since}.",
+            "{who:he} was first named leader in {since}, at {place:place}, and led for {count:#year|years} in all.",
+            "People followed {who:him} for {count:#year|years} in all, first at {place:place}, from {since} on.",
+            "{who:he} came to lead {place:place} in {since}; it was {count:#year|years} in all that people followed {who:him}.",
+            "{count:#year|years} in all {who:he} was a leader, first at {place:place}, in {since}.",
         ),
         (
             Telling(
@@ -387,7 +387,7 @@ THEMES: dict[str, Theme] = {
                 (
                     "{who:he} was challenged {count:times}, by {names}.",
                     "{names} would have led in {who:his} place, and said so, {count:times}.",
-                    "{count:times} {who:he} was challenged; those who did it were {names}.",
+                    "Those who would have led instead, and said so {count:times}: {names}.",
                     "Against {who:him} stood, {count:times} in all, {names}.",
                 ),
                 ("count",),
@@ -555,7 +555,7 @@ THEMES: dict[str, Theme] = {
             "{who:he} took in {count:#orphan|orphans}.",
             "{count:#orphan|orphans} found a home with {who:him}.",
             "{who:his} door was open to {count:#orphan|orphans}.",
-            "{count:#orphan|orphans} grew up under {who:his} roof.",
+            "{count:#orphan|orphans} came to live under {who:his} roof.",
         ),
         (
             Telling(
@@ -741,7 +741,7 @@ THEMES: dict[str, Theme] = {
             "{who:he} made {count:#enemy|enemies}.",
             "{count:times} {who:he} became somebody's enemy.",
             "{who:he} fell out with people {count:times}.",
-            "{who:he} collected {count:#enemy|enemies}.",
+            "{count:#person|people} came to be {who:his} {count:~enemy|enemies}.",
         ),
         (
             Telling(

@@ -13,7 +13,7 @@ from island.views.selection.results import Thread
 
 OF_AGE = 12  # years: below it somebody is a child
 _PAIR = "(actor = :a AND other = :b OR actor = :b AND other = :a)"
-EVENT_SQL = """SELECT e.event_id, e.tick / :tpy, n.name, e.actor, e.other FROM events e JOIN event_kind_names n ON n.code = e.kind
+EVENT_SQL = """SELECT e.event_id, e.tick / :tpy, n.name, e.actor, e.other, e.outcome FROM events e JOIN event_kind_names n ON n.code = e.kind
     WHERE e.event_id = :event"""
 
 
@@ -33,6 +33,7 @@ class Tale:
     named: int = 2
     has_quote: bool = False
     are_houses: bool = False
+    at_last: tuple[Telling, ...] = ()  # told after the events
 
 
 _ENDINGS = ("reconciled", "atoned")
@@ -78,6 +79,49 @@ _NO_PEACE = Telling(
     ),
     ("is_none",),
 )
+# Who asked the other to marry, oftener, and how often in vain.
+_ASKED = Telling(
+    f"""WITH c AS (SELECT actor AS who, other, count(*) AS courted, min(tick) / :tpy AS since, max(tick) / :tpy AS until FROM events
+          WHERE {_PAIR} AND kind = 16 GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 1)
+        SELECT c.*, (SELECT count(*) FROM events r WHERE r.kind = 18 AND r.actor = c.other AND r.other = c.who) AS refused, c.courted > 2 AS is_often FROM c""",
+    (
+        "{courted:times}, from {since} to {until:plain}, {who} asked {other} to marry {who:him}, and {refused:times} the answer was no.",
+        "{who} wanted to marry {other} and asked {courted:times}, from {since} to {until:plain}; {refused:times} it was refused.",
+        "From {since} to {until:plain} {who} came to {other} with {courted:#proposal|proposals}, of which {refused:count} {refused:~was|were} refused.",
+        "There {courted:~was|were} {courted:#proposal|proposals} of {who} to {other}, from {since} to {until:plain}, and {refused:#refusal|refusals}.",
+    ),
+    ("is_often", "refused"),
+)
+_ONE_MOTHER = Telling(
+    """SELECT x.agent_id AS who, y.agent_id AS other, x.mother FROM villagers x JOIN villagers y ON y.mother = x.mother
+        WHERE x.agent_id = :a AND y.agent_id = :b""",
+    (
+        "{who} and {other} were both children of {mother}.",
+        "{mother} was the mother of both {who} and {other}.",
+        "{who} and {other} had {mother} for a mother.",
+        "{mother} had borne both {who} and {other}.",
+    ),
+)
+_PARENT = Telling(
+    """SELECT p.agent_id AS who, c.agent_id AS other FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father)
+        WHERE min(p.agent_id, c.agent_id) = min(:a, :b) AND max(p.agent_id, c.agent_id) = max(:a, :b)""",
+    (
+        "{other} was the {other:son} of {who}.",
+        "{who} was the {who:father} of {other}.",
+        "{who} and {other} were {who:father} and {other:son}.",
+        "It was {who:father} and {other:son}: {who} and {other}.",
+    ),
+)
+_WED = Telling(
+    f"""SELECT :a AS who, :b AS other, e.tick / :tpy AS year, e.event_id AS event FROM events e WHERE {_PAIR} AND kind = 35 ORDER BY tick LIMIT 1""",
+    (
+        "{who} and {other} married in {year}.",
+        "In {year} {who} and {other} were wed.",
+        "{year} made {who} and {other} man and wife.",
+        "{who} and {other} had a wedding of their own, in {year}.",
+    ),
+)
+_BETWEEN = (_ONE_MOTHER, _PARENT, _ASKED, _WED)
 _REVENGES = Telling(
     f"""SELECT :a AS who, :b AS other, count(*) AS count FROM events WHERE {_PAIR} AND kind = 164 AND outcome = 4""",
     (
@@ -343,11 +387,8 @@ _VILLAGE_STANDS = Telling(
     ),
     ("years", "people"),
 )
-_LASTED = 20  # years, that a village must have lasted, or it is not told that the place was settled again
-AGAIN_SQL = f"""(SELECT g.tick / :tpy FROM events g
-      WHERE g.kind = 140 AND g.place = {{place}} AND g.event_id > {{after}} AND NOT EXISTS (SELECT 1 FROM events y
-        WHERE y.kind = 142 AND y.amount = g.amount AND y.tick < g.tick + {_LASTED} * :tpy) ORDER BY g.event_id LIMIT 1)"""
-"""The year of the next village at a place after an event that lasted; NULL where none did."""
+AGAIN_SQL = """(SELECT min(g.tick) / :tpy FROM events g WHERE g.kind = 140 AND g.place = {place} AND g.event_id > {after})"""
+"""The year of the next village at a place after an event; NULL where there was none."""
 _ITS_END = """FROM events f JOIN events z ON z.kind = 142 AND z.amount = f.amount AND z.event_id > f.event_id
         LEFT JOIN places p ON p.place_id = f.place WHERE f.event_id = :event ORDER BY z.event_id LIMIT 1"""
 _VILLAGE_EMPTIED = Telling(
@@ -467,9 +508,9 @@ _THEIR_CHILDREN = Telling(
 _HOUSE = """FROM villagers WHERE house = (SELECT house FROM villagers WHERE agent_id = :a) HAVING count(*) = count(died_tick)"""
 
 TALES: dict[str, Tale] = {
-    "feud": Tale("A feud", (_FEUD, _QUARRELS, _THEFTS, _NO_PEACE, _REVENGES), _HARM, worth=9, has_quote=True),
-    "revenge": Tale("Revenge", (), ("avenged", "stole", "quarrelled", "atoned", "reconciled"), worth=9, has_quote=True),
-    "amends": Tale("A wrong made good", (), ("atoned", "reconciled", "stole", "avenged", "fell out"), worth=9, has_quote=True),
+    "feud": Tale("A feud", (*_BETWEEN, _FEUD, _QUARRELS, _THEFTS, _NO_PEACE, _REVENGES), _HARM, worth=9, has_quote=True),
+    "revenge": Tale("Revenge", _BETWEEN, ("avenged", "stole", "quarrelled", "atoned", "reconciled"), worth=9, has_quote=True),
+    "amends": Tale("A wrong made good", _BETWEEN, ("atoned", "reconciled", "stole", "avenged", "fell out"), worth=9, has_quote=True),
     "feud of houses": Tale("A feud of houses", (_HOUSES_AT_ODDS, _FEUD_KILLED, _FEUD_ENDED), worth=11, are_houses=True),
     "strife of villages": Tale(
         "Villages at strife", (_AT_STRIFE,), ("strife began", "raided", "strife ended"), most=3, worth=12, has_quote=True
@@ -517,6 +558,12 @@ TALES: dict[str, Tale] = {
                 ),
                 ("courted", "is_never_refused"),
             ),
+        ),
+        ("refused", "courted"),
+        most=2,
+        worth=10,
+        has_quote=True,
+        at_last=(
             Telling(
                 f"""SELECT :a AS who, :b AS other, e.tick / :tpy AS year, e.event_id AS event,
                     e.tick / :tpy - (SELECT min(tick) / :tpy FROM events WHERE {_PAIR} AND kind = 16) AS years
@@ -530,10 +577,6 @@ TALES: dict[str, Tale] = {
                 ("years",),
             ),
         ),
-        ("refused", "courted"),
-        most=2,
-        worth=10,
-        has_quote=True,
     ),
     "famine": Tale(
         "The famine of years {since:plain} to {until:plain}",
@@ -746,16 +789,7 @@ TALES: dict[str, Tale] = {
     "siblings at odds": Tale(
         "Siblings at odds",
         (
-            Telling(
-                """SELECT x.agent_id AS who, y.agent_id AS other, x.mother FROM villagers x JOIN villagers y ON y.mother = x.mother
-                    WHERE x.agent_id = :a AND y.agent_id = :b""",
-                (
-                    "{who} and {other} were both children of {mother}.",
-                    "{mother} was the mother of both {who} and {other}.",
-                    "{who} and {other} had {mother} for a mother.",
-                    "{mother} had borne both {who} and {other}.",
-                ),
-            ),
+            _ONE_MOTHER,
             _FEUD,
             _QUARRELS,
             _THEFTS,
@@ -786,7 +820,7 @@ TALES: dict[str, Tale] = {
         has_quote=True,
     ),
     "craft lost and found": Tale(
-        "A craft lost and found",
+        "A craft lost and known again",
         (
             Telling(
                 """SELECT :a AS who, :b AS other, e.amount AS craft, :y0 AS since, :y1 AS until, :y1 - :y0 AS years
@@ -794,7 +828,7 @@ TALES: dict[str, Tale] = {
                 (
                     "With {who} the craft of {craft:craft} was lost in {since}. It took {years:#year|years} until {other} had it again, in {until:plain}.",
                     "From {since} to {until:plain} the craft of {craft:craft} was gone: {who} had been the last, and {other} was the next.",
-                    "With {who}, in {since}, the craft of {craft:craft} was gone. {years:#year|years} passed before {other} came upon it.",
+                    "With {who}, in {since}, the craft of {craft:craft} was gone. {years:#year|years} passed before somebody had it again, {other}.",
                     "{who} was the last who knew the craft of {craft:craft}, until {since}; after {years:#year|years} without it, {other} knew it again.",
                 ),
                 ("years",),
@@ -836,6 +870,8 @@ TALES: dict[str, Tale] = {
     "victim who fed the thief": Tale(
         "Bread for a thief",
         (
+            _ONE_MOTHER,
+            _PARENT,
             Telling(
                 """SELECT :a AS who, :b AS other, count(*) FILTER (WHERE kind = 20 AND actor = :b) AS thefts,
                     count(*) FILTER (WHERE kind = 12 AND actor = :a) AS gifts FROM events
@@ -844,7 +880,7 @@ TALES: dict[str, Tale] = {
                     "{other} stole from {who} {thefts:times}, and {who} gave {other} food {gifts:times}.",
                     "{thefts:times} {other} robbed {who}; {gifts:times} {who} fed {other}.",
                     "{who} was robbed by {other} {thefts:times} and fed {other:him} {gifts:times}.",
-                    "{who} answered {thefts:#theft|thefts} by {other} with {gifts:#gift|gifts} of food.",
+                    "{other} came to {who} {thefts:times} as a thief; {gifts:times} {who} gave {other:him} food.",
                 ),
                 ("thefts", "gifts"),
             ),
@@ -935,8 +971,9 @@ TALES: dict[str, Tale] = {
             Telling(
                 """WITH d AS (SELECT e.actor FROM events e JOIN event_causes c ON c.event_id = e.event_id
                       WHERE c.cause_id = :event AND e.kind = 34 AND e.actor IS NOT NULL ORDER BY e.event_id)
-                    SELECT s.event_id AS event, s.tick / :tpy AS year, s.amount AS days, count(*) AS deaths, group_concat(d.actor) AS names
-                    FROM events s, d WHERE s.event_id = :event AND s.amount > 1 GROUP BY s.event_id HAVING count(*) BETWEEN 2 AND 7""",
+                    SELECT s.event_id AS event, s.tick / :tpy AS year, r.amount AS days, count(*) AS deaths, group_concat(d.actor) AS names
+                    FROM events s JOIN events r ON r.kind = 45 AND r.tick = s.tick AND r.day = s.day, d
+                    WHERE s.event_id = :event AND r.amount > 1 GROUP BY s.event_id HAVING count(*) BETWEEN 2 AND 7""",
                 (
                     "The storm that broke in {year} lasted {days:#day|days} and took {deaths:#life|lives}: {names}.",
                     "It blew for {days:#day|days} in {year}, and {names} did not live through it.",
@@ -951,7 +988,7 @@ TALES: dict[str, Tale] = {
                     "It left {huts:#hut|huts} damaged and {crops:#crop|crops} lost.",
                     "It damaged {huts:#hut|huts} and took {crops:#crop|crops}.",
                     "Gone with it {crops:~was|were} {crops:#crop|crops}, and {huts:#hut was|huts were} damaged.",
-                    "{huts:#hut|huts} and {crops:#crop|crops} suffered with them.",
+                    "{huts:#hut|huts} and {crops:#crop|crops} suffered, too.",
                 ),
                 ("huts", "crops"),
             ),
@@ -977,7 +1014,7 @@ TALES: dict[str, Tale] = {
         ),
         worth=3,
     ),
-    "blood": Tale("Blood", (), ("injured", "died"), worth=10, has_quote=True),
+    "blood": Tale("Blood", _BETWEEN, ("injured", "died"), worth=10, has_quote=True),
 }  # fmt: skip
 
 _HEADING_SQL = "SELECT :y0 AS since, :y1 AS until, :a AS who, :b AS other"
@@ -1005,7 +1042,10 @@ def thread_of(teller: Teller, thread: Thread) -> list[Statement | None]:
     tale = tale_of(thread)
     group = f"thread {thread.kind} {thread.first_year} {thread.people[:2]}"
     params = _params(teller, thread)
-    told = [teller.tell_row(f"thread {thread.kind}", row, params, weight=76 - i, group=group) for i, row in enumerate(tale.told)]
+    told: list[Statement | None] = []
+    for row in tale.told:
+        lighter = sum(one is not None for one in told)
+        told.append(teller.tell_row(f"thread {thread.kind}", row, params, weight=76 - lighter, group=group))
     weight = 74.0 if any(told) else 76.0
     before: int | None = None
     for event, is_often in _chosen(teller, thread, tale):
@@ -1015,6 +1055,7 @@ def thread_of(teller: Teller, thread: Thread) -> list[Statement | None]:
         before = int(year) if one and isinstance(year := one.values["year"], int) else before
         if tale.has_quote and one and not any(other and other.is_quote for other in told):
             told.append(teller.tell_deed_said(event, weight=weight - 3, group=group))
+    told += [teller.tell_row(f"thread {thread.kind}", row, params, weight=75, group=group) for row in tale.at_last]
     return told
 
 

@@ -25,7 +25,7 @@ BEGAN_SQL = f"""WITH b AS (SELECT e.event_id, e.tick, e.actor, e.amount, e.outco
         OR z.kind = {K.VILLAGE_EMPTIED:d} AND z.amount = e.outcome OR z.kind IN {_GONE} AND z.outcome = e.outcome AND z.amount = e.amount)) AS gone
       FROM events e WHERE e.kind = {K.CUSTOM_BEGAN:d} AND e.tick BETWEEN :t0 AND :t1)
     SELECT e.event_id AS event, e.tick / :tpy AS since, e.actor AS who, e.amount AS custom, {LED_PLACE.format(n="e")},
-      (SELECT count(DISTINCT amount) FROM b) AS customs, e.gone / :tpy - e.tick / :tpy AS years
+      (SELECT count(*) FROM b) AS customs, :y1 - :y0 + 1 AS span, e.gone / :tpy - e.tick / :tpy AS years
     FROM b e ORDER BY coalesce(e.gone / :tpy, 1 << 40) - e.tick / :tpy DESC, e.event_id LIMIT 1"""
 # Of those that ended, the one that had been kept longest.
 GONE_SQL = f"""WITH g AS (SELECT e.event_id, e.tick, e.kind, e.amount, e.outcome,
@@ -36,6 +36,7 @@ GONE_SQL = f"""WITH g AS (SELECT e.event_id, e.tick, e.kind, e.amount, e.outcome
     FROM g e JOIN event_kind_names n ON n.code = e.kind ORDER BY years DESC, e.event_id LIMIT 1"""
 _GONE_KINDS = {"custom ended": "custom_opposed", "custom lapsed": "custom_lapsed", "custom forgotten": "custom_forgotten"}
 _ALONE_LEAST = 2  # years, from which on somebody who lived alone in a village is worth a sentence
+_GENERATION = 30  # years
 _KEPT_LEAST = 10  # years, from which on the end of a custom is worth a sentence
 
 
@@ -93,7 +94,10 @@ def _again(values: Values) -> str | None:
     return "village_settled_again" if values["years"] and values["again_year"] else None
 
 
-def _began(values: Values) -> str:
+def _began(values: Values) -> str | None:
+    """Customs come and go; one is told that lasted for half of the chapter, or for a generation."""
+    if values["years"] is not None and whole(values["years"]) < min(_GENERATION, whole(values["span"]) / 2):
+        return None
     one = "custom" if values["customs"] == 1 else "customs"
     return f"{one}_kept" if values["years"] is None else f"{one}_began"
 

@@ -163,7 +163,7 @@ LEFT JOIN peace p ON p.event_id = s.event_id ORDER BY score DESC, s.event_id LIM
 
 -- name: love long refused
 -- title: The long courtship of {a} and {b}
--- about: Two who wed after years of courting and refusals; the one who courted most stands first.
+-- about: Two who wed after years of courting and refusals, and nobody else meanwhile; the one who courted most stands first.
 WITH steps(x, y, kind, actor, year, event_id) AS (
   SELECT min(e.actor, e.other), max(e.actor, e.other), e.kind, e.actor, t.year, e.event_id
   FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (16, 18, 35) AND e.other IS NOT NULL),
@@ -178,7 +178,10 @@ loves AS (
 SELECT 3 * min(refused, 5) + min(courted, 8) + (wed_year - first_year) / 2.0 + max(until_year - wed_year, 0) / 10.0 AS score,
        first_year, until_year AS last_year, CASE WHEN 2 * by_x >= courted THEN x || ',' || y ELSE y || ',' || x END AS people, events,
        courted, refused, wed_year, max(until_year - wed_year, 0) AS years_together
-FROM loves WHERE refused > 0 OR wed_year - first_year > 1 ORDER BY score DESC, x, y LIMIT 12;
+FROM loves WHERE (refused > 0 OR wed_year - first_year > 1) AND NOT EXISTS (
+  SELECT 1 FROM events w JOIN ticks t ON t.tick = w.tick WHERE w.kind = 35 AND t.year BETWEEN loves.first_year AND loves.wed_year
+  AND (w.actor IN (x, y) OR w.other IN (x, y)) AND NOT (min(w.actor, w.other) = x AND max(w.actor, w.other) = y))
+ORDER BY score DESC, x, y LIMIT 12;
 
 -- name: famine
 -- title: The famine of {first_year} to {last_year}
@@ -197,16 +200,21 @@ WHERE died_of_hunger >= 3 GROUP BY spell ORDER BY score DESC, first_year LIMIT 2
 
 -- name: plague
 -- title: The sickness of {first_year} to {last_year}
--- about: Years in a row in which at least two people a year died of sickness; the people are the dead.
+-- about: Years in a row in which people died of sickness, at least a quarter of the worst of them, with no fever that strangers brought; the people are the dead.
 WITH dead AS (
   SELECT v.agent_id, v.death_event, t.year FROM villagers v JOIN ticks t ON t.tick = v.died_tick WHERE v.death_cause = 'sickness'),
 years AS (SELECT year, count(*) AS n FROM dead GROUP BY year HAVING count(*) >= 2),
 spells AS (SELECT year, n, year - row_number() OVER (ORDER BY year) AS spell FROM years),
-plagues AS (SELECT spell, min(year) AS first_year, max(year) AS last_year, sum(n) AS died, max(n) AS in_the_worst_year FROM spells GROUP BY spell)
+heavy AS (SELECT year, spell, n FROM (SELECT *, max(n) OVER (PARTITION BY spell) AS worst FROM spells) WHERE 4 * n >= worst),
+plagues AS (
+  SELECT spell, min(year) AS first_year, max(year) AS last_year, max(n) AS in_the_worst_year,
+         (SELECT count(*) FROM dead WHERE dead.year BETWEEN min(heavy.year) AND max(heavy.year)) AS died FROM heavy GROUP BY spell),
+fevers AS (SELECT t.year, e.outcome AS died FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = 128)
 SELECT 1.0 * died + in_the_worst_year AS score, first_year, last_year, group_concat(d.agent_id) AS people,
        group_concat(d.death_event) AS events, died, in_the_worst_year
 FROM plagues JOIN dead d ON d.year BETWEEN first_year AND last_year
-WHERE died >= 4 GROUP BY spell ORDER BY score DESC, first_year LIMIT 12;
+WHERE died >= 4 AND NOT EXISTS (SELECT 1 FROM fevers f WHERE 2 * f.died >= plagues.died AND f.year BETWEEN first_year AND last_year + 1)
+GROUP BY spell ORDER BY score DESC, first_year LIMIT 12;
 
 -- name: thief
 -- title: {a}, who stole {thefts} times
@@ -415,7 +423,8 @@ WHERE k.died_tick < coalesce(p.died_tick, 1e12) GROUP BY k.parent HAVING count(*
 -- title: The storm of year {first_year}
 -- about: Storms by the deaths of which they are a cause; the people are the dead.
 SELECT 1.0 * count(DISTINCT d.event_id) AS score, t.year AS first_year, max(u.year) AS last_year, group_concat(DISTINCT d.actor) AS people,
-       s.event_id || ',' || group_concat(DISTINCT d.event_id) AS events, count(DISTINCT d.event_id) AS died, s.amount AS days
+       s.event_id || ',' || group_concat(DISTINCT d.event_id) AS events, count(DISTINCT d.event_id) AS died,
+       (SELECT r.amount FROM events r WHERE r.kind = 45 AND r.tick = s.tick AND r.day = s.day) AS days
 FROM events d JOIN event_causes c ON c.event_id = d.event_id JOIN events s ON s.event_id = c.cause_id
 JOIN ticks t ON t.tick = s.tick JOIN ticks u ON u.tick = d.tick
 WHERE d.kind = 34 AND s.kind IN (45, 119) AND d.actor IS NOT NULL GROUP BY s.event_id HAVING count(*) > 1 ORDER BY score DESC, s.event_id LIMIT 12;

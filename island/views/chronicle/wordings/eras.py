@@ -110,7 +110,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "killer_new": (
         "In the years before hardly anybody had {cause:died}; now it was {rate:count} of every hundred dead.",
         "{deaths:#person|people} {cause:died}, {rate:count} of every hundred dead, after years in which hardly anybody had.",
-        "What had been rare in the years before was common now. {deaths:#person|people} {cause:died}, or {rate:count} of every hundred dead.",
+        "{deaths:#person|people} {cause:died}, or {rate:count} of every hundred dead. In the years before hardly anybody had.",
         "{deaths:#person|people} {cause:died}, where in the years before it had been next to nobody.",
     ),
     "worst_year": (
@@ -125,6 +125,12 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "In {year}, {deaths:#person|people} {cause:died}. That was the hardest of these years.",
         "{deaths:#person|people} {cause:died} in {year} alone, which was worse than any other of these years.",
         "None of these years was harder than {year}: {deaths:#person|people} {cause:died}.",
+    ),
+    "fever": (
+        "In {year} a fever came from the sea. {fell:count} of {people:#person|people} fell sick of it, and {died:count} died.",
+        "A fever that a stranger brought in {year} laid {fell:count} of {people:#person|people} low, and {died:count} of them died.",
+        "{fell:count} of {people:#person|people} lay sick when a fever came with a stranger, in {year}; {died:count} died.",
+        "Strangers brought a fever in {year}, which {fell:count} of {people:#person|people} had, and {died:count} did not get up again.",
     ),
     "deed_more": (
         "There were more {deed:deeds} than before: {rate} a year, where there had been {before_rate}.",

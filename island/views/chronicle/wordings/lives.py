@@ -6,7 +6,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "In {born_year} {mother} and {father} had a {who:son}, {who}, who was to be {trait_1:trait} and {trait_2:trait}.",
         "{who} was the {who:son} of {mother} and {father}, born in {born_year}, {trait_1:trait} by nature and {trait_2:trait}.",
         "Born in {born_year}, the {who:son} of {mother} and {father}, {who} was {trait_1:trait} and {trait_2:trait}.",
-        "{mother} and {father} raised {trait_1:a_trait} and {trait_2:trait} {who:son}: {who}, born in {born_year}.",
+        "{mother} and {father} had {trait_1:a_trait} and {trait_2:trait} {who:son}: {who}, born in {born_year}.",
     ),
     "life_orphan": (
         "{who} was born in {born_year}.",
@@ -119,7 +119,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "At {age:digits}, in {year}, {who:given} {cause:died}.",
     ),
     "life_killed": (
-        "In {year}, at the age of {age:digits}, {who:he} died by the hand of {other}, in a quarrel.",
+        "In {year}, at the age of {age:digits}, {who:he} died of blows that {other} had struck.",
         "{other} killed {who:him} in a quarrel in {year}; {who:he} was {age:digits}.",
         "{who:his} life ended in {year}, at {age:digits}: {other} killed {who:him} in a quarrel.",
         "A quarrel with {other} was the death of {who:given}, in {year}, at {age:digits}.",
@@ -169,7 +169,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "Of all who ever lived here nobody came to as many.",
         "The record has no other with as many.",
         "Before or since it has not been matched.",
-        "Beside no other name is there a greater number.",
+        "No other name has a greater number beside it in the record.",
         "Nobody before or since came to more.",
     ),
     "theme_record_grief": (

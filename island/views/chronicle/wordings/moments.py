@@ -8,12 +8,6 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "What it had come to by {until}: {thefts:#theft|thefts}, {enmities:#enmity|enmities}, {deaths:#death|deaths}, among {people:#person|people}.",
         "On it went, through {people:#person|people}, {thefts:#theft|thefts} and {enmities:#enmity|enmities}, to {deaths:#death|deaths} by {until}.",
     ),
-    "moment_thefts": (
-        "By {until} it had drawn in {people:#person|people} and led to {thefts:#theft|thefts}. Nobody had died of it.",
-        "{thefts:#theft|thefts} go back to it, down to {until}; nobody died of it.",
-        "Count what had come of it by {until}, and you find {thefts:#theft|thefts} and {people:#person|people} who had a part in it, but no death.",
-        "By {until} it had led to {thefts:#theft|thefts}, and {people:#person|people} had had a part in it; nobody died of it.",
-    ),
     "moment_quick": (
         "Before the year was out it had touched {people:#life|lives} and led to {deaths:#death|deaths}.",
         "It was over within the year, with {deaths:#death|deaths} and {people:#person|people} who had a part in it.",
@@ -24,7 +18,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "By {until} it had drawn in {people:#person|people} and led to {deaths:#death|deaths}.",
         "{deaths:#death goes|deaths go} back to it, and by {until} it had been felt in {people:#life|lives}.",
         "Count what had come of it by {until}, and you find {deaths:#death|deaths} and {people:#person|people} who had a part in it.",
-        "By {until} it had touched {people:#life|lives} and ended {deaths:count} of them.",
+        "Down to {until} it was felt in {people:#life|lives}, and it led to {deaths:#death|deaths}.",
     ),
     "moment_fever": (
         "Of it {fell:#person|people} fell sick, and {died:count} died.",

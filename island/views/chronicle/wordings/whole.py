@@ -8,7 +8,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "It began at {place:place}. {years:#year|years} later the island has known {people:#person|people}, {landed:count} who came over the sea and {born:count} who were born on it.",
     ),
     "whole_said": (
-        "Between them they left {sentences:#sentence|sentences} about it, and every line below rests on those and on what befell them.",
+        "Between them they left {sentences:#sentence|sentences} about it.",
         "They told it in {sentences:#sentence|sentences} of their own.",
         "What they had to say of it fills {sentences:#sentence|sentences}.",
         "{sentences:#sentence|sentences} of theirs remain.",
@@ -26,9 +26,9 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "It was an island without clay, as far as anybody ever knew, and so without pots.",
     ),
     "whole_no_flint": (
-        "In {years:#year|years} nobody ever found flint, and when the axes of the first boats were worn there were no others.",
-        "There was no flint that anybody found, and in {years:#year|years} no axe was ever made.",
-        "Nobody here ever learned to make axes: in {years:#year|years} nobody found flint.",
+        "In {years:#year|years} nobody ever found flint, and so nobody here found out how to grind an axe.",
+        "There was no flint that anybody found, and in {years:#year|years} nobody found out how axes are ground.",
+        "Nobody here ever found out how to grind an axe: in {years:#year|years} nobody found flint.",
         "It was an island without flint, as far as anybody ever knew, and so without axes of its own.",
     ),
     "whole_no_stone": (
@@ -82,7 +82,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "whole_worst": (
         "The worst year was {year}: {deaths:#person|people} died, and of these {of_it:count} {cause:died}.",
         "No year took more than {year}, with {deaths:#death|deaths}; {of_it:count} {cause:died}.",
-        "The year that nobody forgets is {year}. {deaths:#person|people} died in it, and {of_it:count} of them {cause:died}.",
+        "The year of most graves is {year}. {deaths:#person|people} died in it, and {of_it:count} of them {cause:died}.",
         "If there is a black year, it is {year}: {deaths:#death|deaths}, of whom {of_it:count} {cause:died}.",
     ),
     "whole_worst_bare": (
@@ -100,7 +100,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "whole_worst_all": (
         "The worst year was {year}, when {deaths:#person|people} {cause:died}.",
         "No year was as hard as {year}: {deaths:#person|people} {cause:died}.",
-        "The year that nobody forgets is {year}: {deaths:#person|people} {cause:died}.",
+        "The year of most graves is {year}: {deaths:#person|people} {cause:died}.",
         "If there is a black year, it is {year}, in which {deaths:#person|people} {cause:died}.",
     ),
     "whole_thief": (
@@ -130,13 +130,13 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "whole_houses": (
         "{before:#house|houses} came by boat; {after:count} {after:~is|are} left.",
         "Of {before:#house|houses} that landed, {after:count} still {after:~has|have} somebody to bear the name.",
-        "{before:#house name|house names} came over the sea, and {after:count} {after:~is|are} still spoken.",
+        "{before:#house|houses} came over the sea, and {after:count} of them {after:~has|have} lasted.",
         "Out of {before:#house|houses} {after:count} {after:~lives|live} on.",
     ),
     "whole_houses_none": (
-        "{before:#house|houses} came by boat, and not a single name is left.",
-        "Of the {before:#house|houses} that landed nobody is left.",
-        "{before:#house name|house names} came over the sea; all are silent now.",
+        "{before:#house|houses} came by boat, and none of them has lasted.",
+        "None of the {before:#house|houses} that landed has lasted to this day.",
+        "{before:#house|houses} came over the sea; all of them died out.",
         "The {before:#house|houses} that landed here have all ended.",
     ),
     "end_alive": (
