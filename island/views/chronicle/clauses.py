@@ -339,7 +339,7 @@ HAPPENINGS: dict[str, Happening] = {
     "village ended": Happening(("nobody was left on the island",), is_of_nobody=True),
 }
 
-KILLED = ("{other} killed {who} in a quarrel", "{who} died of blows that {other} had struck")
+KILLED = ("{other} struck {who} dead", "{who} died of blows that {other} had struck")
 TAKEN_IN_GROWN = ("{other} gave {who} a home", "{who} found a home with {other}")
 NOTHING_TAKEN = (
     "{who} broke in on {other} and came away with nothing",
@@ -358,7 +358,7 @@ CAUGHT = (
     "{who} was caught stealing from {other}", "{who} tried to rob {other} and was caught at it",
     "{other} caught {who} with what was not {who:hers}",
 )  # fmt: skip
-HURT_BY = ("{other} hurt {who} in a quarrel", "a quarrel with {other} left {who} hurt")
+HURT_BY = ("{other} hurt {who} in a fight", "a quarrel with {other} left {who} hurt")
 
 DATED = (
     "In the {season} of {year}, {clause}.",
