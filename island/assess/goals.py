@@ -223,7 +223,7 @@ _MEANS: list[tuple[str, str, Form, str, Callable[[float], bool]]] = [
         lambda x: x >= 0.95,
     ),
     ("craft found with a cause", "inventions whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
-    ("split with a cause", "splits whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
+    ("village founded with a cause", "villages founded whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
     ("leader named with a cause", "leaders whose cause is an event", per_cent, "at least 95%", lambda x: x >= 0.95),
     (
         "hunger within three years",

@@ -52,13 +52,13 @@ SELECT e.tick, e.actor AS a, e.other AS b FROM events e JOIN event_kind_names n 
 WHERE n.name = 'married' AND e.actor IS NOT NULL AND e.other IS NOT NULL ORDER BY e.event_id;
 
 -- name: caused
--- about: Of deaths (but those of age), marriages, thefts, quarrels, inventions, splits and leaders: how many have a cause that is an event.
+-- about: Of deaths (but those of age), marriages, thefts, quarrels, inventions, villages founded and leaders: how many have a cause that is an event.
 -- Of deaths by hunger also how many have one of the last three years. Birth, the landing, the turn of the year and growth are no causes.
 -- `with_more` leaves the weather of the season out, too: of deaths it is a cause in name alone (docs/causes.md).
 WITH effects AS (
   SELECT e.event_id, e.tick, n.name AS what, v.death_cause FROM events e JOIN event_kind_names n ON n.code = e.kind
   LEFT JOIN villagers v ON v.death_event = e.event_id
-  WHERE n.name IN ('died', 'married', 'stole', 'quarrelled', 'craft found', 'craft lost', 'split', 'leader named', 'leader deposed')
+  WHERE n.name IN ('died', 'married', 'stole', 'quarrelled', 'craft found', 'craft lost', 'village founded', 'leader named', 'leader deposed')
     AND NOT (n.name = 'died' AND v.death_cause IS 'age')),
 caused AS (
   SELECT c.event_id, max(f.tick) AS latest, max(m.name <> 'season') AS is_more FROM event_causes c JOIN events f ON f.event_id = c.cause_id JOIN event_kind_names m ON m.code = f.kind

@@ -1,5 +1,6 @@
 """The numbers of an island, against the same counted by hand over a small run, and against histories that are changed on purpose."""
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -12,7 +13,7 @@ from island.assess.numbers import _Asked, _society, entropy_bits, expectation, n
 from island.assess.windows import YEARS
 from island.history.queries import queries_in
 from island.history.reader import HistoryReader
-from island.world.words import Deed
+from island.world.words import Deed, EventKind, word
 
 FOOD_AND_WOOD = {Deed.FISH, Deed.GATHER, Deed.HUNT, Deed.CHOP, Deed.PLANT, Deed.HARVEST, Deed.WEED, Deed.STORE}
 
@@ -210,3 +211,10 @@ def test_every_query_of_the_file_is_asked_for() -> None:
     text = (folder / "numbers.py").read_text() + (folder / "features.py").read_text()
     names = [one.name for one in queries_in("island.assess", "measures.sql")]
     assert len(names) > 10 and all(f'"{name}"' in text for name in names)
+
+
+def test_whatever_is_asked_for_a_cause_is_a_kind_of_event_of_this_world() -> None:
+    """A name that no event has is counted as nothing, and its row says "not in this world"."""
+    (query,) = [one.sql for one in queries_in("island.assess", "measures.sql") if one.name == "caused"]
+    names = set(re.findall(r"'([a-z ]+)'", query)) - {"age", "hunger"}  # which are no events but what somebody died of
+    assert len(names) > 10 and names <= {word(kind) for kind in EventKind}
