@@ -28,7 +28,7 @@ WORDS_OF_ENDS = 280  # the summary and the ending
 LIVES_MOST, THREADS_MOST, MOMENTS_MOST, QUOTES_MOST = 4, 3, 2, 4
 ALSO_MOST = 1  # further themes of a life
 MOMENTS_LOOKED_AT = 25
-MOMENT_LEAST = 4  # statements of a turning point of which few died: a way of three steps
+MOMENT_LEAST = 4  # statements of a turning point that was no fever, at least one more: a way of three steps
 MOMENT_PEOPLE = 10  # who have a part in it: of less, that one fell sick and died, a reader makes nothing
 APART_YEARS = 5  # between two turning points of a chapter
 
@@ -177,7 +177,7 @@ class _Writer:
             if len(parts) == MOMENTS_MOST or any(abs(moment.year - year) <= APART_YEARS for year in self._years_of(parts)):
                 continue
             told = _there(moment_of(self._teller, moment.event_id), len(parts) * 30)
-            if len(told) > MOMENT_LEAST or any(one.kind.startswith("moment") for one in told):
+            if len(told) > MOMENT_LEAST or any(one.kind == "moment_fever" for one in told):
                 parts.append(_Part(section_of(self._teller, moment.event_id, told), kinds=(f"moment {what}",)))
         return parts
 

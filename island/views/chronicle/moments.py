@@ -9,7 +9,7 @@ from island.views.chronicle.statement import Section, Statement, whole
 from island.views.chronicle.teller import EVENT_SQL, NEVER, Params, Teller, Values
 
 TOLL_YEARS = 20  # in which what comes of an event is counted: by and by everything comes of everything
-RANKS_TOLD = 2  # of the causes of an event those that a reader would name first
+RANKS_TOLD = 4  # of the causes of an event those that a reader would name first
 LINK_YEARS = 5  # between a cause and an effect that is told as coming of it
 # Old age is nobody's doing, so deaths of it are not counted.
 # `UNION` drops what was reached before, so that neither many ways to an event nor a cycle costs anything.
