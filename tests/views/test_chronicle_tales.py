@@ -257,8 +257,9 @@ def test_the_raids_of_a_strife_are_those_of_its_two_villages(invented: Invented)
     invented.event(4, K.VILLAGE_FOUNDED, 5, amount=1, place=1)
     invented._write("INSERT INTO stores SELECT tick, 99, 1, max(meals), wood, hut FROM stores GROUP BY tick")
     invented._write("UPDATE conditions SET household = 99 WHERE agent_id = 5")
-    began = invented.event(20, K.STRIFE_BEGAN, 5, 2, amount=0, outcome=1)
-    for tick, who, other in ((20, 5, 2), (28, 5, 3), (24, 3, 4), (26, 4, 2)):  # the last two are of one village
+    first = invented.event(20, K.RAIDED, 5, 2, amount=3, outcome=DONE)
+    began = invented.event(20, K.STRIFE_BEGAN, 5, 2, amount=0, outcome=1, causes=(first,))
+    for tick, who, other in ((28, 5, 3), (24, 3, 4), (26, 4, 2)):  # the last two are of one village
         invented.event(tick, K.RAIDED, who, other, amount=3, outcome=DONE)
     invented.event(40, K.STRIFE_ENDED, 2, 5, outcome=0, causes=(began,))
     text = said(invented, "strife of villages")

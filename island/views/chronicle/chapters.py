@@ -12,7 +12,7 @@ from island.views.chronicle.moments import DIRE_DEATHS, moment_of, section_of
 from island.views.chronicle.numbers import houses_of, numbers_of, title_of
 from island.views.chronicle.phrasing import Name, persons_in
 from island.views.chronicle.quotes import quote_of
-from island.views.chronicle.statement import Chapter, Chronicle, Link, Section, Statement
+from island.views.chronicle.statement import Chapter, Chronicle, Link, Section, Statement, whole
 from island.views.chronicle.teller import Params, Teller
 from island.views.chronicle.themes import THEMES
 from island.views.chronicle.threads import heading_of, tale_of, thread_of
@@ -41,6 +41,7 @@ _ONCE = frozenset({"discoverer"})  # themes that a single time is enough for
 
 KIND_SQL = "SELECT n.name FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"
 PLACE_SQL = "SELECT name AS place FROM places WHERE kind = 0 ORDER BY place_id LIMIT 1"
+FOUNDING_SQL = "SELECT event_id AS event FROM events WHERE kind = 140 AND amount = :village"
 DIRE_SQL = """SELECT died_tick / :tpy FROM villagers WHERE died_tick IS NOT NULL GROUP BY 1 HAVING count(*) > 3 ORDER BY count(*) DESC, 1 LIMIT 1"""
 ANY_SQL = "SELECT count(*) AS sentences FROM thoughts"
 
@@ -139,15 +140,13 @@ class _Writer:
         moments = self._moments(first, last)
         threads = self._threads(first, last, here, events_of(moments))
         told_apart = events_of([*moments, *threads])
-        numbers = [
-            one
-            for one in _there(numbers_of(self._teller, years, self._before(era, first), whole))
-            if one.kind != "fever" or one.values["event"] not in told_apart
-        ]
+        fever = next((one for part in moments for one in part.section.statements if one.kind == "moment_fever"), None)
+        numbers = numbers_of(self._teller, years, self._before(era, first), whole, fever.values if fever else None)
+        numbers = [one for one in numbers if one is None or one.kind != "fever" or one.values["event"] not in told_apart]
         parts = [
-            _Part(Section("numbers", None, tuple(numbers))),
+            _Part(Section("numbers", None, _there(numbers))),
             _Part(Section("house", None, _there(houses_of(self._teller, years)))),
-            _Part(Section("villages", None, _there(villages_of(self._teller, years)))),
+            _Part(Section("villages", None, _there(self._villages(years)))),
             *moments,
             *lives,
             *threads,
@@ -161,6 +160,14 @@ class _Writer:
                 self._named |= {who for one in section.statements for who in persons_in("names", one.values.get("names"))}
         told = tuple(section for section in sections if section.statements)
         return Chapter(era.number, era.name, title_of(self._teller, era), first, last, told)
+
+    def _villages(self, years: Params) -> list[Statement]:
+        """But for the end of a village that was told with its beginning."""
+        told = villages_of(self._teller, years)
+        emptied = next((one for one in told if one.kind == "village_emptied"), None)
+        founded = self._teller.values(FOUNDING_SQL, {"village": whole(emptied.values["village"])}) if emptied else None
+        is_told = founded is not None and ("village founded", founded["event"]) in self._told
+        return [one for one in told if not (is_told and one.group == "emptied")]
 
     def _before(self, era: "Era", first: int) -> Params | None:
         """The years that an era is compared with: the era before it."""
@@ -258,18 +265,18 @@ class _Writer:
             if len(told) > 1 and sum(statement.words for statement in told) > 16:  # a single sentence under a heading is cut
                 same = ((_SAME_AS[thread.kind], who) for who in thread.people[:1] if thread.kind in _SAME_AS)
                 section = Section("thread", heading_of(self._teller, thread), told)
-                parts.append(_Part(section, frozenset({_key(thread), *same}), (thread.kind,)))
+                parts.append(_Part(section, frozenset({_key(thread), (thread.kind, min(thread.events)), *same}), (thread.kind,)))
         return parts
 
     def _worth_of_thread(self, thread: "Thread", here: frozenset[object]) -> float:
         """Of its kind, less for each of that kind told before; the two greatest of a kind are told however often others were.
 
-        Twice as much with somebody whose life is told beside it: then the two are one story.
+        A third more with somebody whose life is told beside it: then the two are one story.
         """
         rank = self._ranks[_key(thread)]
         often = self._kinds[thread.kind]
         worth = tale_of(thread).worth * 0.6 ** (often if rank > 1 else min(often, 1)) / (1 + rank) ** 0.3
-        return 2 * worth if tale_of(thread).named == 2 and not here.isdisjoint(thread.people[:2]) else worth
+        return 1.3 * worth if tale_of(thread).named == 2 and not here.isdisjoint(thread.people[:2]) else worth
 
     def _is_told_by_a_life(self, thread: "Thread", here: frozenset[object]) -> bool:
         """Whether it is of somebody whose life is told, or of the children of one whose life names them."""
@@ -339,6 +346,9 @@ def fitting(sections: Sequence[Section], words: int) -> list[Section]:
 
     def cut(section: Section) -> Section:
         told = tuple(statement for statement in section.statements if id(statement) in kept)
+        events = [one for one in section.statements if one.kind.startswith("event ")]
+        if section.kind == "thread" and any(one in told for one in events) and events[-1] not in told:
+            told = ()  # what it is named for is mostly the last
         is_stub = section.heading and len(told) < LEAST_TOLD.get(section.kind, 2)
         return replace(section, statements=() if is_stub else told)
 

@@ -76,7 +76,7 @@ HAPPENINGS: dict[str, Happening] = {
         "A plea for food",
     ),
     "helped": Happening(
-        ("{who} did a day's work for the house of {other}", "{who} lent a hand to {other} and theirs"), "A helping hand"
+        ("{who} did a day's work for the house of {other}", "{who} lent a hand to the house of {other}"), "A helping hand"
     ),
     "feasted": Happening(
         (
@@ -441,7 +441,7 @@ SO_AT_ONCE = (
 SO_LATER = (
     "So it came that in {year} {clause}.",
     "Because of it, {later:#year|years} later, {clause}.",
-    "It was the reason why {clause} in {year}.",
+    "It was a reason why {clause} in {year}.",
     "What came of it, in {year}: {clause}.",
     "From there it led to {year}, when {clause}.",
     "And because of that {clause} in {year}.",

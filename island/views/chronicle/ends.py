@@ -45,7 +45,7 @@ FAMILY_SQL = """WITH d AS (SELECT agent_id, mother, died_tick / :tpy AS year FRO
 GREAT_HOUSE_SQL = """WITH h AS (SELECT house, count(*) AS people FROM villagers GROUP BY 1)
     SELECT house, people, (SELECT count(*) FROM h o WHERE o.people = h.people) AS alike FROM h ORDER BY people DESC, house LIMIT 1"""
 # A house lives on as long as there is always somebody who bears the name: strangers bring names that have long been gone.
-HOUSES_SQL = """WITH l AS (SELECT DISTINCT house FROM stays WHERE NOT is_born_here AND arrived_tick < :tpy),
+HOUSES_SQL = """WITH l AS (SELECT DISTINCT house FROM stays WHERE NOT is_born_here AND arrived_tick = (SELECT min(arrived_tick) FROM stays)),
     s AS (SELECT house, gone_tick, arrived_tick, max(coalesce(gone_tick, 1 << 40)) OVER (PARTITION BY house ORDER BY arrived_tick, agent_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS kept_until FROM stays JOIN l USING (house)),
     h AS (SELECT house, max(gone_tick IS NULL) AND NOT max(arrived_tick > coalesce(kept_until, arrived_tick) + :tpy) AS lives FROM s GROUP BY 1)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from island.views.chronicle.clauses import HAPPENINGS, is_routine
 from island.views.chronicle.statement import Section, Statement, whole
 from island.views.chronicle.teller import EVENT_SQL, NEVER, Params, Teller, Values
+from island.world.words import EventKind
 
 TOLL_YEARS = 20  # in which what comes of an event is counted: by and by everything comes of everything
 RANKS_TOLD = 4  # of the causes of an event those that a reader would name first
 LINK_YEARS = 5  # between a cause and an effect that is told as coming of it
+HARMLESS = ", ".join(str(int(kind)) for kind in EventKind if kind <= EventKind.TOLD and kind.name not in ("QUARRELLED", "STOLE"))
+"""Deeds by day and by evening, at which one may die and of which nobody does."""
 # Old age is nobody's doing, so deaths of it are not counted.
 # `UNION` drops what was reached before, so that neither many ways to an event nor a cycle costs anything.
 _DOWN = "WITH RECURSIVE down(id) AS (SELECT :event UNION SELECT c.event_id FROM down JOIN event_causes c ON c.cause_id = down.id)"
@@ -21,9 +24,9 @@ TOLL_SQL = f"""{_DOWN}, e AS (SELECT e.* FROM down JOIN events e ON e.event_id =
     (SELECT tick / :tpy FROM events WHERE event_id = :event) AS year FROM e"""
 LINKS_SQL = f"""{_DOWN} SELECT c.cause_id, c.event_id, n.name, e.actor, e.kind = 34 AND e.amount = 0 AS is_of_age
     FROM down JOIN event_causes c ON c.cause_id = down.id AND c.rank < {RANKS_TOLD} JOIN events e ON e.event_id = c.event_id
-    JOIN events h ON h.event_id = c.cause_id JOIN event_kind_names n ON n.code = e.kind WHERE e.tick - h.tick <= {LINK_YEARS} * :tpy ORDER BY c.event_id, c.cause_id"""
+    JOIN events h ON h.event_id = c.cause_id JOIN event_kind_names n ON n.code = e.kind WHERE NOT (e.kind = 34 AND h.kind IN ({HARMLESS})) AND e.tick - h.tick <= {LINK_YEARS} * :tpy ORDER BY c.event_id, c.cause_id"""
 # Who brought a fever, and when it was gone, how many had it and how many died of it.
-FEVER_SQL = """SELECT c.event_id AS event, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died FROM events c
+FEVER_SQL = """SELECT c.event_id AS event, c.tick / :tpy AS year, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died FROM events c
     JOIN event_causes k ON k.cause_id = c.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128
     WHERE c.event_id = :fever AND c.kind = 127 AND g.amount > 1 AND g.outcome > 0"""
 # The fever that an event brought, and by whom: itself a stranger's landing, or a storm or a wreck that cast the stranger ashore.
@@ -65,7 +68,8 @@ def moment_of(teller: Teller, event: int) -> list[Statement | None]:
     fever = _fever_on(teller, way, params)
     way = way[: way.index(fever) + 1] if fever is not None else way
     for step, (cause, effect) in enumerate(itertools.pairwise(way)):
-        told.append(teller.tell_effect(cause, effect, weight=88 - step / 10, group=group))
+        one = teller.tell_effect(cause, effect, weight=88 - step / 10, group=group)
+        told.append(None if one and one.values["what"] in STORMS else one)  # that a storm grew great is the same storm
     if fever is not None:
         told.append(teller.tell("moment_fever", FEVER_SQL, params | {"fever": fever}, weight=86, group=group))
     else:

@@ -21,7 +21,7 @@ _ALIVE_AFTER = "arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1)"
 PEOPLE_SQL = f"""SELECT :y1 AS until, count(*) FILTER (WHERE {_ALIVE_BEFORE}) AS before,
     count(*) FILTER (WHERE {_ALIVE_AFTER}) AS after,
     count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN :t0 AND :t1
-      AND arrived_tick / :tpy = (SELECT min(arrived_tick) / :tpy FROM stays WHERE arrived_tick >= :t0)) AS landed FROM stays"""
+      AND arrived_tick = (SELECT min(arrived_tick) FROM stays)) AS landed FROM stays"""
 BORN_DIED_SQL = """SELECT count(*) FILTER (WHERE is_born_here AND arrived_tick BETWEEN :t0 AND :t1) AS born,
     count(*) FILTER (WHERE died_tick BETWEEN :t0 AND :t1) AS died,
     count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN max(:t0, :tpy) AND :t1) AS came FROM villagers"""
@@ -47,7 +47,7 @@ WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause,
 # The fever of these years that most people had; `people`: of the island, when it came.
 FEVER_SQL = """SELECT c.event_id AS event, c.tick / :tpy AS year, g.amount AS fell, g.outcome AS died, t.alive AS people FROM events g
     JOIN event_causes k ON k.event_id = g.event_id JOIN events c ON c.event_id = k.cause_id AND c.kind = 127 JOIN ticks t ON t.tick = c.tick
-    WHERE g.kind = 128 AND c.tick BETWEEN :t0 AND :t1 ORDER BY g.amount DESC, c.event_id LIMIT 1"""
+    WHERE g.kind = 128 AND c.tick BETWEEN :t0 AND :t1 AND c.event_id <> :told ORDER BY g.amount DESC, c.event_id LIMIT 1"""
 # Deeds of kinds that tell of a time, by the year; the most changed first, `:up` for more or less.
 DEEDS_SQL = """WITH d AS (SELECT kind, count(*) FILTER (WHERE tick >= :t0) * 1.0 / (:y1 - :y0 + 1) AS now,
       count(*) FILTER (WHERE tick < :t0) * 1.0 / (:y0 - :p0) AS was FROM events
@@ -66,12 +66,13 @@ EVENTS_SQL = """SELECT count(*) FILTER (WHERE kind = 45 AND tick BETWEEN :t0 AND
     count(*) FILTER (WHERE kind = 45) AS storms_ever, count(*) FILTER (WHERE kind = 49) AS lost_ever,
     count(*) FILTER (WHERE kind IN (48, 49)) AS all_ever, :y1 - :y0 + 1 AS years, (SELECT max(year) + 1 FROM ticks) AS years_ever
     FROM events WHERE kind IN (35, 45, 47, 48, 49)"""
-# The greatest turn of a stock; what it was before is what the last turn before it said.
+# The greatest turn of a stock that held to the end of these years; what it was before is what the last turn before it said.
 TURNED_SQL = """WITH s AS (SELECT e.event_id AS event, t.year, e.kind, e.outcome AS work, e.amount AS after, e.tick,
-      coalesce(lag(e.amount) OVER (PARTITION BY e.outcome ORDER BY e.event_id), 100) AS before
+      coalesce(lag(e.amount) OVER (PARTITION BY e.outcome ORDER BY e.event_id), 100) AS before,
+      lead(e.tick) OVER (PARTITION BY e.outcome ORDER BY e.event_id) AS next
       FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153))
     SELECT event, year, work, before, after, (20 * after + before) / (2 * before) AS tenths, 10 AS ten
-    FROM s WHERE tick BETWEEN :t0 AND :t1 ORDER BY abs(after - before) DESC, event LIMIT 1"""
+    FROM s WHERE tick BETWEEN :t0 AND :t1 AND (next IS NULL OR next > :t1) ORDER BY abs(after - before) DESC, event LIMIT 1"""
 # The stock that was furthest from the usual from before these years to their end, and since when.
 STOOD_SQL = """WITH s AS (SELECT e.outcome AS work, e.amount, t.year, e.tick, row_number() OVER (PARTITION BY e.outcome ORDER BY e.event_id DESC) AS back
       FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153) AND e.tick <= :t1)
@@ -114,7 +115,8 @@ _COUNTED_SQL = """WITH n(year, number) AS ({series}),
       CAST(round(1.0 * sum(number) * w.here / w.ever) AS INTEGER) AS usual FROM n, w"""
 _MEAN_SQL = """WITH n(year, number) AS ({series})
     SELECT CAST(round(avg(number) FILTER (WHERE year BETWEEN :y0 AND :y1)) AS INTEGER) AS count,
-      CAST(round(avg(number)) AS INTEGER) AS usual FROM n"""
+      CAST(round(avg(number)) AS INTEGER) AS usual,
+      CAST(round(100 * avg(number) FILTER (WHERE year BETWEEN :y0 AND :y1) / avg(number)) AS INTEGER) AS share FROM n"""
 _HOUSE_SHARE_SQL = """WITH l AS (SELECT house, arrived_tick / :tpy AS since, coalesce(gone_tick / :tpy, 1e12) AS until FROM stays),
     e(first, last) AS (VALUES (:y0, :y1), (0, (SELECT max(year) FROM ticks))),
     s AS (SELECT first, 100.0 * sum(max(0, min(until, last + 1) - max(since, first))) FILTER (WHERE house = :house)
@@ -173,10 +175,10 @@ FULL = (
     "{count} people, on average, shared the island in these years; over all the years it was {usual}.",
 )
 PLENTY = (
-    "For every {usual} NOUN of a common year there were {count}.",
-    "Where there would have been {usual} NOUN in a common year, there were {count}.",
-    "There were {count} NOUN for every {usual} of a common year.",
-    "Where other years had {usual} NOUN, these had {count}.",
+    "For every hundred NOUN of a common year there were {share}.",
+    "Where there would have been a hundred NOUN in a common year, there were {share}.",
+    "There were {share} NOUN for every hundred of a common year.",
+    "Where all the years together had a hundred NOUN, these had {share}.",
 )
 HOUSE = (
     "Of every hundred people {count} were called {house}; over all the years it was {usual}.",
@@ -248,8 +250,15 @@ def _stem(values: Values) -> str | None:
 # -- people and deaths -------------------------------------------------------------------------------------------------
 
 
-def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | None) -> list[Statement | None]:
-    """People, births and deaths, what the era is named after if it is told in full, what killed, the worst year, what people did more."""
+def numbers_of(
+    teller: Teller, years: Params, before: Params | None, era: Era | None, fever: Values | None = None
+) -> list[Statement | None]:
+    """People, births and deaths, what the era is named after if it is told in full, what killed, the worst year, what people did more.
+
+    `fever`: one that the chapter tells elsewhere; then another is told here, and its year is not told as the worst.
+    """
+    fevers = years | {"told": whole(fever["event"]) if fever else -1}
+    sick = (whole(fever["year"]), whole(fever["until"])) if fever else (-1, -1)
     told = named_after(era.name)[0] if era else None
     series = told.name if told else ""
     found = [
@@ -276,8 +285,14 @@ def numbers_of(teller: Teller, years: Params, before: Params | None, era: Era | 
         found.append(teller.tell(lambda values: _killer(values, series), KILLER_SQL, years, weight=72, group="killer"))
     found += [
         teller.tell(_crafts, CRAFTS_SQL, years, weight=73, group="crafts"),
-        teller.tell(_worst, WORST_SQL, years, weight=86, group="worst"),
-        teller.tell(_fever, FEVER_SQL, years, weight=83, group="fever"),
+        teller.tell(
+            lambda values: None if sick[0] <= whole(values["year"]) <= sick[1] else _worst(values),
+            WORST_SQL,
+            years,
+            weight=86,
+            group="worst",
+        ),
+        teller.tell(_fever, FEVER_SQL, fevers, weight=83, group="fever"),
         teller.tell(_turned, TURNED_SQL, years, weight=79, group="turned"),
         _stood(teller, years, series),
         teller.tell(_crops, EVENTS_SQL, years, weight=45, group="crops") if series != "crops lost" else None,

@@ -40,7 +40,7 @@ _ENDINGS = ("reconciled", "atoned")
 _HARM = ("fell out", "injured", "avenged", "atoned", "reconciled", "stole", "quarrelled")
 _FEUD = Telling(
     f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 20) AS thefts,
-        count(*) FILTER (WHERE kind = 19) AS quarrels FROM events WHERE {_PAIR} AND kind IN (19, 20, 36, 52)""",
+        count(*) FILTER (WHERE kind = 19) AS quarrels FROM events WHERE {_PAIR} AND kind IN (19, 20, 36, 52, 163, 164)""",
     (
         "Between {who} and {other} it went on from {since} to {until:plain}: {thefts:#theft|thefts}, {quarrels:#quarrel|quarrels}.",
         "{who} and {other} could not leave each other be. From {since} to {until:plain} the record counts {thefts:#theft|thefts} and {quarrels:#quarrel|quarrels}.",
@@ -277,19 +277,21 @@ _LED = Telling(
     f"""SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event, {LED_PLACE.format(n="e")}
         FROM events e WHERE e.event_id = :event""",
     (
-        "{who} led the people of {place:place} from {since} to {until:plain}.",
-        "For {years:#year|years}, from {since} on, {place:place} followed {who}.",
-        "{who} was named in {since} to lead {place:place}, and deposed in {until:plain}.",
-        "It was {since} when {who} became leader at {place:place}, and {until} when {who:he} no longer was.",
+        "{who} led the people of {place:place} from {since} on, until they deposed {who:him} in {until}.",
+        "For {years:#year|years}, from {since} on, {place:place} followed {who}. Then it deposed {who:him}.",
+        "{who} was named in {since} to lead {place:place}, and deposed in {until}.",
+        "It was {since} when {who} became leader at {place:place}, and {until} when {who:he} was deposed.",
     ),
     ("years",),
 )
 _LIVED_IN = """(SELECT h.village FROM conditions c JOIN stores h ON h.tick = c.tick AND h.household = c.household
             WHERE c.agent_id = {who} AND c.tick <= r.tick ORDER BY c.tick DESC LIMIT 1)"""
 _AT_STRIFE = Telling(
-    f"""SELECT :a AS who, :b AS other, :y0 AS since, :y1 AS until, s.event_id AS event, count(DISTINCT r.tick) AS raids, coalesce(sum(r.amount), 0) AS meals,
+    f"""SELECT :a AS who, :b AS other, :y0 AS since, :y1 AS until, s.event_id AS event, v.raids, coalesce(sum(r.amount), 0) AS meals, v.deaths,
           {LED_PLACE.format(n="s")}, {LED_PLACE.format(n="s").replace("s.outcome", "s.amount").replace("AS place", "AS other_place")}
-        FROM events s LEFT JOIN events r ON r.kind = 173 AND r.other IS NOT NULL AND r.tick BETWEEN s.tick AND :t1
+        FROM events s JOIN strifes v ON v.event_id = s.event_id
+        LEFT JOIN events r ON r.kind = 173 AND r.other IS NOT NULL AND r.tick <= :t1
+          AND r.event_id >= (SELECT min(x.cause_id) FROM event_causes x WHERE x.event_id = s.event_id)
           AND min({_LIVED_IN.format(who="r.actor")}, {_LIVED_IN.format(who="r.other")}) = min(s.amount, s.outcome)
           AND max({_LIVED_IN.format(who="r.actor")}, {_LIVED_IN.format(who="r.other")}) = max(s.amount, s.outcome)
         WHERE s.kind = 150 AND s.actor = :a AND s.other = :b AND s.tick BETWEEN :t0 AND :t1 GROUP BY s.event_id""",
@@ -300,6 +302,17 @@ _AT_STRIFE = Telling(
         "From {since} to {until:plain} there was strife between {place:place} and {other_place:place}: {raids:#raid|raids} took {meals:#meal|meals}.",
     ),
     ("raids",),
+)
+_KILLED_IN_IT = Telling(
+    """SELECT :y0 AS since, :y1 AS until, v.deaths FROM strifes v JOIN events s ON s.event_id = v.event_id
+        WHERE s.kind = 150 AND s.actor = :a AND s.other = :b AND s.tick BETWEEN :t0 AND :t1""",
+    (
+        "{deaths:#person|people} died in it.",
+        "It cost {deaths:#life|lives}.",
+        "{deaths:#person was|people were} killed in it.",
+        "The dead came to {deaths:count}.",
+    ),
+    ("deaths",),
 )
 _WHY_LEFT = Telling(
     """WITH w AS (SELECT c.cause_id FROM events f JOIN event_causes c ON c.event_id = f.event_id WHERE f.kind = 140 AND f.actor = :a AND f.tick BETWEEN :t0 AND :t1)
@@ -513,7 +526,7 @@ TALES: dict[str, Tale] = {
     "amends": Tale("A wrong made good", _BETWEEN, ("atoned", "reconciled", "stole", "avenged", "fell out"), worth=9, has_quote=True),
     "feud of houses": Tale("A feud of houses", (_HOUSES_AT_ODDS, _FEUD_KILLED, _FEUD_ENDED), worth=11, are_houses=True),
     "strife of villages": Tale(
-        "Villages at strife", (_AT_STRIFE,), ("strife began", "raided", "strife ended"), most=3, worth=12, has_quote=True
+        "Villages at strife", (_AT_STRIFE, _KILLED_IN_IT), ("raided", "strife ended"), most=3, worth=12, has_quote=True
     ),
     "leader deposed": Tale(
         "A leader", (_LED,), ("leader challenged",), most=1, worth=9, named=1
@@ -932,7 +945,7 @@ TALES: dict[str, Tale] = {
         named=1,
     ),
     "parent who buried children": Tale(
-        "Small graves",
+        "Buried children",
         (
             Telling(
                 f"""SELECT p.agent_id AS who, count(*) AS children, count(*) FILTER (WHERE c.died_tick < coalesce(p.died_tick, 1e12)) AS count,
@@ -1014,7 +1027,7 @@ TALES: dict[str, Tale] = {
         ),
         worth=3,
     ),
-    "blood": Tale("Blood", _BETWEEN, ("injured", "died"), worth=10, has_quote=True),
+    "blood": Tale("Blood", (*_BETWEEN, _FEUD, _QUARRELS, _THEFTS), ("injured", "died"), worth=10, has_quote=True),
 }  # fmt: skip
 
 _HEADING_SQL = "SELECT :y0 AS since, :y1 AS until, :a AS who, :b AS other"

@@ -185,13 +185,16 @@ ORDER BY score DESC, x, y LIMIT 12;
 
 -- name: famine
 -- title: The famine of {first_year} to {last_year}
--- about: Years in which people died of hunger, no more than two years without such a death between them; the people are the dead.
+-- about: Years in which people died of hunger, at least a tenth of the worst of them, no more than two other years between them; the people are the dead.
 WITH dead AS (
   SELECT v.agent_id, v.death_event, t.year FROM villagers v JOIN ticks t ON t.tick = v.died_tick WHERE v.death_cause = 'hunger'),
 years AS (SELECT year, count(*) AS n FROM dead GROUP BY year),
 breaks AS (SELECT year, n, year - lag(year, 1, -99) OVER (ORDER BY year) > 3 AS is_new FROM years),
 spells AS (SELECT year, n, sum(is_new) OVER (ORDER BY year) AS spell FROM breaks),
-famines AS (SELECT spell, min(year) AS first_year, max(year) AS last_year, sum(n) AS died_of_hunger, max(n) AS in_the_worst_year FROM spells GROUP BY spell),
+heavy AS (SELECT * FROM (SELECT *, max(n) OVER (PARTITION BY spell) AS most FROM spells) WHERE 10 * n >= most),
+famines AS (
+  SELECT spell, min(year) AS first_year, max(year) AS last_year, max(n) AS in_the_worst_year,
+         (SELECT count(*) FROM dead WHERE dead.year BETWEEN min(heavy.year) AND max(heavy.year)) AS died_of_hunger FROM heavy GROUP BY spell),
 worst AS (SELECT spell, min(year) AS worst_year FROM spells s JOIN famines f USING (spell) WHERE s.n = f.in_the_worst_year GROUP BY spell)
 SELECT 1.0 * died_of_hunger + in_the_worst_year AS score, first_year, last_year, group_concat(d.agent_id) AS people,
        group_concat(d.death_event) AS events, died_of_hunger, worst_year, in_the_worst_year
@@ -472,7 +475,7 @@ WHERE r.kind = 'friend' ORDER BY score DESC, r.relation_id LIMIT 12;
 -- title: {a}, who hurt {b} in a quarrel, and {b} died of it
 -- about: Quarrels in which somebody was hurt and died of it, the hurt being a cause of the death.
 SELECT 1.0 * h.amount AS score, t.year AS first_year, u.year AS last_year, h.other || ',' || d.actor AS people,
-       h.event_id || ',' || d.event_id AS events, h.amount AS health_lost
+       CASE WHEN h.tick < d.tick THEN h.event_id || ',' ELSE '' END || d.event_id AS events, h.amount AS health_lost
 FROM events d JOIN event_causes c ON c.event_id = d.event_id JOIN events h ON h.event_id = c.cause_id AND h.kind = 41
 JOIN ticks t ON t.tick = h.tick JOIN ticks u ON u.tick = d.tick
 WHERE d.kind = 34 AND h.other IS NOT NULL AND h.actor = d.actor ORDER BY score DESC, d.event_id LIMIT 12;

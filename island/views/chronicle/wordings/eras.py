@@ -130,7 +130,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "In {year} a fever came from the sea. {fell:count} of {people:#person|people} fell sick of it, and {died:count} died.",
         "A fever that a stranger brought in {year} laid {fell:count} of {people:#person|people} low, and {died:count} of them died.",
         "{fell:count} of {people:#person|people} lay sick when a fever came with a stranger, in {year}; {died:count} died.",
-        "Strangers brought a fever in {year}, which {fell:count} of {people:#person|people} had, and {died:count} did not get up again.",
+        "A stranger brought a fever in {year}, which {fell:count} of {people:#person|people} had, and {died:count} did not get up again.",
     ),
     "deed_more": (
         "There were more {deed:deeds} than before: {rate} a year, where there had been {before_rate}.",

@@ -52,13 +52,13 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "customs_began": (
         "{customs:times} in these years a village agreed on a custom. Longest, for {years:#year|years}, lasted that of {custom:custom}, taken up at {place:place} in {since}, as {who} had asked.",
         "Of the customs taken up in these years, {customs:count} in all, that of {custom:custom} lasted longest: {years:#year|years} from {since} on, at {place:place}, where {who} had spoken for it.",
-        "People agreed on a custom {customs:times}. What lasted, for {years:#year|years} from {since} on, was that of {custom:custom}, which {who} had asked for at {place:place}.",
+        "People agreed on a custom {customs:times}. The longest, for {years:#year|years} from {since} on, was that of {custom:custom}, which {who} had asked for at {place:place}.",
         "Customs came and went, {customs:count} that began in these years; for {years:#year|years}, longer than any, {place:place} had that of {custom:custom}, from {since} on, at the word of {who}.",
     ),
     "customs_kept": (
-        "{customs:times} in these years a village agreed on a custom. That of {custom:custom}, taken up at {place:place} in {since}, as {who} had asked, stands to this day.",
+        "{customs:times} in these years a village agreed on a custom. The oldest that stands to this day is that of {custom:custom}, taken up at {place:place} in {since}, as {who} had asked.",
         "Of the customs taken up in these years, {customs:count} in all, that of {custom:custom} has lasted longest: {place:place}, where {who} had spoken for it, has had it from {since} to this day.",
-        "People agreed on a custom {customs:times}. What has lasted is that of {custom:custom}, which {who} had asked for at {place:place}, from {since} on.",
+        "People agreed on a custom {customs:times}. Of those that stand to this day the oldest is that of {custom:custom}, which {who} had asked for at {place:place} in {since}.",
         "Customs came and went, {customs:count} that began in these years; {place:place} has had that of {custom:custom} from {since} to this day, at the word of {who}.",
     ),
     "custom_opposed": (
