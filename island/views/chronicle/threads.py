@@ -112,16 +112,23 @@ _PARENT = Telling(
         "It was {who:father} and {other:son}: {who} and {other}.",
     ),
 )
-_WED = Telling(
-    f"""SELECT :a AS who, :b AS other, e.tick / :tpy AS year, e.event_id AS event FROM events e WHERE {_PAIR} AND kind = 35 ORDER BY tick LIMIT 1""",
-    (
-        "{who} and {other} married in {year}.",
-        "In {year} {who} and {other} were wed.",
-        "{year} made {who} and {other} man and wife.",
-        "{who} and {other} had a wedding of their own, in {year}.",
-    ),
-)
-_BETWEEN = (_ONE_MOTHER, _PARENT, _ASKED, _WED)
+
+
+def _wed(when: str) -> Telling:
+    return Telling(
+        f"""SELECT :a AS who, :b AS other, e.tick / :tpy AS year, e.event_id AS event FROM events e
+            WHERE {_PAIR} AND kind = 35 AND e.tick {when} :t0 ORDER BY tick LIMIT 1""",
+        (
+            "{who} and {other} married in {year}.",
+            "In {year} {who} and {other} were wed.",
+            "{year} made {who} and {other} man and wife.",
+            "{who} and {other} had a wedding of their own, in {year}.",
+        ),
+    )
+
+
+_WED_BEFORE, _WED_AFTER = _wed("<"), _wed(">=")
+_BETWEEN = (_ONE_MOTHER, _PARENT, _ASKED, _WED_BEFORE)
 _REVENGES = Telling(
     f"""SELECT :a AS who, :b AS other, count(*) AS count FROM events WHERE {_PAIR} AND kind = 164 AND outcome = 4""",
     (
@@ -521,9 +528,9 @@ _THEIR_CHILDREN = Telling(
 _HOUSE = """FROM villagers WHERE house = (SELECT house FROM villagers WHERE agent_id = :a) HAVING count(*) = count(died_tick)"""
 
 TALES: dict[str, Tale] = {
-    "feud": Tale("A feud", (*_BETWEEN, _FEUD, _QUARRELS, _THEFTS, _NO_PEACE, _REVENGES), _HARM, worth=9, has_quote=True),
-    "revenge": Tale("Revenge", _BETWEEN, ("avenged", "stole", "quarrelled", "atoned", "reconciled"), worth=9, has_quote=True),
-    "amends": Tale("A wrong made good", _BETWEEN, ("atoned", "reconciled", "stole", "avenged", "fell out"), worth=9, has_quote=True),
+    "feud": Tale("A feud", (*_BETWEEN, _FEUD, _QUARRELS, _THEFTS, _NO_PEACE, _REVENGES), _HARM, worth=9, has_quote=True, at_last=(_WED_AFTER,)),
+    "revenge": Tale("Revenge", _BETWEEN, ("avenged", "stole", "quarrelled", "atoned", "reconciled"), worth=9, has_quote=True, at_last=(_WED_AFTER,)),
+    "amends": Tale("A wrong made good", _BETWEEN, ("atoned", "reconciled", "stole", "avenged", "fell out"), worth=9, has_quote=True, at_last=(_WED_AFTER,)),
     "feud of houses": Tale("A feud of houses", (_HOUSES_AT_ODDS, _FEUD_KILLED, _FEUD_ENDED), worth=11, are_houses=True),
     "strife of villages": Tale(
         "Villages at strife", (_AT_STRIFE, _KILLED_IN_IT), ("raided", "strife ended"), most=3, worth=12, has_quote=True
@@ -1027,7 +1034,7 @@ TALES: dict[str, Tale] = {
         ),
         worth=3,
     ),
-    "blood": Tale("Blood", (*_BETWEEN, _FEUD, _QUARRELS, _THEFTS), ("injured", "died"), worth=10, has_quote=True),
+    "blood": Tale("Blood", (*_BETWEEN, _FEUD, _QUARRELS, _THEFTS), ("injured", "died"), worth=10, has_quote=True, at_last=(_WED_AFTER,)),
 }  # fmt: skip
 
 _HEADING_SQL = "SELECT :y0 AS since, :y1 AS until, :a AS who, :b AS other"
