@@ -32,7 +32,7 @@ def assess(
     ] = None,
     quick: Annotated[
         bool,
-        typer.Option("--quick", help="about ten minutes on two quiet cores: 3 seeds x 150 years, minds 60 years, 20 decisions"),
+        typer.Option("--quick", help="about ten minutes on two quiet cores: 3 seeds x 150 years, minds 60 years, 12 decisions"),
     ] = False,
     out: Annotated[
         Path | None,
