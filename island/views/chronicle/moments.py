@@ -57,7 +57,7 @@ class _Link:
 def moment_of(teller: Teller, event: int) -> list[Statement | None]:
     group = f"moment {event}"
     params: Params = teller.years(0, 0) | {"event": event}
-    told = [teller.tell_event(event, weight=90, group=group)]
+    told = [teller.tell_event(event, weight=90, group=group, has_tie=True)]
     if told[0] is None:
         return []
     told.append(teller.tell_deed_said(event, weight=83, group=group))

@@ -162,7 +162,7 @@ def _said(spec: str, value: Value, names: Names) -> Segment:
 _BY_SEX = {
     "he": ("he", "she"), "him": ("him", "her"), "his": ("his", "her"), "hers": ("his", "hers"), "himself": ("himself", "herself"),
     "man": ("man", "woman"), "husband": ("husband", "wife"), "widower": ("widower", "widow"), "son": ("son", "daughter"),
-    "father": ("father", "mother"),
+    "father": ("father", "mother"), "brother": ("brother", "sister"),
     "boy": ("boy", "girl"), "groom": ("groom", "bride"),
 }  # fmt: skip
 _DIED = {

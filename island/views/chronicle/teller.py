@@ -35,7 +35,10 @@ NAMES_SQL = "SELECT agent_id, name, house, is_female FROM villagers"
 # One event in words, with the ids it stands on. {p} is put before the columns; {join} finds the event.
 _EVENT_COLUMNS = """e.event_id AS {p}event, e.tick / :tpy AS {p}year, s.name AS {p}season, n.name AS {p}what, e.actor AS {p}who,
     e.other AS {p}other, pl.name AS {p}place, e.amount AS {p}amount, o.name AS {p}outcome, w.name AS {p}weather,
-    v.death_cause AS {p}death, e.tick / :tpy - v.born_year AS {p}age"""
+    v.death_cause AS {p}death, e.tick / :tpy - v.born_year AS {p}age,
+    CASE WHEN e.kind NOT IN (19, 20, 34, 41, 52, 164, 173) THEN NULL WHEN e.other IN (v.mother, v.father) THEN 'parent'
+      WHEN EXISTS (SELECT 1 FROM villagers k WHERE k.agent_id = e.other AND e.actor IN (k.mother, k.father)) THEN 'child'
+      WHEN EXISTS (SELECT 1 FROM villagers k WHERE k.agent_id = e.other AND k.mother = v.mother) THEN 'sibling' END AS {p}tie"""
 _EVENT_JOINS = """JOIN event_kind_names n ON n.code = e.kind JOIN ticks t ON t.tick = e.tick JOIN season_names s ON s.code = t.season
     LEFT JOIN places pl ON pl.place_id = e.place LEFT JOIN outcome_names o ON o.code = e.outcome
     LEFT JOIN weather_names w ON w.code = e.amount LEFT JOIN villagers v ON v.agent_id = e.actor"""
@@ -49,15 +52,22 @@ CAUSE_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="cause_").replace("AS cause_even
     c.event_id AS event, h.tick / :tpy AS year
     FROM event_causes c JOIN events h ON h.event_id = c.event_id JOIN events e ON e.event_id = c.cause_id {_EVENT_JOINS}
     WHERE c.event_id = :event AND c.rank = :rank"""
+_ARE_WED = """EXISTS (SELECT 1 FROM relations r WHERE r.kind = 'spouse' AND min(r.a, r.b) = min(e.actor, {one}) AND max(r.a, r.b) = max(e.actor, {one})
+      AND r.since_event < h.event_id AND e.tick BETWEEN r.since_tick AND coalesce(r.until_tick, e.tick))"""
 EFFECT_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")}, c.cause_id AS cause, h.tick / :tpy AS cause_year, e.tick / :tpy - h.tick / :tpy AS later,
-    e.tick = h.tick AS is_at_once, CASE WHEN EXISTS (SELECT 1 FROM relations r WHERE r.kind = 'spouse' AND min(r.a, r.b) = min(e.actor, h.actor)
-      AND max(r.a, r.b) = max(e.actor, h.actor) AND r.since_event < h.event_id
-      AND e.kind NOT IN (17, 35) AND e.tick BETWEEN r.since_tick AND coalesce(r.until_tick, e.tick)) THEN h.actor END AS spouse
+    e.tick = h.tick AS is_at_once, CASE WHEN e.kind IN (17, 35) THEN NULL WHEN {_ARE_WED.format(one="h.actor")} THEN h.actor
+      WHEN {_ARE_WED.format(one="h.other")} AND h.other IS NOT e.other THEN h.other END AS spouse
     FROM event_causes c JOIN events h ON h.event_id = c.cause_id JOIN events e ON e.event_id = c.event_id {_EVENT_JOINS}
     WHERE c.event_id = :event AND c.cause_id = :cause"""
 DEED_SAID_SQL = """SELECT t.sentence AS quote, t.agent_id AS who, e.tick / :tpy AS year, t.tick, t.kind AS thought_kind, e.event_id AS event
     FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.deed = e.kind
     WHERE e.event_id = :event AND t.flags = 0 AND length(t.sentence) BETWEEN 12 AND 90"""
+TIES = {
+    "parent": "{other:given} was {who:his} {other:father}.",
+    "child": "{other:given} was {who:his} {other:son}.",
+    "sibling": "{other:given} was {who:his} {other:brother}.",
+}
+"""Said of a wrong among kin, or a reader would take the two for strangers."""
 TOLD_SQL = "SELECT sentence FROM thoughts WHERE kind = 0 AND flags = 0 AND deed IN (8, 9, 10, 12, 13, 14, 16, 18, 19, 20, 21, 26, 27, 30, 31, 160, 162, 163, 164)"
 SAID_LEAST = 2  # how often a sentence is said of deeds, people apart: what is said once is often broken
 _TOLD_FROM_AGE = 2  # "died at 0" says less than nothing
@@ -149,11 +159,11 @@ class Teller:
         return self._filled(f"heading {kind}", wording, values, sql, params, 0.0, "", frozenset())
 
     def tell_event(
-        self, event: int, *, weight: float, group: str, often: bool = False, before: int | None = None
+        self, event: int, *, weight: float, group: str, often: bool = False, before: int | None = None, has_tie: bool = False
     ) -> Statement | None:
         """What happened and when; `often`: with how often the like happened between the two in that year.
 
-        `before` is the year of what was told just before: then it is said how long after.
+        `before` is the year of what was told just before: then it is said how long after. `has_tie`: with what kin the two were.
         """
         sql = OFTEN_SQL if often else EVENT_SQL
         params = self.years(0, 0) | {"event": event, "before": NEVER if before is None else before}
@@ -162,7 +172,7 @@ class Teller:
             return None
         frames: tuple[str, ...] = clauses.DATED_OFTEN if often else _dated(values)
         frames = clauses.DATED_SEASON if values["what"] == "season" else frames
-        wordings = self._framed(frames, _clauses(values, ""), _key("event", values))
+        wordings = self._framed(_with_tie(frames, values) if has_tie else frames, _clauses(values, ""), _key("event", values))
         return self._stated(f"event {values['what']}", wordings, values, sql, params, weight=weight, group=group)
 
     def tell_cause(self, event: int, rank: int, *, weight: float, group: str) -> Statement | None:
@@ -191,6 +201,7 @@ class Teller:
         )
         if values["spouse"] is not None:  # or a reader would take them for a stranger to it
             frames = tuple(f"{frame} {{who:given}} was the {{who:husband}} of {{spouse:given}}." for frame in frames)
+        frames = _with_tie(frames, values)
         wordings = self._framed(frames, _clauses(values, ""), _key("effect", values))
         return self._stated(f"effect {values['what']}", wordings, values, sql, params, weight=weight, group=group)
 
@@ -318,6 +329,11 @@ def phrases(wording: str) -> list[str]:
         words = re.findall(r"[a-z']+", literal.lower())
         found += [" ".join(words[at : at + 3]) for at in range(len(words) - 2)]
     return found
+
+
+def _with_tie(frames: tuple[str, ...], values: Values) -> tuple[str, ...]:
+    tie = TIES.get(str(values["tie"]))
+    return tuple(f"{frame} {tie}" for frame in frames) if tie else frames
 
 
 def _dated(values: Values) -> tuple[str, ...]:
