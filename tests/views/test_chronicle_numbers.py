@@ -3,7 +3,7 @@
 import pytest
 from invented import Invented
 
-from island.views.chronicle.ends import FED_SQL, HOUSES_SQL, LACKED_SQL, _fed, _lacked
+from island.views.chronicle.ends import FAMILY_SQL, FED_SQL, HOUSES_SQL, LACKED_SQL, _fed, _lacked
 from island.views.chronicle.numbers import numbers_of
 from island.views.chronicle.teller import Teller, Values
 from island.views.selection.results import Era
@@ -139,3 +139,55 @@ def test_what_an_island_lacked_is_said_after_centuries_alone(invented: Invented)
     invented.event(46, K.CRAFT_LEARNED, 2, 5, amount=Craft.GROUND_AXES)
     assert asked()["axes"] == 1 and _lacked(nothing | {"pots": 1, "axes": 1}) == "whole_no_stone"
     assert _lacked(nothing | {"clay": 1, "flint": 1, "crag": 1}) is None
+
+
+def test_a_house_that_died_out_has_not_lasted_though_strangers_bring_its_name_again(invented: Invented) -> None:
+    def lasting() -> object:
+        teller = Teller(invented.reader, "digest")
+        return (teller.values(HOUSES_SQL, teller.years(0, 0)) or {})["after"]
+
+    first = invented.person("Eva Zorn")
+    invented._write("UPDATE villagers SET is_born_here = 0 WHERE agent_id = ?", first)
+    before = lasting()
+    child = invented.person("Abe Zorn", tick=20, born=5)
+    invented.death(first, 24, "age")
+    assert lasting() == before  # a child bears it
+    invented.death(child, 30, "age")
+    assert isinstance(before, int) and lasting() == before - 1
+    invented.person("Kim Zorn", tick=60, born=-20)
+    assert lasting() == before - 1
+
+
+def test_children_who_die_after_their_mother_are_no_family_that_she_lost(invented: Invented) -> None:
+    mother = invented.person()
+    children = [invented.person(mother=mother, tick=4) for _ in range(4)]
+
+    def family() -> object:
+        return (Teller(invented.reader, "digest").values(FAMILY_SQL, {"tpy": 4}) or {}).get("who")
+
+    for child in children:
+        invented.death(child, 40, "sickness")
+    assert family() == mother
+    invented.death(mother, 20, "age")
+    assert family() != mother
+
+
+def test_a_turn_that_did_not_hold_is_not_told_as_from_then_on(invented: Invented) -> None:
+    invented.event(44, K.STOCK_WANED, amount=70, outcome=Work.FISHING)
+    assert values_of(invented, "fish_waned", 10, 19)["year"] == 11
+    invented.event(60, K.STOCK_GREW, amount=100, outcome=Work.FISHING)
+    assert not values_of(invented, "fish_waned", 10, 19) and values_of(invented, "fish_waned", 10, 13)["year"] == 11
+
+
+def test_a_fever_of_half_the_island_is_told_but_not_the_one_that_the_chapter_tells_elsewhere(invented: Invented) -> None:
+    for tick, ill in ((20, 90), (40, 80)):
+        came = invented.event(tick, K.FEVER_CAME, 5)
+        invented.event(tick + 2, K.FEVER_GONE, 5, amount=ill, outcome=4, causes=(came,))
+    teller = Teller(invented.reader, "digest")
+
+    def fever(elsewhere: Values | None) -> object:
+        told = numbers_of(teller, teller.years(0, 19), None, None, elsewhere)
+        return next((one.values["year"] for one in told if one and one.kind == "fever"), None)
+
+    assert fever(None) == 5
+    assert fever({"event": came - 2, "year": 5, "until": 5}) == 10

@@ -308,3 +308,68 @@ def test_the_year_in_which_most_died_is_told_whatever_else_there_was(invented: I
     writer = _Writer(Teller(invented.reader, "digest"), selection, (0, 19))
     assert writer._is_dire(Moment(1, 9, 9, 6, 9)) == writer._is_dire(Moment(1, 10, 9, 6, 9)) is True
     assert not writer._is_dire(Moment(1, 12, 9, 6, 9)) and not writer._is_dire(Moment(1, 10, 9, 1, 9))
+
+
+@pytest.mark.parametrize(("column", "words"), [("mother", "mother"), ("father", "father")])
+def test_a_wrong_among_kin_is_said_to_be_one(invented: Invented, column: str, words: str) -> None:
+    parent = invented.person("Ulla Holm")
+    child = invented.person("Kolo Holm")
+    lost = invented.event(20, K.STARVING, child)
+    stole = invented.event(20, K.STOLE, child, parent, amount=2, outcome=DONE, causes=(lost,))
+
+    def effect() -> str:
+        one = Teller(invented.reader, "digest").tell_effect(lost, stole, weight=1, group="effect")
+        return one.text if one else ""
+
+    assert "mother" not in effect()
+    invented._write(f"UPDATE villagers SET {column} = ? WHERE agent_id = ?", parent, child)
+    assert effect().endswith("Ulla was her mother.")
+    invented._write(f"UPDATE villagers SET {column} = NULL WHERE agent_id = ?", child)
+    invented._write(f"UPDATE villagers SET {column} = ? WHERE agent_id = ?", child, parent)
+    assert effect().endswith("Ulla was her daughter.")
+
+
+def test_whoever_is_wed_to_the_robbed_is_said_to_be_that(invented: Invented) -> None:
+    stole = invented.event(20, K.STOLE, 3, 5, amount=2, outcome=DONE)
+    starved = invented.event(20, K.STARVING, 2, causes=(stole,))
+    invented._write("DELETE FROM relations WHERE kind = 'spouse'")
+    invented._write("INSERT INTO relations VALUES (9001, 2, 5, 'spouse', 4, 1, NULL, NULL)")
+    one = Teller(invented.reader, "digest").tell_effect(stole, starved, weight=1, group="effect")
+    assert one and "Tom was the husband of Bea" in one.text
+
+
+def test_what_a_feud_comes_of_is_told_before_it_and_a_wedding_after_it(invented: Invented) -> None:
+    a, b = invented.person("Ana Wick", tick=4, born=-20), invented.person("Bob Fenn", tick=4, born=-20)
+    for tick in (5, 6, 7):
+        invented.event(tick, K.COURTED, a, b)
+    invented.event(7, K.REFUSED, b, a)
+    invented.event(8, K.FELL_OUT, a, b)
+    for tick in (12, 16):
+        invented.event(tick, K.QUARRELLED, b, a, outcome=COLD)
+    invented.tie("spouse", a, b, 60)
+    teller = Teller(invented.reader, "digest")
+    thread = next(one for one in threads_of(invented.reader) if one.kind == "feud" and set(one.people[:2]) == {a, b})
+    told = [one for one in thread_of(teller, thread) if one]
+    assert (told[0].values["courted"], told[0].values["refused"]) == (3, 1)
+    assert told[-1].values["year"] == 15 and "children" not in told[-1].text
+
+
+def test_nobody_dies_of_courting_on_the_way_from_a_turning_point(invented: Invented) -> None:
+    began = invented.event(8, K.FELL_OUT, 2, 3)
+    asked = invented.event(9, K.COURTED, 2, 4, causes=(began,))
+    invented.event(9, K.DIED, 2, amount=4, causes=(asked,))
+    assert not any(one and "died" in one.kind for one in moment_of(Teller(invented.reader, "digest"), began))
+    blow = invented.event(10, K.QUARRELLED, 3, 5, causes=(began,))
+    invented.event(10, K.DIED, 5, amount=4, causes=(blow,))
+    assert any(one and "died" in one.kind for one in moment_of(Teller(invented.reader, "digest"), began))
+
+
+def test_a_storm_that_grew_great_is_one_storm(invented: Invented) -> None:
+    storm = invented.event(8, K.STORM_ROSE, amount=3)
+    great = invented.event(8, K.GREAT_STORM, amount=30, causes=(storm,))
+    lost = invented.event(8, K.CROP_LOST, 2, causes=(great,))
+    invented.event(9, K.STARVING, 2, causes=(lost,))
+    stole = invented.event(9, K.STOLE, 2, 3, amount=2, outcome=DONE, causes=(lost,))
+    invented.event(9, K.FELL_OUT, 3, 2, causes=(stole,))
+    told = [one.kind for one in moment_of(Teller(invented.reader, "digest"), storm) if one]
+    assert told[:2] == ["event storm rose", "effect crop lost"]

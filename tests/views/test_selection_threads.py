@@ -376,3 +376,42 @@ def test_a_tale_that_those_heard_who_were_not_born_then(invented: Invented) -> N
     thread = found(invented, "tale handed down")
     assert (thread.title, thread.people, thread.events) == ("A tale of year 2, told until 14", (5, young[1]), tuple(told))
     assert (thread.values["tellers"], thread.values["heirs"]) == (1, 2)
+
+
+def test_years_of_few_deaths_beside_the_worst_are_no_part_of_a_plague_or_famine(invented: Invented) -> None:
+    for cause in ("sickness", "hunger"):
+        for tick in (32, 33, 36, 37, *[40] * 30, 44, 45):
+            invented.death(invented.person(), tick, cause)
+    assert found(invented, "plague").title == "The sickness of 10 to 10" and found(invented, "plague").values["died"] == 30
+    assert found(invented, "famine").title == "The famine of 10 to 10"
+
+
+def test_a_fever_of_strangers_is_no_plague_besides(invented: Invented) -> None:
+    came = invented.event(40, K.FEVER_CAME, 5)
+    for tick in (40, 41, 44, 45):
+        invented.death(invented.person(), tick, "sickness")
+    assert found(invented, "plague").first_year == 10
+    invented.event(46, K.FEVER_GONE, 5, amount=9, outcome=4, causes=(came,))
+    assert not any(thread.kind == "plague" for thread in threads_of(invented.reader))
+
+
+def test_who_wed_others_meanwhile_were_no_long_courtship(invented: Invented) -> None:
+    test_a_love_long_refused(invented)
+    invented.tie("spouse", 5, 6, 30)
+    assert not any(
+        thread.kind == "love long refused" and set(thread.people[:2]) == {4, 5} for thread in threads_of(invented.reader)
+    )
+
+
+def test_a_great_storm_lasts_the_days_of_the_storm_and_not_the_logs_it_threw(invented: Invented) -> None:
+    storm = invented.event(40, K.STORM_ROSE, amount=5)
+    great = invented.event(40, K.GREAT_STORM, amount=220, causes=(storm,))
+    for _ in range(2):
+        invented.death(invented.person(), 41, "storm", causes=(great,))
+    assert found(invented, "storm").values["days"] == 5
+
+
+def test_a_blow_that_kills_at_once_is_one_event(invented: Invented) -> None:
+    hurt = invented.event(50, K.INJURED, 6, 5, amount=100)
+    dead = invented.death(6, 50, "violence", causes=(hurt,))
+    assert found(invented, "blood").events == (dead,)
