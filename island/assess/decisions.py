@@ -88,7 +88,7 @@ def _kept(path: Path, wanted: Wanted) -> list[Decision]:
     whole = path.read_bytes().rpartition(b"\n")[0].splitlines()
     try:
         head, *lines = map(json.loads, whole)
-        found = list(map(_read, lines))
+        found = list(map(_read, lines)) if head.get("code") == version() else []
     except (ValueError, TypeError, KeyError, AttributeError):
         raise IslandError(f"{path}: is no file of decisions; name another --out") from None
     if head != _head(wanted):
@@ -174,6 +174,8 @@ def main(arguments: list[str]) -> None:
         raise IslandError(
             f"--forks is {given.forks}, --decisions {given.decisions}, --ticks {given.ticks}; expected an even number of forks and at least 1"
         )
+    if given.deputies and worth.CHANCE not in given.deputies:
+        raise IslandError(f"--deputies has no {worth.CHANCE}; expected it among them: others are compared with it")
     wanted = Wanted(
         given.decisions, tuple(given.ask), given.forks, given.ticks, given.lived_by, given.seed, tuple(given.deputies)
     )

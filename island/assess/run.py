@@ -34,7 +34,7 @@ class Extent:
     years: int = 1000
     minds_years: int = 200
     decisions: int = 500
-    forks: int = 4
+    forks: int = 2
     asked: tuple[str, ...] = ("scripted", "dice")
     deputies: tuple[str, ...] = ("random", "dice", "scripted", "lm")
 

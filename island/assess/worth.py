@@ -150,7 +150,7 @@ class StretchWorth:
 
 
 def stretches(decisions: list[Decision]) -> list[StretchWorth]:
-    """The villager's choices first, then the household's; empty where no decision was asked for, or not of chance."""
+    """The villager's choices first, then the household's; none where chance did not decide as well."""
     found = []
     for is_house in (False, True):
         ours = [{one.kind: one for one in each.stretches if one.is_house == is_house} for each in decisions]

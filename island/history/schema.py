@@ -562,6 +562,18 @@ _CUSTOM_TURNS = ", ".join(
     for kind in (EventKind.CUSTOM_BEGAN, EventKind.CUSTOM_ENDED, EventKind.CUSTOM_LAPSED, EventKind.CUSTOM_FORGOTTEN)
 )
 
+STRUCK = f"""lived AS MATERIALIZED (
+          SELECT r.event_id, r.tick, w.role, s.village
+          FROM events r
+          JOIN event_participants w ON w.event_id = r.event_id
+          JOIN conditions c ON c.agent_id = w.agent_id AND c.tick = r.tick - 1
+          JOIN stores s ON s.tick = c.tick AND s.household = c.household
+          WHERE r.kind = {int(EventKind.RAIDED)}),
+        struck AS MATERIALIZED (
+          SELECT a.event_id, a.tick, a.village AS by_village, b.village
+          FROM lived a JOIN lived b ON b.event_id = a.event_id AND b.role = 'other' WHERE a.role = 'actor')"""
+"""Who was raided by whom: for each raid the village that its leader lived in the tick before, and that of the raided."""
+
 _HOUSED = ", ".join(
     str(int(kind))
     for kind in (
@@ -721,16 +733,7 @@ views: dict[str, tuple[str, str]] = {
         "The strife of two villages: village_id raided other_village_id first. From when to when, how it ended (feud_end_names), by which event it"
         " began and ended, the raids of either on the other, all who went in one season as one, and how many died in it; NULL while it lasts.",
         f"""
-        WITH lived AS MATERIALIZED (
-          SELECT r.event_id, r.tick, w.role, s.village
-          FROM events r
-          JOIN event_participants w ON w.event_id = r.event_id
-          JOIN conditions c ON c.agent_id = w.agent_id AND c.tick = r.tick - 1
-          JOIN stores s ON s.tick = c.tick AND s.household = c.household
-          WHERE r.kind = {int(EventKind.RAIDED)}),
-        struck AS MATERIALIZED (
-          SELECT a.event_id, a.tick, a.village AS by_village, b.village
-          FROM lived a JOIN lived b ON b.event_id = a.event_id AND b.role = 'other' WHERE a.role = 'actor')
+        WITH {STRUCK}
         SELECT b.outcome AS village_id, b.amount AS other_village_id, k.year AS from_year, u.year AS to_year, h.name AS how_ended,
                (SELECT count(DISTINCT r.tick || ' ' || r.village) FROM struck r
                 WHERE r.event_id >= (SELECT min(x.cause_id) FROM event_causes x WHERE x.event_id = b.event_id)

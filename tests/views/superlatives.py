@@ -61,7 +61,7 @@ DENIED_BY: dict[str, str] = {
     "whole_house": "SELECT 1 FROM villagers WHERE house <> :house GROUP BY house HAVING count(*) >= :people",
     "whole_houses_none": """WITH RECURSIVE up(who) AS (SELECT agent_id FROM villagers WHERE died_tick IS NULL UNION
           SELECT p.agent_id FROM up JOIN villagers c ON c.agent_id = who JOIN villagers p ON p.agent_id IN (c.mother, c.father) AND p.house = c.house)
-        SELECT 1 FROM up JOIN villagers ON agent_id = who WHERE NOT is_born_here AND arrived_tick = 0""",
+        SELECT 1 FROM up JOIN villagers ON agent_id = who WHERE NOT is_born_here AND arrived_tick = (SELECT min(arrived_tick) FROM villagers)""",
     **dict.fromkeys(
         ("village_emptied", "first_village_emptied"),
         "SELECT 1 FROM events z JOIN stores s ON s.tick = z.tick AND s.village = z.amount WHERE z.event_id = :event",

@@ -180,9 +180,10 @@ def test_a_turn_that_did_not_hold_is_not_told_as_from_then_on(invented: Invented
 
 
 def test_a_fever_of_half_the_island_is_told_but_not_the_one_that_the_chapter_tells_elsewhere(invented: Invented) -> None:
-    for tick, ill in ((20, 90), (40, 80)):
-        came = invented.event(tick, K.FEVER_CAME, 5)
-        invented.event(tick + 2, K.FEVER_GONE, 5, amount=ill, outcome=4, causes=(came,))
+    came = {}
+    for tick, ill in ((20, 6), (40, 5)):
+        came[tick] = invented.event(tick, K.FEVER_CAME, 5)
+        invented.event(tick + 2, K.FEVER_GONE, 5, amount=ill, outcome=4, causes=(came[tick],))
     teller = Teller(invented.reader, "digest")
 
     def fever(elsewhere: Values | None) -> object:
@@ -190,4 +191,13 @@ def test_a_fever_of_half_the_island_is_told_but_not_the_one_that_the_chapter_tel
         return next((one.values["year"] for one in told if one and one.kind == "fever"), None)
 
     assert fever(None) == 5
-    assert fever({"event": came - 2, "year": 5, "until": 5}) == 10
+    assert fever({"event": came[20], "year": 5, "until": 5}) == 10
+
+
+def test_the_year_of_a_fever_that_is_told_is_not_told_again_as_the_worst(invented: Invented) -> None:
+    for _ in range(12):
+        invented.death(invented.person(tick=4), 40, "sickness")
+    assert values_of(invented, "worst_year", 0, 19)["year"] == 10
+    came = invented.event(39, K.FEVER_CAME, 5)
+    invented.event(41, K.FEVER_GONE, 5, amount=40, outcome=12, causes=(came,))
+    assert values_of(invented, "fever", 0, 19)["year"] == 9 and not values_of(invented, "worst_year", 0, 19)

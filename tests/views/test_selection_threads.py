@@ -50,12 +50,16 @@ def test_a_feud(invented: Invented) -> None:
     assert thread.people == (2, 5) and thread.events == tuple(events) and thread.values["thefts"] == 2
 
 
-def test_a_love_long_refused(invented: Invented) -> None:
+def courted_long(invented: Invented) -> None:
     for tick in (8, 20, 32):
         invented.event(tick, K.COURTED, 5, 4)
         invented.event(tick + 1, K.REFUSED, 4, 5)
     invented.event(40, K.COURTED, 5, 4)
     invented.tie("spouse", 4, 5, 41)
+
+
+def test_a_love_long_refused(invented: Invented) -> None:
+    courted_long(invented)
     thread = found(invented, "love long refused")
     assert thread.title == "The long courtship of Bea Holm and Olo Holm"
     assert (thread.values["courted"], thread.values["refused"], thread.values["wed_year"]) == (4, 3, 10)
@@ -231,10 +235,13 @@ def test_a_feud_of_houses_from_its_first_wrong_to_its_end(invented: Invented) ->
 
 
 def test_the_strife_of_two_villages_from_the_first_raid_to_the_peace(invented: Invented) -> None:
+    invented.event(4, K.VILLAGE_FOUNDED, 5, amount=1, place=1)
+    invented._write("INSERT INTO stores SELECT tick, 99, 1, max(meals), wood, hut FROM stores GROUP BY tick")
+    invented._write("UPDATE conditions SET household = 99 WHERE agent_id = 5")
     raid = invented.event(8, K.RAIDED, 5, 2, amount=7, outcome=int(Outcome.DONE))
     began = invented.event(8, K.STRIFE_BEGAN, 5, 2, amount=1, outcome=0, causes=(raid,))
     answer = invented.event(12, K.RAIDED, 2, 5, amount=4, outcome=int(Outcome.DONE))
-    invented.event(14, K.RAIDED, 3, 4, amount=4, outcome=int(Outcome.DONE), place=2)  # at a place that is neither's
+    invented.event(14, K.RAIDED, 3, 4, amount=4, outcome=int(Outcome.DONE))  # in one village
     peace = invented.event(19, K.RECONCILED, 2, 5)
     ended = invented.event(19, K.STRIFE_ENDED, 2, 5, amount=1, outcome=int(FeudEnd.PEACE), causes=(began, peace))
     invented.event(40, K.RAIDED, 5, 2, amount=9, outcome=int(Outcome.DONE))  # of another strife, long after
@@ -396,7 +403,7 @@ def test_a_fever_of_strangers_is_no_plague_besides(invented: Invented) -> None:
 
 
 def test_who_wed_others_meanwhile_were_no_long_courtship(invented: Invented) -> None:
-    test_a_love_long_refused(invented)
+    courted_long(invented)
     invented.tie("spouse", 5, 6, 30)
     assert not any(
         thread.kind == "love long refused" and set(thread.people[:2]) == {4, 5} for thread in threads_of(invented.reader)

@@ -28,14 +28,14 @@ WORDS_OF_ENDS = 280  # the summary and the ending
 LIVES_MOST, THREADS_MOST, MOMENTS_MOST, QUOTES_MOST = 4, 3, 2, 4
 ALSO_MOST = 1  # further themes of a life
 MOMENTS_LOOKED_AT = 25
-MOMENT_LEAST = 4  # statements of a turning point that was no fever, at least one more: a way of three steps
+MOMENT_LEAST = 4  # statements of a turning point that was no fever and not dire: one more is told, or it is too thin
 MOMENT_PEOPLE = 10  # who have a part in it: of less, that one fell sick and died, a reader makes nothing
 APART_YEARS = 5  # between two turning points of a chapter
 
 _SAME_AS = {"parent who buried children": "bereaved"}  # a kind of thread and the theme of a life that tell the same
-SICKBEDS = frozenset({"fell sick"})  # kinds of event that make no turning point: a fever of many has a kind of its own
+_NO_TURN = frozenset({"fell sick"})  # kinds of event that make no turning point: a fever of many has a kind of its own
 LEAST_TOLD = {"quotes": 1, "life": 3}  # statements under a heading, else two: a life has a birth, a deed and an end
-GREAT = 9.0  # the worth of a thread that comes before any life of its chapter
+GREAT = max(theme.worth for theme in THEMES.values())  # a thread of more worth has words kept for it before any life has
 FEVERS = ("epidemic", "castaway")  # kinds of thread that a turning point may tell
 _ONCE = frozenset({"discoverer"})  # themes that a single time is enough for
 
@@ -77,8 +77,8 @@ def _chronicle(
     title = teller.heading(
         "title" if teller.rows(PLACE_SQL, {}) else "title_nowhere", PLACE_SQL if teller.rows(PLACE_SQL, {}) else ANY_SQL, {}
     )
-    whole = Chronicle(title, name, seed, selection.digest, *span, frozenset(), summary, tuple(chapters), ending)
-    told = _named_again(teller, shortened(whole, words))
+    everything = Chronicle(title, name, seed, selection.digest, *span, frozenset(), summary, tuple(chapters), ending)
+    told = _named_again(teller, shortened(everything, words))
     return replace(told, namesakes=namesakes_of(teller.names[who] for who in _people_of(told)))
 
 
@@ -134,19 +134,18 @@ class _Writer:
         first, last = max(era.first_year, self._span[0]), min(era.last_year, self._span[1])
         self._teller.begin_chapter()
         years = self._teller.years(first, last)
-        whole = era if (first, last) == (era.first_year, era.last_year) else None
+        named = era if (first, last) == (era.first_year, era.last_year) else None
         lives = self._lives(era)
         here = frozenset().union(*(part.marks for part in lives))
         moments = self._moments(first, last)
-        threads = self._threads(first, last, here, events_of(moments))
-        told_apart = events_of([*moments, *threads])
         fever = next((one for part in moments for one in part.section.statements if one.kind == "moment_fever"), None)
-        numbers = numbers_of(self._teller, years, self._before(era, first), whole, fever.values if fever else None)
-        numbers = [one for one in numbers if one is None or one.kind != "fever" or one.values["event"] not in told_apart]
+        numbers = numbers_of(self._teller, years, self._before(era, first), named, fever.values if fever else None)
+        fevers = {whole(one.values["event"]) for one in numbers if one and one.kind == "fever"}
+        threads = self._threads(first, last, here, events_of(moments) | fevers)
         parts = [
             _Part(Section("numbers", None, _there(numbers))),
             _Part(Section("house", None, _there(houses_of(self._teller, years)))),
-            _Part(Section("villages", None, _there(self._villages(years)))),
+            _Part(Section("villages", None, _there(self._villages(years, threads)))),
             *moments,
             *lives,
             *threads,
@@ -161,12 +160,13 @@ class _Writer:
         told = tuple(section for section in sections if section.statements)
         return Chapter(era.number, era.name, title_of(self._teller, era), first, last, told)
 
-    def _villages(self, years: Params) -> list[Statement]:
-        """But for the end of a village that was told with its beginning."""
+    def _villages(self, years: Params, threads: list[_Part]) -> list[Statement]:
+        """But for the end of a village that was told with its beginning, or is by the first thread of this chapter."""
+        here = threads[0].marks if threads else frozenset()
         told = villages_of(self._teller, years)
         emptied = next((one for one in told if one.kind == "village_emptied"), None)
         founded = self._teller.values(FOUNDING_SQL, {"village": whole(emptied.values["village"])}) if emptied else None
-        is_told = founded is not None and ("village founded", founded["event"]) in self._told
+        is_told = founded is not None and ("begun by", founded["event"]) in self._told | here
         return [one for one in told if not (is_told and one.group == "emptied")]
 
     def _before(self, era: "Era", first: int) -> Params | None:
@@ -184,7 +184,8 @@ class _Writer:
             if len(parts) == MOMENTS_MOST or any(abs(moment.year - year) <= APART_YEARS for year in self._years_of(parts)):
                 continue
             told = _there(moment_of(self._teller, moment.event_id), len(parts) * 30)
-            if len(told) > MOMENT_LEAST or any(one.kind == "moment_fever" for one in told):
+            is_a_fever = any(one.kind == "moment_fever" for one in told)
+            if len(told) > MOMENT_LEAST or is_a_fever or (len(told) > 2 and self._is_dire(moment)):
                 parts.append(_Part(section_of(self._teller, moment.event_id, told), kinds=(f"moment {what}",)))
         return parts
 
@@ -195,7 +196,7 @@ class _Writer:
     def _in_turn(self, found: list["Moment"]) -> list[tuple["Moment", str]]:
         """(moment, its kind), the weightiest first; a kind told before weighs half as much, and half of that again."""
         told = [(moment, self._what(moment)) for moment in found]
-        told = [one for one in told if not is_routine(one[1]) and one[1] not in SICKBEDS]
+        told = [one for one in told if not is_routine(one[1]) and one[1] not in _NO_TURN]
         return sorted(told, key=lambda one: -weight_of(one[0]) / 2 ** self._kinds[f"moment {one[1]}"])
 
     def _what(self, moment: "Moment") -> str:
@@ -265,7 +266,7 @@ class _Writer:
             if len(told) > 1 and sum(statement.words for statement in told) > 16:  # a single sentence under a heading is cut
                 same = ((_SAME_AS[thread.kind], who) for who in thread.people[:1] if thread.kind in _SAME_AS)
                 section = Section("thread", heading_of(self._teller, thread), told)
-                parts.append(_Part(section, frozenset({_key(thread), (thread.kind, min(thread.events)), *same}), (thread.kind,)))
+                parts.append(_Part(section, frozenset({_key(thread), ("begun by", min(thread.events)), *same}), (thread.kind,)))
         return parts
 
     def _worth_of_thread(self, thread: "Thread", here: frozenset[object]) -> float:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from island.views.chronicle.clauses import HAPPENINGS, is_routine
 from island.views.chronicle.statement import Section, Statement, whole
 from island.views.chronicle.teller import EVENT_SQL, NEVER, Params, Teller, Values
-from island.world.words import EventKind
+from island.world.words import DEED_KINDS, EventKind
 
 TOLL_YEARS = 20  # in which what comes of an event is counted: by and by everything comes of everything
 RANKS_TOLD = 4  # of the causes of an event those that a reader would name first
 LINK_YEARS = 5  # between a cause and an effect that is told as coming of it
-HARMLESS = ", ".join(str(int(kind)) for kind in EventKind if kind <= EventKind.TOLD and kind.name not in ("QUARRELLED", "STOLE"))
-"""Deeds by day and by evening, at which one may die and of which nobody does."""
+_DEADLY = {EventKind.QUARRELLED, EventKind.STOLE, EventKind.AVENGED, EventKind.RAIDED}
+HARMLESS = ", ".join(str(int(kind)) for kind in sorted(DEED_KINDS - _DEADLY))
+"""Deeds during which somebody may die, though nobody dies of them."""
 # Old age is nobody's doing, so deaths of it are not counted.
 # `UNION` drops what was reached before, so that neither many ways to an event nor a cycle costs anything.
 _DOWN = "WITH RECURSIVE down(id) AS (SELECT :event UNION SELECT c.event_id FROM down JOIN event_causes c ON c.cause_id = down.id)"
@@ -34,7 +35,8 @@ BROUGHT_SQL = """WITH w AS (SELECT :event AS event_id UNION SELECT x.event_id FR
       JOIN events e ON e.event_id = x.event_id AND e.kind = 125 WHERE x.cause_id = :event),
     a AS (SELECT :event AS event_id UNION SELECT x.event_id FROM w JOIN event_causes x ON x.cause_id = w.event_id
       JOIN events e ON e.event_id = x.event_id AND e.kind = 126)
-    SELECT a.event_id, f.event_id FROM a JOIN event_causes c ON c.cause_id = a.event_id JOIN events f ON f.event_id = c.event_id AND f.kind = 127
+    SELECT (SELECT w.event_id FROM w JOIN event_causes x ON x.cause_id = w.event_id WHERE x.event_id = a.event_id AND w.event_id <> :event),
+      a.event_id, f.event_id FROM a JOIN event_causes c ON c.cause_id = a.event_id JOIN events f ON f.event_id = c.event_id AND f.kind = 127
     JOIN event_causes k ON k.cause_id = f.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128 AND g.amount > 1 AND g.outcome > 0
     ORDER BY g.outcome DESC, f.event_id LIMIT 1"""
 CAUSES_SQL = "SELECT c.rank, c.cause_id FROM event_causes c WHERE c.event_id = :event ORDER BY c.rank LIMIT 1"
@@ -64,7 +66,11 @@ def moment_of(teller: Teller, event: int) -> list[Statement | None]:
     if told[0].values["what"] not in STORMS:
         told.append(cause_of(teller, event, weight=84, group=group))
     brought = teller.rows(BROUGHT_SQL, {"event": event})
-    way = list(dict.fromkeys([event, *map(int, brought[0])])) if brought else [event, *way_from(teller, event)]
+    way = (
+        list(dict.fromkeys([event, *(one for one in brought[0] if one is not None)]))
+        if brought
+        else [event, *way_from(teller, event)]
+    )
     fever = _fever_on(teller, way, params)
     way = way[: way.index(fever) + 1] if fever is not None else way
     for step, (cause, effect) in enumerate(itertools.pairwise(way)):

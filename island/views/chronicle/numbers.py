@@ -21,10 +21,11 @@ _ALIVE_AFTER = "arrived_tick <= :t1 AND (gone_tick IS NULL OR gone_tick > :t1)"
 PEOPLE_SQL = f"""SELECT :y1 AS until, count(*) FILTER (WHERE {_ALIVE_BEFORE}) AS before,
     count(*) FILTER (WHERE {_ALIVE_AFTER}) AS after,
     count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN :t0 AND :t1
-      AND arrived_tick = (SELECT min(arrived_tick) FROM stays)) AS landed FROM stays"""
+      AND arrived_tick = (SELECT min(arrived_tick) FROM stays WHERE arrived_tick >= :t0)) AS landed FROM stays"""
 BORN_DIED_SQL = """SELECT count(*) FILTER (WHERE is_born_here AND arrived_tick BETWEEN :t0 AND :t1) AS born,
     count(*) FILTER (WHERE died_tick BETWEEN :t0 AND :t1) AS died,
-    count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN max(:t0, :tpy) AND :t1) AS came FROM villagers"""
+    count(*) FILTER (WHERE NOT is_born_here AND arrived_tick BETWEEN :t0 AND :t1
+      AND arrived_tick > (SELECT min(arrived_tick) FROM villagers)) AS came FROM villagers"""
 KILLER_SQL = """WITH d AS (SELECT death_cause AS cause, count(*) AS deaths FROM villagers
       WHERE died_tick BETWEEN :t0 AND :t1 AND death_cause <> 'age' GROUP BY 1)
     SELECT cause, deaths, (SELECT count(*) FROM d o WHERE o.deaths = d.deaths) AS alike FROM d ORDER BY deaths DESC, cause LIMIT 1"""
@@ -45,7 +46,8 @@ WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause,
       1.0 * (SELECT sum(deaths) FROM y) / (:y1 - :y0 + 1) AS mean
     FROM y JOIN d USING (year) ORDER BY y.deaths DESC, y.year, d.of_it DESC, d.cause LIMIT 1"""
 # The fever of these years that most people had; `people`: of the island, when it came.
-FEVER_SQL = """SELECT c.event_id AS event, c.tick / :tpy AS year, g.amount AS fell, g.outcome AS died, t.alive AS people FROM events g
+FEVER_SQL = """SELECT c.event_id AS event, c.tick / :tpy AS year, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died,
+      t.alive AS people FROM events g
     JOIN event_causes k ON k.event_id = g.event_id JOIN events c ON c.event_id = k.cause_id AND c.kind = 127 JOIN ticks t ON t.tick = c.tick
     WHERE g.kind = 128 AND c.tick BETWEEN :t0 AND :t1 AND c.event_id <> :told ORDER BY g.amount DESC, c.event_id LIMIT 1"""
 # Deeds of kinds that tell of a time, by the year; the most changed first, `:up` for more or less.
@@ -257,8 +259,8 @@ def numbers_of(
 
     `fever`: one that the chapter tells elsewhere; then another is told here, and its year is not told as the worst.
     """
-    fevers = years | {"told": whole(fever["event"]) if fever else -1}
-    sick = (whole(fever["year"]), whole(fever["until"])) if fever else (-1, -1)
+    here = teller.tell(_fever, FEVER_SQL, years | {"told": whole(fever["event"]) if fever else -1}, weight=83, group="fever")
+    fevers = [one for one in (fever, here.values if here else None) if one]
     told = named_after(era.name)[0] if era else None
     series = told.name if told else ""
     found = [
@@ -286,13 +288,13 @@ def numbers_of(
     found += [
         teller.tell(_crafts, CRAFTS_SQL, years, weight=73, group="crafts"),
         teller.tell(
-            lambda values: None if sick[0] <= whole(values["year"]) <= sick[1] else _worst(values),
+            lambda values: None if _is_of(values, fevers) else _worst(values),
             WORST_SQL,
             years,
             weight=86,
             group="worst",
         ),
-        teller.tell(_fever, FEVER_SQL, fevers, weight=83, group="fever"),
+        here,
         teller.tell(_turned, TURNED_SQL, years, weight=79, group="turned"),
         _stood(teller, years, series),
         teller.tell(_crops, EVENTS_SQL, years, weight=45, group="crops") if series != "crops lost" else None,
@@ -382,6 +384,11 @@ def _worst(values: Values) -> str | None:
     if values["cause"] == "age" or 2 * of_it <= deaths:
         return "worst_year_bare"
     return "worst_year_all" if of_it == deaths else "worst_year"
+
+
+def _is_of(values: Values, fevers: list[Values]) -> bool:
+    """Whether a year is one of a fever that is told."""
+    return any(whole(one["year"]) <= whole(values["year"]) <= whole(one["until"]) for one in fevers)
 
 
 def _fever(values: Values) -> str | None:

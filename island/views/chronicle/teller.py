@@ -95,6 +95,7 @@ class Teller:
         self._book: Counter[str] = Counter()
         self._named: dict[str, set[int]] = {}
         self._found: dict[tuple[object, ...], Values | None] = {}
+        self._tied: set[tuple[object, ...]] = set()
         info = reader.info()
         self.ticks_a_year = int(info["ticks_a_year"])
         self.last_tick = int(info["ticks"]) - 1
@@ -172,7 +173,9 @@ class Teller:
             return None
         frames: tuple[str, ...] = clauses.DATED_OFTEN if often else _dated(values)
         frames = clauses.DATED_SEASON if values["what"] == "season" else frames
-        wordings = self._framed(_with_tie(frames, values) if has_tie else frames, _clauses(values, ""), _key("event", values))
+        wordings = self._framed(
+            self._with_tie(frames, values, group) if has_tie else frames, _clauses(values, ""), _key("event", values)
+        )
         return self._stated(f"event {values['what']}", wordings, values, sql, params, weight=weight, group=group)
 
     def tell_cause(self, event: int, rank: int, *, weight: float, group: str) -> Statement | None:
@@ -201,7 +204,7 @@ class Teller:
         )
         if values["spouse"] is not None:  # or a reader would take them for a stranger to it
             frames = tuple(f"{frame} {{who:given}} was the {{who:husband}} of {{spouse:given}}." for frame in frames)
-        frames = _with_tie(frames, values)
+        frames = self._with_tie(frames, values, group)
         wordings = self._framed(frames, _clauses(values, ""), _key("effect", values))
         return self._stated(f"effect {values['what']}", wordings, values, sql, params, weight=weight, group=group)
 
@@ -273,6 +276,14 @@ class Teller:
         named |= here
         return known
 
+    def _with_tie(self, frames: tuple[str, ...], values: Values, group: str) -> tuple[str, ...]:
+        """With what kin the two are, once in a group."""
+        tie, pair = TIES.get(str(values["tie"])), (group, values["who"], values["other"])
+        if tie is None or pair in self._tied:
+            return frames
+        self._tied.add(pair)
+        return tuple(f"{frame} {tie}" for frame in frames)
+
     def _framed(self, frames: Sequence[str], middles: Sequence[str], key: str) -> list[str]:
         """Clauses in frames, those of which the chapter has had least first."""
         pairs = [
@@ -329,11 +340,6 @@ def phrases(wording: str) -> list[str]:
         words = re.findall(r"[a-z']+", literal.lower())
         found += [" ".join(words[at : at + 3]) for at in range(len(words) - 2)]
     return found
-
-
-def _with_tie(frames: tuple[str, ...], values: Values) -> tuple[str, ...]:
-    tie = TIES.get(str(values["tie"]))
-    return tuple(f"{frame} {tie}" for frame in frames) if tie else frames
 
 
 def _dated(values: Values) -> tuple[str, ...]:

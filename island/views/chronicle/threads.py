@@ -6,6 +6,7 @@ A new kind of thread is an entry in the selection's queries.sql and, if it is to
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from island.history.schema import STRUCK
 from island.views.chronicle.statement import Statement
 from island.views.chronicle.teller import Params, Teller, Telling
 from island.views.chronicle.themes import IS_ORPHAN
@@ -291,28 +292,27 @@ _LED = Telling(
     ),
     ("years",),
 )
-_LIVED_IN = """(SELECT h.village FROM conditions c JOIN stores h ON h.tick = c.tick AND h.household = c.household
-            WHERE c.agent_id = {who} AND c.tick <= r.tick ORDER BY c.tick DESC LIMIT 1)"""
+_STRIFE = "(SELECT min(event_id) FROM events WHERE kind = 150 AND actor = :a AND other = :b AND tick BETWEEN :t0 AND :t1)"
 _AT_STRIFE = Telling(
-    f"""SELECT :a AS who, :b AS other, :y0 AS since, :y1 AS until, s.event_id AS event, v.raids, coalesce(sum(r.amount), 0) AS meals, v.deaths,
+    f"""WITH {STRUCK}
+        SELECT :a AS who, :b AS other, :y0 AS since, :y1 AS until, s.event_id AS event, count(DISTINCT r.tick || ' ' || r.village) AS raids,
           {LED_PLACE.format(n="s")}, {LED_PLACE.format(n="s").replace("s.outcome", "s.amount").replace("AS place", "AS other_place")}
-        FROM events s JOIN strifes v ON v.event_id = s.event_id
-        LEFT JOIN events r ON r.kind = 173 AND r.other IS NOT NULL AND r.tick <= :t1
-          AND r.event_id >= (SELECT min(x.cause_id) FROM event_causes x WHERE x.event_id = s.event_id)
-          AND min({_LIVED_IN.format(who="r.actor")}, {_LIVED_IN.format(who="r.other")}) = min(s.amount, s.outcome)
-          AND max({_LIVED_IN.format(who="r.actor")}, {_LIVED_IN.format(who="r.other")}) = max(s.amount, s.outcome)
-        WHERE s.kind = 150 AND s.actor = :a AND s.other = :b AND s.tick BETWEEN :t0 AND :t1 GROUP BY s.event_id""",
+        FROM events s LEFT JOIN event_causes c ON c.cause_id = s.event_id AND c.event_id IN (SELECT event_id FROM events WHERE kind = 151)
+        JOIN struck r ON r.event_id >= (SELECT min(x.cause_id) FROM event_causes x WHERE x.event_id = s.event_id)
+          AND (c.event_id IS NULL OR r.event_id < c.event_id)
+          AND min(r.by_village, r.village) = min(s.amount, s.outcome) AND max(r.by_village, r.village) = max(s.amount, s.outcome)
+        WHERE s.event_id = {_STRIFE} GROUP BY s.event_id""",
     (
         "People of {place:place} went by night against {other_place:place} in {since}, with {who} before them; there {raids:~was|were} {raids:#raid|raids} before it was over.",
-        "It began in {since} with {who} of {place:place} at the door of {other}, of {other_place:place}. {raids:#raid|raids} and {meals:#stolen meal|stolen meals} later it came to an end.",
+        "It began in {since} with {who} of {place:place} at the door of {other}, of {other_place:place}. {raids:#raid|raids} later it came to an end.",
         "{place:place} and {other_place:place} were at strife from {since} to {until:plain}, with {raids:#raid|raids} between them, of which {who} led the first.",
-        "From {since} to {until:plain} there was strife between {place:place} and {other_place:place}: {raids:#raid|raids} took {meals:#meal|meals}.",
+        "From {since} to {until:plain} there was strife between {place:place} and {other_place:place}, with {raids:#raid|raids} from one side or the other.",
     ),
     ("raids",),
 )
 _KILLED_IN_IT = Telling(
-    """SELECT :y0 AS since, :y1 AS until, v.deaths FROM strifes v JOIN events s ON s.event_id = v.event_id
-        WHERE s.kind = 150 AND s.actor = :a AND s.other = :b AND s.tick BETWEEN :t0 AND :t1""",
+    f"""SELECT e.event_id AS event, e.amount AS deaths FROM event_causes c JOIN events e ON e.event_id = c.event_id AND e.kind = 151
+        WHERE c.cause_id = {_STRIFE}""",
     (
         "{deaths:#person|people} died in it.",
         "It cost {deaths:#life|lives}.",
@@ -1068,8 +1068,10 @@ def thread_of(teller: Teller, thread: Thread) -> list[Statement | None]:
         told.append(teller.tell_row(f"thread {thread.kind}", row, params, weight=76 - lighter, group=group))
     weight = 74.0 if any(told) else 76.0
     before: int | None = None
-    for event, is_often in _chosen(teller, thread, tale):
-        one = teller.tell_event(event, weight=weight, group=group, often=is_often, before=before)
+    chosen = _chosen(teller, thread, tale)
+    last = chosen[-1][0] if chosen and "strife ended" in tale.events else None  # its years are told already
+    for event, is_often in chosen:
+        one = teller.tell_event(event, weight=weight, group=group, often=is_often, before=before if event != last else None)
         told.append(one)
         weight -= 0.1  # told together or not at all: the last is mostly what the thread is named for
         before = int(year) if one and isinstance(year := one.values["year"], int) else before

@@ -147,11 +147,16 @@ WITH strifes AS (
     coalesce(e.amount, 0) AS deaths, (SELECT h.outcome FROM happenings h WHERE h.event_id = e.event_id) AS how
   FROM events s LEFT JOIN event_causes c ON c.cause_id = s.event_id AND c.event_id IN (SELECT event_id FROM events WHERE kind = 151)
   LEFT JOIN events e ON e.event_id = c.event_id WHERE s.kind = 150),
+lived AS MATERIALIZED (
+  SELECT r.event_id, r.tick, r.amount, w.role, h.village FROM events r JOIN event_participants w ON w.event_id = r.event_id
+  JOIN conditions c ON c.agent_id = w.agent_id AND c.tick = r.tick - 1 JOIN stores h ON h.tick = c.tick AND h.household = c.household
+  WHERE r.kind = 173),
+struck AS MATERIALIZED (
+  SELECT a.event_id, a.tick, a.amount, a.village AS by_village, b.village FROM lived a JOIN lived b ON b.event_id = a.event_id AND b.role = 'other'
+  WHERE a.role = 'actor'),
 raids AS (
-  SELECT s.event_id, r.event_id AS raid, r.tick, r.amount FROM strifes s JOIN events r ON r.kind = 173 AND r.other IS NOT NULL
-  AND r.tick BETWEEN s.tick AND coalesce(s.ended_tick, 1e12) AND (r.place IS NULL OR r.place IN (
-    coalesce((SELECT v.place FROM events v WHERE v.kind = 140 AND v.amount = s.village_a), 0),
-    coalesce((SELECT v.place FROM events v WHERE v.kind = 140 AND v.amount = s.village_b), 0)))),
+  SELECT s.event_id, r.event_id AS raid, r.tick, r.amount FROM strifes s JOIN struck r ON min(r.by_village, r.village) = min(s.village_a, s.village_b)
+  AND max(r.by_village, r.village) = max(s.village_a, s.village_b) AND r.tick BETWEEN s.tick AND coalesce(s.ended_tick, 1e12)),
 sums AS (SELECT event_id, group_concat(raid) AS ids, count(DISTINCT tick) AS raids, sum(amount) AS meals FROM raids GROUP BY event_id),
 peace AS (SELECT s.event_id, group_concat(c.cause_id) AS deeds FROM strifes s JOIN event_causes c ON c.event_id = s.ended AND c.cause_id <> s.event_id GROUP BY s.event_id)
 SELECT 3.0 * s.deaths + 2.0 * coalesce(r.raids, 1) + (coalesce(u.year, (SELECT max(year) FROM ticks)) - k.year) / 2.0 AS score,
@@ -191,11 +196,13 @@ WITH dead AS (
 years AS (SELECT year, count(*) AS n FROM dead GROUP BY year),
 breaks AS (SELECT year, n, year - lag(year, 1, -99) OVER (ORDER BY year) > 3 AS is_new FROM years),
 spells AS (SELECT year, n, sum(is_new) OVER (ORDER BY year) AS spell FROM breaks),
-heavy AS (SELECT * FROM (SELECT *, max(n) OVER (PARTITION BY spell) AS most FROM spells) WHERE 10 * n >= most),
+most AS (SELECT *, max(n) OVER (PARTITION BY spell) AS most FROM spells),
+gaps AS (SELECT year, n, year - lag(year, 1, -99) OVER (ORDER BY year) > 3 AS is_new FROM most WHERE 10 * n >= most),
+heavy AS (SELECT year, n, sum(is_new) OVER (ORDER BY year) AS spell FROM gaps),
 famines AS (
   SELECT spell, min(year) AS first_year, max(year) AS last_year, max(n) AS in_the_worst_year,
          (SELECT count(*) FROM dead WHERE dead.year BETWEEN min(heavy.year) AND max(heavy.year)) AS died_of_hunger FROM heavy GROUP BY spell),
-worst AS (SELECT spell, min(year) AS worst_year FROM spells s JOIN famines f USING (spell) WHERE s.n = f.in_the_worst_year GROUP BY spell)
+worst AS (SELECT spell, min(year) AS worst_year FROM heavy s JOIN famines f USING (spell) WHERE s.n = f.in_the_worst_year GROUP BY spell)
 SELECT 1.0 * died_of_hunger + in_the_worst_year AS score, first_year, last_year, group_concat(d.agent_id) AS people,
        group_concat(d.death_event) AS events, died_of_hunger, worst_year, in_the_worst_year
 FROM famines JOIN worst USING (spell) JOIN dead d ON d.year BETWEEN first_year AND last_year
@@ -203,12 +210,13 @@ WHERE died_of_hunger >= 3 GROUP BY spell ORDER BY score DESC, first_year LIMIT 2
 
 -- name: plague
 -- title: The sickness of {first_year} to {last_year}
--- about: Years in a row in which people died of sickness, at least a quarter of the worst of them, with no fever that strangers brought; the people are the dead.
+-- about: Years in a row in which two or more died of sickness, a quarter of the worst at least, if no fever of strangers killed half of them; the people are the dead.
 WITH dead AS (
   SELECT v.agent_id, v.death_event, t.year FROM villagers v JOIN ticks t ON t.tick = v.died_tick WHERE v.death_cause = 'sickness'),
 years AS (SELECT year, count(*) AS n FROM dead GROUP BY year HAVING count(*) >= 2),
 spells AS (SELECT year, n, year - row_number() OVER (ORDER BY year) AS spell FROM years),
-heavy AS (SELECT year, spell, n FROM (SELECT *, max(n) OVER (PARTITION BY spell) AS worst FROM spells) WHERE 4 * n >= worst),
+worst AS (SELECT *, max(n) OVER (PARTITION BY spell) AS most FROM spells),
+heavy AS (SELECT year, n, year - row_number() OVER (ORDER BY year) AS spell FROM worst WHERE 4 * n >= most),
 plagues AS (
   SELECT spell, min(year) AS first_year, max(year) AS last_year, max(n) AS in_the_worst_year,
          (SELECT count(*) FROM dead WHERE dead.year BETWEEN min(heavy.year) AND max(heavy.year)) AS died FROM heavy GROUP BY spell),
