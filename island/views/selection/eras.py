@@ -32,7 +32,7 @@ LED_SHARE = (
     0.6  # of an era's years, that somebody led who may name it, and of the people, that lived in the village that followed
 )
 DEATHS_LEAST, DEATHS_SHARE = 5, 0.08  # of an era's deaths, below which a cause does not name it
-TROUBLE_WEIGHT = 1.3  # times the strength of a series of hunger or raids, where eras are named
+HUNGER_WEIGHT = 1.3  # times the strength of a series of hunger, where eras are named
 DEPOSED = 0.2  # by how much the fall of a leader is more telling, in the measure of `NAMING`
 PEOPLE_OF = "people of "
 YEARS_OF = "the years of "
@@ -43,7 +43,7 @@ class Series:
     """One number a year. `high` and `low` name an era in which it is far above or below its mean; empty: it names none.
 
     `sql` gives (year, number). `per_head`: compared by the number of the living. `noun`: what is counted, where the name does not say it.
-    `is_level`: it says how much there was, not how often something happened. `weight`: by how much more it names an era than others that differ as much: of years of hunger or raids nobody remembers the gifts.
+    `is_level`: it says how much there was, not how often something happened. `weight`: by how much more it names an era than others that differ as much: of years of hunger nobody remembers the gifts.
     """
 
     name: str
@@ -111,7 +111,7 @@ SERIES: tuple[Series, ...] = (
         "the years of empty cradles",
     ),
     Series("deaths", "SELECT t.year, count(*) FROM villagers v JOIN ticks t ON t.tick = v.died_tick GROUP BY 1", "the years of graves"),
-    Series("deaths of hunger", _deaths(C.HUNGER), "the hungry years", weight=TROUBLE_WEIGHT),
+    Series("deaths of hunger", _deaths(C.HUNGER), "the hungry years", weight=HUNGER_WEIGHT),
     Series("deaths of sickness", _deaths(C.SICKNESS), "the years of sickness"),
     Series("deaths of cold", _deaths(C.COLD), "the cold years"),
     Series("deaths in storms", _deaths(C.STORM), "the years of deadly storms"),
@@ -120,7 +120,7 @@ SERIES: tuple[Series, ...] = (
     Series("deaths of infants", _deaths(C.INFANCY), "the years of small graves"),
     Series("deaths of old age", _deaths(C.AGE)),
     Series("thefts", _events(K.STOLE), "the years of thieves", "the honest years"),
-    Series("raids", _SEASONS_OF_RAIDS, "the years of raids", noun="rounds of raids", per_head=False, weight=TROUBLE_WEIGHT),
+    Series("raids", _SEASONS_OF_RAIDS, "the years of raids", noun="rounds of raids", per_head=False, weight=1.1),
     Series("quarrels", _events(K.QUARRELLED), "the years of quarrels", "the years of few quarrels"),
     Series("gifts", _events(K.GAVE), "the giving years"),
     Series("lessons", _events(K.TAUGHT), "the years of teachers", "the years of few teachers"),
@@ -130,7 +130,7 @@ SERIES: tuple[Series, ...] = (
     Series("friendships", _events(K.BEFRIENDED), "the years of friends"),
     Series("enmities", _events(K.FELL_OUT), "the years of foes"),
     Series("peace made", _events(K.RECONCILED), "the years of peace", noun="reconciliations"),
-    Series("people starving", _events(K.STARVING), "the starving years", "the years of bread", noun="cases of hunger", weight=TROUBLE_WEIGHT),
+    Series("people starving", _events(K.STARVING), "the starving years", "the years of bread", noun="cases of hunger", weight=HUNGER_WEIGHT),
     Series("storms", _events(K.STORM_ROSE), "the stormy years", "the still years", per_head=False),
     Series("strangers", _events(K.CAST_ASHORE), "the years of strangers", per_head=False),
     Series("fish", _plenty(Work.FISHING), "the years of many fish", "the years of few fish", per_head=False, is_level=True),
