@@ -1,12 +1,15 @@
 """Who decides in a fork: minds that are listened to, minds of which choices are replaced, and the kinds of mind, made once in a process."""
 
+import atexit
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from island.minds import WORDLESS, make_mind, model_path
 from island.rng import Luck
 from island.scenario import Scenario
+from island.settings import Mind as MindSettings
 from island.sim.mind import Ask, Choice, Mind, Telling
 from island.world.state import Action
 
@@ -35,7 +38,7 @@ class Noting:
         return choices
 
 
-class Forked:
+class Forked(ABC):
     """A mind some of whose choices are replaced. After its first dawn `then` is called with the luck, which a fork makes its own."""
 
     def __init__(self, mind: Mind):
@@ -50,11 +53,15 @@ class Forked:
         was_first, self._is_first = self._is_first, False
         if was_first:
             self.then(luck)
-        return self.replaced(luck, asks, choices, was_first)
+        instead = self._instead(luck, asks, was_first)
+        return [
+            choice._replace(action=instead[ask.agent_id]) if ask.agent_id in instead else choice
+            for ask, choice in zip(asks, choices, strict=True)
+        ]
 
-    def replaced(self, luck: Luck, asks: list[Ask], choices: list[Choice], is_first: bool) -> list[Choice]:
-        """A subclass's: what is done instead."""
-        raise NotImplementedError
+    @abstractmethod
+    def _instead(self, luck: Luck, asks: list[Ask], is_first: bool) -> dict[int, Action | None]:
+        """What is done instead, by those who do something else."""
 
 
 class Forcing(Forked):
@@ -71,13 +78,8 @@ class Forcing(Forked):
             self._mind.forget(agent_id)
         return self._mind.wants_identity(agent_id)
 
-    def replaced(self, luck: Luck, asks: list[Ask], choices: list[Choice], is_first: bool) -> list[Choice]:
-        if not is_first:
-            return choices
-        return [
-            choice._replace(action=self._action) if ask.agent_id == self._agent_id else choice
-            for ask, choice in zip(asks, choices, strict=True)
-        ]
+    def _instead(self, luck: Luck, asks: list[Ask], is_first: bool) -> dict[int, Action | None]:
+        return {self._agent_id: self._action} if is_first else {}
 
 
 class Deputy(Forked):
@@ -91,19 +93,18 @@ class Deputy(Forked):
     def wants_identity(self, agent_id: int) -> bool:
         return agent_id in self._whose or self._mind.wants_identity(agent_id)
 
-    def replaced(self, luck: Luck, asks: list[Ask], choices: list[Choice], is_first: bool) -> list[Choice]:
+    def _instead(self, luck: Luck, asks: list[Ask], is_first: bool) -> dict[int, Action | None]:
         ours = [ask for ask in asks if ask.agent_id in self._whose]
         self.made += len(ours)
         if self._other is None:
-            return choices
-        others = dict(zip((ask.agent_id for ask in ours), self._other.decide(luck, ours, {}), strict=True))
-        return [
-            choice._replace(action=others[ask.agent_id].action) if ask.agent_id in others else choice
-            for ask, choice in zip(asks, choices, strict=True)
-        ]
+            return {}
+        return {ask.agent_id: choice.action for ask, choice in zip(ours, self._other.decide(luck, ours, {}), strict=True)}
 
 
 # -- kinds -------------------------------------------------------------------------------------------------------------
+
+KINDS: tuple[str, ...] = get_args(MindSettings.model_fields["kind"].annotation)
+DEPUTIES = tuple(kind for kind in KINDS if kind != "blind")  # which would have to be shown everybody's state to decide for a few
 
 
 def mind_of(kind: str, settings: Scenario) -> Mind:
@@ -117,13 +118,13 @@ def _has_words(kind: str) -> bool:
     return kind not in WORDLESS
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _kept_mind(settings: str) -> Mind:
-    """Made once in a process: a brain is opened, phrases are read."""
+    """Made once in a process, a mind of every kind: a brain is opened, phrases are read."""
     scenario = Scenario.model_validate_json(settings)
-    if scenario.mind.kind != "scripted":
-        return make_mind(scenario, 1)
-    return silent_teacher(scenario)
+    mind = silent_teacher(scenario) if scenario.mind.kind == "scripted" else make_mind(scenario, 1)
+    atexit.register(mind.close)  # a brain that is left to the end of the interpreter cannot be closed any more
+    return mind
 
 
 def silent_teacher(scenario: Scenario) -> Mind:

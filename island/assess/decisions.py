@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from island import printing, scenario
-from island.assess import dawns, worth
+from island.assess import dawns, deciders, worth
 from island.assess.decision import Decision, Question, Stretch, answer
 from island.engines import KINDS, engine_of
 from island.errors import IslandError
@@ -88,7 +88,7 @@ def _kept(path: Path, wanted: Wanted) -> list[Decision]:
     whole = path.read_bytes().rpartition(b"\n")[0].splitlines()
     try:
         head, *lines = map(json.loads, whole)
-        found = list(map(_read, lines)) if head.get("code") == version() else []
+        found = list(map(_read, lines)) if head.get("code") == version() else []  # other code may have kept other columns
     except (ValueError, TypeError, KeyError, AttributeError):
         raise IslandError(f"{path}: is no file of decisions; name another --out") from None
     if head != _head(wanted):
@@ -146,13 +146,17 @@ def main(arguments: list[str]) -> None:
     add("--forks", type=int, default=4, help="of each deed, half of them choose the best and half look at it (default 4)")
     add("--ticks", type=int, default=8, help="that are lived in a fork (default 8)")
     add(
-        "--ask", nargs="*", default=["scripted", "dice"], help="kinds of mind that say what they would do (lm, random, blind too)"
-    )
-    add(
-        "--deputies", nargs="*", default=[],
-        help="kinds of mind that decide for the villager alone, and for its household, in all the ticks",
+        "--ask", nargs="*", default=["scripted", "dice"], choices=deciders.KINDS, metavar="KIND",
+        help="kinds of mind that say what they would do (lm, random, blind too)",
     )  # fmt: skip
-    add("--lived-by", default="scripted", help="the kind of mind that decides in the forks (default scripted, without sentences)")
+    add(
+        "--deputies", nargs="*", default=[], choices=deciders.DEPUTIES, metavar="KIND",
+        help="kinds of mind that decide for the villager alone, and for its household, in all the ticks: random and any of lm, scripted, dice",
+    )  # fmt: skip
+    add(
+        "--lived-by", default="scripted", choices=deciders.KINDS, metavar="KIND",
+        help="the kind of mind that decides in the forks (default scripted, without sentences)",
+    )  # fmt: skip
     add("--seeds", default="1..4", help="of a scenario: 1..4, or 1,5,9")
     add("--years", type=int, default=60, help="that a scenario is lived for at most (default 60)")
     add("--first", type=int, default=10, help="the first year of a scenario whose dawns are looked at (default 10)")

@@ -47,7 +47,7 @@ class Extent:
         return f"{text[0].upper()}{text[1:]}."
 
 
-QUICK = Extent(seeds=3, years=150, minds_years=60, decisions=12, forks=2)
+QUICK = Extent(seeds=3, years=150, minds_years=60, decisions=12)
 """Ten minutes on two quiet cores: wide intervals, two centuries."""
 
 

@@ -27,6 +27,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropIndex
 
 from island.history.mark import SCHEMA_VERSION, SCHEMAS, SchemaObject, objects_of
+from island.history.raids import STRUCK
 from island.history.stays import STAYS_SQL
 from island.records import Flag, ThoughtKind
 from island.world.event_kinds import COLUMNS, KINDS
@@ -561,18 +562,6 @@ _CUSTOM_TURNS = ", ".join(
     str(int(kind))
     for kind in (EventKind.CUSTOM_BEGAN, EventKind.CUSTOM_ENDED, EventKind.CUSTOM_LAPSED, EventKind.CUSTOM_FORGOTTEN)
 )
-
-STRUCK = f"""lived AS MATERIALIZED (
-          SELECT r.event_id, r.tick, w.role, s.village
-          FROM events r
-          JOIN event_participants w ON w.event_id = r.event_id
-          JOIN conditions c ON c.agent_id = w.agent_id AND c.tick = r.tick - 1
-          JOIN stores s ON s.tick = c.tick AND s.household = c.household
-          WHERE r.kind = {int(EventKind.RAIDED)}),
-        struck AS MATERIALIZED (
-          SELECT a.event_id, a.tick, a.village AS by_village, b.village
-          FROM lived a JOIN lived b ON b.event_id = a.event_id AND b.role = 'other' WHERE a.role = 'actor')"""
-"""Who was raided by whom: for each raid the village that its leader lived in the tick before, and that of the raided."""
 
 _HOUSED = ", ".join(
     str(int(kind))

@@ -266,7 +266,9 @@ class _Writer:
             if len(told) > 1 and sum(statement.words for statement in told) > 16:  # a single sentence under a heading is cut
                 same = ((_SAME_AS[thread.kind], who) for who in thread.people[:1] if thread.kind in _SAME_AS)
                 section = Section("thread", heading_of(self._teller, thread), told)
-                parts.append(_Part(section, frozenset({_key(thread), ("begun by", min(thread.events)), *same}), (thread.kind,)))
+                parts.append(
+                    _Part(section, frozenset({_key(thread), ("begun by", min(thread.events, default=0)), *same}), (thread.kind,))
+                )
         return parts
 
     def _worth_of_thread(self, thread: "Thread", here: frozenset[object]) -> float:
@@ -348,7 +350,7 @@ def fitting(sections: Sequence[Section], words: int) -> list[Section]:
     def cut(section: Section) -> Section:
         told = tuple(statement for statement in section.statements if id(statement) in kept)
         events = [one for one in section.statements if one.kind.startswith("event ")]
-        if section.kind == "thread" and any(one in told for one in events) and events[-1] not in told:
+        if section.kind == "thread" and any(id(one) in kept for one in events) and id(events[-1]) not in kept:
             told = ()  # what it is named for is mostly the last
         is_stub = section.heading and len(told) < LEAST_TOLD.get(section.kind, 2)
         return replace(section, statements=() if is_stub else told)

@@ -25,7 +25,8 @@ TOLL_SQL = f"""{_DOWN}, e AS (SELECT e.* FROM down JOIN events e ON e.event_id =
     (SELECT tick / :tpy FROM events WHERE event_id = :event) AS year FROM e"""
 LINKS_SQL = f"""{_DOWN} SELECT c.cause_id, c.event_id, n.name, e.actor, e.kind = 34 AND e.amount = 0 AS is_of_age
     FROM down JOIN event_causes c ON c.cause_id = down.id AND c.rank < {RANKS_TOLD} JOIN events e ON e.event_id = c.event_id
-    JOIN events h ON h.event_id = c.cause_id JOIN event_kind_names n ON n.code = e.kind WHERE NOT (e.kind = 34 AND h.kind IN ({HARMLESS})) AND e.tick - h.tick <= {LINK_YEARS} * :tpy ORDER BY c.event_id, c.cause_id"""
+    JOIN events h ON h.event_id = c.cause_id JOIN event_kind_names n ON n.code = e.kind
+    WHERE e.tick - h.tick <= {LINK_YEARS} * :tpy AND NOT (e.kind = 34 AND h.kind IN ({HARMLESS})) ORDER BY c.event_id, c.cause_id"""
 # Who brought a fever, and when it was gone, how many had it and how many died of it.
 FEVER_SQL = """SELECT c.event_id AS event, c.tick / :tpy AS year, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died FROM events c
     JOIN event_causes k ON k.cause_id = c.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128
@@ -66,11 +67,8 @@ def moment_of(teller: Teller, event: int) -> list[Statement | None]:
     if told[0].values["what"] not in STORMS:
         told.append(cause_of(teller, event, weight=84, group=group))
     brought = teller.rows(BROUGHT_SQL, {"event": event})
-    way = (
-        list(dict.fromkeys([event, *(one for one in brought[0] if one is not None)]))
-        if brought
-        else [event, *way_from(teller, event)]
-    )
+    onward = [one for one in brought[0] if one is not None] if brought else way_from(teller, event)
+    way = list(dict.fromkeys([event, *onward]))
     fever = _fever_on(teller, way, params)
     way = way[: way.index(fever) + 1] if fever is not None else way
     for step, (cause, effect) in enumerate(itertools.pairwise(way)):

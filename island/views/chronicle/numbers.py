@@ -10,6 +10,7 @@ from island.views.selection.results import Era
 
 _SHARE_LEAST = 8  # of a hundred deaths: a smaller change of a cause is not told
 _DEED_FACTOR = {"deed_more": 1.5, "deed_less": 2.0}
+_WORST_LEAST = 8  # deaths of a year that stands out
 _WORST_FACTOR = 2.5  # times the deaths of a common year of the era
 _HOUSE_LEAST = 10  # of a hundred people: a smaller change of a house is not told
 _BEARERS_LEAST = 4  # people of a house whose end is told
@@ -379,7 +380,7 @@ def _crafts(values: Values) -> str | None:
 def _worst(values: Values) -> str | None:
     """One year that stands out: twice and a half the deaths of a common year. A cause is named where it took most of them."""
     deaths, of_it = whole(values["deaths"]), whole(values["of_it"])
-    if deaths < 8 or deaths < _WORST_FACTOR * _number(values["mean"]) or values["alike"] != 1:
+    if deaths < _WORST_LEAST or deaths < _WORST_FACTOR * _number(values["mean"]) or values["alike"] != 1:
         return None
     if values["cause"] == "age" or 2 * of_it <= deaths:
         return "worst_year_bare"

@@ -6,7 +6,7 @@ A new kind of thread is an entry in the selection's queries.sql and, if it is to
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from island.history.schema import STRUCK
+from island.history.raids import STRUCK
 from island.views.chronicle.statement import Statement
 from island.views.chronicle.teller import Params, Teller, Telling
 from island.views.chronicle.themes import IS_ORPHAN
@@ -306,7 +306,7 @@ _AT_STRIFE = Telling(
         "People of {place:place} went by night against {other_place:place} in {since}, with {who} before them; there {raids:~was|were} {raids:#raid|raids} before it was over.",
         "It began in {since} with {who} of {place:place} at the door of {other}, of {other_place:place}. {raids:#raid|raids} later it came to an end.",
         "{place:place} and {other_place:place} were at strife from {since} to {until:plain}, with {raids:#raid|raids} between them, of which {who} led the first.",
-        "From {since} to {until:plain} there was strife between {place:place} and {other_place:place}, with {raids:#raid|raids} from either side.",
+        "From {since} to {until:plain} there was strife between {place:place} and {other_place:place}, and {raids:#raid was|raids were} part of it.",
     ),
     ("raids",),
 )
