@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from island.errors import IslandError
 from island.history.folder import InUseError, RunFolder, RunLock, os_errors
 from island.history.manifest import require_as_closed, require_one_run
-from island.history.mark import check_is_history
+from island.history.mark import check_is_history, version_of
+from island.history.raids import raids_view
 from island.history.stays import STAYS
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class HeldHistory:
 
 def _begin(raw: sqlite3.Connection) -> None:
     raw.execute(STAYS)
+    raw.execute(raids_view(version_of(raw)))
     raw.execute("BEGIN")
 
 

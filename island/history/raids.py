@@ -1,4 +1,6 @@
-"""Who raided whom: `struck`, for the view `strifes` and for whoever tells of a strife. Apart from the schema, as a reader needs no tables of SQLAlchemy."""
+"""Who raided whom: `struck`, for the view `strifes`, and `raids`, a view that every connection of a reader has. Apart from the schema, as a reader needs no
+tables of SQLAlchemy.
+"""
 
 from island.world.words import EventKind
 
@@ -13,3 +15,16 @@ STRUCK = f"""lived AS MATERIALIZED (
           SELECT a.event_id, a.tick, a.village AS by_village, b.village
           FROM lived a JOIN lived b ON b.event_id = a.event_id AND b.role = 'other' WHERE a.role = 'actor')"""
 """Goes into a WITH. For each raid the village that its leader lived in the tick before, and that of the raided."""
+
+RAIDS = f"""CREATE TEMP VIEW raids AS WITH {STRUCK}
+        SELECT s.event_id, s.tick, s.by_village AS village_id, s.village AS raided_village_id, e.amount AS meals FROM struck s JOIN events e USING (event_id)"""
+"""`struck` with the meals that were taken."""
+
+_NO_RAIDS = (
+    "CREATE TEMP VIEW raids AS SELECT 0 AS event_id, 0 AS tick, 0 AS village_id, 0 AS raided_village_id, 0 AS meals WHERE 0"
+)
+
+
+def raids_view(version: int) -> str:
+    """The statement that makes it for a history of that version; before 5 there were no villages to be raided."""
+    return RAIDS if version >= 5 else _NO_RAIDS

@@ -6,7 +6,6 @@ A new kind of thread is an entry in the selection's queries.sql and, if it is to
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from island.history.raids import STRUCK
 from island.views.chronicle.statement import Statement
 from island.views.chronicle.teller import Params, Teller, Telling
 from island.views.chronicle.themes import IS_ORPHAN
@@ -294,13 +293,12 @@ _LED = Telling(
 )
 _STRIFE = "(SELECT min(event_id) FROM events WHERE kind = 150 AND actor = :a AND other = :b AND tick BETWEEN :t0 AND :t1)"
 _AT_STRIFE = Telling(
-    f"""WITH {STRUCK}
-        SELECT :a AS who, :b AS other, :y0 AS since, :y1 AS until, s.event_id AS event, count(DISTINCT r.tick || ' ' || r.village) AS raids,
+    f"""SELECT :a AS who, :b AS other, :y0 AS since, :y1 AS until, s.event_id AS event, count(DISTINCT r.tick || ' ' || r.raided_village_id) AS raids,
           {LED_PLACE.format(n="s")}, {LED_PLACE.format(n="s").replace("s.outcome", "s.amount").replace("AS place", "AS other_place")}
         FROM events s LEFT JOIN event_causes c ON c.cause_id = s.event_id AND c.event_id IN (SELECT event_id FROM events WHERE kind = 151)
-        JOIN struck r ON r.event_id >= (SELECT min(x.cause_id) FROM event_causes x WHERE x.event_id = s.event_id)
+        JOIN raids r ON r.event_id >= (SELECT min(x.cause_id) FROM event_causes x WHERE x.event_id = s.event_id)
           AND (c.event_id IS NULL OR r.event_id < c.event_id)
-          AND min(r.by_village, r.village) = min(s.amount, s.outcome) AND max(r.by_village, r.village) = max(s.amount, s.outcome)
+          AND min(r.village_id, r.raided_village_id) = min(s.amount, s.outcome) AND max(r.village_id, r.raided_village_id) = max(s.amount, s.outcome)
         WHERE s.event_id = {_STRIFE} GROUP BY s.event_id""",
     (
         "People of {place:place} went by night against {other_place:place} in {since}, with {who} before them; there {raids:~was|were} {raids:#raid|raids} before it was over.",

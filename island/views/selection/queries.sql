@@ -147,17 +147,11 @@ WITH strifes AS (
     coalesce(e.amount, 0) AS deaths, (SELECT h.outcome FROM happenings h WHERE h.event_id = e.event_id) AS how
   FROM events s LEFT JOIN event_causes c ON c.cause_id = s.event_id AND c.event_id IN (SELECT event_id FROM events WHERE kind = 151)
   LEFT JOIN events e ON e.event_id = c.event_id WHERE s.kind = 150),
-lived AS MATERIALIZED (
-  SELECT r.event_id, r.tick, r.amount, w.role, h.village FROM events r JOIN event_participants w ON w.event_id = r.event_id
-  JOIN conditions c ON c.agent_id = w.agent_id AND c.tick = r.tick - 1 JOIN stores h ON h.tick = c.tick AND h.household = c.household
-  WHERE r.kind = 173),
-struck AS MATERIALIZED (
-  SELECT a.event_id, a.tick, a.amount, a.village AS by_village, b.village FROM lived a JOIN lived b ON b.event_id = a.event_id AND b.role = 'other'
-  WHERE a.role = 'actor'),
-raids AS (
-  SELECT s.event_id, r.event_id AS raid, r.tick, r.amount FROM strifes s JOIN struck r ON min(r.by_village, r.village) = min(s.village_a, s.village_b)
-  AND max(r.by_village, r.village) = max(s.village_a, s.village_b) AND r.tick BETWEEN s.tick AND coalesce(s.ended_tick, 1e12)),
-sums AS (SELECT event_id, group_concat(raid) AS ids, count(DISTINCT tick) AS raids, sum(amount) AS meals FROM raids GROUP BY event_id),
+struck AS (
+  SELECT s.event_id, r.event_id AS raid, r.tick, r.meals FROM strifes s
+  JOIN raids r ON min(r.village_id, r.raided_village_id) = min(s.village_a, s.village_b)
+  AND max(r.village_id, r.raided_village_id) = max(s.village_a, s.village_b) AND r.tick BETWEEN s.tick AND coalesce(s.ended_tick, 1e12)),
+sums AS (SELECT event_id, group_concat(raid) AS ids, count(DISTINCT tick) AS raids, sum(meals) AS meals FROM struck GROUP BY event_id),
 peace AS (SELECT s.event_id, group_concat(c.cause_id) AS deeds FROM strifes s JOIN event_causes c ON c.event_id = s.ended AND c.cause_id <> s.event_id GROUP BY s.event_id)
 SELECT 3.0 * s.deaths + 2.0 * coalesce(r.raids, 1) + (coalesce(u.year, (SELECT max(year) FROM ticks)) - k.year) / 2.0 AS score,
        k.year AS first_year, coalesce(u.year, (SELECT max(year) FROM ticks)) AS last_year, s.actor || ',' || s.other AS people,
