@@ -14,17 +14,17 @@ STRUCK = f"""lived AS MATERIALIZED (
         struck AS MATERIALIZED (
           SELECT a.event_id, a.tick, a.village AS by_village, b.village
           FROM lived a JOIN lived b ON b.event_id = a.event_id AND b.role = 'other' WHERE a.role = 'actor')"""
-"""Goes into a WITH. For each raid the village that its leader lived in the tick before, and that of the raided."""
+"""Goes into a WITH. For each who raided the village that they lived in the tick before, and that of the raided."""
 
-RAIDS = f"""CREATE TEMP VIEW raids AS WITH {STRUCK}
-        SELECT s.event_id, s.tick, s.by_village AS village_id, s.village AS raided_village_id, e.amount AS meals FROM struck s JOIN events e USING (event_id)"""
-"""`struck` with the meals that were taken."""
+RAIDS_SQL = f"""
+        WITH {STRUCK}
+        SELECT s.event_id, s.tick, s.by_village AS village_id, s.village AS raided_village_id, e.amount AS meals
+        FROM struck s JOIN events e USING (event_id)"""
+"""`struck` with the meals that were taken. Histories have the view from version 11 on; the reader's own stands before it."""
 
-_NO_RAIDS = (
-    "CREATE TEMP VIEW raids AS SELECT 0 AS event_id, 0 AS tick, 0 AS village_id, 0 AS raided_village_id, 0 AS meals WHERE 0"
-)
+_NONE_SQL = "SELECT 0 AS event_id, 0 AS tick, 0 AS village_id, 0 AS raided_village_id, 0 AS meals WHERE 0"
 
 
 def raids_view(version: int) -> str:
     """The statement that makes it for a history of that version; before 5 there were no villages to be raided."""
-    return RAIDS if version >= 5 else _NO_RAIDS
+    return f"CREATE TEMP VIEW raids AS {RAIDS_SQL if version >= 5 else _NONE_SQL}"

@@ -27,7 +27,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DropIndex
 
 from island.history.mark import SCHEMA_VERSION, SCHEMAS, SchemaObject, objects_of
-from island.history.raids import STRUCK
+from island.history.raids import RAIDS_SQL, STRUCK
 from island.history.stays import STAYS_SQL
 from island.records import Flag, ThoughtKind
 from island.world.event_kinds import COLUMNS, KINDS
@@ -55,7 +55,7 @@ _SINCE = {
     "forks": 3, "fork_changes": 3, "change_names": 3, "villages": 5, "craft_names": 5, "knowledge": 5, "feud_end_names": 5,
     "leaders": 5, "feuds": 5, "landmarks": 5, "sites": 5, "site_kind_names": 5, "naming_names": 5,
     "customs": 5, "custom_names": 5, "conditions": 5, "stores": 5, "work_names": 5, "stays": 5, "seasons_of_people": 5,
-    "strifes": 6,
+    "strifes": 6, "raids": 11,
 }  # fmt: skip
 """The version with which a table or a view came; those that are not here came with the first that can be read."""
 _COLUMNS_SINCE = {("census", "died_violence"): 5}
@@ -737,6 +737,11 @@ views: dict[str, tuple[str, str]] = {
         LEFT JOIN ticks u ON u.tick = e.tick
         LEFT JOIN feud_end_names h ON h.code = e.outcome
         WHERE b.kind = {int(EventKind.STRIFE_BEGAN)}""",
+    ),
+    "raids": (
+        "Who raided whom: an event for each who went along, their village, the one that they fell upon, and the meals that they carried off. All who"
+        " went upon one village in one season are one raid.",
+        RAIDS_SQL,
     ),
     "customs": (
         "Which village kept which custom, from when to when, and who had asked for it first: until enough spoke against it (how: spoken against), it was"

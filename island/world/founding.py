@@ -15,6 +15,7 @@ from island.world.words import EventKind, Trait, Work
 
 WARMTH_MOST = 90  # islands lie farther north or south
 _TAKEN_FROM_OTHERS, _TAKEN_FROM_LEADER = 90, 30  # of a hundred traits that no parent passes on, and of these
+_TAKEN_FROM_HOME = 40  # of a hundred traits of founders
 _FOUND = Purpose.FOUND
 
 
@@ -85,7 +86,7 @@ def _land(turn: Turn, is_female: bool, age: int, household: int, house: str, mot
         mother=mother,
         father=father,
         household=household,
-        traits=draw_traits(turn, agent_id, []),
+        traits=draw_traits(turn, agent_id, [], homeland=_common_at_home(turn)),
         skills=draw_skills(turn, agent_id, age),
     )
     add_villager(world, villager)
@@ -102,10 +103,22 @@ def draw_skills(turn: Turn, agent_id: int, age: int) -> list[int]:
     return skills
 
 
+def _common_at_home(turn: Turn) -> tuple[int, int]:
+    """Two traits, drawn once an island: its boats come from a people of its own."""
+    return turn.below(len(Trait), _FOUND, 0, 80), turn.below(len(Trait), _FOUND, 0, 81)
+
+
 def draw_traits(
-    turn: Turn, agent_id: int, parents: list[Villager], models: Sequence[Villager] = (), leader: Villager | None = None
+    turn: Turn,
+    agent_id: int,
+    parents: list[Villager],
+    models: Sequence[Villager] = (),
+    leader: Villager | None = None,
+    homeland: Sequence[int] = (),
 ) -> list[int]:
-    """Two different traits; each parent passes one of theirs on half of the time, else it is mostly taken from one of the `models`."""
+    """Two different traits; each parent passes one of theirs on half of the time, else it is mostly taken from one of the `models`,
+    or of founders now and then from those that are common in the `homeland`.
+    """
     traits: list[int] = []
     for number in range(2):
         trait = turn.below(len(Trait), Purpose.FOUND, agent_id, 60 + number)
@@ -116,6 +129,8 @@ def draw_traits(
             if leader and turn.below(100, Purpose.FOUND, agent_id, 70 + number) < _TAKEN_FROM_LEADER:
                 model = leader
             trait = model.traits[turn.below(2, Purpose.FOUND, agent_id, 72 + number)]
+        elif homeland and turn.below(100, Purpose.FOUND, agent_id, 74 + number) < _TAKEN_FROM_HOME:
+            trait = homeland[turn.below(len(homeland), Purpose.FOUND, agent_id, 76 + number)]
         while trait in traits or _clash(trait, traits):
             trait = (trait + 1) % len(Trait)
         traits.append(trait)

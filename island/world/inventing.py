@@ -12,9 +12,9 @@ SKILLED = 30  # who finds something out is this good at what they do best
 FOUND = 200  # in a million deeds, for each open craft
 WHEN_LACKED, WHEN_REMEMBERED, WHEN_CURIOUS = 4, 3, 2  # times
 _MOST = WHEN_LACKED * WHEN_REMEMBERED * WHEN_CURIOUS
-_FAMILY_KNOWS, _PERSON_KNOWS = 40, 70  # of a hundred
+_PEOPLE_KNOW, _FAMILY_KNOWS, _PERSON_KNOWS = 60, 40, 70  # of a hundred; the people are those that an island's boats come from
 # The numbers of the draws of one person in one tick: one for every deed, few for those that find or pass something on.
-_IS_FOUND, _IS_PASSED, _WHICH, _FAMILY, _PERSON = 0, 1, 2, 32, 64
+_IS_FOUND, _IS_PASSED, _WHICH, _FAMILY, _PERSON, _PEOPLE = 0, 1, 2, 32, 64, 96
 
 
 # -- brought -----------------------------------------------------------------------------------------------------------
@@ -28,13 +28,14 @@ def bring(turn: Turn, villager: Villager, crafts: int, landing: int) -> None:
 
 
 def founders_know(turn: Turn, villager: Villager, family: int) -> int:
-    """The bits of what a grown founder knows: some of what the family knew at home, and nothing without what it needs."""
+    """The bits of what a grown founder knows: some of what the family knew at home, if anybody there did, and nothing without what it needs."""
     known = 0
     if age_years(turn.world, villager) >= 14:
         for craft in BROUGHT:
+            is_of_people = turn.below(100, _CRAFT, 0, _PEOPLE + craft) < _PEOPLE_KNOW
             is_of_family = turn.below(100, _CRAFT, family + 1, _FAMILY + craft) < _FAMILY_KNOWS
             is_own = turn.below(100, _CRAFT, villager.agent_id, _PERSON + craft) < _PERSON_KNOWS
-            if is_of_family and is_own and needs(craft) & ~known == 0:
+            if is_of_people and is_of_family and is_own and needs(craft) & ~known == 0:
                 known |= 1 << craft
     return known
 

@@ -446,7 +446,7 @@ def _conceive(turn: Turn, me: Villager) -> None:
         return
     if world.tick - me.last_birth_tick < NURSING_SEASONS * world.ticks_a_year // 4 or me.health < 30:
         return
-    chance = 260 if age < 32 else 170 if age < 38 else 80
+    chance = 270 if age < 32 else 178 if age < 38 else 84
     chance = chance if me.hunger == 0 else chance // 3 if me.hunger < 4 else 0
     home = turn.home(me)
     store = home.meals - STORES_TOO_THIN * len(home.members)
@@ -466,8 +466,13 @@ SMALL_AND_SICK = 240  # per cent of the danger of a sickness, in these years
 _SMALL_BY_SEASON = (95, 75, 95, 135)  # per cent of that, by Season
 _SMALL_BY_WEATHER = {Weather.DRY: 130, Weather.FROST: 120}  # flies and foul water; cold that no hut keeps out
 _COLD_HOUSE, _HUNGRY_MOTHER, _SICK_HOUSE = 60, 100, 100  # per cent that each adds to it
-_HAZARD_UNTIL = ((45, 1), (55, 4), (65, 13), (75, 35), (200, 110))  # (younger than, per mille a season)
+OLD = 50  # years: nobody younger dies of their age
+_HAZARD_UNTIL = ((OLD, 0), (55, 2), (65, 11), (75, 34), (200, 110))  # (younger than, per mille a season)
 _HAZARD = [next(rate for limit, rate in _HAZARD_UNTIL if age < limit) for age in range(200)]
+ACCIDENT = 4  # per mille a season in which somebody did dangerous work: they die of that deed
+_DANGEROUS = frozenset(
+    {EventKind.FISHED, EventKind.HUNTED, EventKind.CHOPPED, EventKind.BUILT, EventKind.EXPLORED, EventKind.SWAM}
+)
 
 
 def _face_death(turn: Turn, me: Villager) -> None:
@@ -480,12 +485,20 @@ def _face_death(turn: Turn, me: Villager) -> None:
     if me.health < 40:
         hazard = hazard * 2 + 4
     hazard += STARVATION[min(me.hunger, 10)]
-    if turn.below(world.per_mille(), _DEATH, me.agent_id) < hazard:
-        if me.health < 40 or age < 50:
+    drawn = turn.below(world.per_mille(), _DEATH, me.agent_id)
+    if drawn < hazard:
+        if me.health < 40 or age < OLD:
             cause, why = _cause_of_weakness(turn, me)
             die(turn, me, cause, why)
         else:
             die(turn, me, DeathCause.AGE, ())
+    elif drawn < hazard + ACCIDENT and (work := _dangerous_work(turn, me)):
+        die(turn, me, DeathCause.INJURY, work)
+
+
+def _dangerous_work(turn: Turn, me: Villager) -> tuple[int, ...]:
+    """The first dangerous deed of somebody in this tick; empty where there is none, and then no accident happens."""
+    return tuple(event.event_id for event in turn.events if event.actor == me.agent_id and event.kind in _DANGEROUS)[:1]
 
 
 def _face_infancy(turn: Turn, me: Villager, chilled: int) -> None:

@@ -1,5 +1,7 @@
 """The numbers of an era add up: who landed and who came later, and what crafts were found out, brought and lost."""
 
+import re
+
 import pytest
 from invented import Invented
 
@@ -7,7 +9,7 @@ from island.views.chronicle.ends import FAMILY_SQL, FED_SQL, HOUSES_SQL, LACKED_
 from island.views.chronicle.numbers import numbers_of
 from island.views.chronicle.teller import Teller, Values
 from island.views.selection.results import Era
-from island.world.words import Craft, Work
+from island.world.words import Craft, Trait, Work
 from island.world.words import EventKind as K
 
 NETS, SALT, SLEDGE = list(Craft)[-3:]
@@ -56,6 +58,45 @@ def test_what_was_neither_found_out_nor_lost_came_with_strangers(invented: Inven
     values = values_of(invented, "crafts", 10, last_year)
     before, after, found, brought, lost = (int(str(values[name])) for name in ("before", "after", "found", "brought", "lost"))
     assert (found, brought, lost) == (1, 2, 1) and after == before + found + brought - lost
+
+
+def test_what_founders_brought_is_told_and_what_strangers_bring_later_is_not(invented: Invented) -> None:
+    assert not values_of(invented, "brought", 0, 19)
+    for who, craft in ((1, Craft.HIDES), (2, Craft.BOWS), (3, Craft.HIDES), (1, Craft.CORD)):
+        invented.event(0, K.CRAFT_BROUGHT, who, amount=craft)
+    invented.event(44, K.CRAFT_BROUGHT, 5, amount=SALT)
+    teller = Teller(invented.reader, "digest")
+    told = [one.text for one in numbers_of(teller, teller.years(0, 19), None, None) if one and one.kind == "brought"]
+    assert len(told) == 1 and re.search(r"\bthree\b", told[0], re.IGNORECASE) and told[0].endswith("cord, bows and hides.")
+    assert not values_of(invented, "brought", 10, 19)
+
+
+def test_tempers_that_founders_have_in_common_are_told_where_they_stand_out(invented: Invented) -> None:
+    invented._write("UPDATE villagers SET arrived_tick = 1, is_born_here = 1")
+
+    def land(first: Trait, second: Trait, count: int) -> None:
+        for _ in range(count):
+            who = invented.person(born=-20)
+            invented._write(
+                "UPDATE villagers SET is_born_here = 0, trait_1 = ?, trait_2 = ? WHERE agent_id = ?", first, second, who
+            )
+
+    land(Trait.BOLD, Trait.MERRY, 6)
+    land(Trait.KIND, Trait.BOLD, 3)
+    land(Trait.PROUD, Trait.CALM, 5)
+    assert not values_of(invented, "tempers", 0, 19)  # six were merry and five proud: that is not clear
+    land(Trait.IDLE, Trait.MERRY, 1)
+    land(Trait.LOYAL, Trait.MERRY, 1)
+    values = values_of(invented, "tempers", 0, 19)
+    assert (values["trait"], values["count"], values["trait_b"], values["count_b"], values["people"]) == (
+        "bold",
+        9,
+        "merry",
+        8,
+        16,
+    )
+    invented.person(born=0, tick=0)  # a birth on the first day is no settler
+    assert values_of(invented, "tempers", 0, 19)["people"] == 16
 
 
 def stem_of_house(invented: Invented, first_year: int, last_year: int) -> tuple[dict[str, object], str]:

@@ -1,6 +1,7 @@
 """Crafts: what is needed for them, how they are found, taught, lost and remembered, and what each does."""
 
 import copy
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ import staged
 from staged import do, of_kind, village
 
 from island.errors import IslandError
-from island.rng import Purpose
+from island.rng import Luck, Purpose
 from island.world import crafts, inventing, nature, sailing
 from island.world.apply import apply, begin_tick
 from island.world.founding import empty_world, found
@@ -32,6 +33,7 @@ from island.world.words import (
     Work,
 )
 
+MANY_CRAFTS = 0  # a seed whose founders know many
 MATERIALS = tuple({made.made_of: None for made in crafts.MADE.values() if made.made_of})
 
 
@@ -79,22 +81,45 @@ def test_every_craft_can_come_to_be_known() -> None:
 # -- landing -----------------------------------------------------------------------------------------------------------
 
 
-def test_founders_bring_simple_crafts_that_some_families_know_and_no_one_person_all() -> None:
-    from island.rng import Luck
-
-    world = empty_world(Luck(3, -1), Rules(), 4, 0, 100)
+def landed(seed: int, count: int = 100) -> Turn:
+    """The first day of an ordinary island."""
+    world = empty_world(Luck(seed, -1), Rules(), 4, 0, count)
     begin_tick(world)
-    turn = Turn(world, Luck(3, 0), Rules(), 0)
-    found(turn, 100)
-    brought = of_kind(turn, EventKind.CRAFT_BROUGHT)
+    turn = Turn(world, Luck(seed, 0), Rules(), 0)
+    found(turn, count)
+    return turn
+
+
+def test_founders_bring_simple_crafts_that_some_families_know_and_no_one_person_all() -> None:
+    turn = landed(MANY_CRAFTS)
+    world, brought = turn.world, of_kind(turn, EventKind.CRAFT_BROUGHT)
     assert {event.amount for event in brought} <= set(crafts.BROUGHT)
-    assert 6 <= len({event.amount for event in brought}) <= 8
+    assert len({event.amount for event in brought}) >= 5
     for craft in {event.amount for event in brought}:
         assert len({world.villagers[event.actor].household for event in brought if event.amount == craft}) >= 3
     most = max(one.crafts.bit_count() for one in world.villagers.values())
     assert most < len({event.amount for event in brought})
     arrived = {event.event_id: event.actor for event in of_kind(turn, EventKind.ARRIVED)}
     assert all(arrived[event.causes[0]] == event.actor for event in brought)
+
+
+def test_what_nobody_knew_at_home_nobody_of_an_island_brings() -> None:
+    """Each craft is known to the people of six boats in ten; where it is, of a hundred founders nearly always somebody knows it."""
+    islands = [{event.amount for event in of_kind(landed(seed), EventKind.CRAFT_BROUGHT)} for seed in range(40)]
+    alone = [craft for craft in crafts.BROUGHT if not crafts.needs(craft)]
+    share = sum(craft in island for island in islands for craft in alone) / (40 * len(alone))
+    assert 0.5 < share < 0.7
+    assert len({frozenset(island) for island in islands}) > 20
+
+
+def test_founders_of_an_island_have_two_tempers_in_common() -> None:
+    """Chance alone gives each of twelve a twelfth of the traits; two that are common at home come to a third and more."""
+    most = []
+    for seed in range(10):
+        worn = Counter(trait for one in landed(seed).world.villagers.values() for trait in one.traits)
+        most.append(tuple(sorted(trait for trait, _ in worn.most_common(2))))
+        assert sum(count for _, count in worn.most_common(2)) > 0.33 * worn.total()
+    assert len(set(most)) >= 8
 
 
 # -- found -------------------------------------------------------------------------------------------------------------

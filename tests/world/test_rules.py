@@ -6,6 +6,7 @@ import pytest
 from set_dice import Dice
 from staged import do, empty_island, kinds, person, seen_by, turn_of, village
 
+from island.rng import Purpose
 from island.world import nature
 from island.world.apply import apply, begin_tick, forget_news
 from island.world.founding import found
@@ -495,6 +496,41 @@ def test_a_founding_lands_as_many_as_asked_in_families() -> None:
     assert len(world.villagers) == 40
     assert all(one.spouse == NOBODY or world.villagers[one.spouse].spouse == one.agent_id for one in world.villagers.values())
     assert sorted(member for home in world.households.values() for member in home.members) == list(range(1, 41))
+
+
+@pytest.mark.parametrize(
+    ("deed", "share", "dies"),
+    [
+        (Deed.FISH, 0, True),
+        (Deed.EXPLORE, 0.3, True),
+        (Deed.FISH, 0.4, False),  # four in a thousand
+        (Deed.GATHER, 0, False),
+        (Deed.REST, 0, False),
+        (None, 0, False),
+    ],
+)
+def test_an_accident_happens_at_dangerous_work_alone(world: World, deed: Deed | None, share: float, dies: bool) -> None:
+    class OnlyDeath(Dice):
+        def share_of(self, purpose: Purpose, draw: int) -> float:
+            return share if purpose is Purpose.DEATH else 50
+
+    me, turn = world.villagers[1], turn_of(world, dice=OnlyDeath(50))
+    done = do(turn, 1, deed) if deed is not None else None
+    nature._face_death(turn, me)
+    died = [(event.amount, event.causes) for event in turn.events if event.kind is EventKind.DIED]
+    assert died == ([(DeathCause.INJURY, (done.event_id,))] if dies and done else [])
+
+
+def test_nobody_healthy_dies_of_their_years_before_they_are_old(world: World) -> None:
+    me, turn = world.villagers[1], turn_of(world, share=0)
+    for age in range(3, nature.OLD):
+        assert 1 in world.villagers
+        me.born_year, me.health = world.year - age, 100
+        nature._face_death(turn, me)
+    assert 1 in world.villagers
+    me.born_year -= 1
+    nature._face_death(turn, me)
+    assert turn.events[-1].kind is EventKind.DIED and turn.events[-1].amount == DeathCause.AGE
 
 
 @pytest.mark.parametrize(("wood", "hut", "lost"), [(10, 8, 0), (10, 3, 4), (0, 8, 12), (0, 0, 22)])

@@ -277,14 +277,14 @@ def test_fish_come_to_the_coast_and_leave_it(world: World) -> None:
 
 
 def test_a_stock_turns_to_another_height_than_it_has(world: World) -> None:
-    world.plenty = [70, 85, 130, 100]
+    world.plenty = [65, 80, 135, 100]
     for tick in range(0, 4000, 4):
         world.tick, before = tick, list(world.plenty)
         shocks.begin_tick(turn := turn_of(world))
         for event in of_kind(turn, K.STOCK_GREW):
-            assert before[event.outcome] < event.amount == world.plenty[event.outcome] <= 130
+            assert before[event.outcome] < event.amount == world.plenty[event.outcome] <= max(shocks._PLENTY)
         for event in of_kind(turn, K.STOCK_WANED):
-            assert 70 <= event.amount == world.plenty[event.outcome] < before[event.outcome]
+            assert min(shocks._PLENTY) <= event.amount == world.plenty[event.outcome] < before[event.outcome]
     assert not any(of_kind(turn_of(world, disasters=0), kind) for kind in (K.STOCK_GREW, K.STOCK_WANED))
 
 

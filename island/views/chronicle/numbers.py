@@ -14,6 +14,7 @@ _WORST_LEAST = 8  # deaths of a year that stands out
 _WORST_FACTOR = 2.5  # times the deaths of a common year of the era
 _HOUSE_LEAST = 10  # of a hundred people: a smaller change of a house is not told
 _BEARERS_LEAST = 4  # people of a house whose end is told
+_TEMPER_LEAST = 25  # of a hundred founders: a temper that fewer have in common is not told
 _STEM_LEAST = 8  # children who got the name of a house, from whom on it is told of whom most of them came
 
 _ALIVE_BEFORE = "arrived_tick < :t0 AND (gone_tick IS NULL OR gone_tick >= :t0)"
@@ -90,6 +91,15 @@ CRAFTS_SQL = """WITH k AS (SELECT max(event_id) FILTER (WHERE tick < :t0) AS was
       (SELECT count(*) FROM events WHERE kind = 107 AND tick BETWEEN :t0 AND :t1) AS lost
       FROM k LEFT JOIN events b ON b.event_id = k.was LEFT JOIN events a ON a.event_id = k.now)
     SELECT before, after, found, lost, after - before - found + lost AS brought FROM n"""
+# What the founders knew, the easier first; `crafts`: their numbers, with commas between.
+BROUGHT_SQL = """WITH b AS (SELECT DISTINCT amount FROM events WHERE kind = 108 AND tick = (SELECT min(arrived_tick) FROM villagers) ORDER BY 1)
+    SELECT count(*) AS count, group_concat(amount) AS crafts, :y0 AS since FROM b"""
+# The two tempers that most founders had, and how many had the third.
+TEMPERS_SQL = """WITH f AS (SELECT trait_1, trait_2 FROM villagers WHERE NOT is_born_here AND arrived_tick = (SELECT min(arrived_tick) FROM villagers)),
+    c AS (SELECT n.name, count(*) AS people, row_number() OVER (ORDER BY count(*) DESC, n.code) AS rank
+      FROM f JOIN trait_names n ON n.code IN (f.trait_1, f.trait_2) GROUP BY n.code)
+    SELECT a.name AS trait, a.people AS count, b.name AS trait_b, b.people AS count_b, z.people AS next, (SELECT count(*) FROM f) AS people, :y0 AS since
+    FROM c a JOIN c b ON b.rank = 2 JOIN c z ON z.rank = 3 WHERE a.rank = 1"""
 
 _HOUSES = f"""h AS (SELECT house, count(*) FILTER (WHERE {_ALIVE_BEFORE}) AS before,
       count(*) FILTER (WHERE {_ALIVE_AFTER}) AS after FROM stays GROUP BY 1),
@@ -285,7 +295,11 @@ def numbers_of(
             teller.tell(lambda values: _deed("deed_less", values, series), DEEDS_SQL, both | {"up": 0}, weight=35, group="less"),
         ]
     else:
-        found.append(teller.tell(lambda values: _killer(values, series), KILLER_SQL, years, weight=72, group="killer"))
+        found += [
+            teller.tell(_brought, BROUGHT_SQL, years, weight=94, group="brought") if years["y0"] == 0 else None,
+            teller.tell(_tempers, TEMPERS_SQL, years, weight=93, group="brought") if years["y0"] == 0 else None,
+            teller.tell(lambda values: _killer(values, series), KILLER_SQL, years, weight=72, group="killer"),
+        ]
     found += [
         teller.tell(_crafts, CRAFTS_SQL, years, weight=73, group="crafts"),
         teller.tell(
@@ -368,6 +382,18 @@ def _deed(kind: str, values: Values, series: str) -> str | None:
     rate, before = _number(values["rate"]), _number(values["before_rate"])
     is_told = bool(series) and DEEDS.get(str(values["deed"]), "").startswith(series)
     return kind if max(rate, before) >= _DEED_FACTOR[kind] * min(rate, before) and not is_told else None
+
+
+def _brought(values: Values) -> str | None:
+    """Not of a history of before crafts were brought: there it is no news that there are none."""
+    return "brought" if values["crafts"] is not None else None
+
+
+def _tempers(values: Values) -> str | None:
+    """Where two tempers are common and clear of the next."""
+    least = min(whole(values["count"]), whole(values["count_b"]))
+    is_clear = 2 * least >= 3 * whole(values["next"]) and 100 * least >= _TEMPER_LEAST * whole(values["people"])
+    return "tempers" if is_clear else None
 
 
 def _crafts(values: Values) -> str | None:

@@ -195,6 +195,12 @@ def _craft(value: Value) -> str:
     return word(Craft(_whole(value))) if value in list(Craft) else "something"
 
 
+def _crafts(value: Value) -> str:
+    """Of their numbers, with commas between: "cord, bows and hides"."""
+    *others, last = [_craft(int(number)) for number in str(value).split(",")]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 _CUSTOMS = {
     Custom.SPARE_THE_SPAWN: "leaving the fish in peace in spring", Custom.SPARE_THE_YOUNG: "not hunting in spring",
     Custom.LET_IT_RIPEN: "letting berries ripen until autumn", Custom.NO_FEASTS_IN_WINTER: "giving no feasts in winter",
@@ -210,7 +216,7 @@ def _custom(value: Value) -> str:
 
 _SPECS: dict[str, Callable[[Value], str]] = {
     "times": times, "count": number, "digits": lambda value: f"{_whole(value):,}",
-    "died": lambda value: _DIED.get(str(value), "died"), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "a_trait": lambda value: _with_article(_word(_TRAITS)(value)), "deeds": _word(DEEDS), "craft": _craft, "ended": _word(_FEUD_ENDS),
+    "died": lambda value: _DIED.get(str(value), "died"), "weather": _word(_WEATHERS), "trait": _word(_TRAITS), "a_trait": lambda value: _with_article(_word(_TRAITS)(value)), "deeds": _word(DEEDS), "craft": _craft, "crafts": _crafts, "ended": _word(_FEUD_ENDS),
     "custom": _custom,
 }  # fmt: skip
 

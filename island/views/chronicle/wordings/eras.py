@@ -33,6 +33,18 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{before:#person|people} at the start, and in the end {after:count} again.",
         "In numbers nothing changed: the island counted {after:#person|people} before and after.",
     ),
+    "brought": (
+        "From home they brought {count:#craft|crafts}: {crafts:crafts}.",
+        "They knew {count:#craft|crafts} from home: {crafts:crafts}.",
+        "In the boats came people who knew {count:#craft|crafts}: {crafts:crafts}.",
+        "Of crafts there {count:~was|were} {count:count} in the boats: {crafts:crafts}.",
+    ),
+    "tempers": (
+        "They were much alike in temper: of {people:#settler|settlers} {count:count} were {trait:trait}, and {count_b:count} {trait_b:trait}.",
+        "Of {people:#settler|settlers} {count:count} were {trait:trait}, and {count_b:count} {trait_b:trait}.",
+        "Not every temper was as common among them as every other: of {people:#person|people} {count:count} were {trait:trait}, and {count_b:count} {trait_b:trait}.",
+        "Many a temper was shared: {count:count} of {people:#person|people} were {trait:trait}, and {count_b:count} {trait_b:trait}.",
+    ),
     "crafts_more": (
         "Of the crafts {before:count} were known when these years began, and {after:count} when they ended.",
         "The island came from {before:#craft|crafts} to {after:count}: {found:count} {found:~was|were} found out, {brought:count} came with strangers, and {lost:count} {lost:~was|were} lost.",
