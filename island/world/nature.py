@@ -544,11 +544,9 @@ def _cause_of_weakness(turn: Turn, me: Villager) -> tuple[DeathCause, tuple[int,
         return DeathCause.SICKNESS, (me.sick_event,)
     if me.hurt_event >= 0:
         return DeathCause.INJURY, (me.hurt_event,)
-    events = [event for event in turn.events if event.kind is EventKind.CHILLED or event.actor == me.agent_id]
-    chills = [event.event_id for event in events if event.kind is EventKind.CHILLED and event.actor in turn.home(me).members]
-    if chills:
-        return DeathCause.COLD, (chills[0],)
-    deeds = [event.event_id for event in events if event.kind in DEED_KINDS]
+    if (chill := turn.home(me).chill_event) >= 0:
+        return DeathCause.COLD, (chill,)
+    deeds = [event.event_id for event in turn.events if event.actor == me.agent_id and event.kind in DEED_KINDS]
     if deeds:
         return DeathCause.INJURY, (deeds[0],)
     years = age_years(turn.world, me)

@@ -498,6 +498,28 @@ def test_a_founding_lands_as_many_as_asked_in_families() -> None:
     assert sorted(member for home in world.households.values() for member in home.members) == list(range(1, 41))
 
 
+class DeathDraws(Dice):
+    """Whether somebody dies is drawn so many per cent of the way to the limit, all else half of it."""
+
+    def share_of(self, purpose: Purpose, draw: int) -> float:
+        return self.share if purpose is Purpose.DEATH else 50
+
+
+def test_all_of_a_house_who_die_of_its_cold_name_the_cold_whoever_dies_first(world: World) -> None:
+    world.season = Season.WINTER
+    world.households[1].wood, world.households[1].hut = 0, 0
+    family = list(world.households[1].members)
+    turn = turn_of(world, dice=DeathDraws(0))
+    for one in family:
+        do(turn, one, Deed.REST)
+        world.villagers[one].health = 1
+    nature.close_tick(turn)
+    chilled = [event.event_id for event in turn.events if event.kind is EventKind.CHILLED and event.actor in family]
+    died = {event.actor: (event.amount, event.causes) for event in turn.events if event.kind is EventKind.DIED}
+    assert {one: died[one] for one in family} == {one: (DeathCause.COLD, tuple(chilled)) for one in family}
+    assert len(family) > 1 and len(chilled) == 1
+
+
 @pytest.mark.parametrize(
     ("deed", "share", "dies"),
     [
@@ -510,11 +532,7 @@ def test_a_founding_lands_as_many_as_asked_in_families() -> None:
     ],
 )
 def test_an_accident_happens_at_dangerous_work_alone(world: World, deed: Deed | None, share: float, dies: bool) -> None:
-    class OnlyDeath(Dice):
-        def share_of(self, purpose: Purpose, draw: int) -> float:
-            return share if purpose is Purpose.DEATH else 50
-
-    me, turn = world.villagers[1], turn_of(world, dice=OnlyDeath(50))
+    me, turn = world.villagers[1], turn_of(world, dice=DeathDraws(share))
     done = do(turn, 1, deed) if deed is not None else None
     nature._face_death(turn, me)
     died = [(event.amount, event.causes) for event in turn.events if event.kind is EventKind.DIED]
