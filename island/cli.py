@@ -248,7 +248,7 @@ EventArgument = Annotated[
 Depth = Annotated[int, typer.Option("--depth", metavar="N", min=1, max=1000, help="how many steps of cause to follow")]
 
 
-@app.command(epilog='Example: island why runs/first_winter-7 "Yorar Garley"')
+@app.command(epilog='Example: island why runs/first_winter-7 "Narim Bramwick"')
 def why(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json: Json = False) -> None:
     """Draw what led to an event, back to its roots.
 
@@ -258,7 +258,7 @@ def why(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json:
     _draw_causes(run_folder, event, depth, as_json, forward=False)
 
 
-@app.command(epilog="Example: island consequences runs/first_winter-7 263 --depth 3")
+@app.command(epilog="Example: island consequences runs/first_winter-7 275 --depth 3")
 def consequences(run_folder: RunFolder, event: EventArgument, depth: Depth = 12, as_json: Json = False) -> None:
     """Draw what came of an event, and what came of that in turn.
 

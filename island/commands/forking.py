@@ -48,7 +48,7 @@ WHO is a number (3 or @3), a name or a full name in quotes. A CHANGE is one of:
   whisper WHO [by WHO] WORDS  heard as if the other had said it; persons as @3, places as #REEF
 
 \b
-Example: island fork runs/first_winter-7 --at 1 --years 2 --do "meals @8 +60" --out runs/fed"""
+Example: island fork runs/first_winter-7 --at 1 --years 2 --do "meals @12 +60" --out runs/fed"""
     )(fork)
 
 

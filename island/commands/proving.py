@@ -16,7 +16,7 @@ Event = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(epilog='Example: island prove runs/first_winter-7 "Yorar Garley"')(prove)
+    app.command(epilog='Example: island prove runs/first_winter-7 "Narim Bramwick"')(prove)
 
 
 def prove(

@@ -27,9 +27,9 @@ AsForm = Annotated[Form, typer.Option("--format", help="text, md or html (a page
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(epilog='Example: island story runs/first_winter-7 "Yorar Garley"')(story)
+    app.command(epilog='Example: island story runs/first_winter-7 "Narim Bramwick"')(story)
     app.command(epilog="Example: island year runs/first_winter-7 0")(year)
-    app.command(epilog='Example: island tree runs/first_winter-7 "Yorar Garley" --depth 2')(tree)
+    app.command(epilog='Example: island tree runs/first_winter-7 "Narim Bramwick" --depth 2')(tree)
 
 
 def story(

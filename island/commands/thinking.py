@@ -15,8 +15,8 @@ TICK_MOST = 2**31 - 1
 def add_to(app: typer.Typer) -> None:
     app.command(
         epilog="""\b
-Example: island think runs/first_winter-7 @8 10
-         island think runs/first_winter-7 "Yorar Garley" --year 0 --season winter"""
+Example: island think runs/first_winter-7 @3 10
+         island think runs/first_winter-7 "Narim Bramwick" --year 0 --season winter"""
     )(think)
 
 
