@@ -59,7 +59,7 @@ def test_a_life_that_goes_on_in_the_fork_has_its_causes_from_before(changed: Pat
     )
     causes, effects = fork.villager_story(child).causes[birth], fork.villager_story(mother).effects[conceived]
     assert [(one.event_id, one.what, one.actor_id) for one in causes] == [(conceived, "conceived", mother)]
-    assert [(one.event_id, one.what, one.actor_id) for one in effects] == [(birth, "born", child)]
+    assert (birth, "born", child) in [(one.event_id, one.what, one.actor_id) for one in effects]
 
 
 def test_across_changes_nothing_is_proved_and_it_is_said_why(changed: Path) -> None:
