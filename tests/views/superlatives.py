@@ -53,7 +53,7 @@ DENIED_BY: dict[str, str] = {
     "whole_deaths_none": "SELECT 1 FROM villagers WHERE died_tick IS NOT NULL",
     "whole_deaths_before": "SELECT 1 FROM villagers WHERE death_cause <> :cause GROUP BY death_cause HAVING count(*) >= :deaths",
     **dict.fromkeys(("whole_worst", "whole_worst_bare", "whole_worst_all"), _YEARS.format(range="")),
-    "whole_thief": "SELECT 1 FROM events WHERE kind = 20 AND actor <> :who GROUP BY actor HAVING count(*) >= :count",
+    "whole_thief": "SELECT 1 FROM events WHERE kind = 20 AND amount > 0 AND actor <> :who GROUP BY actor HAVING count(*) >= :count",
     "whole_parent": """SELECT 1 FROM villagers p JOIN villagers c ON p.agent_id IN (c.mother, c.father) WHERE p.agent_id <> :who
         GROUP BY p.agent_id HAVING count(*) >= :count""",
     "whole_oldest": _OLDER,

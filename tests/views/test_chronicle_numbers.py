@@ -5,8 +5,8 @@ import re
 import pytest
 from invented import Invented
 
-from island.views.chronicle.ends import FAMILY_SQL, FED_SQL, HOUSES_SQL, LACKED_SQL, _fed, _lacked
-from island.views.chronicle.numbers import numbers_of
+from island.views.chronicle.ends import FAMILY_SQL, FED_SQL, HOUSES_SQL, LACKED_SQL, THIEF_SQL, _fed, _lacked
+from island.views.chronicle.numbers import HOUSES_ENDED_SQL, LAST_OF_HOUSE_SQL, numbers_of
 from island.views.chronicle.teller import Teller, Values
 from island.views.selection.results import Era
 from island.world.words import Craft, Trait, Work
@@ -143,6 +143,43 @@ def test_the_greatest_turn_of_a_stock_in_an_era_is_told_with_what_was_before(inv
     assert not any(values_of(invented, f"{stock}_", 13, 19) for stock in ("fish", "plants", "game", "crops"))
     assert values_of(invented, "stood", 13, 19)["count"] == 70 and values_of(invented, "stood", 13, 19)["year"] == 11
     assert not values_of(invented, "stood", 10, 19)  # it turned in these years
+
+
+@pytest.mark.parametrize(("before", "after", "kind"), [(65, 80, "stock_recovered"), (65, 100, "stock_recovered"), (65, 120, "fish_grew"),
+    (135, 100, "stock_fell_back"), (135, 80, "fish_waned"), (100, 65, "fish_waned"), (100, 120, "fish_grew")])  # fmt: skip
+def test_what_only_comes_back_to_the_usual_does_not_thrive_or_fail(
+    invented: Invented, before: int, after: int, kind: str
+) -> None:
+    if before != 100:
+        invented.event(8, K.STOCK_GREW, amount=before, outcome=Work.FISHING)
+    invented.event(44, K.STOCK_WANED, amount=after, outcome=Work.FISHING)
+    values = values_of(invented, kind, 10, 19)
+    assert (values["before"], values["after"], values["stock"]) == (before, after, "the shoals")
+
+
+def test_a_house_that_strangers_name_again_had_ended_with_those_who_bore_it_before(invented: Invented) -> None:
+    teller = Teller(invented.reader, "digest")
+
+    def last(first_year: int, last_year: int) -> Values:
+        return teller.values(LAST_OF_HOUSE_SQL, teller.years(first_year, last_year)) or {}
+
+    def ended(first_year: int, last_year: int) -> object:
+        return (teller.values(HOUSES_ENDED_SQL, teller.years(first_year, last_year)) or {})["houses"]
+
+    both = [invented.person("Eva Zorn"), invented.person("Abe Zorn", tick=20, born=5)]
+    invented.death(both[0], 24, "age")
+    invented.death(both[1], 30, "age")
+    assert (last(5, 9)["who"], last(5, 9)["people"]) == (both[1], 2) and ended(5, 9) == 1
+    invented.death(invented.person("Kim Zorn", tick=60, born=-20), 66, "age")
+    teller = Teller(invented.reader, "digest")
+    assert (last(5, 9)["who"], last(5, 9)["people"]) == (both[1], 2)
+    assert not last(12, 19) and ended(12, 19) == 1
+
+
+def test_the_greatest_thief_took_something(invented: Invented) -> None:
+    for who, meals in ((2, 0), (2, 0), (2, 0), (2, 0), (2, 3), (3, 3), (3, 1), (3, 1)):
+        invented.event(44, K.STOLE, who, 5, amount=meals)
+    assert (Teller(invented.reader, "digest").values(THIEF_SQL, {}) or {})["who"] == 3
 
 
 def test_an_era_named_for_a_stock_says_how_much_there_was(invented: Invented) -> None:

@@ -11,7 +11,7 @@ from island.views.chronicle.moments import moment_of, section_of
 from island.views.chronicle.statement import Section
 from island.views.chronicle.teller import Teller, Telling
 from island.views.chronicle.threads import TALES, heading_of, thread_of
-from island.views.selection.results import Life, Moment
+from island.views.selection.results import Life, Moment, Thread
 from island.views.selection.sidecar import selection_of
 from island.views.selection.threads import threads_of
 from island.world.words import EventKind as K
@@ -309,6 +309,37 @@ def test_the_year_in_which_most_died_is_told_whatever_else_there_was(invented: I
     writer = _Writer(Teller(invented.reader, "digest"), selection, (0, 19))
     assert writer._is_dire(Moment(1, 9, 9, 6, 9)) == writer._is_dire(Moment(1, 10, 9, 6, 9)) is True
     assert not writer._is_dire(Moment(1, 12, 9, 6, 9)) and not writer._is_dire(Moment(1, 10, 9, 1, 9))
+
+
+def test_what_took_many_lives_comes_before_love_and_the_greatest_of_a_kind_whatever_was_told_before(invented: Invented) -> None:
+    writer = _Writer(Teller(invented.reader, "digest"), selection_of(invented.reader), (0, 19))
+    great, small = (Thread("famine", "", 5, 9, (who,), (who,), 1.0, {"died_of_hunger": dead}) for who, dead in ((1, 197), (2, 9)))
+    love = Thread("love across a feud", "", 5, 9, (3, 4), (3,), 1.0, {})
+    nobody: frozenset[object] = frozenset()
+    for rank, thread in enumerate((great, small)):
+        writer._ranks[(thread.kind, thread.events)] = rank
+    writer._ranks[(love.kind, love.events)] = 0
+    worth = [writer._worth_of_thread(thread, nobody) for thread in (great, love, small)]
+    assert worth == sorted(worth, reverse=True) and worth[0] > 2 * worth[1]
+    writer._kinds.update({"famine": 3, "love across a feud": 3})
+    assert writer._worth_of_thread(great, nobody) == worth[0] and writer._worth_of_thread(love, nobody) == worth[1]
+    assert writer._worth_of_thread(small, nobody) < worth[2]
+
+
+def test_who_was_often_refused_and_wed_somebody_else_is_said_to_have(invented: Invented) -> None:
+    suitor, wooed, wed = invented.person("Ann Hill"), invented.person("Abe Hill"), invented.person("Ole Hill")
+
+    def told() -> list[tuple[object, object]]:
+        life = [(Life(suitor, 1, "refused", 3, 1), "")]
+        found = [one for one in life_of(Teller(invented.reader, "digest"), life, 0, {}) if one]
+        return [(one.values["other"], one.values["year"]) for one in found if one.kind.startswith("more refused")]
+
+    for tick in (20, 24, 28):
+        asked = invented.event(tick, K.COURTED, suitor, wooed, outcome=WARM)
+        invented.event(tick + 1, K.REFUSED, wooed, suitor, causes=(asked,))
+    assert told() == []
+    invented.tie("spouse", suitor, wed, 40)
+    assert told() == [(wed, 10)]
 
 
 @pytest.mark.parametrize("column", ["mother", "father"])

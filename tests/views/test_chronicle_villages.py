@@ -42,6 +42,23 @@ def test_a_village_that_stands_empty_is_named_with_the_years_it_stood(invented: 
     assert "Hearth" in text and "year 16" in text and any(word in text for word in ("first", "landed", "begun"))
 
 
+def test_a_village_that_others_begin_again_within_the_year_has_not_ended(invented: Invented) -> None:
+    first = invented.event(8, K.VILLAGE_FOUNDED, 5, amount=1, place=REEF)
+    invented.event(8, K.SETTLED, 5, amount=1)
+    invented.event(40, K.VILLAGE_EMPTIED, amount=1, place=REEF)
+    invented.event(42, K.VILLAGE_FOUNDED, 3, amount=2, place=REEF)
+    gone = invented.event(60, K.VILLAGE_EMPTIED, amount=2, place=REEF)
+    teller = Teller(invented.reader, "digest")
+    told = [one.values for one in villages_of(teller, teller.years(10, 19)) if one.kind == "village_emptied"]
+    assert [(one["event"], one["years"]) for one in told] == [(gone, 13)]
+    thread = Thread("village founded", "", 2, 15, (5,), (first,), 1.0, {})
+    assert [one.values["event"] for one in thread_of(teller, thread) if one and "years" in one.values] == [gone]
+    invented.event(70, K.VILLAGE_FOUNDED, 3, amount=3, place=REEF)  # years later, it is another
+    invented.event(76, K.VILLAGE_EMPTIED, amount=3, place=REEF)
+    told = [one.values for one in villages_of(teller, teller.years(18, 19)) if one.kind == "village_emptied"]
+    assert [one["years"] for one in told] == [2]
+
+
 def test_of_the_customs_that_began_the_one_kept_longest_is_told_with_who_asked_for_it(invented: Invented) -> None:
     invented.event(8, K.CUSTOM_BEGAN, 2, amount=SPAWN, outcome=0)
     text = said(invented, 2, 9)

@@ -262,6 +262,13 @@ def test_a_leader_deposed_by_whoever_challenged(invented: Invented) -> None:
     assert (thread.people, thread.events, thread.values["years"]) == ((2, 5), events, 9)
 
 
+def test_a_leader_who_moved_away_before_was_not_deposed(invented: Invented) -> None:
+    invented.event(8, K.LEADER_NAMED, 2, amount=40, outcome=0)
+    invented.event(40, K.SETTLED, 2, amount=1)
+    invented.event(44, K.LEADER_DEPOSED, 2, amount=0, outcome=0)
+    assert not [one for one in threads_of(invented.reader) if one.kind == "leader deposed"]
+
+
 def test_a_custom_broken_by_its_maker_from_its_beginning_to_its_end(invented: Invented) -> None:
     spawn = int(Custom.SPARE_THE_SPAWN)
     invented.event(4, K.CUSTOM_BEGAN, 5, amount=int(Custom.NO_REVENGE), outcome=0)

@@ -36,6 +36,12 @@ _SAME_AS = {"parent who buried children": "bereaved"}  # a kind of thread and th
 _NO_TURN = frozenset({"fell sick"})  # kinds of event that make no turning point: a fever of many has a kind of its own
 LEAST_TOLD = {"quotes": 1, "life": 3}  # statements under a heading, else two: a life has a birth, a deed and an end
 GREAT = max(theme.worth for theme in THEMES.values())  # a thread of more worth has words kept for it before any life has
+TOLLS = {
+    "famine": "died_of_hunger",
+    "plague": "died",
+    "strife of villages": "raids",
+}  # what a kind of thread took, by name of its value
+TOLL_A_POINT = 10  # dead or raids that make a thread worth a point more: a famine that halved the island comes before any love
 FEVERS = ("epidemic", "castaway")  # kinds of thread that a turning point may tell
 _ONCE = frozenset({"discoverer"})  # themes that a single time is enough for
 
@@ -272,13 +278,14 @@ class _Writer:
         return parts
 
     def _worth_of_thread(self, thread: "Thread", here: frozenset[object]) -> float:
-        """Of its kind, less for each of that kind told before; the two greatest of a kind are told however often others were.
+        """Of its kind, less for each of that kind told before, but for the greatest (and the second no more than once); and by its toll.
 
         A third more with somebody whose life is told beside it: then the two are one story.
         """
         rank = self._ranks[_key(thread)]
         often = self._kinds[thread.kind]
-        worth = tale_of(thread).worth * 0.6 ** (often if rank > 1 else min(often, 1)) / (1 + rank) ** 0.3
+        worth = tale_of(thread).worth * 0.6 ** (often if rank > 1 else min(often, rank)) / (1 + rank) ** 0.3
+        worth += float(thread.values.get(TOLLS.get(thread.kind, ""), 0)) / TOLL_A_POINT
         return 1.3 * worth if tale_of(thread).named == 2 and not here.isdisjoint(thread.people[:2]) else worth
 
     def _is_told_by_a_life(self, thread: "Thread", here: frozenset[object]) -> bool:

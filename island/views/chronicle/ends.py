@@ -26,7 +26,7 @@ WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause,
     FROM y JOIN d USING (year) ORDER BY y.deaths DESC, y.year, d.of_it DESC, d.cause LIMIT 1"""
 _FIRST = "WITH n AS ({counts}) SELECT who, count, (SELECT count(*) FROM n o WHERE o.count = n.count) AS alike FROM n ORDER BY count DESC, who LIMIT 1"
 THIEF_SQL = _FIRST.format(
-    counts="SELECT actor AS who, count(*) AS count FROM events WHERE kind = 20 AND actor IS NOT NULL GROUP BY +actor"
+    counts="SELECT actor AS who, count(*) AS count FROM events WHERE kind = 20 AND amount > 0 AND actor IS NOT NULL GROUP BY +actor"
 )
 PARENT_SQL = _FIRST.format(
     counts="SELECT p.agent_id AS who, count(*) AS count FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father) GROUP BY 1"

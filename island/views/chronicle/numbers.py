@@ -75,7 +75,8 @@ TURNED_SQL = """WITH s AS (SELECT e.event_id AS event, t.year, e.kind, e.outcome
       coalesce(lag(e.amount) OVER (PARTITION BY e.outcome ORDER BY e.event_id), 100) AS before,
       lead(e.tick) OVER (PARTITION BY e.outcome ORDER BY e.event_id) AS next
       FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153))
-    SELECT event, year, work, before, after, (20 * after + before) / (2 * before) AS tenths, 10 AS ten
+    SELECT event, year, work, CASE work WHEN 0 THEN 'the shoals' WHEN 1 THEN 'the wild fruit' WHEN 2 THEN 'the game' ELSE 'the grain' END AS stock,
+      before, after, (20 * after + before) / (2 * before) AS tenths, 10 AS ten
     FROM s WHERE tick BETWEEN :t0 AND :t1 AND (next IS NULL OR next > :t1) ORDER BY abs(after - before) DESC, event LIMIT 1"""
 # The stock that was furthest from the usual from before these years to their end, and since when.
 STOOD_SQL = """WITH s AS (SELECT e.outcome AS work, e.amount, t.year, e.tick, row_number() OVER (PARTITION BY e.outcome ORDER BY e.event_id DESC) AS back
@@ -109,13 +110,16 @@ HOUSE_SQL = f"""WITH {_HOUSES} SELECT house, before, after, all_before, all_afte
     ORDER BY abs(1.0 * before / all_before - 1.0 * after / all_after) DESC, house LIMIT 1"""
 LARGEST_SQL = f"""WITH {_HOUSES} SELECT house, after AS people, all_after AS "all",
     (SELECT count(*) FROM h o WHERE o.after = h.after) AS alike FROM h, s WHERE after > 0 ORDER BY after DESC, house LIMIT 1"""
-LAST_OF_HOUSE_SQL = """WITH h AS (SELECT house, count(*) AS people, max(died_tick) AS ended FROM villagers GROUP BY 1
-      HAVING count(*) = count(died_tick) AND max(died_tick) BETWEEN :t0 AND :t1)
+# A house ends with the last who bears the name; when strangers bring it again years later, that is another house.
+_ENDED_HOUSES = """b AS (SELECT house, agent_id, arrived_tick, coalesce(died_tick, 1 << 40) AS died, max(coalesce(died_tick, 1 << 40)) OVER (
+      PARTITION BY house ORDER BY arrived_tick, agent_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS kept_until FROM villagers),
+    s AS (SELECT *, sum(arrived_tick > coalesce(kept_until, arrived_tick) + :tpy) OVER (PARTITION BY house ORDER BY arrived_tick, agent_id) AS spell FROM b),
+    h AS (SELECT house, count(*) AS people, max(died) AS ended FROM s GROUP BY house, spell HAVING max(died) BETWEEN :t0 AND :t1)"""
+LAST_OF_HOUSE_SQL = f"""WITH {_ENDED_HOUSES}
     SELECT h.house, h.people, v.agent_id AS who, v.death_cause AS cause, v.died_tick / :tpy AS year
     FROM h JOIN villagers v ON v.house = h.house AND v.died_tick = h.ended
     WHERE h.people > 1 ORDER BY h.people DESC, h.house, v.agent_id DESC LIMIT 1"""
-HOUSES_ENDED_SQL = """SELECT count(*) AS houses FROM (SELECT 1 FROM villagers GROUP BY house
-    HAVING count(*) = count(died_tick) AND max(died_tick) BETWEEN :t0 AND :t1)"""
+HOUSES_ENDED_SQL = f"WITH {_ENDED_HOUSES} SELECT count(*) AS houses FROM h"
 
 
 # -- what an era is named after ----------------------------------------------------------------------------------------
@@ -184,7 +188,7 @@ NONE = (
 FULL = (
     "On average {count} people lived here, where all the years together make {usual}.",
     "The island had {count} people on average; over all the years it was {usual}.",
-    "In a common year {count} people lived here, where it was {usual} over all the years.",
+    "On average {count} people lived here in these years, and {usual} over all the years.",
     "{count} people, on average, shared the island in these years; over all the years it was {usual}.",
 )
 PLENTY = (
@@ -458,6 +462,10 @@ def _stood(teller: Teller, years: Params, series: str) -> Statement | None:
 
 
 def _turned(values: Values) -> str:
+    """What comes back to the usual from below does not thrive, and what falls to it from above does not fail."""
+    before, after = whole(values["before"]), whole(values["after"])
+    if before < after <= 100 or before > after >= 100:
+        return "stock_recovered" if after > before else "stock_fell_back"
     return f"{_STOCKS[whole(values['work'])][0]}_{'grew' if whole(values['after']) > whole(values['before']) else 'waned'}"
 
 

@@ -27,10 +27,10 @@ OCCASIONS: dict[str, tuple[str, ...]] = {
         "On {who:his} wedding in {year} {who} said: “{quote}”",
     ),
     "theft": (
-        "“{quote}” So {who} told of a theft in {year}.",
-        "{who}, who stole in {year}: “{quote}”",
-        "“{quote}” That is how {who} spoke of a theft of {who:hers}, in {year}.",
-        "Of a theft in {year} {who} had this to say: “{quote}”",
+        "“{quote}” So {who} told of stealing, in {year}.",
+        "{who}, who went stealing in {year}: “{quote}”",
+        "“{quote}” That is how {who} spoke of stealing, in {year}.",
+        "Of stealing in {year} {who} had this to say: “{quote}”",
     ),
     "caught stealing": (
         "“{quote}” So {who} told of being caught, in {year}.",

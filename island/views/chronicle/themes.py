@@ -142,10 +142,10 @@ THEMES: dict[str, Theme] = {
     "thief": _of_deed(
         20,
         (
-            "{who:he} stole {count:times}, {meals:#meal|meals} in all, and was {caught:times} caught.",
-            "{who:he} took what was not {who:hers}, {count:times} in all: {meals:#meal|meals}. {who:he} was {caught:times} caught.",
-            "{count:times} {who:he} went into the houses of others and stole, {meals:#meal|meals} in all; {who:he} was {caught:times} caught.",
-            "{count:#theft|thefts} stand against {who:his} name, of {meals:#meal|meals}, and {who:he} was {caught:times} caught.",
+            "{who:he} went stealing {count:times}, for {meals:#meal|meals} in all, and was {caught:times} caught.",
+            "{count:times} {who:he} put out a hand for what was not {who:hers}. It came to {meals:#meal|meals}, and {who:he} was {caught:times} caught.",
+            "{count:times} {who:he} went into the houses of others to steal, for {meals:#meal|meals} in all; {who:he} was {caught:times} caught.",
+            "{count:#theft|thefts} stand against {who:his} name, done or tried, for {meals:#meal|meals}, and {who:he} was {caught:times} caught.",
         ),
         (
             _most_often(
@@ -154,9 +154,9 @@ THEMES: dict[str, Theme] = {
                 "other",
                 (
                     "{other} suffered most, {count:times}.",
-                    "Most often it was {other} who was robbed, {count:times}.",
-                    "The door {who:he} knew best was that of {other}, robbed {count:times}.",
-                    "{count:times} it was {other} who was robbed, and nobody oftener.",
+                    "Most often {who:he} went to {other}, {count:times}.",
+                    "The door {who:he} knew best was that of {other}, where {who:he} went {count:times}.",
+                    "{count:times} it was the house of {other}, and none oftener.",
                 ),
             ),
             _CROPS,
@@ -170,10 +170,10 @@ THEMES: dict[str, Theme] = {
         _OTHER.format(kind=20),
         "other",
         (
-            "{who:he} was robbed {count:times}.",
+            "{count:times} somebody came to steal from {who:him}.",
             "{count:times} thieves came to {who:his} house.",
             "Thieves came for {who:his} stores {count:times}.",
-            "{who:his} house was robbed {count:times}.",
+            "{who:his} house drew thieves {count:times}.",
         ),
         (
             _most_often(
@@ -375,7 +375,7 @@ THEMES: dict[str, Theme] = {
                 """SELECT :who AS who, count(*) FILTER (WHERE kind = 130) AS terms, count(*) FILTER (WHERE kind = 132) AS deposed FROM events
                     WHERE actor = :who AND kind IN (130, 132) HAVING terms > 1 AND deposed > 0""",
                 (
-                    "{deposed:times} {who:he} was deposed, and {terms:times} named.",
+                    "{terms:times} {who:he} was named, and {deposed:times} deposed.",
                     "{terms:times} people named {who:him}, and {deposed:times} they deposed {who:him}.",
                     "It was no single rule: {terms:times} {who:he} was named and {deposed:times} deposed.",
                     "{who:he} was named {terms:times} and deposed {deposed:times}.",
@@ -617,6 +617,18 @@ THEMES: dict[str, Theme] = {
                     "Of these answers {other} gave {count:count}, before {other:he} married {who:him} after all, in {year}.",
                     "And yet it was {other} whom {who:he} wed in {year}, who had said no {count:times}.",
                     "{other}, who had refused {who:him} {count:times}, became {who:his} {other:husband} in {year}.",
+                ),
+            ),
+            Telling(
+                """SELECT :who AS who, iif(r.a = :who, r.b, r.a) AS other, r.since_tick / :tpy AS year, r.since_event AS event FROM relations r
+                    WHERE r.kind = 'spouse' AND :who IN (r.a, r.b) AND NOT EXISTS (SELECT 1 FROM events e JOIN event_causes c ON c.cause_id = e.event_id
+                      JOIN events n ON n.event_id = c.event_id AND n.kind = 18 WHERE e.kind = 16 AND e.actor = :who AND e.other = iif(r.a = :who, r.b, r.a))
+                    ORDER BY r.since_tick, other LIMIT 1""",
+                (
+                    "It was {other} who became {who:his} {other:husband}, in {year}.",
+                    "{who:he} was married all the same: in {year}, to {other}.",
+                    "In {year} {who:he} and {other} were wed.",
+                    "{year} found {who:him} married, to {other}.",
                 ),
             ),
         ),

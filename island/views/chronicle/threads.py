@@ -387,7 +387,7 @@ _TO_A_VILLAGE = Telling(
     (
         "In {since} {who} led {people:#person|people} away, {children:#child|children} among them, to live at {place:place}.",
         "{people:#person|people} took what they could carry and left in {since}, with {who} before them. At {place:place} they built new huts; {children:count} of them {children:~was a child|were children}.",
-        "There was a way to {place:place}, and in {since} {who} took it, at the head of {people:#person|people}, of whom {children:count} {children:~was a child|were children}.",
+        "The way to {place:place} was known, and in {since} {who} took it, at the head of {people:#person|people}, of whom {children:count} {children:~was a child|were children}.",
         "{who} would not stay. In {since} {people:#person|people} left with {who:him} at their head and settled at {place:place}; they had {children:#child|children} with them.",
     ),
     ("people",),
@@ -407,8 +407,10 @@ _VILLAGE_STANDS = Telling(
 )
 AGAIN_SQL = """(SELECT min(g.tick) / :tpy FROM events g WHERE g.kind = 140 AND g.place = {place} AND g.event_id > {after})"""
 """The year of the next village at a place after an event; NULL where there was none."""
-_ITS_END = """FROM events f JOIN events z ON z.kind = 142 AND z.amount = f.amount AND z.event_id > f.event_id
+_ITS_END = """FROM events f JOIN events z ON z.kind = 142 AND z.place IS f.place AND z.event_id > f.event_id
+          AND NOT EXISTS (SELECT 1 FROM events g WHERE g.kind = 140 AND g.place IS z.place AND g.tick BETWEEN z.tick AND z.tick + :tpy)
         LEFT JOIN places p ON p.place_id = f.place WHERE f.event_id = :event ORDER BY z.event_id LIMIT 1"""
+"""A village that others begin again within the year has not ended."""
 _VILLAGE_EMPTIED = Telling(
     f"SELECT p.name AS place, z.event_id AS event, z.tick / :tpy AS until, z.tick / :tpy - f.tick / :tpy AS years {_ITS_END}",
     (
@@ -627,7 +629,7 @@ TALES: dict[str, Tale] = {
                 (
                     "Sickness killed {deaths:#person|people} from {since} to {until:plain}; {children:count} of the dead {children:~was a child|were children} under {of_age:count}.",
                     "{deaths:#person|people} died of sickness from {since} to {until:plain}, {children:#child|children} under {of_age:count} among them.",
-                    "The sickness of {since} to {until:plain} took {deaths:#person|people}, and {children:count} of them {children:~was a child|were children} under {of_age:count}.",
+                    "The sickness that lasted from {since} to {until:plain} took {deaths:#person|people}, and {children:count} of them {children:~was a child|were children} under {of_age:count}.",
                     "{deaths:#villager|villagers} fell sick and never got up again, between years {since:plain} and {until:plain}. {children:count} had not seen {of_age:count} years.",
                 ),
             ),

@@ -8,8 +8,14 @@ from island.world.words import EventKind as K
 _GONE = f"({K.CUSTOM_ENDED:d}, {K.CUSTOM_LAPSED:d}, {K.CUSTOM_FORGOTTEN:d})"
 FOUNDED_SQL = f"""SELECT count(*) AS villages, min(e.tick) / :tpy AS since, max(e.tick) / :tpy AS until, min(e.event_id) AS event
     FROM events e WHERE e.kind = {K.VILLAGE_FOUNDED:d} AND e.tick BETWEEN :t0 AND :t1 HAVING count(*) > 0"""
-EMPTIED_SQL = f"""SELECT e.event_id AS event, e.tick / :tpy AS year, p.name AS place, e.amount AS village,
-    e.tick / :tpy - coalesce((SELECT f.tick / :tpy FROM events f WHERE f.kind = {K.VILLAGE_FOUNDED:d} AND f.amount = e.amount), 0) AS years,
+# A village that others begin again within the year has not ended, and its years count from its first beginning.
+EMPTIED_SQL = f"""WITH RECURSIVE v AS (SELECT f.amount AS village, f.place, f.tick AS began, (SELECT min(z.tick) FROM events z
+        WHERE z.kind = {K.VILLAGE_EMPTIED:d} AND z.amount = f.amount) AS ended FROM events f WHERE f.kind = {K.VILLAGE_FOUNDED:d}
+      UNION ALL SELECT 0, z.place, 0, z.tick FROM events z WHERE z.kind = {K.VILLAGE_EMPTIED:d} AND z.amount = 0),
+    c(village, place, began) AS (SELECT village, place, began FROM v
+      UNION SELECT c.village, c.place, b.began FROM c JOIN v b ON b.place = c.place AND b.ended BETWEEN c.began - :tpy AND c.began AND b.began < c.began)
+    SELECT e.event_id AS event, e.tick / :tpy AS year, p.name AS place, e.amount AS village,
+    e.tick / :tpy - coalesce((SELECT min(c.began) / :tpy FROM c WHERE c.village = e.amount), 0) AS years,
     {AGAIN_SQL.format(place="e.place", after="e.event_id")} AS again_year
     FROM events e JOIN places p ON p.place_id = e.place
     WHERE e.kind = {K.VILLAGE_EMPTIED:d} AND e.tick BETWEEN :t0 AND :t1 AND NOT EXISTS (SELECT 1 FROM events f

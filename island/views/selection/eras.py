@@ -91,8 +91,8 @@ def _plenty(work: Work) -> str:
 
 
 C, K = DeathCause, EventKind
-_SEASONS_OF_RAIDS = (
-    f"SELECT t.year, count(DISTINCT t.tick) FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = {K.RAIDED:d} GROUP BY 1"
+_RAIDS = (
+    "SELECT t.year, count(DISTINCT r.tick || ' ' || r.raided_village_id) FROM raids r JOIN ticks t ON t.tick = r.tick GROUP BY 1"
 )
 _FEVERS = f"SELECT t.year, count(*) FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind = {int(K.FELL_SICK)} AND e.outcome >= 0 GROUP BY 1"
 SERIES: tuple[Series, ...] = (
@@ -120,7 +120,7 @@ SERIES: tuple[Series, ...] = (
     Series("deaths of infants", _deaths(C.INFANCY), "the years of small graves"),
     Series("deaths of old age", _deaths(C.AGE)),
     Series("thefts", _events(K.STOLE), "the years of thieves", "the honest years"),
-    Series("raids", _SEASONS_OF_RAIDS, "the years of raids", noun="rounds of raids", per_head=False, weight=1.1),
+    Series("raids", _RAIDS, "the years of raids", per_head=False, weight=1.1),
     Series("quarrels", _events(K.QUARRELLED), "the years of quarrels", "the years of few quarrels"),
     Series("gifts", _events(K.GAVE), "the giving years"),
     Series("lessons", _events(K.TAUGHT), "the years of teachers", "the years of few teachers"),

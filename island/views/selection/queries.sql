@@ -71,14 +71,15 @@ ORDER BY score DESC, f.event_id LIMIT 12;
 -- title: The rise and fall of {a}, who led the village
 -- about: Leaders who were deposed, by the years they led; the people are the leader and, if there was one, who challenged them last.
 WITH named AS (
-  SELECT n.event_id, n.actor, n.tick, n.amount, (SELECT min(d.event_id) FROM events d WHERE d.kind = 132 AND d.actor = n.actor AND d.event_id > n.event_id) AS fall
+  SELECT n.event_id, n.actor, n.tick, n.amount, (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
+      AND (x.kind IN (34, 72, 73, 74, 75, 132) OR x.kind = 141 AND x.amount <> n.outcome)) AS fall
   FROM events n WHERE n.kind = 130)
 SELECT 1.0 * (u.year - k.year) + n.amount / 20.0 AS score, k.year AS first_year, u.year AS last_year,
        n.actor || coalesce(',' || (SELECT r.actor FROM events r WHERE r.kind = 131 AND r.other = n.actor AND r.event_id BETWEEN n.event_id AND n.fall
          ORDER BY r.event_id DESC LIMIT 1), '') AS people,
        n.event_id || coalesce(',' || (SELECT group_concat(r.event_id) FROM events r WHERE r.kind = 131 AND r.other = n.actor
          AND r.event_id BETWEEN n.event_id AND n.fall), '') || ',' || n.fall AS events, u.year - k.year AS years, n.amount AS followed_by
-FROM named n JOIN events f ON f.event_id = n.fall JOIN ticks k ON k.tick = n.tick JOIN ticks u ON u.tick = f.tick
+FROM named n JOIN events f ON f.event_id = n.fall AND f.kind = 132 JOIN ticks k ON k.tick = n.tick JOIN ticks u ON u.tick = f.tick
 WHERE u.year > k.year ORDER BY score DESC, n.event_id LIMIT 12;
 
 -- name: custom broken by its maker

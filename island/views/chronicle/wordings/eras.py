@@ -42,8 +42,8 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "tempers": (
         "They were much alike in temper: of {people:#settler|settlers} {count:count} were {trait:trait}, and {count_b:count} {trait_b:trait}.",
         "Of {people:#settler|settlers} {count:count} were {trait:trait}, and {count_b:count} {trait_b:trait}.",
-        "Not every temper was as common among them as every other: of {people:#person|people} {count:count} were {trait:trait}, and {count_b:count} {trait_b:trait}.",
-        "Many a temper was shared: {count:count} of {people:#person|people} were {trait:trait}, and {count_b:count} {trait_b:trait}.",
+        "Some tempers were common among them: of {people:#person|people} {count:count} were {trait:trait}, and {count_b:count} {trait_b:trait}.",
+        "They were like each other: {count:count} of {people:#person|people} were {trait:trait}, and {count_b:count} {trait_b:trait}.",
     ),
     "crafts_more": (
         "Of the crafts {before:count} were known when these years began, and {after:count} when they ended.",
@@ -223,6 +223,18 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "In {year} a rust came into the grain: {tenths:#sheaf|sheaves} now for every {ten:count} of before.",
         "Harvests were poorer from {year} on, and nobody knew why: where there had been {ten:count}, there were now {tenths:#sheaf|sheaves}.",
         "{year} was the year in which the fields grew poor: {tenths:#sheaf|sheaves} where there had been {ten:count}.",
+    ),
+    "stock_recovered": (
+        "In {year} {stock} began to recover: {tenths:count} now for every {ten:count} of before.",
+        "From {year} on there was less want of {stock}: {tenths:count} for every {ten:count} of before.",
+        "{year} was the year in which {stock} came back: where there had been {ten:count}, there were now {tenths:count}.",
+        "With {year} the want of {stock} was over: {tenths:count} where there had been {ten:count}.",
+    ),
+    "stock_fell_back": (
+        "In {year} {stock} fell back to the usual or near it: {tenths:count} now for every {ten:count} of before.",
+        "From {year} on there was less plenty of {stock}: {tenths:count} for every {ten:count} of before.",
+        "{year} was the year in which the plenty of {stock} was over: where there had been {ten:count}, there were now {tenths:count}.",
+        "With {year} {stock} lost its plenty: {tenths:count} where there had been {ten:count}.",
     ),
     "peak": (
         "Never in these years were there more people than at the end of {year}: {alive:count}.",

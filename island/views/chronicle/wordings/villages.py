@@ -29,7 +29,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "In {again_year} people built there again.",
         "Others built there in {again_year}.",
         "In {again_year} it was settled again.",
-        "From {again_year} on there were fires there again.",
+        "From {again_year} on people lived there again.",
     ),
     "village_last": (
         "{who} was the last to live there, alone for {alone:#year|years}; at its fullest it had been home to {most:#person|people}.",
