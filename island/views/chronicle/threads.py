@@ -635,8 +635,6 @@ TALES: dict[str, Tale] = {
             ),
             _WENT_IN,
         ),
-        ("died",),
-        most=2,
         worth=8,
         named=0,
     ),
