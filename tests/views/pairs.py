@@ -26,7 +26,7 @@ def lived(
     fork: Hand | None = None,
 ) -> Path:
     """A run of 50 people, told by the scripted mind; before each tick of `at` the world may be changed, and `fork` acts as in a fork."""
-    chosen = scenario.load("thousand_years", ["seed=12", "villagers.count=50", "mind.kind=scripted", *settings])
+    chosen = scenario.load("thousand_years", ["seed=18", "villagers.count=50", "mind.kind=scripted", *settings])
     simulation = Simulation(chosen, ScriptedMind(Vocabulary.load(VOCABULARY)), hand=fork)
     run = RunInfo(
         chosen.name, chosen.seed, scenario.dump_yaml(chosen), chosen.ticks_a_year, 10, "scripted", versions={"island": "0"}

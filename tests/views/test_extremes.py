@@ -72,7 +72,8 @@ def test_who_has_most_of_a_theme_stands_first_in_the_selection(reader: HistoryRe
 
 @pytest.mark.parametrize(("theme", "told"), [("thief", "count"), ("parent", "count"), ("oldest", "age")])
 def test_the_greatest_is_named_at_the_head(reader: HistoryReader, chronicle: Chronicle, theme: str, told: str) -> None:
-    greatest = first(reader, COUNTED[theme])
+    counted = COUNTED[theme].replace("kind = 20", "kind = 20 AND amount > 0")  # a great thief came home with something
+    greatest = first(reader, counted)
     said = [(one.values.get("who"), one.values.get(told)) for one in chronicle.summary.statements]
     assert len(greatest) > 1 or greatest[0] in said
 
