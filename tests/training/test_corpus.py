@@ -26,7 +26,7 @@ def vocabulary() -> Vocabulary:
 
 def test_one_decision_in_ten_is_anything_and_nobody_learns_to_choose_so(vocabulary: Vocabulary) -> None:
     mind = StrayingMind(vocabulary)
-    simulation = Simulation(scenario.load("thousand_years", ["seed=3", "villagers.count=60"]), mind)
+    simulation = Simulation(scenario.load("thousand_years", ["seed=4", "villagers.count=60"]), mind)
     collector = Collector(vocabulary.referents)
     decided = strayed = 0
     decisions: list[tuple[int, bool]] = []  # the verb, and whether it is learned
@@ -63,7 +63,7 @@ def test_where_something_rare_can_be_done_more_stray_to_it_and_what_is_told_of_i
             return super().choose(luck, asks, legal)
 
     mind = Noting(vocabulary)
-    simulation = Simulation(scenario.load("thousand_years", ["seed=3", "villagers.count=60"]), mind)
+    simulation = Simulation(scenario.load("thousand_years", ["seed=4", "villagers.count=60"]), mind)
     collector = Collector(vocabulary.referents)
     possible = strayed = told = 0
     for _ in range(96):
@@ -91,7 +91,7 @@ def test_where_a_brain_leads_half_the_decisions_are_its_own_and_nobody_learns_to
 ) -> None:
     pupil = LmMind(SHIPPED, vocabulary, threads=1, temperature=1, decide_temperature=1, top_p=1)
     mind = LedMind(vocabulary, pupil)
-    simulation = Simulation(scenario.load("thousand_years", ["seed=3", "villagers.count=60"]), mind)
+    simulation = Simulation(scenario.load("thousand_years", ["seed=4", "villagers.count=60"]), mind)
     wrote: dict[int, list[int]] = {}
     choose = pupil.choose
 
