@@ -1,5 +1,7 @@
 """What a chronicle says of the threads, lives and endings that a village of one house and one year does not have."""
 
+from dataclasses import replace
+
 import pytest
 from invented import Invented
 
@@ -300,6 +302,16 @@ def test_of_a_stranger_who_brought_a_fever_the_fever_is_told_and_not_the_home(in
     told = [one for one in moment_of(Teller(invented.reader, "digest"), cast) if one]
     assert [one.kind for one in told][-1] == "moment_fever" and "home" not in " ".join(one.text for one in told)
     assert events_of([_Part(section_of(Teller(invented.reader, "digest"), cast, tuple(told)))]) >= {cast, came}
+
+
+@pytest.mark.parametrize(("fell", "is_told"), [(19, False), (20, True)])
+def test_a_fever_of_a_few_is_no_turning_point_of_a_chapter(invented: Invented, fell: int, is_told: bool) -> None:
+    cast = invented.event(40, K.CAST_ASHORE, 5)
+    came = invented.event(40, K.FEVER_CAME, 5, causes=(cast,))
+    invented.event(44, K.FEVER_GONE, 5, amount=fell, outcome=3, causes=(came,))
+    selection = replace(selection_of(invented.reader), moments=(Moment(cast, 10, 30, 3, 30),))
+    writer = _Writer(Teller(invented.reader, "digest"), selection, (0, 19))
+    assert bool(writer._moments(0, 19)) is is_told
 
 
 def test_the_year_in_which_most_died_is_told_whatever_else_there_was(invented: Invented) -> None:

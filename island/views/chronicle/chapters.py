@@ -30,6 +30,7 @@ ALSO_MOST = 1  # further themes of a life
 MOMENTS_LOOKED_AT = 25
 MOMENT_LEAST = 4  # statements of a turning point that was no fever and not dire: one more is told, or it is too thin
 MOMENT_PEOPLE = 10  # who have a part in it: of less, that one fell sick and died, a reader makes nothing
+FEVER_PEOPLE = 20  # who fell sick of it: a fever of fewer is no turning point
 APART_YEARS = 5  # between two turning points of a chapter
 
 _SAME_AS = {"parent who buried children": "bereaved"}  # a kind of thread and the theme of a life that tell the same
@@ -190,7 +191,10 @@ class _Writer:
             if len(parts) == MOMENTS_MOST or any(abs(moment.year - year) <= APART_YEARS for year in self._years_of(parts)):
                 continue
             told = _there(moment_of(self._teller, moment.event_id), len(parts) * 30)
-            is_a_fever = any(one.kind == "moment_fever" for one in told)
+            fever = next((one for one in told if one.kind == "moment_fever"), None)
+            if fever and whole(fever.values["fell"]) < FEVER_PEOPLE:
+                continue
+            is_a_fever = fever is not None
             if len(told) > MOMENT_LEAST or is_a_fever or (len(told) > 2 and self._is_dire(moment)):
                 parts.append(_Part(section_of(self._teller, moment.event_id, told), kinds=(f"moment {what}",)))
         return parts
