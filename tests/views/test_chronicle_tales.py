@@ -354,6 +354,20 @@ def test_who_was_often_refused_and_wed_somebody_else_is_said_to_have(invented: I
     assert told() == [(wed, 10)]
 
 
+@pytest.mark.parametrize(("kinship", "is_said"), [(28, True), (None, False)])
+def test_a_child_that_died_as_its_parents_were_akin_is_said_to_have(
+    invented: Invented, kinship: int | None, is_said: bool
+) -> None:
+    child = invented.person("Kolo Holm", tick=24, born=6)
+    wed = invented.event(20, K.MARRIED, 2, 5)
+    died = invented.event(28, K.DIED, child, outcome=kinship, causes=(wed,))
+    invented._write(
+        "UPDATE villagers SET died_tick = 28, death_cause = 'infancy', death_event = ? WHERE agent_id = ?", died, child
+    )
+    one = Teller(invented.reader, "digest").tell_effect(wed, died, weight=1, group="effect")
+    assert one and one.text.endswith(" parents were kin.") is is_said
+
+
 @pytest.mark.parametrize("column", ["mother", "father"])
 def test_a_wrong_among_kin_is_said_to_be_one(invented: Invented, column: str) -> None:
     parent = invented.person("Ulla Holm")

@@ -36,7 +36,8 @@ NAMES_SQL = "SELECT agent_id, name, house, is_female FROM villagers"
 _EVENT_COLUMNS = """e.event_id AS {p}event, e.tick / :tpy AS {p}year, s.name AS {p}season, n.name AS {p}what, e.actor AS {p}who,
     e.other AS {p}other, pl.name AS {p}place, e.amount AS {p}amount, o.name AS {p}outcome, w.name AS {p}weather,
     v.death_cause AS {p}death, e.tick / :tpy - v.born_year AS {p}age,
-    CASE WHEN e.kind NOT IN (19, 20, 34, 41, 52, 164, 173) THEN NULL WHEN e.other IN (v.mother, v.father) THEN 'parent'
+    CASE WHEN e.kind NOT IN (19, 20, 34, 41, 52, 164, 173) THEN NULL
+      WHEN e.kind = 34 AND v.death_cause = 'infancy' AND e.outcome > 0 THEN 'of kin' WHEN e.other IN (v.mother, v.father) THEN 'parent'
       WHEN EXISTS (SELECT 1 FROM villagers k WHERE k.agent_id = e.other AND e.actor IN (k.mother, k.father)) THEN 'child'
       WHEN EXISTS (SELECT 1 FROM villagers k WHERE k.agent_id = e.other AND k.mother = v.mother) THEN 'sibling' END AS {p}tie"""
 _EVENT_JOINS = """JOIN event_kind_names n ON n.code = e.kind JOIN ticks t ON t.tick = e.tick JOIN season_names s ON s.code = t.season
@@ -66,8 +67,9 @@ TIES = {
     "parent": "{other:given} was {who:his} {other:father}.",
     "child": "{other:given} was {who:his} {other:son}.",
     "sibling": "{other:given} was {who:his} {other:brother}.",
+    "of kin": "{who:his} parents were kin.",
 }
-"""Said of a wrong among kin, or a reader would take the two for strangers."""
+"""Said of a wrong among kin, or a reader would take the two for strangers; and of a child that died as its parents were akin, or a wedding would kill it."""
 TOLD_SQL = "SELECT sentence FROM thoughts WHERE kind = 0 AND flags = 0 AND deed IN (8, 9, 10, 12, 13, 14, 16, 18, 19, 20, 21, 26, 27, 30, 31, 160, 162, 163, 164)"
 SAID_LEAST = 2  # how often a sentence is said of deeds, people apart: what is said once is often broken
 _TOLD_FROM_AGE = 2  # "died at 0" says less than nothing
