@@ -256,6 +256,16 @@ def test_a_leader_who_moves_away_leads_no_longer(invented: Invented) -> None:
     assert years() == 8 < whole
 
 
+@pytest.mark.parametrize(("until", "is_told"), [(44, False), (48, True)])
+def test_a_life_says_that_somebody_led_for_ten_years_whatever_it_is_told_for(
+    invented: Invented, until: int, is_told: bool
+) -> None:
+    invented.event(8, K.LEADER_NAMED, 5, amount=60, outcome=0)
+    invented.event(until, K.LEADER_DEPOSED, 5, amount=0, outcome=0)
+    told = life_of(Teller(invented.reader, "digest"), [(Life(5, 1, "singer", 9, 1), "")], 0, {})
+    assert bool([one for one in told if one and one.kind == "theme leader"]) is is_told
+
+
 def test_the_raids_of_a_strife_are_those_of_its_two_villages(invented: Invented) -> None:
     invented.event(4, K.VILLAGE_FOUNDED, 5, amount=1, place=1)
     invented._write("INSERT INTO stores SELECT tick, 99, 1, max(meals), wood, hut FROM stores GROUP BY tick")

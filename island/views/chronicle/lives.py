@@ -35,6 +35,7 @@ DEEDS_SQL = """SELECT e.event_id FROM events e JOIN thoughts t ON t.tick = e.tic
 ALL, TIME = "all", "time"
 _GENERATION = 20  # years of birth or arrival before and after somebody's
 _ADULT = 16  # years of age from which a life without wedding or children is worth a word
+LED_LEAST = 10  # years that somebody led, from which on the life says so whatever it is told for
 
 
 def life_of(teller: Teller, lives: Sequence[tuple[Life, str]], rank: int, quotes: dict[int, Quote]) -> list[Statement | None]:
@@ -52,6 +53,10 @@ def life_of(teller: Teller, lives: Sequence[tuple[Life, str]], rank: int, quotes
     for place, (one, beside) in enumerate(lives):
         told += _theme(teller, one, params, top - 3 * place, group, beside)
     themes = {one.theme for one, _ in lives}
+    if "leader" not in themes:
+        led = THEMES["leader"].of_one(LED_LEAST)
+        is_led = whole((teller.values(led.sql, params) or {}).get("count")) >= LED_LEAST
+        told.append(teller.tell_row("theme leader", led, params, weight=top - 5, group=group) if is_led else None)
     if "often wed" not in themes:
         told.append(teller.tell(_wedding, WEDDING_SQL, params, weight=top - 12, group=group))
     told.append(teller.tell(_unmarried, UNMARRIED_SQL, params, weight=top - 26, group=group))
