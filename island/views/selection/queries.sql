@@ -149,10 +149,10 @@ WITH strifes AS (
   FROM events s LEFT JOIN event_causes c ON c.cause_id = s.event_id AND c.event_id IN (SELECT event_id FROM events WHERE kind = 151)
   LEFT JOIN events e ON e.event_id = c.event_id WHERE s.kind = 150),
 struck AS (
-  SELECT s.event_id, r.event_id AS raid, r.tick, r.meals FROM strifes s
+  SELECT s.event_id, r.event_id AS raid, r.tick, r.raided_village_id, r.meals FROM strifes s
   JOIN raids r ON min(r.village_id, r.raided_village_id) = min(s.village_a, s.village_b)
   AND max(r.village_id, r.raided_village_id) = max(s.village_a, s.village_b) AND r.tick BETWEEN s.tick AND coalesce(s.ended_tick, 1e12)),
-sums AS (SELECT event_id, group_concat(raid) AS ids, count(DISTINCT tick) AS raids, sum(meals) AS meals FROM struck GROUP BY event_id),
+sums AS (SELECT event_id, group_concat(raid) AS ids, count(DISTINCT tick || ' ' || raided_village_id) AS raids, sum(meals) AS meals FROM struck GROUP BY event_id),
 peace AS (SELECT s.event_id, group_concat(c.cause_id) AS deeds FROM strifes s JOIN event_causes c ON c.event_id = s.ended AND c.cause_id <> s.event_id GROUP BY s.event_id)
 SELECT 3.0 * s.deaths + 2.0 * coalesce(r.raids, 1) + (coalesce(u.year, (SELECT max(year) FROM ticks)) - k.year) / 2.0 AS score,
        k.year AS first_year, coalesce(u.year, (SELECT max(year) FROM ticks)) AS last_year, s.actor || ',' || s.other AS people,
