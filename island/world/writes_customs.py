@@ -69,14 +69,16 @@ def _began(world: World, event: Event) -> None:
 
 
 def _broken(world: World, event: Event) -> None:
-    """Who saw it thinks less of the doer, and tells it at home. Of a maker or a leader everybody thinks less, and who sees them knows."""
+    """Who saw it thinks less of the doer, and tells it at home (not the doer, whom the one who saw it may have wed that day). Of a maker or a
+    leader everybody thinks less, and who sees them knows."""
     village, custom = world.villages[event.outcome], Custom(event.amount)
     village.breaches.append(Breach(custom, event.actor, event.tick, event.event_id))
     maker = next(one.maker for one in village.customs if one.custom is custom)
     feel(person(world, event.other), event.actor, -8)
     note(world, event, event.other, event.actor, wrong=4)
     for member in home_of(world, event.other).members:
-        tell_news(person(world, member), NewsKind.BROKE, event.actor, event.event_id)
+        if member != event.actor:
+            tell_news(person(world, member), NewsKind.BROKE, event.actor, event.event_id)
     if event.actor in (maker, village.leader):
         for one in _people_of(world, village):
             if one.agent_id not in (event.actor, event.other) and age_years(world, one) >= GROWN_YEARS:

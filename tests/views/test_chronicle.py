@@ -224,7 +224,7 @@ def test_a_superlative_that_is_not_true_is_seen_by_the_check(lived: dict[str, Hi
 
 DEEDS_SUMMED = {"more thief": 20, "more starving": 20, "more giver": 12}
 SUMMED_SQL = """SELECT count(DISTINCT d.event_id) FROM events d JOIN event_causes c ON c.event_id = d.event_id
-    JOIN events e ON e.event_id = c.cause_id WHERE d.actor = :who AND d.kind = :deed AND e.kind = :cause"""
+    JOIN events e ON e.event_id = c.cause_id WHERE d.actor = :who AND d.kind = :deed AND d.amount > 0 AND e.kind = :cause"""
 
 
 def test_because_stands_on_a_row_of_event_causes(lived: dict[str, HistoryReader]) -> None:

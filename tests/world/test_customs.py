@@ -416,6 +416,14 @@ def test_only_who_knows_of_a_breach_can_blame_for_it(world: World) -> None:
     assert not any(Deed.BLAME in deeds for _, deeds in legal_actions(seen_by(world, 8)).towards)
 
 
+def test_who_breaks_a_custom_on_their_wedding_day_does_not_hear_of_it_from_the_one_who_saw_it(world: World) -> None:
+    world.households[2].members.append(1)  # they have wed since, and the house is one
+    world.villagers[1].household = 2
+    _caught(world, SPAWN, Deed.FISH)
+    assert any(item.kind is NewsKind.BROKE for item in world.villagers[4].news)
+    assert not any(item.kind is NewsKind.BROKE for item in world.villagers[1].news)
+
+
 def test_who_is_blamed_pays_to_the_poorest_house_and_a_thief_more_to_the_robbed(world: World) -> None:
     thief = copy.deepcopy(world)
     world.households[4].meals = 3

@@ -277,7 +277,7 @@ def test_fish_come_to_the_coast_and_leave_it(world: World) -> None:
 
 
 def test_a_stock_turns_to_another_height_than_it_has(world: World) -> None:
-    world.plenty = [65, 80, 135, 100]
+    world.plenty = [shocks._PLENTY[0], shocks._PLENTY[1], shocks._PLENTY[-1], 100]
     for tick in range(0, 4000, 4):
         world.tick, before = tick, list(world.plenty)
         shocks.begin_tick(turn := turn_of(world))

@@ -242,13 +242,16 @@ class _Writer:
         return TIME if 3 * max(near, default=0) <= 2 * life.count else ""
 
     def _take_lives(self, era: "Era") -> list[tuple["Life", ...]]:
-        """Each person once, with what else the person was first in; who is worth most by all of it together comes first."""
+        """Each person once, with what else the person was first in; who is named at the head of the book comes first, then who is worth most by
+        all of it together."""
         of_person: dict[int, list[Life]] = {}
         for life in self._selection.lives:  # the most uncommon first
             is_told = not {life.agent_id, (life.theme, life.agent_id)}.isdisjoint(self._told)
             if life.era == era.number and life.rank == 1 and life.theme in THEMES and not is_told:
                 of_person.setdefault(life.agent_id, []).append(life)
-        people = sorted(of_person.values(), key=lambda lives: -sum(map(self._worth_of, lives)))
+        people = sorted(
+            of_person.values(), key=lambda lives: (not any(map(self._is_at_the_head, lives)), -sum(map(self._worth_of, lives)))
+        )
         taken: list[tuple[Life, ...]] = []
         for life, *others in (sorted(lives, key=lambda one: -self._worth_of(one)) for lives in people[:LIVES_MOST]):
             taken.append((life, *[one for one in others if _is_worth_adding(one, life)][:ALSO_MOST]))
@@ -257,9 +260,16 @@ class _Writer:
     def _worth_of(self, life: "Life") -> float:
         """Whole where nobody on the island has as much of it; else a third, and less for each life that was told for the same."""
         worth = THEMES[life.theme].worth * (1 if life.count > 1 or life.theme in _ONCE else 0.3)
+        return worth if self._is_alone(life) else worth / 3 * 0.6 ** self._kinds[life.theme]
+
+    def _is_alone(self, life: "Life") -> bool:
+        """Nobody on the island has as much of it."""
         counts = [one.count for one in self._selection.lives if one.theme == life.theme]
-        is_alone = life.count == max(counts) and counts.count(life.count) == 1
-        return worth if is_alone else worth / 3 * 0.6 ** self._kinds[life.theme]
+        return life.count == max(counts) and counts.count(life.count) == 1
+
+    def _is_at_the_head(self, life: "Life") -> bool:
+        """The greatest thief is named in the summary, and whoever reads of them there looks for their life."""
+        return life.theme == "thief" and self._is_alone(life)
 
     def _threads(self, first: int, last: int, here: frozenset[object], events: frozenset[int]) -> list[_Part]:
         """`here`: whose lives the chapter tells; `events`: what its turning points tell."""

@@ -436,7 +436,7 @@ SO_AT_ONCE = (
     "That was why {clause}.",
     "What came of it: {clause}.",
     "From that it followed that {clause}.",
-    "It brought it about that {clause}.",
+    "With that it came about that {clause}.",
 )
 SO_LATER = (
     "So it came that in {year} {clause}.",

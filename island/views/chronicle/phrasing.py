@@ -15,7 +15,7 @@ from island.views.chronicle.statement import Link, Segment, Text, Value
 from island.world.state import NOBODY
 from island.world.words import Craft, Custom, word
 
-PERSONS = ("who", "other", "mother", "father", "spouse", "youngest", "cause_who", "cause_other")
+PERSONS = ("who", "other", "mother", "father", "spouse", "kin", "youngest", "cause_who", "cause_other")
 LISTS = ("names",)
 """Columns that hold the numbers of several persons, with commas between them."""
 EVENTS = ("event", "cause")
@@ -171,7 +171,7 @@ _DIED = {
 }  # fmt: skip
 _FEUD_ENDS = {
     "peace": "by a peace between them", "wedding": "by a wedding between them", "payment": "by a payment between the houses", "mediation": "by the word of a leader",
-    "extinction": "with the end of a house", "quiet": "since it was let be",
+    "extinction": "with the end of a house", "quiet": "as nobody kept it alive",
 }  # fmt: skip
 _WEATHERS = {"rain": "wet", "frost": "bitterly cold"}
 _TRAITS = {"hot": "hot-tempered"}

@@ -1,10 +1,11 @@
 """What people said at a milestone, each said to be of what it is of. A new occasion is one row of OCCASIONS."""
 
-from island.views.chronicle.statement import Statement
+from island.views.chronicle.statement import Statement, whole
 from island.views.chronicle.teller import Params, Teller, Telling
 from island.views.selection.results import Quote
 
-SAID_SQL = """SELECT sentence AS quote, agent_id AS who, tick / :tpy AS year, tick, kind AS thought_kind, death_event AS event FROM thoughts
+_GROWN = 12  # years
+SAID_SQL = """SELECT sentence AS quote, agent_id AS who, tick / :tpy AS year, tick / :tpy - born_year AS age, tick, kind AS thought_kind, death_event AS event FROM thoughts
     JOIN villagers USING (agent_id) WHERE tick = :tick AND agent_id = :who AND kind = :kind"""
 PLAIN = (
     "“{quote}” So said {who} in {year}.",
@@ -13,6 +14,13 @@ PLAIN = (
     "“{quote}” Those are words of {who}, from {year}.",
     "From {year}, {who}: “{quote}”",
 )
+OF_A_CHILD = (
+    "“{quote}” {who} was {age:count} in {year}, and kept nothing after this.",
+    "The last memory that {who} kept, a child of {age:count}, in {year}: “{quote}”",
+    "“{quote}” That was in {year}, and it is the last that {who} kept, at the age of {age:count}.",
+    "{who} was {age:count} and kept this last, in {year}: “{quote}”",
+)
+"""Last words of somebody under twelve."""
 OCCASIONS: dict[str, tuple[str, ...]] = {
     "last words": (
         "“{quote}” Of all that {who} remembered this came last, in {year}.",
@@ -122,5 +130,7 @@ OCCASIONS: dict[str, tuple[str, ...]] = {
 def quote_of(teller: Teller, quote: Quote, rank: int) -> Statement | None:
     """A sentence of the time, with when it was said; None where the chronicle has one that begins like it."""
     params: Params = teller.years(0, 0) | {"who": quote.agent_id, "tick": quote.tick, "kind": quote.kind}
-    row = Telling(SAID_SQL, OCCASIONS.get(quote.occasion, PLAIN), ("quote",))
+    age = (teller.values(SAID_SQL, params) or {}).get("age")
+    is_child = quote.occasion == "last words" and age is not None and 2 < whole(age) < _GROWN
+    row = Telling(SAID_SQL, OF_A_CHILD if is_child else OCCASIONS.get(quote.occasion, PLAIN), ("quote",))
     return teller.tell_row(f"quote {quote.occasion}", row, params, weight=78 - 5 * rank, group=f"quote {rank}", is_quote=True)

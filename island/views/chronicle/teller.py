@@ -57,9 +57,13 @@ _ARE_WED = """EXISTS (SELECT 1 FROM relations r WHERE r.kind = 'spouse' AND min(
       AND r.since_event < h.event_id AND e.tick BETWEEN r.since_tick AND coalesce(r.until_tick, e.tick))"""
 EFFECT_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")}, c.cause_id AS cause, h.tick / :tpy AS cause_year, e.tick / :tpy - h.tick / :tpy AS later,
     e.tick = h.tick AS is_at_once, CASE WHEN e.kind IN (17, 35) THEN NULL WHEN {_ARE_WED.format(one="h.actor")} THEN h.actor
-      WHEN {_ARE_WED.format(one="h.other")} AND h.other IS NOT e.other THEN h.other END AS spouse
+      WHEN {_ARE_WED.format(one="h.other")} AND h.other IS NOT e.other THEN h.other END AS spouse,
+      kin.agent_id AS kin, kin.agent_id IN (doer.mother, doer.father) AS is_of_kin
     FROM event_causes c JOIN events h ON h.event_id = c.cause_id JOIN events e ON e.event_id = c.event_id {_EVENT_JOINS}
-    WHERE c.event_id = :event AND c.cause_id = :cause"""
+    LEFT JOIN villagers doer ON doer.agent_id = e.actor AND e.kind <> 33
+    LEFT JOIN villagers kin ON kin.agent_id IN (h.actor, h.other) AND kin.agent_id IS NOT e.other
+      AND (kin.agent_id IN (doer.mother, doer.father) OR doer.agent_id IN (kin.mother, kin.father))
+    WHERE c.event_id = :event AND c.cause_id = :cause ORDER BY kin.agent_id LIMIT 1"""
 DEED_SAID_SQL = """SELECT t.sentence AS quote, t.agent_id AS who, e.tick / :tpy AS year, t.tick, t.kind AS thought_kind, e.event_id AS event
     FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.deed = e.kind
     WHERE e.event_id = :event AND t.flags = 0 AND length(t.sentence) BETWEEN 12 AND 90"""
@@ -206,6 +210,9 @@ class Teller:
         )
         if values["spouse"] is not None:  # or a reader would take them for a stranger to it
             frames = tuple(f"{frame} {{who:given}} was the {{who:husband}} of {{spouse:given}}." for frame in frames)
+        elif values["kin"] is not None:
+            tie = "son" if values["is_of_kin"] else "father"
+            frames = tuple(f"{frame} {{who:given}} was the {{who:{tie}}} of {{kin:given}}." for frame in frames)
         frames = self._with_tie(frames, values, group)
         wordings = self._framed(frames, _clauses(values, ""), _key("effect", values))
         return self._stated(f"effect {values['what']}", wordings, values, sql, params, weight=weight, group=group)

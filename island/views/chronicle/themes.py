@@ -97,11 +97,11 @@ def _caused(effect: int, cause: int, wordings: tuple[str, ...]) -> Telling:
 
 
 def _because(deed: int, cause: int, wordings: tuple[str, ...]) -> Telling:
-    """How many of the person's deeds have an event of a kind as a cause."""
+    """How many of the person's deeds that brought something have an event of a kind as a cause."""
     return Telling(
         f"""SELECT :who AS who, count(DISTINCT d.event_id) AS count, count(DISTINCT d.event_id) > 1 AS is_often
             FROM events d JOIN event_causes c ON c.event_id = d.event_id
-            JOIN events e ON e.event_id = c.cause_id WHERE d.actor = :who AND d.kind = {deed} AND e.kind = {cause}""",
+            JOIN events e ON e.event_id = c.cause_id WHERE d.actor = :who AND d.kind = {deed} AND d.amount > 0 AND e.kind = {cause}""",
         wordings,
         ("is_often",),
     )
@@ -142,10 +142,10 @@ THEMES: dict[str, Theme] = {
     "thief": _of_deed(
         20,
         (
-            "{who:he} went stealing {count:times}, for {meals:#meal|meals} in all, and was {caught:times} caught.",
-            "{count:times} {who:he} put out a hand for what was not {who:hers}. It came to {meals:#meal|meals}, and {who:he} was {caught:times} caught.",
-            "{count:times} {who:he} went into the houses of others to steal, for {meals:#meal|meals} in all; {who:he} was {caught:times} caught.",
-            "{count:#theft|thefts} stand against {who:his} name, done or tried, for {meals:#meal|meals}, and {who:he} was {caught:times} caught.",
+            "{who:he} stole {count:times}, {meals:#meal|meals} in all, and was {caught:times} caught.",
+            "{count:times} {who:he} took what was not {who:hers}. It came to {meals:#meal|meals}, and {who:he} was {caught:times} caught.",
+            "{count:times} {who:he} came out of the houses of others with what {who:he} had stolen there, {meals:#meal|meals} in all; {who:he} was {caught:times} caught.",
+            "{count:#theft stands|thefts stand} against {who:his} name, of {meals:#meal|meals}, and {who:he} was {caught:times} caught.",
         ),
         (
             _most_often(
@@ -164,6 +164,7 @@ THEMES: dict[str, Theme] = {
             _ENMITIES,
         ),
         worth=9,
+        count="sum(amount > 0)",
         also="sum(amount) AS meals, sum(outcome = 9) AS caught",
     ),
     "robbed": Theme(
@@ -422,7 +423,7 @@ THEMES: dict[str, Theme] = {
             "{who:he} told {count:#tale|tales}, to {people:#person|people}; the furthest back went to {year}.",
             "{people:#person|people} had {count:#tale|tales} from {who:him}, of things as far back as {year}.",
             "{count:times} somebody sat down to listen to {who:him}, {people:#person|people} in all. {who:he} could tell as far back as {year}.",
-            "What {who:he} remembered {who:he} told, {count:times}, to {people:#person|people}, and it went back to {year}.",
+            "{who:he} told {count:#tale|tales} to {people:#person|people}, and what {who:he} told of went back to {year}.",
         ),
         worth=6,
         also="count(DISTINCT other) AS people, min(amount) AS year",

@@ -386,7 +386,7 @@ _TO_A_VILLAGE = Telling(
         WHERE f.event_id = :event AND f.kind = 140 GROUP BY f.event_id""",
     (
         "In {since} {who} led {people:#person|people} away, {children:#child|children} among them, to live at {place:place}.",
-        "{people:#person|people} took what they could carry and left in {since}, with {who} before them. At {place:place} they built new huts; {children:count} of them {children:~was a child|were children}.",
+        "{people:#person|people} took what they could carry and left in {since}, with {who} before them. {children:count} of them {children:~was a child|were children}. They built new huts at {place:place}.",
         "The way to {place:place} was known, and in {since} {who} took it, at the head of {people:#person|people}, of whom {children:count} {children:~was a child|were children}.",
         "{who} would not stay. In {since} {people:#person|people} left with {who:him} at their head and settled at {place:place}; they had {children:#child|children} with them.",
     ),
@@ -683,7 +683,7 @@ TALES: dict[str, Tale] = {
         "A thief",
         (
             Telling(
-                """SELECT :a AS who, count(*) AS count, count(DISTINCT other) AS victims, sum(amount) AS meals,
+                """SELECT :a AS who, sum(amount > 0) AS count, count(DISTINCT CASE WHEN amount > 0 THEN other END) AS victims, sum(amount) AS meals,
                     count(*) FILTER (WHERE outcome = 9) AS caught FROM events WHERE actor = :a AND kind = 20""",
                 (
                     "{who} stole {count:times}, from {victims:#person|people}, and carried off {meals:#meal|meals}. {who:he} was {caught:times} caught.",
@@ -729,7 +729,7 @@ TALES: dict[str, Tale] = {
                       (SELECT count(*) FROM villagers v WHERE v.agent_id = m.who AND v.died_tick BETWEEN :t0 AND :t1) AS is_dead
                     FROM d, m GROUP BY m.who HAVING count(*) BETWEEN 2 AND 6""",
                 (
-                    "{year} was the end of the family of {who}, who died with {names}, {who:his} children.",
+                    "{year} took {who} and {names}, {who:his} children.",
                     "In {year} {who} died, and so did {names}, {who:his} children.",
                     "{who} did not live through {year}, and neither did {names}, whom {who:he} had borne.",
                     "In {year}, death came for {who} and for {who:his} children {names}.",

@@ -144,8 +144,8 @@ SERIES: tuple[Series, ...] = (
     Series("feasts", _events(K.FEASTED), "the feasting years", "the years of few feasts"),
     Series("dances", _events(K.DANCED), "the dancing years"),
     Series("tales", _events(K.TOLD), "the years of tales", "the years of few tales", noun="tales told"),
-    Series("help", _events(K.HELPED), "the years of helping hands", noun="days of help"),
-    Series("trade", _events(K.TRADED), "the trading years", noun="bargains tried"),
+    Series("help", _events(K.HELPED, Outcome.DONE), "the years of helping hands", noun="days of help"),
+    Series("trade", _events(K.TRADED, Outcome.DONE), "the trading years", noun="bargains"),
     Series("revenge", _events(K.AVENGED, Outcome.DONE), "the years of revenge", noun="acts of revenge"),
     Series("feuds", _events(K.FEUD_BEGAN), "the years of feuds", "the years without a feud"),
 )  # fmt: skip

@@ -58,7 +58,7 @@ _ORPHANS = f"""
 _PARENTS = "JOIN villagers p ON p.agent_id IN (c.mother, c.father)"
 K = EventKind
 THEMES: tuple[Theme, ...] = (
-    Theme("thief", "thefts", kind=K.STOLE),
+    Theme("thief", "thefts", "SELECT actor, sum(amount > 0) FROM events WHERE kind = 20 AND actor IS NOT NULL GROUP BY +actor"),
     Theme("robbed", "thefts suffered", kind=K.STOLE, role="other"),
     Theme("peacemaker", "offers of peace", kind=K.OFFERED_PEACE),
     Theme("quarreller", "quarrels", kind=K.QUARRELLED),

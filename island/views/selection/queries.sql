@@ -205,7 +205,7 @@ WHERE died_of_hunger >= 3 GROUP BY spell ORDER BY score DESC, first_year LIMIT 2
 
 -- name: plague
 -- title: The sickness of {first_year} to {last_year}
--- about: Years in a row in which two or more died of sickness, a quarter of the worst at least, if no fever of strangers killed half of them; the people are the dead.
+-- about: Years in a row in which two or more died of sickness, a quarter of the worst at least, and of a thousand people twice as many as in all years, if no fever of strangers killed half of them; the people are the dead.
 WITH dead AS (
   SELECT v.agent_id, v.death_event, t.year FROM villagers v JOIN ticks t ON t.tick = v.died_tick WHERE v.death_cause = 'sickness'),
 years AS (SELECT year, count(*) AS n FROM dead GROUP BY year HAVING count(*) >= 2),
@@ -219,19 +219,20 @@ fevers AS (SELECT t.year, e.outcome AS died FROM events e JOIN ticks t ON t.tick
 SELECT 1.0 * died + in_the_worst_year AS score, first_year, last_year, group_concat(d.agent_id) AS people,
        group_concat(d.death_event) AS events, died, in_the_worst_year
 FROM plagues JOIN dead d ON d.year BETWEEN first_year AND last_year
-WHERE died >= 4 AND NOT EXISTS (SELECT 1 FROM fevers f WHERE 2 * f.died >= plagues.died AND f.year BETWEEN first_year AND last_year + 1)
+WHERE died >= 4 AND died >= 2.0 * (SELECT sum(alive) FROM census WHERE year BETWEEN first_year AND last_year) * (SELECT count(*) FROM dead) / (SELECT sum(alive) FROM census)
+  AND NOT EXISTS (SELECT 1 FROM fevers f WHERE 2 * f.died >= plagues.died AND f.year BETWEEN first_year AND last_year + 1)
 GROUP BY spell ORDER BY score DESC, first_year LIMIT 12;
 
 -- name: thief
 -- title: {a}, who stole {thefts} times
--- about: Who stole most; the people are the thief, then those who lived in the robbed houses.
+-- about: Who stole most, and came home with something; the people are the thief, then those who lived in the robbed houses.
 WITH thefts AS (
   SELECT e.actor, e.other, e.amount, e.outcome, t.year, e.event_id FROM events e JOIN ticks t ON t.tick = e.tick
   WHERE e.kind = 20 AND e.actor IS NOT NULL)
-SELECT 1.0 * count(*) AS score, min(year) AS first_year, max(year) AS last_year,
+SELECT 1.0 * sum(amount > 0) AS score, min(year) AS first_year, max(year) AS last_year,
        actor || coalesce(',' || group_concat(DISTINCT other), '') AS people, group_concat(event_id) AS events,
-       count(*) AS thefts, count(DISTINCT other) AS victims, sum(amount) AS meals, sum(outcome = 9) AS times_caught
-FROM thefts GROUP BY +actor HAVING count(*) > 2 ORDER BY score DESC, actor LIMIT 12;
+       sum(amount > 0) AS thefts, count(DISTINCT other) AS victims, sum(amount) AS meals, sum(outcome = 9) AS times_caught
+FROM thefts GROUP BY +actor HAVING sum(amount > 0) > 2 ORDER BY score DESC, actor LIMIT 12;
 
 -- name: house
 -- title: The rise and fall of the house of {house}

@@ -22,7 +22,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "first_village_emptied": (
         "In {year} nobody was left at {place:place}, where the boats had landed {years:#year|years} before.",
         "{place:place}, the first village of all, stood empty in {year}.",
-        "It was in {year} that the first village came to an end: nobody lived at {place:place} any more.",
+        "It was in {year} that the village of the first boats came to an end: nobody lived at {place:place} any more.",
         "{place:place}, where it had all begun, came to its end in {year}, after {years:#year|years}.",
     ),
     "village_settled_again": (

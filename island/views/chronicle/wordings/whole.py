@@ -59,7 +59,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "{died:#person has|people have} died, {aged:count} of old age. Of those who did not live to be old, {deaths:count} {cause:died}: nothing took more.",
         "Of the {died:#death|deaths}, {aged:count} came with old age. The rest came before their time; {deaths:count} {cause:died}, and nothing else took as many.",
         "{died:#villager is|villagers are} dead. Old age took {aged:count}; after it the greatest part, {deaths:count}, {cause:died}.",
-        "Old age closed {aged:#life|lives} of the {died:count} that have ended. Next to it stands this: {deaths:count} {cause:died}.",
+        "Old age closed {aged:#life|lives} of the {died:count} that have ended. Nothing else took as many as this: {deaths:count} {cause:died}.",
     ),
     "whole_deaths_young": (
         "{died:#person has|people have} died, and nobody of old age; {deaths:count} {cause:died}.",
