@@ -1,5 +1,6 @@
 """What a chronicle says of the threads, lives and endings that a village of one house and one year does not have."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,10 +11,11 @@ from island.views.chronicle.clauses import ATONED_IN_VAIN, CAUGHT, HAPPENINGS, N
 from island.views.chronicle.ends import ending_of
 from island.views.chronicle.lives import life_of
 from island.views.chronicle.moments import moment_of, section_of
+from island.views.chronicle.quotes import quote_of
 from island.views.chronicle.statement import Section
 from island.views.chronicle.teller import Teller, Telling
 from island.views.chronicle.threads import TALES, heading_of, thread_of
-from island.views.selection.results import Life, Moment, Thread
+from island.views.selection.results import Life, Moment, Quote, Thread
 from island.views.selection.sidecar import selection_of
 from island.views.selection.threads import threads_of
 from island.world.words import EventKind as K
@@ -64,12 +66,42 @@ def test_a_tale_is_told_with_what_its_first_teller_had_kept_and_who_heard_it_las
 
 
 @pytest.mark.parametrize(
-    ("how", "words"), [(FeudEnd.QUIET, "since it was let be"), (FeudEnd.MEDIATION, "by the word of a leader")]
+    ("how", "words"), [(FeudEnd.QUIET, "as nobody kept it alive"), (FeudEnd.MEDIATION, "by the word of a leader")]
 )
 def test_a_feud_of_houses_is_told_with_how_it_ended(invented: Invented, how: FeudEnd, words: str) -> None:
     began = invented.event(20, K.FEUD_BEGAN, 5, 2)
     invented.event(60, K.FEUD_ENDED, 2, 5, amount=9, outcome=int(how), causes=(began,))
     assert words in said(invented, "feud of houses")
+
+
+@pytest.mark.parametrize(("killed", "words"), [(1, "Ana Wick"), (2, "two")])
+def test_a_feud_of_houses_is_told_with_how_many_it_killed(invented: Invented, killed: int, words: str) -> None:
+    ana, ida, bob = (invented.person(name, tick=4, born=-20) for name in ("Ana Wick", "Ida Wick", "Bob Fenn"))
+    began = invented.event(20, K.FEUD_BEGAN, bob, ana)
+    for who, tick in ((ana, 30), (ida, 40))[:killed]:
+        invented._write("UPDATE events SET other = ? WHERE event_id = ?", bob, invented.death(who, tick, "violence"))
+    invented.event(60, K.FEUD_ENDED, bob, ana, amount=9, outcome=int(FeudEnd.QUIET), causes=(began,))
+    text = said(invented, "feud of houses")
+    assert words in text and "Ana Wick" in text and ("two" in text.lower()) is (killed == 2)
+
+
+def test_who_is_child_or_parent_of_whom_the_cause_befell_is_said_to_be(invented: Invented) -> None:
+    child = invented.person("Ann Holm", mother=5, father=2, tick=4)
+    lost = invented.event(12, K.CROP_LOST, 5)
+    for who, tie in ((child, "(son|daughter) of Bea"), (3, None)):
+        hungry = invented.event(13, K.STARVING, who, causes=(lost,))
+        told = Teller(invented.reader, "digest").tell_effect(lost, hungry, weight=1, group="here")
+        assert told and bool(re.search("(son|daughter|father|mother) of", told.text)) is bool(tie)
+        assert tie is None or re.search(tie, told.text)
+
+
+@pytest.mark.parametrize(("born", "is_child"), [(3, True), (-20, False)])
+def test_the_age_of_a_child_is_said_with_its_last_words(invented: Invented, born: int, is_child: bool) -> None:
+    invented._write("UPDATE villagers SET born_year = ? WHERE agent_id = 5", born)
+    invented.said(39, 5, 1, "I learned to run.")
+    event = invented.death(5, 40)
+    told = quote_of(Teller(invented.reader, "digest"), Quote(5, 39, 1, "I learned to run.", 2, "last words", event), 0)
+    assert told and "I learned to run." in told.text and ("six" in told.text) is is_child
 
 
 def test_a_feud_is_told_with_its_last_reconciliation_and_what_came_out_alike_is_counted(invented: Invented) -> None:
@@ -107,13 +139,13 @@ def test_what_was_tried_in_vain_is_not_told_as_done() -> None:
 
 def test_all_that_came_of_a_turning_point_is_counted_where_several_died_of_it(invented: Invented) -> None:
     hurt = invented.event(8, K.INJURED, 2)
-    for tick, thief, robbed in ((12, 3, 4), (16, 4, 5), (20, 5, 3)):
-        invented.event(tick, K.STOLE, thief, robbed, amount=2, outcome=DONE, causes=(hurt,))
+    for tick, thief, robbed, meals in ((12, 3, 4, 2), (13, 3, 4, 0), (16, 4, 5, 2), (20, 5, 3, 2)):  # the last after all deaths
+        invented.event(tick, K.STOLE, thief, robbed, amount=meals, outcome=DONE, causes=(hurt,))
     assert not any(one and one.kind.startswith("moment_") for one in moment_of(Teller(invented.reader, "digest"), hurt))
     for tick in (13, 14, 15, 16):
         invented.event(tick, K.DIED, invented.person(), amount=4, causes=(hurt,))
     told = next(one for one in moment_of(Teller(invented.reader, "digest"), hurt) if one and one.kind.startswith("moment_"))
-    assert (told.values["deaths"], told.values["thefts"]) == (4, 3)
+    assert (told.values["deaths"], told.values["thefts"], told.values["until"]) == (4, 2, 4)
 
 
 def test_the_end_says_where_people_live_if_it_is_not_one_village(invented: Invented) -> None:

@@ -208,7 +208,7 @@ def test_old_friends(invented: Invented) -> None:
 def test_a_name_with_braces_is_no_template(invented: Invented) -> None:
     who = invented.person("{a.__class__} {0}")
     for tick in (4, 5, 6):
-        invented.event(tick, K.STOLE, who, 2)
+        invented.event(tick, K.STOLE, who, 2, amount=1)
     assert found(invented, "thief").title == "{a.__class__} {0}, who stole 3 times"
 
 

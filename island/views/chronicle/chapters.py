@@ -145,9 +145,12 @@ class _Writer:
         lives = self._lives(era)
         here = frozenset().union(*(part.marks for part in lives))
         moments = self._moments(first, last)
-        fever = next((one for part in moments for one in part.section.statements if one.kind == "moment_fever"), None)
+        fever = next((one for part in moments[:1] for one in part.section.statements if one.kind == "moment_fever"), None)
         numbers = numbers_of(self._teller, years, self._before(era, first), named, fever.values if fever else None)
         fevers = {whole(one.values["event"]) for one in numbers if one and one.kind == "fever"}
+        moments = [
+            part for part in moments if fevers.isdisjoint(events_of([part]))
+        ]  # a later one may find no room: numbers tell its fever
         threads = self._threads(first, last, here, events_of(moments) | fevers)
         parts = [
             _Part(Section("numbers", None, _there(numbers))),

@@ -15,14 +15,15 @@ LINK_YEARS = 5  # between a cause and an effect that is told as coming of it
 _DEADLY = {EventKind.QUARRELLED, EventKind.STOLE, EventKind.AVENGED, EventKind.RAIDED}
 HARMLESS = ", ".join(str(int(kind)) for kind in sorted(DEED_KINDS - _DEADLY))
 """Deeds during which somebody may die, though nobody dies of them."""
-# Old age is nobody's doing, so deaths of it are not counted.
+# Old age is nobody's doing, so deaths of it are not counted. What came after the last death is not either.
 # `UNION` drops what was reached before, so that neither many ways to an event nor a cycle costs anything.
 _DOWN = "WITH RECURSIVE down(id) AS (SELECT :event UNION SELECT c.event_id FROM down JOIN event_causes c ON c.cause_id = down.id)"
 TOLL_SQL = f"""{_DOWN}, e AS (SELECT e.* FROM down JOIN events e ON e.event_id = down.id WHERE down.id <> :event
-      AND e.tick <= (SELECT tick FROM events WHERE event_id = :event) + {TOLL_YEARS} * :tpy)
-    SELECT :event AS event, count(DISTINCT actor) AS people, count(*) FILTER (WHERE kind = 20) AS thefts,
+      AND e.tick <= (SELECT tick FROM events WHERE event_id = :event) + {TOLL_YEARS} * :tpy),
+    d AS (SELECT * FROM e WHERE tick <= (SELECT max(tick) FROM e WHERE kind = 34 AND amount <> 0))
+    SELECT :event AS event, count(DISTINCT actor) AS people, count(*) FILTER (WHERE kind = 20 AND amount > 0) AS thefts,
     count(*) FILTER (WHERE kind = 52) AS enmities, count(*) FILTER (WHERE kind = 34 AND amount <> 0) AS deaths, max(tick) / :tpy AS until,
-    (SELECT tick / :tpy FROM events WHERE event_id = :event) AS year FROM e"""
+    (SELECT tick / :tpy FROM events WHERE event_id = :event) AS year FROM d"""
 LINKS_SQL = f"""{_DOWN} SELECT c.cause_id, c.event_id, n.name, e.actor, e.kind = 34 AND e.amount = 0 AS is_of_age
     FROM down JOIN event_causes c ON c.cause_id = down.id AND c.rank < {RANKS_TOLD} JOIN events e ON e.event_id = c.event_id
     JOIN events h ON h.event_id = c.cause_id JOIN event_kind_names n ON n.code = e.kind

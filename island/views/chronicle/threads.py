@@ -229,7 +229,7 @@ _ASKED_IN_VAIN = Telling(
 )
 _STOLEN = Telling(
     """WITH w AS (SELECT sum(alive) AS ever, sum(alive) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM ticks),
-        n AS (SELECT count(*) AS ever, count(*) FILTER (WHERE tick BETWEEN :t0 AND :t1) AS here FROM events WHERE kind = 20)
+        n AS (SELECT count(*) AS ever, count(*) FILTER (WHERE tick BETWEEN :t0 AND :t1) AS here FROM events WHERE kind = 20 AND amount > 0)
         SELECT n.here AS thefts, CAST(round(1.0 * n.ever * w.here / w.ever) AS INTEGER) AS usual,
           n.here > 3 AND 2 * n.here * w.ever > 3 * n.ever * w.here AS is_many FROM n, w""",
     (
@@ -252,17 +252,30 @@ _HOUSES_AT_ODDS = Telling(
     ),
     ("is_long",),
 )
-_FEUD_KILLED = Telling(
-    """SELECT d.agent_id AS who, e.other AS other, e.tick / :tpy AS year, e.event_id AS event FROM villagers a, villagers b
+_FEUD_KILLED_SQL = """SELECT d.agent_id AS who, e.other AS other, e.tick / :tpy AS year, e.event_id AS event, count(*) OVER () AS deaths,
+        count(*) OVER () = 1 AS is_one, count(*) OVER () > 1 AS is_more FROM villagers a, villagers b
         JOIN villagers d ON d.house IN (a.house, b.house) AND d.death_cause = 'violence' AND d.died_tick BETWEEN :t0 AND :t1
         JOIN events e ON e.event_id = d.death_event JOIN villagers k ON k.agent_id = e.other AND k.house IN (a.house, b.house) AND k.house <> d.house
-        WHERE a.agent_id = :a AND b.agent_id = :b ORDER BY e.event_id LIMIT 1""",
+        WHERE a.agent_id = :a AND b.agent_id = :b ORDER BY e.event_id LIMIT 1"""
+_FEUD_KILLED = Telling(
+    _FEUD_KILLED_SQL,
     (
         "It cost a life: in {year} {other} killed {who}.",
         "In {year} {who} died of blows that {other} had struck.",
         "Blood was shed in {year}, when {other} killed {who}.",
         "In {year} it came to blows, and {who} died by the hand of {other}.",
     ),
+    ("is_one",),
+)
+_FEUD_KILLED_SEVERAL = Telling(
+    _FEUD_KILLED_SQL,
+    (
+        "It cost {deaths:#life|lives}; the first was that of {who}, whom {other} killed in {year}.",
+        "{deaths:#person|people} died of it, {who} before the others, in {year}, by the hand of {other}.",
+        "Blood was shed in {year}, when {other} killed {who}, and again: {deaths:#person|people} died in all.",
+        "In {year} {other} killed {who}, the first of {deaths:count} who died of it.",
+    ),
+    ("is_more",),
 )
 _FEUD_ENDED = Telling(
     """SELECT e.event_id AS event, e.tick / :tpy AS until, n.name AS how, e.tick / :tpy - f.tick / :tpy AS years FROM events f
@@ -531,7 +544,7 @@ TALES: dict[str, Tale] = {
     "feud": Tale("A feud", (*_BETWEEN, _FEUD, _QUARRELS, _THEFTS, _NO_PEACE, _REVENGES), _HARM, worth=9, has_quote=True, at_last=(_WED_AFTER,)),
     "revenge": Tale("Revenge", _BETWEEN, ("avenged", "stole", "quarrelled", "atoned", "reconciled"), worth=9, has_quote=True, at_last=(_WED_AFTER,)),
     "amends": Tale("A wrong made good", _BETWEEN, ("atoned", "reconciled", "stole", "avenged", "fell out"), worth=9, has_quote=True, at_last=(_WED_AFTER,)),
-    "feud of houses": Tale("A feud of houses", (_HOUSES_AT_ODDS, _FEUD_KILLED, _FEUD_ENDED), worth=11, are_houses=True),
+    "feud of houses": Tale("A feud of houses", (_HOUSES_AT_ODDS, _FEUD_KILLED, _FEUD_KILLED_SEVERAL, _FEUD_ENDED), worth=11, are_houses=True),
     "strife of villages": Tale(
         "Villages at strife", (_AT_STRIFE, _KILLED_IN_IT), ("raided", "strife ended"), most=3, worth=12, has_quote=True
     ),
