@@ -148,9 +148,8 @@ class _Writer:
         fever = next((one for part in moments[:1] for one in part.section.statements if one.kind == "moment_fever"), None)
         numbers = numbers_of(self._teller, years, self._before(era, first), named, fever.values if fever else None)
         fevers = {whole(one.values["event"]) for one in numbers if one and one.kind == "fever"}
-        moments = [
-            part for part in moments if fevers.isdisjoint(events_of([part]))
-        ]  # a later one may find no room: numbers tell its fever
+        # A later turning point may find no room, so its fever is told among the numbers, and then not twice.
+        moments = [part for part in moments if fevers.isdisjoint(events_of([part]))]
         threads = self._threads(first, last, here, events_of(moments) | fevers)
         parts = [
             _Part(Section("numbers", None, _there(numbers))),
