@@ -9,8 +9,8 @@ from pathlib import Path
 
 from island.errors import IslandError
 
-SCHEMA_VERSION = 12  # of what is written
-RULES_SINCE = 12  # the first version that was lived by the rules of today: earlier ones are read, and not gone on with
+SCHEMA_VERSION = 13  # of what is written
+RULES_SINCE = 13  # the first version that was lived by the rules of today: earlier ones are read, and not gone on with
 APPLICATION_ID = 0x15_1A_4D_01  # in the file's header, so that a foreign SQLite file is told from a history
 SCHEMAS = {
     2: "ce90f157109ad58e31c89f3a1e57bbc1c9d3051ce0f052876538632962e0c7b0",
@@ -24,6 +24,7 @@ SCHEMAS = {
     10: "adf6f0cb342c6c81f71e98b967c6e240e7268d6bed13c881247fcb082a96a9bd",  # as 9, by other rules of the world
     11: "c39d355348d3c60b77ef957ea93f82d16e97f0a68eb733b43a2765118a23b85b",  # with the view raids
     12: "c39d355348d3c60b77ef957ea93f82d16e97f0a68eb733b43a2765118a23b85b",  # as 11, by other rules of the world
+    13: "c39d355348d3c60b77ef957ea93f82d16e97f0a68eb733b43a2765118a23b85b",  # as 12, by other rules of the world
 }
 """The versions that can be read, with `sha256_of_objects` of an empty history. What is written into a history stays what its version says."""
 CLOSING_INDEXES = frozenset(

@@ -744,7 +744,7 @@ views: dict[str, tuple[str, str]] = {
         RAIDS_SQL,
     ),
     "customs": (
-        "Which village kept which custom, from when to when, and who had asked for it first: until enough spoke against it (how: spoken against), it was"
+        "Which village kept which custom, from when to when, and who had asked for it first (or founded the village and brought it along from another): until enough spoke against it (how: spoken against), it was"
         " broken and nobody was blamed (not kept), it was broken and nobody remembered its beginning (forgotten), or nobody lived there any more (nobody left).",
         f"""
         WITH left_empty AS MATERIALIZED (

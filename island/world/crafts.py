@@ -2,7 +2,8 @@
 
 A craft is held by persons, as a bit of `Villager.crafts`; what is made by it serves the whole house, so that every rule asks `knows`.
 Difficulties are those of Henrich's model (k, here in tenths; Henrich 2004, American Antiquity 69): at k 4 to 5 a hundred people lose a
-craft and find it again, 6 needs more. The effects are our own numbers.
+craft and find it again, 6 needs more. The effects are our own numbers. Weirs stand in the shallows of a bay, flax is retted in a marsh,
+and what is brewed is sweetened with the honey of a heath.
 """
 
 from functools import cache, lru_cache
@@ -39,7 +40,7 @@ class Made(NamedTuple):
 MADE: dict[Craft, Made] = {
     C.CORD: Made(25, (D.GATHER, D.MAKE), 0),
     C.NETS: Made(35, (D.FISH, D.MAKE), Lack.HUNGER, (C.CORD,)),
-    C.WEIRS: Made(30, (D.FISH,), Lack.HUNGER),
+    C.WEIRS: Made(30, (D.FISH,), Lack.HUNGER, made_of=S.BAY),
     C.DUGOUTS: Made(45, (D.FISH, D.CHOP), Lack.HUNGER, (C.GROUND_AXES,), 14, S.OLD_WOOD),
     C.SAILS: Made(55, (D.FISH, D.EXPLORE), Lack.STORM, (C.DUGOUTS, C.LOOMS), 14),
     C.GROUND_AXES: Made(30, (D.CHOP,), Lack.COLD, made_of=S.FLINT),
@@ -50,9 +51,9 @@ MADE: dict[Craft, Made] = {
     C.SMOKING: Made(30, (D.FISH, D.HUNT, D.STORE), Lack.HUNGER),
     C.POTTERY: Made(40, (D.BUILD, D.GATHER, D.MAKE), Lack.GRIEF, made_of=S.CLAY),
     C.SALT: Made(35, (D.FISH, D.GATHER, D.STORE), Lack.HUNGER, (C.POTTERY,)),
-    C.BREWING: Made(30, (D.GATHER, D.HARVEST, D.FEAST), 0, (C.POTTERY,), 14),
+    C.BREWING: Made(30, (D.GATHER, D.HARVEST, D.FEAST), 0, (C.POTTERY,), 14, S.HEATH),
     C.HIDES: Made(30, (D.HUNT, D.MAKE), Lack.COLD),
-    C.LOOMS: Made(45, (D.GATHER, D.BUILD, D.MAKE), Lack.COLD, (C.CORD,)),
+    C.LOOMS: Made(45, (D.GATHER, D.BUILD, D.MAKE), Lack.COLD, (C.CORD,), made_of=S.MARSH),
     C.STONE_WALLS: Made(40, (D.BUILD,), Lack.STORM, made_of=S.CRAG),
     C.HERB_LORE: Made(40, (D.TEND, D.PICK), Lack.SICKNESS),
     C.MIDWIFERY: Made(35, (D.TEND,), Lack.GRIEF, (C.HERB_LORE,), 16),

@@ -366,7 +366,10 @@ KINDS: dict[EventKind, Kind] = {
         amount="deaths in it", outcome="how it ended", outcome_words=FeudEnd,
     ),
     # -- customs
-    K.CUSTOM_BEGAN: _custom("a custom began that {actor} had asked for: {amount}", "brought the village to a custom: {amount}", "who asked for it first"),
+    K.CUSTOM_BEGAN: _custom(
+        "a custom began at the word of {actor}: {amount}", "brought the village to a custom: {amount}",
+        "who asked for it first, or founded the village and brought it along from another",
+    ),
     K.CUSTOM_BROKEN: replace(
         _custom("{actor} broke a custom, {amount}, and {other} saw it", "broke a custom, {amount}, before the eyes of {other}", "who broke it"),
         other_life="saw {actor} break a custom: {amount}", other="who saw it",

@@ -14,6 +14,7 @@ from island.world.villages import settle_apart
 from island.world.words import EventKind, Trait, Work
 
 WARMTH_MOST = 90  # islands lie farther north or south
+WET_MOST = WIND_MOST = 100  # and to windward or in the lee of others
 _TAKEN_FROM_OTHERS, _TAKEN_FROM_LEADER = 90, 30  # of a hundred traits that no parent passes on, and of these
 _TAKEN_FROM_HOME = 40  # of a hundred traits of founders
 _FOUND = Purpose.FOUND
@@ -22,13 +23,19 @@ _FOUND = Purpose.FOUND
 def empty_world(turn_luck: Luck, rules: Rules, ticks_a_year: int, island: int, count: int) -> World:
     """The island before anyone lands. Stocks do not depend on how many people come."""
     years, phase = 200 + turn_luck.below(801, Purpose.SHOCK, 0), turn_luck.below(1000, Purpose.SHOCK, 0, 1)
+
+    def either_way(most: int, number: int) -> int:
+        return turn_luck.below(2 * most + 1, Purpose.SHOCK, 0, number) - most
+
     return World(
         island,
         ticks_a_year,
         places=sites_of(turn_luck, island, rules),
         swing_years=years,
         swing_phase=phase,
-        warmth=turn_luck.below(2 * WARMTH_MOST + 1, Purpose.SHOCK, 0, 2) - WARMTH_MOST,
+        warmth=either_way(WARMTH_MOST, 2),
+        wetness=either_way(WET_MOST, 3),
+        wind=either_way(WIND_MOST, 9),
     )
 
 

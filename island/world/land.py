@@ -100,7 +100,8 @@ def land_of(seed: int, island: int) -> Land:
 
 
 _COMMON = 8  # per cent more or less of all stocks of an island, at most
-_WILD = {"fish": 60, "plants": 60, "game": 60}  # and of each, less what the three have together
+_WILD = {"fish": 80, "plants": 80, "game": 80}  # and of each, less what the three have together
+_LEAST = 10  # that there is of any
 _OWN = {"timber": 60, "fields": 10}
 
 
@@ -113,7 +114,7 @@ def _bounty(luck: Luck) -> dict[str, int]:
     common = drawn(_COMMON, 16400)
     more = {stock: drawn(most, 16401 + i) for i, (stock, most) in enumerate((_WILD | _OWN).items())}
     mean = sum(more[stock] for stock in _WILD) // len(_WILD)
-    return {stock: 100 + common + own - mean * (stock in _WILD) for stock, own in more.items()}
+    return {stock: max(_LEAST, 100 + common + own - mean * (stock in _WILD)) for stock, own in more.items()}
 
 
 # -- noise, heights and water ------------------------------------------------------------------------------------------
@@ -344,6 +345,7 @@ _MORE = (
     (SiteKind.FLINT, -60),
 )  # fmt: skip
 MAY_LACK = (SiteKind.OLD_WOOD, SiteKind.CRAG, SiteKind.CLAY, SiteKind.FLINT)  # an island lacks one or two of these
+MAY_LACK_TOO = (SiteKind.MARSH, SiteKind.HEATH, SiteKind.BAY)  # and three of four islands one of these
 _MAYBE = ((SiteKind.LAGOON, 40), (SiteKind.HEATH, 50), (SiteKind.MARSH, 40), (SiteKind.BERRY_SLOPE, 40))
 
 
@@ -354,8 +356,11 @@ def _spots(g: _Ground, walk: list[int], village: int, luck: Luck) -> tuple[Spot,
     for number in range(1 + luck.below(2, Purpose.LAND, 0, 16390)):
         left = [kind for kind in MAY_LACK if kind not in lacking]
         lacking.add(left[luck.below(len(left), Purpose.LAND, 0, 16391 + number)])
+    number = luck.below(len(MAY_LACK_TOO) + 1, Purpose.LAND, 0, 16393)
+    lacking |= set(MAY_LACK_TOO[number : number + 1])
     wanted = [*_FIRST, *(one for one in _MORE if one[0] not in lacking)]
-    wanted += [one for number, one in enumerate(_MAYBE) if luck.below(2, Purpose.LAND, 0, 16385 + number)]
+    maybe = [one for number, one in enumerate(_MAYBE) if luck.below(2, Purpose.LAND, 0, 16385 + number)]
+    wanted += [one for one in maybe if one[0] not in lacking]
     for number, (kind, pull) in enumerate(wanted):
         taken = [spot.cell for spot in spots]
         cell = _best_cell(g, kind, pull, walk, taken)

@@ -66,6 +66,18 @@ _IN_COLD_TIMES = {  # per cent more in the coldest year there can be, and as muc
     Season.AUTUMN: {_W.RAIN: -14, _W.STORMY: 12, _W.FROST: 4},
     Season.WINTER: {_W.RAIN: -14, _W.STORMY: 12, _W.FROST: 26},
 }
+_WHERE_WET = {  # likewise on the wettest island there can be, and as much less on the driest
+    Season.SPRING: {_W.RAIN: 16, _W.DRY: -6},
+    Season.SUMMER: {_W.RAIN: 12, _W.DRY: -16},
+    Season.AUTUMN: {_W.RAIN: 16, _W.DRY: -4},
+    Season.WINTER: {_W.RAIN: 12},
+}
+_WHERE_WINDY = {  # likewise on the windiest
+    Season.SPRING: {_W.STORMY: 6},
+    Season.SUMMER: {_W.STORMY: 5},
+    Season.AUTUMN: {_W.STORMY: 11},
+    Season.WINTER: {_W.STORMY: 11},
+}
 _GROWTH = {  # per cent of what is wanting to a full stock, grown in a season, by Season: it comes back from out of reach
     "fish": (12, 12, 10, 8),
     "plants": (15, 17, 12, 2),
@@ -102,10 +114,11 @@ def open_tick(turn: Turn) -> None:
 
 
 def _draw_weather(turn: Turn, season: Season) -> Weather:
-    """In cold times storms, dry summers and winters of frost are common, in mild ones rain."""
-    chance, cold = turn.below(100, N, 0), -turn.world.climate
+    """In cold times storms, dry summers and winters of frost are common, in mild ones rain; on wet islands rain, on windy ones storms."""
+    world, chance = turn.world, turn.below(100, N, 0)
+    leanings = ((-world.climate, _IN_COLD_TIMES), (world.wetness, _WHERE_WET), (world.wind, _WHERE_WINDY))
     for weather, share in _WEATHER[season].items():
-        chance -= share + cold * _IN_COLD_TIMES[season].get(weather, 0) // 100
+        chance -= max(0, share + sum(much * more[season].get(weather, 0) // 100 for much, more in leanings))
         if chance < 0:
             return weather
     return Weather.FAIR

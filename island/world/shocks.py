@@ -18,7 +18,8 @@ _DROUGHT, _HAZE, _LAND = 45, 16, 4  # per mille a year
 _DROUGHT_TAKES, _HAZE_TAKES = 50, 40  # per cent of what grows on a field
 _GREAT = 25  # per mille of storms: about once in 30 years
 _TURNS = 7  # per mille a year, for each stock
-_PLENTY = (70, 85, 100, 115, 130)  # per cent of the usual
+_PLENTY = (70, 85, 100, 115, 130)  # per cent of the usual, of what is wild
+_YIELD = (85, 92, 100, 108, 115)  # and of what is sown, which decides how many can live
 _FLOOD = 120  # per mille of second seasons of rain
 _WOOD_FIRE, _WOOD_FIRE_IN_DROUGHT = 40, 150  # per mille of dry summers
 _HUT_FIRE = 1  # in two thousand, a season and hut
@@ -59,7 +60,8 @@ def begin_tick(turn: Turn) -> None:
         bring_haze(turn, (1, 1, 1, 2, 2, 3)[turn.below(6, _DRAW, 0, 7)])
     for work in LIVES_ON:
         if _strikes(turn, _TURNS, 1000, 40 + 2 * work):
-            others = [one for one in _PLENTY if one != world.plenty[work]]
+            heights = _YIELD if work is Work.GROWING else _PLENTY
+            others = [one for one in heights if one != world.plenty[work]]
             turn_stock(turn, work, others[turn.below(len(others), _DRAW, 0, 41 + 2 * work)])
 
 

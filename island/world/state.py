@@ -363,6 +363,8 @@ class World:
     swing_years: int = 120  # how long the slow swing of the climate takes, and where it stood in year 0
     swing_phase: int = 0
     warmth: int = 0  # of this island, about which its climate swings
+    wetness: int = 0  # how much more rain this island has than others, from -100 to 100
+    wind: int = 0  # and how many more storms
     plenty: list[int] = field(default_factory=lambda: [100, 100, 100, 100])  # fish, plants, game and crops, per cent of the usual
     year: int = field(init=False)  # of the tick, from 0
     left_home: Household | None = field(init=False, default=None, compare=False)
@@ -604,8 +606,9 @@ def _check_people(world: World) -> None:
         raise ValueError("kinship is not that of the living")
     if any(not 0 < value <= KIN_UNIT for row in world.kinship.values() for value in row.values()):
         raise ValueError("a coefficient of kinship is out of its bounds")
-    if len(world.plenty) != 4 or not all(0 < one <= 1000 for one in world.plenty) or abs(world.warmth) > 100:
-        raise ValueError("fish, plants, game, crops or the warmth of the island cannot be")
+    is_climate = all(abs(one) <= 100 for one in (world.warmth, world.wetness, world.wind))
+    if len(world.plenty) != 4 or not all(0 < one <= 1000 for one in world.plenty) or not is_climate:
+        raise ValueError("fish, plants, game, crops or the climate of the island cannot be")
     strains = [fever.strain for fever in world.fevers]
     if len(set(strains)) != len(strains) or not all(0 <= one < STRAINS for one in strains) or not 1 <= world.swing_years <= 1000:
         raise ValueError("fevers or the swing of the climate cannot be")

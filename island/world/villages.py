@@ -8,7 +8,7 @@ from island.world.doing import Result, attempt
 from island.world.people import are_family
 from island.world.rules import FOE
 from island.world.sites import left_between
-from island.world.state import NOBODY, Action, Household, News, Place, Villager, World, age_band, age_years
+from island.world.state import NOBODY, Action, Event, Household, Kept, News, Place, Villager, World, age_band, age_years
 from island.world.strife import end_with, strife_between
 from island.world.turn import Turn, bond
 from island.world.words import Age, Deed, EventKind, NewsKind, Outcome, SiteKind
@@ -118,11 +118,20 @@ def _found(turn: Turn, party: list[Household], place: int) -> None:
     first = min(party, key=lambda home: (home.leave_event, home.household_id))
     going = {one for home in party for one in home.members}
     founder = leader if leader in going else first.leave_by if first.leave_by in going else _head(world, first).agent_id
-    words = tuple(home.leave_event for home in party)
+    words, kept = tuple(home.leave_event for home in party), list(world.villages[party[0].village].customs)
     founded = turn.record(EventKind.VILLAGE_FOUNDED, founder, place=place, amount=number, causes=words)
     if founded.kind is EventKind.VILLAGE_FOUNDED:
         for home in party:
             _settle(turn, home, number, (founded.event_id,))
+        if houses_of(world, number):
+            _hand_down(turn, founder, kept, founded)
+
+
+def _hand_down(turn: Turn, founder: int, customs: list[Kept], founded: Event) -> None:
+    """Those who leave together keep what was kept where they lived."""
+    for one in customs:
+        causes = (one.event_id, founded.event_id)
+        turn.record(EventKind.CUSTOM_BEGAN, founder, amount=one.custom, outcome=founded.amount, causes=causes)
 
 
 def _refuge(world: World, home: Household) -> int:

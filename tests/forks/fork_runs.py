@@ -10,7 +10,7 @@ YEARS, SPARSE, KEPT = 13, 6, 10  # a year whose snapshot is gone, and one whose 
 
 
 def lived(folder: Path, kind: str, *settings: str, years: int = YEARS) -> Path:
-    found = scenario.load("thousand_years", ["villagers.count=16", f"mind.kind={kind}", f"years={years}", "seed=46", *settings])
+    found = scenario.load("thousand_years", ["villagers.count=16", f"mind.kind={kind}", f"years={years}", "seed=66", *settings])
     app.run(found, folder, quiet=True)
     return folder
 

@@ -127,7 +127,7 @@ def test_reopened_run_goes_on_with_the_same_chain(tmp_path: Path) -> None:
 def test_closing_packs_what_was_written_and_what_was_only_opened_stays_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_run(tmp_path / "run", 300)
+    write_run(tmp_path / "run", 500)
     history = tmp_path / "run" / "history.db"
     packed = history.stat().st_size
     with HistoryWriter.open(tmp_path / "run"):
@@ -137,7 +137,7 @@ def test_closing_packs_what_was_written_and_what_was_only_opened_stays_as_it_is(
         db.execute("VACUUM")
     assert history.stat().st_size >= packed * 98 // 100
     monkeypatch.setattr(HistoryWriter, "_pack", lambda self: None)
-    write_run(tmp_path / "loose", 300)
+    write_run(tmp_path / "loose", 500)
     assert (tmp_path / "loose" / "history.db").stat().st_size > packed * 103 // 100
 
 

@@ -28,7 +28,7 @@ def test_events_use_only_what_the_table_says(ten_years) -> None:
 def test_people_are_named_where_the_table_says(ten_years) -> None:
     """Only a storm, a season and the like befall nobody; whoever does something to a person names the person."""
     may_be_nobody = {EventKind.INJURED, EventKind.REMEMBERED, EventKind.DIED, EventKind.MOVED, EventKind.FELL_SICK}
-    may_be_nobody |= {EventKind.VISITED, EventKind.RAIDED, EventKind.STRIFE_ENDED}
+    may_be_nobody |= {EventKind.VISITED, EventKind.RAIDED, EventKind.STRIFE_ENDED, EventKind.PLACE_FOUND}
     for record in ten_years[1]:
         for event in record.events:
             assert (event.actor != NOBODY) == bool(KINDS[event.kind].actor), event

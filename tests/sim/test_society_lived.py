@@ -1,4 +1,4 @@
-"""Sixty years of the teacher on four islands, walked event by event: what quarrels, thefts and gifts come of, and that leaders and feuds are there."""
+"""Sixty years of the teacher on eight islands, walked event by event: what quarrels, thefts and gifts come of, and that leaders and feuds are there."""
 
 from collections import Counter
 
@@ -28,8 +28,8 @@ def live(seed: int) -> list[Event]:
 
 @pytest.fixture(scope="module")
 def islands() -> list[list[Event]]:
-    """Four of them: on one there may be no more than eighty quarrels, most of its first years."""
-    return [live(seed) for seed in range(1, 5)]
+    """Eight of them: on one there may be no more than sixty quarrels, and of those nine in ten or all but one have a cause."""
+    return [live(seed) for seed in range(1, 9)]
 
 
 @pytest.fixture(scope="module")

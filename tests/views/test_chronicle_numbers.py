@@ -145,6 +145,17 @@ def test_the_greatest_turn_of_a_stock_in_an_era_is_told_with_what_was_before(inv
     assert not values_of(invented, "stood", 10, 19)  # it turned in these years
 
 
+def test_of_two_stocks_that_turned_the_one_that_feeds_more_is_told(invented: Invented) -> None:
+    invented.event(44, K.STOCK_WANED, amount=70, outcome=Work.HUNTING)
+    invented.event(48, K.STOCK_GREW, amount=115, outcome=Work.GROWING)
+    assert values_of(invented, "game_waned", 10, 19) and not values_of(invented, "crops_grew", 10, 19)
+    invented.event(50, K.HUNTED, 1, amount=9)
+    invented.event(51, K.HARVESTED, 1, amount=18)
+    assert values_of(invented, "game_waned", 10, 19), "half as far and twice as many meals: as much, and so the greater turn"
+    invented.event(52, K.HARVESTED, 1, amount=1)
+    assert values_of(invented, "crops_grew", 10, 19) and not values_of(invented, "game_waned", 10, 19)
+
+
 @pytest.mark.parametrize(("before", "after", "kind"), [(65, 80, "stock_recovered"), (65, 100, "stock_recovered"), (65, 120, "fish_grew"),
     (135, 100, "stock_fell_back"), (135, 80, "fish_waned"), (100, 65, "fish_waned"), (100, 120, "fish_grew")])  # fmt: skip
 def test_what_only_comes_back_to_the_usual_does_not_thrive_or_fail(

@@ -72,6 +72,17 @@ def test_of_the_customs_that_began_the_one_kept_longest_is_told_with_who_asked_f
     assert "Bea Holm" in text and "Long Reef" in text and "Tom Holm" not in text
 
 
+def test_of_customs_that_were_brought_along_to_a_new_village_nobody_is_said_to_have_asked_for_them(invented: Invented) -> None:
+    began = invented.event(8, K.CUSTOM_BEGAN, 2, amount=SPAWN, outcome=0)
+    founded = invented.event(40, K.VILLAGE_FOUNDED, 3, amount=1, place=REEF)
+    invented.event(40, K.CUSTOM_BEGAN, 3, amount=SPAWN, outcome=1, causes=(began, founded))
+    teller = Teller(invented.reader, "digest")
+    assert not [one for one in villages_of(teller, teller.years(10, 19)) if one.group == "custom"]
+    invented.event(44, K.CUSTOM_BEGAN, 5, amount=FEED, outcome=1, causes=(began,))
+    teller = Teller(invented.reader, "digest")
+    assert [one.values["customs"] for one in villages_of(teller, teller.years(10, 19)) if one.group == "custom"] == [1]
+
+
 def test_a_custom_lasts_no_longer_than_the_village_that_keeps_it(invented: Invented) -> None:
     invented.event(9, K.VILLAGE_FOUNDED, 3, amount=1, place=REEF)
     invented.event(10, K.CUSTOM_BEGAN, 5, amount=FEED, outcome=1)

@@ -285,6 +285,17 @@ def test_a_custom_broken_by_its_maker_from_its_beginning_to_its_end(invented: In
     assert thread.title.endswith("spare the spawn")
 
 
+def test_who_brought_a_custom_along_did_not_make_it(invented: Invented) -> None:
+    spawn = int(Custom.SPARE_THE_SPAWN)
+    began = invented.event(8, K.CUSTOM_BEGAN, 5, amount=spawn, outcome=0)
+    founded = invented.event(20, K.VILLAGE_FOUNDED, 2, amount=1)
+    invented.event(20, K.CUSTOM_BEGAN, 2, amount=spawn, outcome=1, causes=(began, founded))
+    invented.event(40, K.CUSTOM_BROKEN, 2, 5, amount=spawn, outcome=1)
+    assert not [one for one in threads_of(invented.reader) if one.kind == "custom broken by its maker"]
+    invented.event(44, K.CUSTOM_BROKEN, 5, 3, amount=spawn, outcome=0)
+    assert found(invented, "custom broken by its maker").people == (5, 3)
+
+
 def test_the_view_of_customs_says_who_asked_for_each_and_how_it_ended(invented: Invented) -> None:
     spawn, young = int(Custom.SPARE_THE_SPAWN), int(Custom.SPARE_THE_YOUNG)
     for tick, kind, village, custom in (

@@ -213,3 +213,8 @@ def test_a_year_in_html_leads_to_where_the_year_is_told() -> None:
     assert set(links) <= set(anchors) and '<a href="#year-3">Year 3</a>: the husband' in html
     loss = as_html(story_page(story(ANA, happening(5, "stole", ANA, BEN, amount=1), happening(7, "fell out", BEN, ANA))))
     assert '<a href="#year-7">year 7</a>' in loss and loss.count('id="year-7"') == 1
+
+
+def test_a_year_says_that_somebody_spoke_for_customs_without_the_words_of_the_table() -> None:
+    spoken = [happening(20, "proposed", ANA, amount=amount, outcome="warm") for amount in ("spare the spawn", "no revenge")]
+    assert "Year 20, 20 years old: spoke for a custom twice" in as_text(story_page(story(ANA, *spoken)))

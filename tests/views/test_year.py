@@ -79,7 +79,7 @@ def test_customs_are_told_with_who_spoke_who_broke_one_and_how_often_it_was_paid
         )
     )["Customs"]
     assert told == [
-        "Spring: a custom began that Ana Holm @1 had asked for: spare the spawn.",
+        "Spring: a custom began at the word of Ana Holm @1: spare the spawn.",
         "Customs were spoken of twice, by 1 person.",
         "Customs were seen broken once and paid for once: by Cleo Holm @3.",
     ]

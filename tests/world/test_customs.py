@@ -213,7 +213,7 @@ def test_who_asks_for_ripe_berries_names_who_gathered_and_no_feller_of_trees(wor
     for place in world.places:
         place.stock, place.used_event = place.stock_max * (40 if place.timber_max else 45) // 100, 33 if place.timber_max else 34
         if HOLDS[place.site].stock != "plants":
-            place.stock = place.stock_max
+            place.stock = place.stock_usual  # none of them scarce
     turn = turn_of(world)
     assert do(turn, 1, Deed.PROPOSE) is Outcome.WARM
     assert (turn.events[-1].amount, turn.events[-1].causes) == (RIPEN, (34,))
@@ -221,7 +221,7 @@ def test_who_asks_for_ripe_berries_names_who_gathered_and_no_feller_of_trees(wor
 
 def test_who_asks_for_woods_in_peace_names_the_last_who_felled_in_the_barest(world: World) -> None:
     for place in world.places:
-        place.stock, place.timber_max = place.stock_max, place.timber_usual
+        place.stock, place.timber_max = place.stock_usual, place.timber_usual
     woods = [place for place in world.places if place.timber_max]
     for number, place in enumerate(woods):
         place.timber, place.used_event = place.timber_max * (20 - 5 * (number == 1)) // 100, 40 + number

@@ -11,7 +11,7 @@ from island.rng import Luck
 from island.world import nature
 from island.world.apply import add_villager, apply, begin_tick
 from island.world.founding import empty_world
-from island.world.land import CELLS, FAR_LEFT, MAY_LACK, SIDE, Land, land_of
+from island.world.land import CELLS, FAR_LEFT, MAY_LACK, MAY_LACK_TOO, SIDE, Land, land_of
 from island.world.names import found_name
 from island.world.observe import Lookout
 from island.world.resolve import resolve
@@ -59,6 +59,12 @@ def test_an_island_lacks_one_or_two_of_what_crafts_are_made_of() -> None:
     lacking = [set(MAY_LACK).difference(spot.kind for spot in land_of(seed, 0).spots) for seed in range(12)]
     assert all(1 <= len(kinds) <= 2 for kinds in lacking), "all that there may be has room on these"
     assert len(set(map(frozenset, lacking))) > 5 and set.union(*lacking) == set(MAY_LACK)
+
+
+def test_most_islands_have_no_bay_no_heath_or_no_marsh() -> None:
+    lacking = [set(MAY_LACK_TOO).difference(spot.kind for spot in land_of(seed, 0).spots) for seed in range(24)]
+    assert all(len(kinds) <= 1 for kinds in lacking) and set.union(*lacking) == set(MAY_LACK_TOO)
+    assert 12 <= sum(len(kinds) for kinds in lacking) < 24
 
 
 def test_the_land_is_a_function_of_seed_and_island_alone() -> None:
@@ -135,7 +141,7 @@ def test_of_what_is_wild_one_stock_makes_up_for_another_and_fields_differ_less()
     bounties = [land_of(seed, 0).bounty for seed in range(1, 41)]
     wild = [sum(bounty[stock] for stock in ("fish", "plants", "game")) / 3 for bounty in bounties]
     assert min(wild) >= 90 and max(wild) < 110
-    for stock, most in (("fish", 80), ("plants", 80), ("game", 80), ("timber", 68), ("fields", 18)):
+    for stock, most in (("fish", 90), ("plants", 90), ("game", 90), ("timber", 68), ("fields", 18)):
         found = [bounty[stock] for bounty in bounties]
         assert 100 - most <= min(found) < 100 - most // 2 and 100 + most // 2 < max(found) <= 100 + most, stock
 

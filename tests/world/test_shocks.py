@@ -285,12 +285,13 @@ def test_a_stock_turns_to_another_height_than_it_has(world: World) -> None:
             assert before[event.outcome] < event.amount == world.plenty[event.outcome] <= max(shocks._PLENTY)
         for event in of_kind(turn, K.STOCK_WANED):
             assert min(shocks._PLENTY) <= event.amount == world.plenty[event.outcome] < before[event.outcome]
+        assert world.plenty[Work.GROWING] in shocks._YIELD, "what feeds most turns half as far"
     assert not any(of_kind(turn_of(world, disasters=0), kind) for kind in (K.STOCK_GREW, K.STOCK_WANED))
 
 
 def test_cold_times_have_storms_frost_and_dry_summers_and_mild_ones_rain(world: World) -> None:
     def drawn(climate: int, season: Season) -> Counter[Weather]:
-        world.climate = climate
+        world.climate, world.wetness, world.wind = climate, 0, 0
         return Counter(nature._draw_weather(turn_of(world, seed=seed), season) for seed in range(2000))
 
     cold, mild = drawn(-100, Season.WINTER), drawn(100, Season.WINTER)
@@ -298,6 +299,33 @@ def test_cold_times_have_storms_frost_and_dry_summers_and_mild_ones_rain(world: 
     assert mild[Weather.RAIN] > 2 * cold[Weather.RAIN]
     cold, mild = drawn(-100, Season.SUMMER), drawn(100, Season.SUMMER)
     assert cold[Weather.DRY] > 3 * mild[Weather.DRY] and not cold[Weather.FROST]
+
+
+def test_wet_islands_have_rain_dry_ones_dry_summers_and_windy_ones_storms(world: World) -> None:
+    def drawn(wetness: int, wind: int, season: Season) -> Counter[Weather]:
+        world.climate, world.wetness, world.wind = 0, wetness, wind
+        return Counter(nature._draw_weather(turn_of(world, seed=seed), season) for seed in range(2000))
+
+    for season in Season:
+        wet, dry = drawn(100, 0, season), drawn(-100, 0, season)
+        assert wet[Weather.RAIN] > 2 * dry[Weather.RAIN]
+        windy, calm = drawn(0, 100, season), drawn(0, -100, season)
+        assert windy[Weather.STORMY] > 2 * calm[Weather.STORMY] and drawn(0, 0, season)[Weather.STORMY] > calm[Weather.STORMY]
+    assert drawn(-100, 0, Season.SUMMER)[Weather.DRY] > 3 * drawn(100, 0, Season.SUMMER)[Weather.DRY]
+
+
+def test_no_weather_takes_chances_from_another_where_it_never_comes(world: World) -> None:
+    world.climate, world.wetness, world.wind = -100, -100, 0  # rain of a winter: 18 - 14 - 12 of a hundred
+    drawn = Counter(nature._draw_weather(turn_of(world, seed=seed), Season.WINTER) for seed in range(2000))
+    assert drawn[Weather.RAIN] == 0
+    assert 560 < drawn[Weather.STORMY] < 720, "32 of a hundred, as without the dryness"
+
+
+def test_islands_are_wet_or_dry_windy_or_calm_by_their_seed() -> None:
+    worlds = [empty_world(Luck(seed, 0), Rules(), 4, 0, 0) for seed in range(60)]
+    for name in ("warmth", "wetness", "wind"):
+        found = [getattr(world, name) for world in worlds]
+        assert min(found) < -70 and max(found) > 70 and -25 < sum(found) / len(found) < 25, name
 
 
 # -- withheld ----------------------------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from island.world.founding import empty_world, found
 from island.world.people import let_people_meet
 from island.world.resolve import resolve
 from island.world.rules import Rules
-from island.world.state import Action, Event, News, World, from_plain, to_plain, village_id_of
+from island.world.state import Action, Event, Kept, News, World, from_plain, to_plain, village_id_of
 from island.world.turn import Turn
-from island.world.words import Deed, EventKind, FeudEnd, NewsKind, Outcome, Season
+from island.world.words import Custom, Deed, EventKind, FeudEnd, NewsKind, Outcome, Season
 
 HOUSES, A_HOUSE = 24, 4
 
@@ -109,6 +109,25 @@ def test_a_leader_who_goes_along_is_the_founder(world: World) -> None:
     world.villages[0].leader = 6
     (founded,) = of_kind(say(world, 1, 5, 9, 13), EventKind.VILLAGE_FOUNDED)
     assert founded.actor == 6
+
+
+def test_those_who_leave_together_keep_the_customs_of_the_village_that_they_left(world: World) -> None:
+    kept = [Kept(Custom.SPARE_THE_SPAWN, 40, 3, 0), Kept(Custom.WINTER_PEACE, 44, 4, 0)]
+    world.villages[0].customs = list(kept)
+    turn = say(world, 2, 5, 9, 13)
+    (founded,) = of_kind(turn, EventKind.VILLAGE_FOUNDED)
+    brought = of_kind(turn, EventKind.CUSTOM_BEGAN)
+    assert [(one.actor, one.amount, one.outcome, one.causes) for one in brought] == [
+        (2, Custom.SPARE_THE_SPAWN, 1, (3, founded.event_id)), (2, Custom.WINTER_PEACE, 1, (4, founded.event_id)),
+    ]  # fmt: skip
+    assert [one.custom for one in world.villages[1].customs] == [one.custom for one in kept] and world.villages[0].customs == kept
+    assert {one.kind for one in world.villagers[1].news} >= {NewsKind.CUSTOM}
+
+
+def test_nobody_keeps_customs_where_nobody_went(world: World) -> None:
+    world.villages[0].customs = [Kept(Custom.WINTER_PEACE, 44, 4, 0)]
+    turn = say(world, 2, 5, 9, 13, withholds=lambda event: event.kind is EventKind.SETTLED)
+    assert of_kind(turn, EventKind.VILLAGE_FOUNDED) and not of_kind(turn, EventKind.CUSTOM_BEGAN)
 
 
 def is_founding(event: Event) -> bool:

@@ -254,9 +254,9 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "custom began": Happening(
         (
-            "the village took up the custom of {amount:custom}, as {who} had asked",
+            "the village took up the custom of {amount:custom}, at the word of {who}",
             "{who} saw the village take up the custom of {amount:custom}",
-            "the custom of {amount:custom} began, for which {who} had been the first to speak",
+            "the custom of {amount:custom} began, at the word of {who}",
         ),
         "A custom of {who}",
     ),

@@ -10,7 +10,7 @@ from island.views.chronicle.teller import EVENT_SQL, NEVER, Params, Teller, Valu
 from island.world.words import DEED_KINDS, EventKind
 
 TOLL_YEARS = 20  # in which what comes of an event is counted: by and by everything comes of everything
-RANKS_TOLD = 4  # of the causes of an event those that a reader would name first
+RANKS_TOLD = 4  # of the causes of an event the earliest
 LINK_YEARS = 5  # between a cause and an effect that is told as coming of it
 _DEADLY = {EventKind.QUARRELLED, EventKind.STOLE, EventKind.AVENGED, EventKind.RAIDED}
 HARMLESS = ", ".join(str(int(kind)) for kind in sorted(DEED_KINDS - _DEADLY))

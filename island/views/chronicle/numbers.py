@@ -70,14 +70,16 @@ EVENTS_SQL = """SELECT count(*) FILTER (WHERE kind = 45 AND tick BETWEEN :t0 AND
     count(*) FILTER (WHERE kind = 45) AS storms_ever, count(*) FILTER (WHERE kind = 49) AS lost_ever,
     count(*) FILTER (WHERE kind IN (48, 49)) AS all_ever, :y1 - :y0 + 1 AS years, (SELECT max(year) + 1 FROM ticks) AS years_ever
     FROM events WHERE kind IN (35, 45, 47, 48, 49)"""
-# The greatest turn of a stock that held to the end of these years; what it was before is what the last turn before it said.
+# Of the turns that held to the end of these years the one that was felt most: of what feeds many a smaller one. Before a stock was what its last turn said.
 TURNED_SQL = """WITH s AS (SELECT e.event_id AS event, t.year, e.kind, e.outcome AS work, e.amount AS after, e.tick,
       coalesce(lag(e.amount) OVER (PARTITION BY e.outcome ORDER BY e.event_id), 100) AS before,
       lead(e.tick) OVER (PARTITION BY e.outcome ORDER BY e.event_id) AS next
-      FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153))
+      FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153)),
+    m AS (SELECT CASE kind WHEN 0 THEN 0 WHEN 1 THEN 1 WHEN 2 THEN 2 ELSE 3 END AS work, sum(amount) AS meals FROM events WHERE kind IN (0, 1, 2, 5) GROUP BY 1)
     SELECT event, year, work, CASE work WHEN 0 THEN 'the shoals' WHEN 1 THEN 'the wild fruit' WHEN 2 THEN 'the game' ELSE 'the grain' END AS stock,
       before, after, (20 * after + before) / (2 * before) AS tenths, 10 AS ten
-    FROM s WHERE tick BETWEEN :t0 AND :t1 AND (next IS NULL OR next > :t1) ORDER BY abs(after - before) DESC, event LIMIT 1"""
+    FROM s LEFT JOIN m USING (work) WHERE tick BETWEEN :t0 AND :t1 AND (next IS NULL OR next > :t1)
+    ORDER BY abs(after - before) * coalesce(meals, 0) DESC, abs(after - before) DESC, event LIMIT 1"""
 # The stock that was furthest from the usual from before these years to their end, and since when.
 STOOD_SQL = """WITH s AS (SELECT e.outcome AS work, e.amount, t.year, e.tick, row_number() OVER (PARTITION BY e.outcome ORDER BY e.event_id DESC) AS back
       FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153) AND e.tick <= :t1)

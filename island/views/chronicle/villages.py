@@ -25,11 +25,13 @@ LAST_SQL = """WITH n AS (SELECT s.tick, count(*) AS people, min(c.agent_id) AS w
       JOIN conditions c ON c.tick = s.tick AND c.household = s.household WHERE s.village = :village AND s.tick <= :tick GROUP BY s.tick)
     SELECT (SELECT who FROM n ORDER BY tick DESC LIMIT 1) AS who, max(people) AS most,
       (:tick - max(tick) FILTER (WHERE people > 1)) / :tpy AS alone, :tick / :tpy AS year FROM n"""
-# Of the customs that began, the one that was kept for most years: until it ended, or until nobody lived there any more.
+# Of the customs that began (not of those that were brought along by who founded a village) the one that was kept for most years: until it ended, or
+# until nobody lived there any more.
 BEGAN_SQL = f"""WITH b AS (SELECT e.event_id, e.tick, e.actor, e.amount, e.outcome,
       (SELECT min(z.tick) FROM events z WHERE z.event_id > e.event_id AND (z.kind = {K.VILLAGE_ENDED:d}
         OR z.kind = {K.VILLAGE_EMPTIED:d} AND z.amount = e.outcome OR z.kind IN {_GONE} AND z.outcome = e.outcome AND z.amount = e.amount)) AS gone
-      FROM events e WHERE e.kind = {K.CUSTOM_BEGAN:d} AND e.tick BETWEEN :t0 AND :t1)
+      FROM events e WHERE e.kind = {K.CUSTOM_BEGAN:d} AND e.tick BETWEEN :t0 AND :t1 AND NOT EXISTS (SELECT 1 FROM event_causes c
+        JOIN events f ON f.event_id = c.cause_id AND f.kind = {K.VILLAGE_FOUNDED:d} WHERE c.event_id = e.event_id))
     SELECT e.event_id AS event, e.tick / :tpy AS since, e.actor AS who, e.amount AS custom, {LED_PLACE.format(n="e")},
       (SELECT count(*) FROM b) AS customs, :y1 - :y0 + 1 AS span, e.gone / :tpy - e.tick / :tpy AS years
     FROM b e ORDER BY coalesce(e.gone / :tpy, 1 << 40) - e.tick / :tpy DESC, e.event_id LIMIT 1"""

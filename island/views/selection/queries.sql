@@ -84,7 +84,7 @@ WHERE u.year > k.year ORDER BY score DESC, n.event_id LIMIT 12;
 
 -- name: custom broken by its maker
 -- title: {a}, who broke the custom that {a} had asked for: {custom}
--- about: A custom of a village, from its beginning to its end or to the last time that its maker broke it; the people are the maker and who saw it first.
+-- about: A custom of a village, from its beginning to its end or to the last time that its maker broke it; the people are the maker (nobody made what was brought along to a new village) and who saw it first.
 WITH turns AS (
   SELECT event_id, tick, kind, actor, amount, outcome, lead(event_id) OVER w AS ended, lead(tick) OVER w AS ended_tick
   FROM events WHERE kind IN (143, 145, 146, 147) WINDOW w AS (PARTITION BY outcome, amount ORDER BY event_id)),
@@ -94,7 +94,8 @@ own AS (
          group_concat(b.event_id) AS breaches
   FROM turns c JOIN broken b ON b.actor = c.actor AND b.amount = c.amount AND b.outcome = c.outcome
     AND b.event_id > c.event_id AND (c.ended IS NULL OR b.event_id < c.ended)
-  WHERE c.kind = 143 GROUP BY c.event_id)
+  WHERE c.kind = 143 AND NOT EXISTS (SELECT 1 FROM event_causes w JOIN events v ON v.event_id = w.cause_id AND v.kind = 140 WHERE w.event_id = c.event_id)
+  GROUP BY c.event_id)
 SELECT ln(1 + times) + ln(1 + u.year - k.year) AS score, k.year AS first_year, u.year AS last_year, o.actor || ',' || f.other AS people,
        o.began || ',' || o.breaches || coalesce(',' || o.ended, '') AS events, o.amount AS custom, o.times AS times_broken
 FROM own o JOIN broken f ON f.event_id = o.first_breach JOIN ticks k ON k.tick = o.tick JOIN ticks u ON u.tick = coalesce(o.ended_tick, o.last_tick)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from island.history.reader import HistoryReader
     from island.views.selection.choosing import Choosing
 
-VERSION = 19  # of what is chosen and how it is kept: a sidecar of another is made again
+VERSION = 20  # of what is chosen and how it is kept: a sidecar of another is made again
 NAME = "reading.db"
 FOUND_MOST = 1000
 _WORDS_MOST, _LETTERS_MOST = 20, 60  # of a search, and of a word in it
