@@ -193,7 +193,8 @@ def _is_merged(one: "Happening") -> bool:
 def _done(what: str) -> str:
     """`fished`, `talked`, `gave food`: the words of the event without the people in it."""
     kind = BY_WORD[what]
-    return re.sub(r"( (with|to|from|by))? \{other\}|: \{amount\}", "", kind.sentence if kind.is_deed else kind.life).removeprefix("{actor} ")
+    said = kind.sentence if kind.is_deed else kind.life
+    return re.sub(r"( (with|to|from|by))? \{other\}|: \{amount\}", "", said).removeprefix("{actor} ")
 
 
 def _line(life: Life, one: "Happening", chosen: set[int]) -> str:
