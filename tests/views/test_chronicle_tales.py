@@ -213,6 +213,18 @@ def test_what_comes_of_an_event_is_counted_for_twenty_years_and_followed_by_shor
     assert (toll.values["thefts"], toll.values["deaths"], toll.values["until"]) == (1, 4, 9)
 
 
+def test_a_cause_is_not_told_that_reads_like_what_came_next(invented: Invented) -> None:
+    raid = invented.event(4, K.RAIDED, 2, 3, place=0, outcome=DONE)
+    hurt = invented.event(8, K.INJURED, 2, 3, causes=(raid,))
+    again = invented.event(10, K.RAIDED, 2, 3, place=0, outcome=DONE, causes=(hurt,))
+    invented.event(12, K.FELL_OUT, 3, 2, causes=(again,))
+    told = [one.kind for one in moment_of(Teller(invented.reader, "digest"), hurt) if one]
+    assert "effect raided" in told and not any(kind.startswith("cause") for kind in told)
+    other = invented.event(16, K.INJURED, 2, 3, causes=(raid,))
+    invented.event(18, K.FELL_OUT, 2, 3, causes=(other,))
+    assert any(one and one.kind.startswith("cause") for one in moment_of(Teller(invented.reader, "digest"), other))
+
+
 @pytest.mark.parametrize(("last", "span"), [(10, "in year 2"), (16, "from year 2 to 4")])
 def test_what_began_and_ended_in_one_year_is_of_that_year(invented: Invented, last: int, span: str) -> None:
     wording = "They quarrelled from {since} to {until:plain}."

@@ -358,7 +358,7 @@ CAUGHT = (
     "{who} was caught stealing from {other}", "{who} tried to rob {other} and was caught at it",
     "{other} caught {who} with what was not {who:hers}",
 )  # fmt: skip
-HURT_BY = ("{other} hurt {who} in a fight", "a quarrel with {other} left {who} hurt")
+HURT_BY = ("{other} hurt {who} in a fight", "a fight with {other} left {who} hurt")
 
 DATED = (
     "In the {season} of {year}, {clause}.",

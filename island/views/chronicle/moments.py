@@ -41,6 +41,7 @@ BROUGHT_SQL = """WITH w AS (SELECT :event AS event_id UNION SELECT x.event_id FR
       a.event_id, f.event_id FROM a JOIN event_causes c ON c.cause_id = a.event_id JOIN events f ON f.event_id = c.event_id AND f.kind = 127
     JOIN event_causes k ON k.cause_id = f.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128 AND g.amount > 1 AND g.outcome > 0
     ORDER BY g.outcome DESC, f.event_id LIMIT 1"""
+ALIKE_SQL = "SELECT DISTINCT kind, actor, other FROM events WHERE event_id IN (:one, :other)"
 CAUSES_SQL = "SELECT c.rank, c.cause_id FROM event_causes c WHERE c.event_id = :event ORDER BY c.rank LIMIT 1"
 STORMS = ("storm rose", "great storm")  # of which it is no reason that the season was stormy
 DIRE_DEATHS = 4  # that a moment led to, at least, to be what made a time dire
@@ -65,13 +66,13 @@ def moment_of(teller: Teller, event: int) -> list[Statement | None]:
     if told[0] is None:
         return []
     told.append(teller.tell_deed_said(event, weight=83, group=group))
-    if told[0].values["what"] not in STORMS:
-        told.append(cause_of(teller, event, weight=84, group=group))
     brought = teller.rows(BROUGHT_SQL, {"event": event})
     onward = [one for one in brought[0] if one is not None] if brought else way_from(teller, event)
     way = list(dict.fromkeys([event, *onward]))
     fever = _fever_on(teller, way, params)
     way = way[: way.index(fever) + 1] if fever is not None else way
+    if told[0].values["what"] not in STORMS:
+        told.append(cause_of(teller, event, weight=84, group=group, next_told=way[1] if len(way) > 1 else None))
     for step, (cause, effect) in enumerate(itertools.pairwise(way)):
         one = teller.tell_effect(cause, effect, weight=88 - step / 10, group=group)
         told.append(None if one and one.values["what"] in STORMS else one)  # that a storm grew great is the same storm
@@ -97,10 +98,13 @@ def section_of(teller: Teller, event: int, statements: tuple[Statement, ...]) ->
     return Section("moment", teller.heading("moment", EVENT_SQL, params, wording if is_whole else None), statements)
 
 
-def cause_of(teller: Teller, event: int, *, weight: float, group: str) -> Statement | None:
-    """The first cause of a turning point."""
+def cause_of(teller: Teller, event: int, *, weight: float, group: str, next_told: int | None = None) -> Statement | None:
+    """The first cause of a turning point, but for one that reads like the event that is told next: a raid between two raids of the same."""
     found = teller.rows(CAUSES_SQL, {"event": event})
-    return teller.tell_cause(event, found[0][0], weight=weight, group=group) if found else None
+    for rank, cause in found:
+        if next_told is None or len(teller.rows(ALIKE_SQL, {"one": cause, "other": next_told})) > 1:
+            return teller.tell_cause(event, rank, weight=weight, group=group)
+    return None
 
 
 def way_from(teller: Teller, event: int) -> list[int]:

@@ -122,7 +122,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "In {year}, at the age of {age:digits}, {who:he} died of blows that {other} had struck.",
         "{other} killed {who:him} in a quarrel in {year}; {who:he} was {age:digits}.",
         "{who:his} life ended in {year}, at {age:digits}, by the hand of {other}.",
-        "A quarrel with {other} was the death of {who:given}, in {year}, at {age:digits}.",
+        "A fight with {other} was the death of {who:given}, in {year}, at {age:digits}.",
     ),
     "life_left": (
         "{who:given} sailed away in {year}, at {age:digits}.",
