@@ -19,15 +19,13 @@ from island.views.selection.sidecar import selection_of
 
 DEAD = """SELECT e.event_id, c.cause_id, e.actor FROM events e JOIN event_causes c USING (event_id)
           WHERE e.kind = 34 ORDER BY 1, c.rank LIMIT 1"""
-FED = (
-    "SELECT event_id, cause_id FROM event_causes JOIN events USING (event_id) WHERE kind IN (19, 20) AND event_id <> :but LIMIT 3"
-)
+FED = "SELECT event_id, cause_id FROM event_causes JOIN events USING (event_id) WHERE kind IN (19, 20, 39) AND event_id <> :but LIMIT 3"
 FOUND = (Verdict.LATER, Verdict.CHANGED, Verdict.SAME)
 
 
 @pytest.fixture(scope="module")
 def proofs(decade: Path) -> dict[str, Proof]:
-    """Of a death, of quarrels and thefts with every other verdict, and of an arrow that the chronicle tells."""
+    """Of a death, of quarrels, thefts and sickness with every other verdict, and of an arrow that the chronicle tells."""
     reader = HistoryReader(decade)
     death, cause, _ = reader.rows(DEAD)[0]
     told = [arrow for one in chronicle_of(reader, selection_of(reader)).statements() if (arrow := arrow_of(one))]
