@@ -28,7 +28,7 @@ def live(seed: int) -> list[Event]:
 
 @pytest.fixture(scope="module")
 def islands() -> list[list[Event]]:
-    """Eight of them: on one there may be no more than sixty quarrels, and of those nine in ten or all but one have a cause."""
+    """Eight of them: on one there may be no more than sixty quarrels, and on one a sixth of them have no cause."""
     return [live(seed) for seed in range(1, 9)]
 
 

@@ -101,10 +101,11 @@ def section_of(teller: Teller, event: int, statements: tuple[Statement, ...]) ->
 def cause_of(teller: Teller, event: int, *, weight: float, group: str, next_told: int | None = None) -> Statement | None:
     """The first cause of a turning point, but for one that reads like the event that is told next: a raid between two raids of the same."""
     found = teller.rows(CAUSES_SQL, {"event": event})
-    for rank, cause in found:
-        if next_told is None or len(teller.rows(ALIKE_SQL, {"one": cause, "other": next_told})) > 1:
-            return teller.tell_cause(event, rank, weight=weight, group=group)
-    return None
+    if not found:
+        return None
+    rank, cause = found[0]
+    reads_alike = next_told is not None and len(teller.rows(ALIKE_SQL, {"one": cause, "other": next_told})) == 1
+    return None if reads_alike else teller.tell_cause(event, rank, weight=weight, group=group)
 
 
 def way_from(teller: Teller, event: int) -> list[int]:

@@ -70,12 +70,14 @@ EVENTS_SQL = """SELECT count(*) FILTER (WHERE kind = 45 AND tick BETWEEN :t0 AND
     count(*) FILTER (WHERE kind = 45) AS storms_ever, count(*) FILTER (WHERE kind = 49) AS lost_ever,
     count(*) FILTER (WHERE kind IN (48, 49)) AS all_ever, :y1 - :y0 + 1 AS years, (SELECT max(year) + 1 FROM ticks) AS years_ever
     FROM events WHERE kind IN (35, 45, 47, 48, 49)"""
-# Of the turns that held to the end of these years the one that was felt most: of what feeds many a smaller one. Before a stock was what its last turn said.
+# Of the turns that held to the end of these years the one that was felt most: how far it went, times the meals that came of it in these years. What a
+# stock was before is what the turn before it said.
 TURNED_SQL = """WITH s AS (SELECT e.event_id AS event, t.year, e.kind, e.outcome AS work, e.amount AS after, e.tick,
       coalesce(lag(e.amount) OVER (PARTITION BY e.outcome ORDER BY e.event_id), 100) AS before,
       lead(e.tick) OVER (PARTITION BY e.outcome ORDER BY e.event_id) AS next
       FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153)),
-    m AS (SELECT CASE kind WHEN 0 THEN 0 WHEN 1 THEN 1 WHEN 2 THEN 2 ELSE 3 END AS work, sum(amount) AS meals FROM events WHERE kind IN (0, 1, 2, 5) GROUP BY 1)
+    m AS (SELECT CASE kind WHEN 0 THEN 0 WHEN 1 THEN 1 WHEN 2 THEN 2 ELSE 3 END AS work, sum(amount) AS meals
+      FROM events WHERE kind IN (0, 1, 2, 5) AND tick BETWEEN :t0 AND :t1 GROUP BY 1)
     SELECT event, year, work, CASE work WHEN 0 THEN 'the shoals' WHEN 1 THEN 'the wild fruit' WHEN 2 THEN 'the game' ELSE 'the grain' END AS stock,
       before, after, (20 * after + before) / (2 * before) AS tenths, 10 AS ten
     FROM s LEFT JOIN m USING (work) WHERE tick BETWEEN :t0 AND :t1 AND (next IS NULL OR next > :t1)
