@@ -28,9 +28,11 @@ SCHEMAS = {
 }
 """The versions that can be read, with `sha256_of_objects` of an empty history. What is written into a history stays what its version says."""
 CLOSING_INDEXES = frozenset(
-    {"thoughts_by_agent", "events_by_kind", "events_by_tick", "events_by_actor", "events_by_other", "event_causes_by_cause"}
+    {"thoughts_by_agent", "events_by_kind", "events_by_actor", "events_by_other", "event_causes_by_cause"}
 )
 """The indexes that only a closed run has."""
+FORMER_INDEXES = frozenset({"events_by_tick"})
+"""Indexes that a run closed by an earlier version may have: dropped when it goes on."""
 
 SchemaObject = tuple[str, str, str, str]
 """(type, name, table, SQL) with white space in the SQL made single spaces."""
@@ -43,8 +45,9 @@ def version_of(raw: sqlite3.Connection) -> int:
 
 def objects_of(raw: sqlite3.Connection) -> list[SchemaObject]:
     """All that is in a file's schema, but for the indexes that only a closed run has."""
+    closing = CLOSING_INDEXES | FORMER_INDEXES
     found = raw.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name")
-    return [(kind, name, table, " ".join(str(sql).split())) for kind, name, table, sql in found if name not in CLOSING_INDEXES]
+    return [(kind, name, table, " ".join(str(sql).split())) for kind, name, table, sql in found if name not in closing]
 
 
 def sha256_of_objects(objects: list[SchemaObject]) -> str:

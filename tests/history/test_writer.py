@@ -174,7 +174,6 @@ def test_a_closed_run_has_indexes_of_thoughts_and_events_and_an_open_one_has_non
     closing = {
         "thoughts_by_agent",
         "events_by_kind",
-        "events_by_tick",
         "events_by_actor",
         "events_by_other",
         "event_causes_by_cause",
@@ -192,6 +191,17 @@ def test_a_closed_run_has_indexes_of_thoughts_and_events_and_an_open_one_has_non
     with HistoryWriter.open(tmp_path / "run"):
         assert has() == set()
     assert has() == closing and verify_run(tmp_path / "run").is_ok
+
+
+def test_a_run_that_was_closed_with_an_index_of_former_times_goes_on_without_it(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", 8)
+    with raw(tmp_path / "run") as db, db:
+        db.execute("CREATE INDEX events_by_tick ON events (tick, kind)")
+    with HistoryWriter.open(tmp_path / "run"):
+        pass
+    assert verify_run(tmp_path / "run").is_ok
+    with raw(tmp_path / "run") as db:
+        assert not db.execute("SELECT name FROM sqlite_schema WHERE name = 'events_by_tick'").fetchall()
 
 
 def test_wall_time_adds_up_over_resumes_and_stays_out_of_the_chain(tmp_path: Path) -> None:
