@@ -1,36 +1,31 @@
 """Points for what the teacher does besides food, wood and the oldest dealings: upkeep, company, and help between houses."""
 
-from typing import TYPE_CHECKING
-
+from island.teacher.situation import FOLLY, Situation
 from island.world.words import Age, Deed, Field, NewsKind, Relation, Season, Status, Trait, Weather, Work
 
-if TYPE_CHECKING:
-    from island.teacher.scripted import Teacher
-
-FOLLY = -100  # points of what nobody does who sees what is there
 KINDNESSES = frozenset({NewsKind.FED_ME, NewsKind.TENDED_ME, NewsKind.HELPED_ME, NewsKind.FEASTED_ME, NewsKind.COMFORTED_ME})
 _CLOSE = frozenset({Relation.SPOUSE, Relation.CHILD, Relation.PARENT, Relation.SIBLING})
 
 
-def alone(mind: "Teacher", deed: Deed) -> int:
+def alone(situation: Situation, deed: Deed) -> int:
     """Points of a deed that needs nobody."""
-    has, seen = mind.has, mind.seen
+    has, seen = situation.has, situation.seen
     if deed is Deed.STORE:
         if seen.wood == 0 or not seen.spoils:
             return FOLLY
         return 58 + 10 * (seen.season in (Season.SUMMER, Season.AUTUMN)) + 8 * has(Trait.DILIGENT) - 8 * has(Trait.IDLE)
     if deed is Deed.MAKE:
         need = (54, 32, FOLLY)[seen.tools] - (40 if seen.wood == 0 else 0) - 8 * seen.hunger
-        return need + 10 * (seen.season is Season.WINTER) + 4 * mind.level + 6 * has(Trait.DILIGENT) + 4 * has(Trait.CURIOUS)
+        return need + 10 * (seen.season is Season.WINTER) + 4 * situation.level + 6 * has(Trait.DILIGENT) + 4 * has(Trait.CURIOUS)
     if deed is Deed.WEED:
-        growing = 48 + 8 * (seen.season is Season.SUMMER) + 8 * (mind.work is Work.GROWING)
+        growing = 48 + 8 * (seen.season is Season.SUMMER) + 8 * (situation.work is Work.GROWING)
         bare = 26 if seen.season in (Season.AUTUMN, Season.WINTER) else FOLLY
         return {Field.GROWING: growing, Field.BARE: bare}.get(seen.field, FOLLY) - 6 * seen.hunger
     if deed is Deed.PICK:
         if seen.season is Season.WINTER:
             return FOLLY
         sick = any(near.status is Status.SICK for near in (*seen.home, *seen.near)) or seen.is_sick
-        wanted = (54, 36, 8)[seen.herbs] + 16 * sick + 12 * (mind.work is Work.HEALING) + 6 * has(Trait.KIND)
+        wanted = (54, 36, 8)[seen.herbs] + 16 * sick + 12 * (situation.work is Work.HEALING) + 6 * has(Trait.KIND)
         return wanted - 8 * seen.hunger + 6 * (seen.season is Season.SUMMER)
     if deed is Deed.WATCH:
         sky = {Weather.STORMY: 58, Weather.RAIN: 40}.get(seen.weather, 20)
@@ -48,12 +43,12 @@ def alone(mind: "Teacher", deed: Deed) -> int:
     return warm + young - 40 * (seen.weather is Weather.STORMY) + 8 * has(Trait.BOLD) + 6 * has(Trait.MERRY) - 8 * seen.hunger
 
 
-def towards(mind: "Teacher", deed: Deed, partner: int, relation: Relation, status: Status) -> int:
+def towards(situation: Situation, deed: Deed, partner: int, relation: Relation, status: Status) -> int:
     """Points of a deed done to somebody, or with them."""
-    has, seen = mind.has, mind.seen
+    has, seen = situation.has, situation.seen
     close, foe = relation in _CLOSE, relation is Relation.FOE
     dear = close or relation is Relation.FRIEND
-    owes = partner == mind.me.owes or any(item.who == partner and item.kind in KINDNESSES for item in seen.news)
+    owes = partner == situation.me.owes or any(item.who == partner and item.kind in KINDNESSES for item in seen.news)
     if deed is Deed.DANCE:
         glad = (
             8 * has(Trait.MERRY) + 6 * dear + 12 * (status is Status.UNWED) + 4 * (seen.season in (Season.SPRING, Season.SUMMER))
@@ -66,7 +61,7 @@ def towards(mind: "Teacher", deed: Deed, partner: int, relation: Relation, statu
         )
         return 32 + glad - sad - 30 * foe
     if deed is Deed.TELL:
-        if not mind.has_tale:
+        if not situation.has_tale:
             return FOLLY
         years = {Age.ELDER: 52, Age.ADULT: 37, Age.YOUTH: 24}.get(seen.age, 6)
         evening = 10 * (seen.season is Season.WINTER) + 4 * (seen.season is Season.AUTUMN)
@@ -98,9 +93,9 @@ def towards(mind: "Teacher", deed: Deed, partner: int, relation: Relation, statu
             + 10 * has(Trait.BOLD)
             + 8 * has(Trait.PROUD)
             + 6 * has(Trait.LOYAL)
-            + 30 * (partner in mind.wrongs)
+            + 30 * (partner in situation.wrongs)
         )
         return 59 + fire - 20 * has(Trait.KIND) - 16 * has(Trait.CALM) - 12 * has(Trait.TIMID)
     return (
-        34 + 8 * has(Trait.LOYAL) + 12 * dear + 26 * owes - 8 * has(Trait.PROUD) - 50 * foe + 8 * (partner == mind.me.leader)
+        34 + 8 * has(Trait.LOYAL) + 12 * dear + 26 * owes - 8 * has(Trait.PROUD) - 50 * foe + 8 * (partner == situation.me.leader)
     )  # BACK

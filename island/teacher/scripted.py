@@ -6,13 +6,11 @@ from island.rng import Luck, Purpose
 from island.sim.mind import Ask, Telling
 from island.teacher import abroad, customs, leisure
 from island.teacher.grammar import Draw, Grammar
-from island.teacher.leisure import FOLLY
-from island.world.customs import SPEECHES, shown
+from island.teacher.situation import FOLLY, Situation
+from island.world.customs import SPEECHES
 from island.world.legal import Legal, actions_of
-from island.world.observe import Identity, Near, Observation
 from island.world.state import NOBODY, Action
-from island.world.tales import WORTH_TELLING
-from island.world.words import Age, Deed, Field, NewsKind, Relation, Season, Status, Trait, Weather, Work
+from island.world.words import Age, Deed, Field, Relation, Season, Status, Trait, Weather, Work
 
 _NEED = ((72, 58, 38, 12), (74, 62, 40, 14), (80, 74, 48, 16), (76, 56, 30, 8))  # by season, then by food in the house
 _OF_LEISURE = frozenset(deed for deed in Deed if deed > Deed.PEACE)
@@ -62,18 +60,8 @@ def _dice(luck: Luck, agent_id: int, first: int) -> Draw:
     return draw
 
 
-class Teacher:
+class Teacher(Situation):
     """Points for every action from one observation. All it uses is in the stream."""
-
-    def __init__(self, seen: Observation, me: Identity):
-        self.me = me
-        self.seen, self.traits, self.work, self.level = seen, me.traits, me.work, me.work_level
-        self.has_tale = any(memory.importance >= WORTH_TELLING for memory in me.memories)
-        self.people: dict[int, Near] = {near.agent_id: near for near in (*seen.near, *seen.home)}
-        self.held = shown(seen) if seen.customs else []  # what customs forbid or ask for now
-        self.wrongs = {
-            item.who for item in seen.news if item.kind in (NewsKind.CAUGHT_THIEF, NewsKind.QUARRELLED_ME, NewsKind.HARMED_ME)
-        }
 
     def choose(self, luck: Luck, actions: list[Action]) -> Action:
         me = self.seen.agent_id
@@ -89,9 +77,6 @@ class Teacher:
         deed, partner = action
         points = self._work(deed) if partner == NOBODY else self._dealing(deed, partner)
         return points + customs.respect(self, deed, partner) if deed in self.held else points
-
-    def has(self, trait: Trait) -> int:
-        return int(trait in self.traits)
 
     def _work(self, deed: Deed) -> int:
         seen = self.seen

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from island.history.reader import HistoryReader
-from island.views.chronicle import Chronicle, Section, Statement, themes, threads
+from island.views.chronicle import Chronicle, Section, Statement, themes
+from island.views.chronicle.tales import TALES
 from island.views.chronicle.wordings import WORDINGS
 from island.views.selection.lives import counts_of
 
@@ -119,7 +120,7 @@ TOLD = {
     **WORDINGS,
     **{
         f"thread {kind} {place}": row.wordings
-        for kind, tale in threads.TALES.items()
+        for kind, tale in TALES.items()
         for place, row in enumerate((*tale.told, *tale.at_last))
     },
     **{f"theme {name}": (*theme.wordings, *theme.several) for name, theme in themes.THEMES.items()},

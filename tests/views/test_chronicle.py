@@ -30,8 +30,8 @@ from island.views.chronicle import (
     numbers,
     quotes,
     themes,
-    threads,
 )
+from island.views.chronicle.tales import TALES
 from island.views.chronicle.teller import phrases
 from island.views.chronicle.wordings import HEADINGS, WORDINGS
 from island.views.selection.eras import PEOPLE_OF, named_after
@@ -159,7 +159,7 @@ def test_a_chronicle_has_no_faults(lived: dict[str, HistoryReader], name: str) -
 
 ALTERNATIVES = {
     **WORDINGS,
-    **{f"thread {kind} {place}": row.wordings for kind, tale in threads.TALES.items() for place, row in enumerate(tale.told)},
+    **{f"thread {kind} {place}": row.wordings for kind, tale in TALES.items() for place, row in enumerate(tale.told)},
     **{f"theme {name}": theme.wordings for name, theme in themes.THEMES.items()},
     **{f"several {name}": theme.several for name, theme in themes.THEMES.items() if theme.several},
     **{f"more {name} {place}": row.wordings for name, theme in themes.THEMES.items() for place, row in enumerate(theme.more)},
@@ -174,7 +174,7 @@ ALTERNATIVES = {
 PIECES = [
     *(value for name, value in vars(clauses).items() if name.isupper() and isinstance(value, tuple) and name != "COLUMNS"),
     *((*happening.clauses, happening.heading) for happening in clauses.HAPPENINGS.values()),
-    [*HEADINGS.values(), *(tale.heading for tale in threads.TALES.values())],
+    [*HEADINGS.values(), *(tale.heading for tale in TALES.values())],
 ]
 """What is put together of a frame and a clause, and what stands alone."""
 

@@ -13,8 +13,9 @@ from island.views.chronicle.lives import life_of
 from island.views.chronicle.moments import moment_of, section_of
 from island.views.chronicle.quotes import quote_of
 from island.views.chronicle.statement import Section
+from island.views.chronicle.tales import TALES
 from island.views.chronicle.teller import Teller, Telling
-from island.views.chronicle.threads import TALES, heading_of, thread_of
+from island.views.chronicle.threads import heading_of, thread_of
 from island.views.selection.results import Life, Moment, Quote, Thread
 from island.views.selection.sidecar import selection_of
 from island.views.selection.threads import threads_of

@@ -2,8 +2,8 @@
 
 from island.views.chronicle.phrasing import DEEDS
 from island.views.chronicle.statement import Statement, Value, whole
+from island.views.chronicle.tales.villages import LED_PLACE
 from island.views.chronicle.teller import Params, Teller, Telling, Values
-from island.views.chronicle.threads import LED_PLACE
 from island.views.selection.eras import Series, named_after
 from island.views.selection.lives import TERM_ENDS
 from island.views.selection.results import Era

@@ -1,8 +1,8 @@
 """What an era saw of villages: which began and which stood empty in the end, and what customs people took up and let go."""
 
 from island.views.chronicle.statement import Statement, whole
+from island.views.chronicle.tales.villages import AGAIN_SQL, LED_PLACE
 from island.views.chronicle.teller import Params, Teller, Values
-from island.views.chronicle.threads import AGAIN_SQL, LED_PLACE
 from island.world.words import EventKind as K
 
 _GONE = f"({K.CUSTOM_ENDED:d}, {K.CUSTOM_LAPSED:d}, {K.CUSTOM_FORGOTTEN:d})"

@@ -1,7 +1,7 @@
 """What a chronicle can say, several wordings to each statement, by kind. How slots are filled: phrasing.py.
 
 No wording holds a digit or a number in words: those come from values. Each says the same as the others of its kind. What is a row of a
-table has its wordings there: kinds of events (clauses.py), themes of lives (lives.py), threads (threads.py), occasions (quotes.py).
+table has its wordings there: kinds of events (clauses.py), themes of lives (lives.py), threads (tales), occasions (quotes.py).
 """
 
 from island.views.chronicle.wordings import eras, lives, moments, villages, whole
