@@ -100,7 +100,7 @@ DENIED_BY: dict[str, str] = {
     "thread feud 7": _PEACE,
     "thread famine 2": """SELECT 1 FROM villagers WHERE death_cause = 'hunger' AND died_tick BETWEEN :t0 AND :t1 AND died_tick / :tpy <> :year
         GROUP BY died_tick / :tpy HAVING count(*) >= :deaths""",
-    "thread famine 5": """SELECT 1 FROM villagers WHERE death_cause = 'hunger' AND died_tick BETWEEN :t0 AND :t1 AND mother <> :who
+    "thread famine 6": """SELECT 1 FROM villagers WHERE death_cause = 'hunger' AND died_tick BETWEEN :t0 AND :t1 AND mother <> :who
         GROUP BY mother HAVING count(*) >= :children""",
     "thread last of a name 0": """SELECT 1 FROM villagers l JOIN villagers p ON p.agent_id = :other JOIN villagers v ON v.house = :house
         WHERE l.agent_id = :who AND v.agent_id NOT IN (:who, :other) AND (v.died_tick IS NULL OR v.died_tick > p.died_tick)

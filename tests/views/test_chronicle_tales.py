@@ -131,6 +131,21 @@ def test_a_famine_is_told_with_what_was_asked_for_and_whether_in_vain(invented: 
     assert ("meals" in text) is not vain and "three times" in text
 
 
+@pytest.mark.parametrize("are_in_it", [True, False])
+def test_a_famine_is_told_with_the_raids_of_one_village_on_another_if_they_are_many(invented: Invented, are_in_it: bool) -> None:
+    invented.event(4, K.VILLAGE_FOUNDED, 5, amount=1, place=1)
+    invented._write("INSERT INTO stores SELECT tick, 99, 1, max(meals), wood, hut FROM stores GROUP BY tick")
+    invented._write("UPDATE conditions SET household = 99 WHERE agent_id = 5")
+    for _ in range(4):
+        invented.death(invented.person(), 50)
+    there = (48, 49, 50, 51) if are_in_it else (8, 9, 10, 11)
+    for tick in (*there, 20, 24, 28, 32, 36, 60, 64, 68):
+        for other in (2, 3):  # whoever goes along that night
+            invented.event(tick, K.RAIDED, other, 5, amount=3, outcome=DONE)
+    text = said(invented, "famine").lower()
+    assert ("four raids" in text or "four times" in text) is ("24 meals" in text) is are_in_it
+
+
 def test_what_was_tried_in_vain_is_not_told_as_done() -> None:
     for what, in_vain in (("avenged", REVENGE_FAILED), ("atoned", ATONED_IN_VAIN), ("asked", NOT_GIVEN), ("stole", CAUGHT)):
         outcome = "caught" if what == "stole" else "cold"

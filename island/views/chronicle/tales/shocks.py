@@ -104,6 +104,21 @@ _STOLEN = Telling(
     ),
     ("is_many", "usual"),
 )
+# Those who went together by night against one village are one raid.
+_RAIDED = Telling(
+    """WITH w AS (SELECT sum(alive) AS ever, sum(alive) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM ticks),
+        r AS (SELECT tick, sum(meals) AS meals FROM raids GROUP BY tick, raided_village_id),
+        n AS (SELECT count(*) AS ever, count(*) FILTER (WHERE tick BETWEEN :t0 AND :t1) AS here, sum(meals) FILTER (WHERE tick BETWEEN :t0 AND :t1) AS meals FROM r)
+        SELECT n.here AS raids, n.meals AS meals, CAST(round(1.0 * n.ever * w.here / w.ever) AS INTEGER) AS usual,
+          n.here > 3 AND 2 * n.here * w.ever > 3 * n.ever * w.here AS is_many FROM n, w""",
+    (
+        "Villages fell on one another {raids:times} while it lasted, and {usual} would have been usual; {meals:#meal was|meals were} carried off.",
+        "{raids:#raid|raids} of one village on another belong to it, where so many people would usually have come to {usual}; they brought home {meals:#meal|meals}.",
+        "Hunger went from village to village: the record has {raids:#raid|raids} by night, against {usual} by the measure of all years, and {meals:#meal|meals} carried off.",
+        "By night people went to rob another village, {raids:times} in all; {usual} would have been usual. What they took came to {meals:#meal|meals}.",
+    ),
+    ("is_many", "usual", "meals"),
+)
 
 SHOCKS: dict[str, Tale] = {
     "famine": Tale(
@@ -122,6 +137,7 @@ SHOCKS: dict[str, Tale] = {
             _WORST,
             _CROPS,
             _STOLEN,
+            _RAIDED,
             _MOTHER,
             _FED,
             _ASKED_IN_VAIN,
