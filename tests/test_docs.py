@@ -6,6 +6,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,14 @@ def test_every_folder_and_every_file_at_the_top_is_in_the_readmes_tree() -> None
     }
     top = {path.parts[0] for path in files if not path.parts[0].startswith(".git")}
     assert sorted((packages | top) - listed) == []
+
+
+def test_every_package_is_installed() -> None:
+    """The list in pyproject.toml is by hand: a package that it lacks is missing where the project is not run from its own folder."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    installed = set(settings["packages"]) - set(settings["package-dir"])
+    made = {".".join(path.parent.parts) for path in kept_files() if path.suffix == ".py" and path.parts[0] in ("brain", "island")}
+    assert installed == made
 
 
 def commands(group: Any, prefix: str) -> list[tuple[str, Any]]:
