@@ -112,8 +112,8 @@ _RAIDED = Telling(
         SELECT n.here AS raids, n.meals AS meals, CAST(round(1.0 * n.ever * w.here / w.ever) AS INTEGER) AS usual,
           n.here > 3 AND 2 * n.here * w.ever > 3 * n.ever * w.here AS is_many FROM n, w""",
     (
-        "Villages fell on one another {raids:times} while it lasted, and {usual} would have been usual; {meals:#meal was|meals were} carried off.",
-        "{raids:#raid|raids} of one village on another belong to it, where so many people would usually have come to {usual}; they brought home {meals:#meal|meals}.",
+        "Villages fell on each other {raids:times} while it lasted, and {usual} would have been usual; {meals:#meal was|meals were} carried off.",
+        "{raids:#raid|raids} between villages belong to it, where so many people would usually have come to {usual}; they brought home {meals:#meal|meals}.",
         "Hunger went from village to village: the record has {raids:#raid|raids} by night, against {usual} by the measure of all years, and {meals:#meal|meals} carried off.",
         "By night people went to rob another village, {raids:times} in all; {usual} would have been usual. What they took came to {meals:#meal|meals}.",
     ),
