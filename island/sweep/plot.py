@@ -68,6 +68,11 @@ def _panels(title: str) -> tuple[Any, Any, Any]:
     return figure, left, right
 
 
+def _name_lines(figure: Any, title: str) -> None:
+    """Below both axes, where no line runs through it."""
+    figure.legend(title=title, frameon=False, fontsize="small", loc="outside lower center", ncols=5)
+
+
 def _of_settings(database: Any, identity: dict[str, Any]) -> Any:
     found: dict[str, list[tuple[float, ...]]] = {}
     for setting, *numbers in database.execute(_YEARS).fetchall():
@@ -85,7 +90,7 @@ def _of_settings(database: Any, identity: dict[str, Any]) -> Any:
         alive.plot(year, [100 * one for one in share], color=colour, drawstyle="steps-post")
     people.set(title="people: median, and eight islands of ten", xlabel="year", ylim=(0, None))
     alive.set(title="villages alive, per cent", xlabel="year", ylim=(-3, 103))
-    people.legend(title="setting (islands)", frameon=False, fontsize="small")
+    _name_lines(figure, "setting (islands)")
     return figure
 
 
@@ -110,5 +115,5 @@ def _of_forks(database: Any, identity: dict[str, Any]) -> Any:
     each.axhline(0, color="0.5", linewidth=0.8)
     each.set(title="people more than in the run as it was: each fork, and median", xlabel="years since it parted")
     apart.set(title="people more or fewer, mean", xlabel="years since it parted", ylim=(0, None))
-    each.legend(title="forks", frameon=False, fontsize="small", loc="upper left")
+    _name_lines(figure, "forks")
     return figure
