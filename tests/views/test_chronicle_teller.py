@@ -34,6 +34,18 @@ def test_a_phrase_that_the_chapter_has_had_is_passed_over(village: Path) -> None
         assert second and second.wording == NOTHING
 
 
+@pytest.mark.parametrize("groups", ["11", "12", "121"], ids=["one group", "the next group", "a group gone on with"])
+def test_no_statement_begins_like_the_one_before_it_if_it_can_be_said_otherwise(village: Path, groups: str) -> None:
+    for digest in map(str, range(12)):
+        teller = Teller(HistoryReader(village), digest)
+        teller.tell_row("so", Telling(ONE, ("And so {who} came.",)), {"n": 1}, weight=1, group=groups[0])
+        if len(groups) > 2:
+            teller.tell_row("rain", Telling(ONE, ("Rain fell.",)), {"n": 2}, weight=1, group=groups[1])
+        row = Telling(ONE, ("And so all went home.", "Therefore everybody left."))
+        told = teller.tell_row("so", row, {"n": 3}, weight=1, group=groups[-1])
+        assert told and told.text == "Therefore everybody left."
+
+
 def test_a_wording_in_which_two_numbers_meet_is_passed_over(village: Path) -> None:
     meeting, apart = "In {year}, {n:digits} sang.", "In {year} there were {n:digits} who sang."
     for digest in map(str, range(12)):

@@ -98,6 +98,7 @@ class Teller:
         self._used: Counter[str] = Counter()
         self._phrases: Counter[str] = Counter()
         self._stems: set[str] = set()
+        self._opened: dict[str, str] = {}  # group -> how its last statement began; of "" the last of all
         self._book: Counter[str] = Counter()
         self._named: dict[str, set[int]] = {}
         self._found: dict[tuple[object, ...], Values | None] = {}
@@ -250,7 +251,8 @@ class Teller:
         self, kind: str, wordings: Iterable[str], values: Values, sql: str, params: Params, *, weight: float, group: str,
         is_quote: bool = False,
     ) -> Statement | None:  # fmt: skip
-        """In the wording that fits best: one the chapter has not had, in which no numbers meet, of phrases little used there, and in the book."""
+        """In the wording that fits best: one the chapter has not had, in which no numbers meet, that does not begin like the one before
+        it, of phrases little used in the chapter, and in the book."""
         known = self._known(values, group)
         told = [
             self._filled(kind, wording, values, sql, params, weight, group, known, is_quote)
@@ -259,7 +261,11 @@ class Teller:
         ]
         if not told:
             return None
-        best = min(told, key=lambda one: (bool(_MEETING.search(one.text)), 4 * self._worn(one.wording) + self._book[one.wording]))
+        best = min(told, key=lambda one: (
+            bool(_MEETING.search(one.text)), _opening(one.text) in (self._opened.get(group), self._opened.get("")),
+            4 * self._worn(one.wording) + self._book[one.wording],
+        ))  # fmt: skip
+        self._opened[group] = self._opened[""] = _opening(best.text)
         self._used[best.wording] += 1
         self._book[best.wording] += 1
         self._phrases.update(phrases(best.wording))
@@ -340,6 +346,10 @@ def rows_of(values: Values) -> tuple[str, ...]:
 def _masked(sentence: str) -> str:
     """People and places, which begin with capitals, as @."""
     return sentence[:1] + re.sub(r"\b[A-Z]\w+", "@", sentence[1:])
+
+
+def _opening(text: str) -> str:
+    return " ".join(text.split()[:2])
 
 
 def phrases(wording: str) -> list[str]:
