@@ -145,6 +145,15 @@ def test_a_custom_is_told_with_how_long_it_was_kept_or_that_it_is_still(invented
     assert said(invented, 2, 19) == ""  # customs that come and go within a chapter are not told
 
 
+@pytest.mark.parametrize(("kept", "is_told"), [(6, False), (10, False), (11, True)])
+def test_a_custom_is_told_again_only_if_it_is_kept_for_longer_than_ever(invented: Invented, kept: int, is_told: bool) -> None:
+    invented.event(8, K.CUSTOM_BEGAN, 2, amount=SPAWN, outcome=0)
+    invented.event(18, K.CUSTOM_ENDED, 3, amount=SPAWN, outcome=0)
+    invented.event(40, K.CUSTOM_BEGAN, 5, amount=SPAWN, outcome=0)
+    invented.event(40 + kept, K.CUSTOM_ENDED, 3, amount=SPAWN, outcome=0)
+    assert "Bea Holm" not in said(invented, 2, 4) and ("Bea Holm" in said(invented, 10, 11)) is is_told
+
+
 def test_who_founded_a_village_is_told_with_the_next_that_was_founded_there(invented: Invented) -> None:
     founded = invented.event(8, K.VILLAGE_FOUNDED, 5, amount=1, place=REEF)
     invented.event(60, K.VILLAGE_EMPTIED, amount=1, place=REEF)

@@ -26,15 +26,18 @@ LAST_SQL = """WITH n AS (SELECT s.tick, count(*) AS people, min(c.agent_id) AS w
     SELECT (SELECT who FROM n ORDER BY tick DESC LIMIT 1) AS who, max(people) AS most,
       (:tick - max(tick) FILTER (WHERE people > 1)) / :tpy AS alone, :tick / :tpy AS year FROM n"""
 # Of the customs that began (not of those that were brought along by who founded a village) the one that was kept for most years: until it ended, or
-# until nobody lived there any more.
-BEGAN_SQL = f"""WITH b AS (SELECT e.event_id, e.tick, e.actor, e.amount, e.outcome,
+# until nobody lived there any more; and whether nobody had kept it for as long when it began before, in any village.
+BEGAN_SQL = f"""WITH k AS (SELECT e.event_id, e.tick, e.actor, e.amount, e.outcome,
       (SELECT min(z.tick) FROM events z WHERE z.event_id > e.event_id AND (z.kind = {K.VILLAGE_ENDED:d}
         OR z.kind = {K.VILLAGE_EMPTIED:d} AND z.amount = e.outcome OR z.kind IN {_GONE} AND z.outcome = e.outcome AND z.amount = e.amount)) AS gone
-      FROM events e WHERE e.kind = {K.CUSTOM_BEGAN:d} AND e.tick BETWEEN :t0 AND :t1 AND NOT EXISTS (SELECT 1 FROM event_causes c
-        JOIN events f ON f.event_id = c.cause_id AND f.kind = {K.VILLAGE_FOUNDED:d} WHERE c.event_id = e.event_id))
+      FROM events e WHERE e.kind = {K.CUSTOM_BEGAN:d} AND e.tick <= :t1),
+    s AS (SELECT *, coalesce(gone, 1 << 40) - tick AS ticks FROM k),
+    b AS (SELECT * FROM s WHERE tick >= :t0 AND NOT EXISTS (SELECT 1 FROM event_causes c
+        JOIN events f ON f.event_id = c.cause_id AND f.kind = {K.VILLAGE_FOUNDED:d} WHERE c.event_id = s.event_id))
     SELECT e.event_id AS event, e.tick / :tpy AS since, e.actor AS who, e.amount AS custom, {LED_PLACE.format(n="e")},
-      (SELECT count(*) FROM b) AS customs, :y1 - :y0 + 1 AS span, e.gone / :tpy - e.tick / :tpy AS years
-    FROM b e ORDER BY coalesce(e.gone / :tpy, 1 << 40) - e.tick / :tpy DESC, e.event_id LIMIT 1"""
+      (SELECT count(*) FROM b) AS customs, :y1 - :y0 + 1 AS span, e.gone / :tpy - e.tick / :tpy AS years,
+      NOT EXISTS (SELECT 1 FROM s WHERE s.amount = e.amount AND s.event_id < e.event_id AND s.ticks >= min(e.ticks, 1 << 30)) AS is_new
+    FROM b e ORDER BY e.ticks DESC, e.event_id LIMIT 1"""
 # Of those that ended, the one that had been kept longest.
 GONE_SQL = f"""WITH g AS (SELECT e.event_id, e.tick, e.kind, e.amount, e.outcome,
       (SELECT max(z.tick) FROM events z WHERE z.kind = {K.CUSTOM_BEGAN:d} AND z.outcome = e.outcome AND z.amount = e.amount AND z.event_id < e.event_id) AS began
@@ -103,8 +106,9 @@ def _again(values: Values) -> str | None:
 
 
 def _began(values: Values) -> str | None:
-    """Customs come and go; one is told that lasted for half of the chapter, or for a generation."""
-    if values["years"] is not None and whole(values["years"]) < min(_GENERATION, whole(values["span"]) / 2):
+    """Customs come and go; one is told that lasted for half of the chapter, or for a generation, and longer than the same one ever had before."""
+    is_short = values["years"] is not None and whole(values["years"]) < min(_GENERATION, whole(values["span"]) / 2)
+    if is_short or not values["is_new"]:
         return None
     one = "custom" if values["customs"] == 1 else "customs"
     return f"{one}_kept" if values["years"] is None else f"{one}_began"
