@@ -18,6 +18,7 @@ from island.views.chronicle.themes import THEMES
 from island.views.chronicle.threads import heading_of, tale_of, thread_of
 from island.views.chronicle.villages import villages_of
 from island.views.selection.moments import weight as weight_of
+from island.world.words import EventKind as K
 
 if TYPE_CHECKING:
     from island.history.reader import HistoryReader
@@ -48,7 +49,7 @@ _ONCE = frozenset({"discoverer"})  # themes that a single time is enough for
 
 KIND_SQL = "SELECT n.name FROM events e JOIN event_kind_names n ON n.code = e.kind WHERE e.event_id = :event"
 PLACE_SQL = "SELECT name AS place FROM places WHERE kind = 0 ORDER BY place_id LIMIT 1"
-FOUNDING_SQL = "SELECT event_id AS event FROM events WHERE kind = 140 AND amount = :village"
+FOUNDING_SQL = f"SELECT event_id AS event FROM events WHERE kind = {K.VILLAGE_FOUNDED:d} AND amount = :village"
 DIRE_SQL = """SELECT died_tick / :tpy FROM villagers WHERE died_tick IS NOT NULL GROUP BY 1 HAVING count(*) > 3 ORDER BY count(*) DESC, 1 LIMIT 1"""
 ANY_SQL = "SELECT count(*) AS sentences FROM thoughts"
 

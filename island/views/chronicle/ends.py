@@ -6,6 +6,7 @@ from island.views.chronicle.quotes import SAID_SQL
 from island.views.chronicle.statement import Statement, whole
 from island.views.chronicle.teller import Params, Teller, Values
 from island.views.selection.results import Quote
+from island.world.words import EventKind as K
 
 LACKED_FROM = 300  # years, before which what nobody found may lie hidden
 WHOLE_SQL = """SELECT count(*) AS people, count(*) FILTER (WHERE NOT is_born_here) AS landed, count(*) FILTER (WHERE is_born_here) AS born,
@@ -26,7 +27,7 @@ WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause,
     FROM y JOIN d USING (year) ORDER BY y.deaths DESC, y.year, d.of_it DESC, d.cause LIMIT 1"""
 _FIRST = "WITH n AS ({counts}) SELECT who, count, (SELECT count(*) FROM n o WHERE o.count = n.count) AS alike FROM n ORDER BY count DESC, who LIMIT 1"
 THIEF_SQL = _FIRST.format(
-    counts="SELECT actor AS who, count(*) AS count FROM events WHERE kind = 20 AND amount > 0 AND actor IS NOT NULL GROUP BY +actor"
+    counts=f"SELECT actor AS who, count(*) AS count FROM events WHERE kind = {K.STOLE:d} AND amount > 0 AND actor IS NOT NULL GROUP BY +actor"
 )
 PARENT_SQL = _FIRST.format(
     counts="SELECT p.agent_id AS who, count(*) AS count FROM villagers c JOIN villagers p ON p.agent_id IN (c.mother, c.father) GROUP BY 1"
@@ -50,15 +51,15 @@ HOUSES_SQL = """WITH l AS (SELECT DISTINCT house FROM stays WHERE NOT is_born_he
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS kept_until FROM stays JOIN l USING (house)),
     h AS (SELECT house, max(gone_tick IS NULL) AND NOT max(arrived_tick > coalesce(kept_until, arrived_tick) + :tpy) AS lives FROM s GROUP BY 1)
     SELECT count(*) AS before, sum(lives) AS after FROM h HAVING count(*) > 0"""
-LACKED_SQL = """SELECT (SELECT max(tick) / :tpy + 1 FROM ticks) AS years,
-    (SELECT count(*) FROM landmarks WHERE site = 16) AS clay, (SELECT count(*) FROM events WHERE kind IN (105, 106, 108) AND amount = 11) AS pots,
-    (SELECT count(*) FROM landmarks WHERE site = 17) AS flint, (SELECT count(*) FROM events WHERE kind IN (105, 106) AND amount = 5) AS axes,
+LACKED_SQL = f"""SELECT (SELECT max(tick) / :tpy + 1 FROM ticks) AS years,
+    (SELECT count(*) FROM landmarks WHERE site = 16) AS clay, (SELECT count(*) FROM events WHERE kind IN ({K.CRAFT_FOUND:d}, {K.CRAFT_LEARNED:d}, {K.CRAFT_BROUGHT:d}) AND amount = 11) AS pots,
+    (SELECT count(*) FROM landmarks WHERE site = 17) AS flint, (SELECT count(*) FROM events WHERE kind IN ({K.CRAFT_FOUND:d}, {K.CRAFT_LEARNED:d}) AND amount = 5) AS axes,
     (SELECT count(*) FROM landmarks WHERE site = 12) AS crag,
-    (SELECT count(*) FROM events WHERE kind IN (105, 106, 108) AND amount IN (16, 22)) AS walls"""
+    (SELECT count(*) FROM events WHERE kind IN ({K.CRAFT_FOUND:d}, {K.CRAFT_LEARNED:d}, {K.CRAFT_BROUGHT:d}) AND amount IN (16, 22)) AS walls"""
 
 # Of a hundred meals brought home, whatever spoils later; the hunt has what is left by rounding.
-FED_SQL = """WITH m AS (SELECT kind, sum(amount) AS meals FROM events WHERE kind IN (0, 1, 2, 5) GROUP BY 1),
-    t AS (SELECT sum(meals) AS meals, sum(meals) FILTER (WHERE kind = 5) AS fields, sum(meals) FILTER (WHERE kind = 0) AS fish,
+FED_SQL = f"""WITH m AS (SELECT kind, sum(amount) AS meals FROM events WHERE kind IN ({K.FISHED:d}, {K.GATHERED:d}, {K.HUNTED:d}, {K.HARVESTED:d}) GROUP BY 1),
+    t AS (SELECT sum(meals) AS meals, sum(meals) FILTER (WHERE kind = {K.HARVESTED:d}) AS fields, sum(meals) FILTER (WHERE kind = 0) AS fish,
       sum(meals) FILTER (WHERE kind = 1) AS plants FROM m),
     h AS (SELECT meals, (100 * fields + meals / 2) / meals AS fields, (100 * fish + meals / 2) / meals AS fish,
       (100 * plants + meals / 2) / meals AS plants FROM t)
@@ -70,11 +71,11 @@ OLDEST_SQL = f"""SELECT agent_id AS who, :y1 - born_year AS age,
     (SELECT count(*) FROM stays o WHERE o.born_year = v.born_year AND {_ALIVE.replace("arrived", "o.arrived").replace("gone", "o.gone")}) AS alike
     FROM stays v WHERE {_ALIVE} ORDER BY born_year, agent_id LIMIT 1"""
 YOUNGEST_SQL = f"""SELECT agent_id AS who, born_year AS year FROM stays WHERE {_ALIVE} AND is_born_here ORDER BY arrived_tick DESC, agent_id DESC LIMIT 1"""
-FOUNDED_SQL = "SELECT count(*) AS founded FROM events WHERE kind = 140 AND tick <= :t1"
-VILLAGES_SQL = """WITH v AS (SELECT s.village, count(*) AS people FROM stores s JOIN conditions c ON c.tick = s.tick AND c.household = s.household
+FOUNDED_SQL = f"SELECT count(*) AS founded FROM events WHERE kind = {K.VILLAGE_FOUNDED:d} AND tick <= :t1"
+VILLAGES_SQL = f"""WITH v AS (SELECT s.village, count(*) AS people FROM stores s JOIN conditions c ON c.tick = s.tick AND c.household = s.household
       WHERE s.tick = (SELECT max(tick) FROM ticks WHERE tick <= :t1) GROUP BY 1),
     n AS (SELECT v.people, p.name AS place, row_number() OVER (ORDER BY v.people DESC, v.village) AS rank FROM v LEFT JOIN places p
-      ON p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = 140 AND f.amount = v.village), 0))
+      ON p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = {K.VILLAGE_FOUNDED:d} AND f.amount = v.village), 0))
     SELECT (SELECT count(*) FROM n) AS villages, a.place, a.people, b.place AS place_b, b.people AS people_b FROM n a LEFT JOIN n b ON b.rank = 2
     WHERE a.rank = 1"""
 CHILDREN_SQL = f"SELECT count(*) AS children FROM stays WHERE {_ALIVE} AND :y1 - born_year < 12"

@@ -7,6 +7,7 @@ from island.views.chronicle.statement import Statement, whole
 from island.views.chronicle.teller import Params, Teller, Values
 from island.views.chronicle.themes import THEMES
 from island.views.selection.results import Life, Quote
+from island.world.words import EventKind as K
 
 BORN_SQL = """SELECT v.agent_id AS who, v.born_year, v.mother, v.father, v.is_born_here, t1.name AS trait_1, t2.name AS trait_2,
     v.arrived_tick / :tpy - v.born_year AS age, v.arrived_tick / :tpy AS since
@@ -24,13 +25,13 @@ CHILDREN_SQL = """SELECT p.agent_id AS who, count(c.agent_id) AS children, count
 DEATH_SQL = """SELECT agent_id AS who, death_cause AS cause, death_event AS event, coalesce(gone_tick, :last) / :tpy AS year,
     coalesce(gone_tick, :last) / :tpy - born_year AS age, left_event,
     (SELECT other FROM events e WHERE e.event_id = death_event AND death_cause = 'violence') AS other FROM stays WHERE agent_id = :who"""
-MOURNED_SQL = """SELECT :who AS who, count(DISTINCT actor) AS mourners FROM events WHERE kind = 10 AND other = :who
+MOURNED_SQL = f"""SELECT :who AS who, count(DISTINCT actor) AS mourners FROM events WHERE kind = {K.MOURNED:d} AND other = :who
     HAVING (SELECT died_tick FROM villagers WHERE agent_id = :who) IS NOT NULL"""
-OWN_WORDS_SQL = """SELECT t.tick, t.kind FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 1
-    WHERE e.actor = :who AND e.kind = 56 AND t.flags = 0 AND t.sentence <> '' ORDER BY e.amount DESC, e.tick DESC LIMIT 1"""
-DEEDS_SQL = """SELECT e.event_id FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.deed = e.kind
+OWN_WORDS_SQL = f"""SELECT t.tick, t.kind FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 1
+    WHERE e.actor = :who AND e.kind = {K.REMEMBERED:d} AND t.flags = 0 AND t.sentence <> '' ORDER BY e.amount DESC, e.tick DESC LIMIT 1"""
+DEEDS_SQL = f"""SELECT e.event_id FROM events e JOIN thoughts t ON t.tick = e.tick AND t.agent_id = e.actor AND t.kind = 0 AND t.deed = e.kind
     WHERE e.actor = :who AND e.kind = :deed AND t.flags = 0
-      AND (:deed <> 8 OR EXISTS (SELECT 1 FROM events f WHERE f.kind = 50 AND f.actor = e.actor AND f.tick = e.tick))  -- of journeys those that found
+      AND (:deed <> 8 OR EXISTS (SELECT 1 FROM events f WHERE f.kind = {K.PLACE_FOUND:d} AND f.actor = e.actor AND f.tick = e.tick))  -- of journeys those that found
     ORDER BY e.amount DESC, e.event_id LIMIT 4"""
 ALL, TIME = "all", "time"
 _GENERATION = 20  # years of birth or arrival before and after somebody's

@@ -8,6 +8,7 @@ from island.views.chronicle.clauses import HAPPENINGS, is_routine
 from island.views.chronicle.statement import Section, Statement, whole
 from island.views.chronicle.teller import EVENT_SQL, NEVER, Params, Teller, Values
 from island.world.words import DEED_KINDS, EventKind
+from island.world.words import EventKind as K
 
 TOLL_YEARS = 20  # in which what comes of an event is counted: by and by everything comes of everything
 RANKS_TOLD = 4  # of the causes of an event the earliest
@@ -20,26 +21,26 @@ HARMLESS = ", ".join(str(int(kind)) for kind in sorted(DEED_KINDS - _DEADLY))
 _DOWN = "WITH RECURSIVE down(id) AS (SELECT :event UNION SELECT c.event_id FROM down JOIN event_causes c ON c.cause_id = down.id)"
 TOLL_SQL = f"""{_DOWN}, e AS (SELECT e.* FROM down JOIN events e ON e.event_id = down.id WHERE down.id <> :event
       AND e.tick <= (SELECT tick FROM events WHERE event_id = :event) + {TOLL_YEARS} * :tpy),
-    d AS (SELECT * FROM e WHERE tick <= (SELECT max(tick) FROM e WHERE kind = 34 AND amount <> 0))
-    SELECT :event AS event, count(DISTINCT actor) AS people, count(*) FILTER (WHERE kind = 20 AND amount > 0) AS thefts,
-    count(*) FILTER (WHERE kind = 52) AS enmities, count(*) FILTER (WHERE kind = 34 AND amount <> 0) AS deaths, max(tick) / :tpy AS until,
+    d AS (SELECT * FROM e WHERE tick <= (SELECT max(tick) FROM e WHERE kind = {K.DIED:d} AND amount <> 0))
+    SELECT :event AS event, count(DISTINCT actor) AS people, count(*) FILTER (WHERE kind = {K.STOLE:d} AND amount > 0) AS thefts,
+    count(*) FILTER (WHERE kind = {K.FELL_OUT:d}) AS enmities, count(*) FILTER (WHERE kind = {K.DIED:d} AND amount <> 0) AS deaths, max(tick) / :tpy AS until,
     (SELECT tick / :tpy FROM events WHERE event_id = :event) AS year FROM d"""
-LINKS_SQL = f"""{_DOWN} SELECT c.cause_id, c.event_id, n.name, e.actor, e.kind = 34 AND e.amount = 0 AS is_of_age
+LINKS_SQL = f"""{_DOWN} SELECT c.cause_id, c.event_id, n.name, e.actor, e.kind = {K.DIED:d} AND e.amount = 0 AS is_of_age
     FROM down JOIN event_causes c ON c.cause_id = down.id AND c.rank < {RANKS_TOLD} JOIN events e ON e.event_id = c.event_id
     JOIN events h ON h.event_id = c.cause_id JOIN event_kind_names n ON n.code = e.kind
-    WHERE e.tick - h.tick <= {LINK_YEARS} * :tpy AND NOT (e.kind = 34 AND h.kind IN ({HARMLESS})) ORDER BY c.event_id, c.cause_id"""
+    WHERE e.tick - h.tick <= {LINK_YEARS} * :tpy AND NOT (e.kind = {K.DIED:d} AND h.kind IN ({HARMLESS})) ORDER BY c.event_id, c.cause_id"""
 # Who brought a fever, and when it was gone, how many had it and how many died of it.
-FEVER_SQL = """SELECT c.event_id AS event, c.tick / :tpy AS year, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died FROM events c
-    JOIN event_causes k ON k.cause_id = c.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128
-    WHERE c.event_id = :fever AND c.kind = 127 AND g.amount > 1 AND g.outcome > 0"""
+FEVER_SQL = f"""SELECT c.event_id AS event, c.tick / :tpy AS year, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died FROM events c
+    JOIN event_causes k ON k.cause_id = c.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = {K.FEVER_GONE:d}
+    WHERE c.event_id = :fever AND c.kind = {K.FEVER_CAME:d} AND g.amount > 1 AND g.outcome > 0"""
 # The fever that an event brought, and by whom: itself a stranger's landing, or a storm or a wreck that cast the stranger ashore.
-BROUGHT_SQL = """WITH w AS (SELECT :event AS event_id UNION SELECT x.event_id FROM event_causes x
-      JOIN events e ON e.event_id = x.event_id AND e.kind = 125 WHERE x.cause_id = :event),
+BROUGHT_SQL = f"""WITH w AS (SELECT :event AS event_id UNION SELECT x.event_id FROM event_causes x
+      JOIN events e ON e.event_id = x.event_id AND e.kind = {K.WRECKED:d} WHERE x.cause_id = :event),
     a AS (SELECT :event AS event_id UNION SELECT x.event_id FROM w JOIN event_causes x ON x.cause_id = w.event_id
-      JOIN events e ON e.event_id = x.event_id AND e.kind = 126)
+      JOIN events e ON e.event_id = x.event_id AND e.kind = {K.CAST_ASHORE:d})
     SELECT (SELECT w.event_id FROM w JOIN event_causes x ON x.cause_id = w.event_id WHERE x.event_id = a.event_id AND w.event_id <> :event),
-      a.event_id, f.event_id FROM a JOIN event_causes c ON c.cause_id = a.event_id JOIN events f ON f.event_id = c.event_id AND f.kind = 127
-    JOIN event_causes k ON k.cause_id = f.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = 128 AND g.amount > 1 AND g.outcome > 0
+      a.event_id, f.event_id FROM a JOIN event_causes c ON c.cause_id = a.event_id JOIN events f ON f.event_id = c.event_id AND f.kind = {K.FEVER_CAME:d}
+    JOIN event_causes k ON k.cause_id = f.event_id JOIN events g ON g.event_id = k.event_id AND g.kind = {K.FEVER_GONE:d} AND g.amount > 1 AND g.outcome > 0
     ORDER BY g.outcome DESC, f.event_id LIMIT 1"""
 ALIKE_SQL = "SELECT DISTINCT kind, actor, other FROM events WHERE event_id IN (:one, :other)"
 CAUSES_SQL = "SELECT c.rank, c.cause_id FROM event_causes c WHERE c.event_id = :event ORDER BY c.rank LIMIT 1"

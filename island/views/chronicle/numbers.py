@@ -7,6 +7,7 @@ from island.views.chronicle.teller import Params, Teller, Telling, Values
 from island.views.selection.eras import Series, named_after
 from island.views.selection.lives import TERM_ENDS
 from island.views.selection.results import Era
+from island.world.words import EventKind as K
 
 _SHARE_LEAST = 8  # of a hundred deaths: a smaller change of a cause is not told
 _DEED_FACTOR = {"deed_more": 1.5, "deed_less": 2.0}
@@ -48,56 +49,56 @@ WORST_SQL = """WITH d AS (SELECT died_tick / :tpy AS year, death_cause AS cause,
       1.0 * (SELECT sum(deaths) FROM y) / (:y1 - :y0 + 1) AS mean
     FROM y JOIN d USING (year) ORDER BY y.deaths DESC, y.year, d.of_it DESC, d.cause LIMIT 1"""
 # The fever of these years that most people had; `people`: of the island, when it came.
-FEVER_SQL = """SELECT c.event_id AS event, c.tick / :tpy AS year, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died,
+FEVER_SQL = f"""SELECT c.event_id AS event, c.tick / :tpy AS year, g.tick / :tpy AS until, g.amount AS fell, g.outcome AS died,
       t.alive AS people FROM events g
-    JOIN event_causes k ON k.event_id = g.event_id JOIN events c ON c.event_id = k.cause_id AND c.kind = 127 JOIN ticks t ON t.tick = c.tick
-    WHERE g.kind = 128 AND c.tick BETWEEN :t0 AND :t1 AND c.event_id <> :told ORDER BY g.amount DESC, c.event_id LIMIT 1"""
+    JOIN event_causes k ON k.event_id = g.event_id JOIN events c ON c.event_id = k.cause_id AND c.kind = {K.FEVER_CAME:d} JOIN ticks t ON t.tick = c.tick
+    WHERE g.kind = {K.FEVER_GONE:d} AND c.tick BETWEEN :t0 AND :t1 AND c.event_id <> :told ORDER BY g.amount DESC, c.event_id LIMIT 1"""
 # Deeds of kinds that tell of a time, by the year; the most changed first, `:up` for more or less.
-DEEDS_SQL = """WITH d AS (SELECT kind, count(*) FILTER (WHERE tick >= :t0) * 1.0 / (:y1 - :y0 + 1) AS now,
+DEEDS_SQL = f"""WITH d AS (SELECT kind, count(*) FILTER (WHERE tick >= :t0) * 1.0 / (:y1 - :y0 + 1) AS now,
       count(*) FILTER (WHERE tick < :t0) * 1.0 / (:y0 - :p0) AS was FROM events
-      WHERE kind IN (8, 9, 12, 13, 14, 15, 16, 19, 20, 21, 26, 27, 29, 30, 31, 160, 161, 162, 164) AND tick BETWEEN :b0 AND :t1 GROUP BY 1)
+      WHERE kind IN ({K.EXPLORED:d}, {K.SANG:d}, {K.GAVE:d}, {K.TAUGHT:d}, {K.TENDED:d}, {K.PLAYED:d}, {K.COURTED:d}, {K.QUARRELLED:d}, {K.STOLE:d}, {K.OFFERED_PEACE:d}, {K.WATCHED:d}, {K.FEASTED:d}, {K.DANCED:d}, {K.TOLD:d}, {K.COMFORTED:d}, {K.HELPED:d}, {K.TRADED:d}, {K.ASKED:d}, {K.AVENGED:d}) AND tick BETWEEN :b0 AND :t1 GROUP BY 1)
     SELECT n.name AS deed, round(now, 1) AS rate, round(was, 1) AS before_rate
     FROM d JOIN event_kind_names n ON n.code = d.kind
     WHERE now * (:y1 - :y0 + 1) + was * (:y0 - :p0) >= 10 AND abs(now - was) >= 0.5
       AND (CASE WHEN :up THEN now > was * 1.2 ELSE was > now * 1.2 END)
     ORDER BY (now - was) * (now - was) / (now + was) DESC, n.name LIMIT 1"""
 # With the same of all years, by which a time is bad or good.
-EVENTS_SQL = """SELECT count(*) FILTER (WHERE kind = 45 AND tick BETWEEN :t0 AND :t1) AS storms,
-    count(*) FILTER (WHERE kind = 47 AND tick BETWEEN :t0 AND :t1) AS huts,
-    count(*) FILTER (WHERE kind = 49 AND tick BETWEEN :t0 AND :t1) AS lost,
-    count(*) FILTER (WHERE kind IN (48, 49) AND tick BETWEEN :t0 AND :t1) AS "all",
-    count(*) FILTER (WHERE kind = 35 AND tick BETWEEN :t0 AND :t1) AS weddings,
-    count(*) FILTER (WHERE kind = 45) AS storms_ever, count(*) FILTER (WHERE kind = 49) AS lost_ever,
-    count(*) FILTER (WHERE kind IN (48, 49)) AS all_ever, :y1 - :y0 + 1 AS years, (SELECT max(year) + 1 FROM ticks) AS years_ever
-    FROM events WHERE kind IN (35, 45, 47, 48, 49)"""
+EVENTS_SQL = f"""SELECT count(*) FILTER (WHERE kind = {K.STORM_ROSE:d} AND tick BETWEEN :t0 AND :t1) AS storms,
+    count(*) FILTER (WHERE kind = {K.HUT_DAMAGED:d} AND tick BETWEEN :t0 AND :t1) AS huts,
+    count(*) FILTER (WHERE kind = {K.CROP_LOST:d} AND tick BETWEEN :t0 AND :t1) AS lost,
+    count(*) FILTER (WHERE kind IN ({K.CROP_RIPENED:d}, {K.CROP_LOST:d}) AND tick BETWEEN :t0 AND :t1) AS "all",
+    count(*) FILTER (WHERE kind = {K.MARRIED:d} AND tick BETWEEN :t0 AND :t1) AS weddings,
+    count(*) FILTER (WHERE kind = {K.STORM_ROSE:d}) AS storms_ever, count(*) FILTER (WHERE kind = {K.CROP_LOST:d}) AS lost_ever,
+    count(*) FILTER (WHERE kind IN ({K.CROP_RIPENED:d}, {K.CROP_LOST:d})) AS all_ever, :y1 - :y0 + 1 AS years, (SELECT max(year) + 1 FROM ticks) AS years_ever
+    FROM events WHERE kind IN ({K.MARRIED:d}, {K.STORM_ROSE:d}, {K.HUT_DAMAGED:d}, {K.CROP_RIPENED:d}, {K.CROP_LOST:d})"""
 # Of the turns that held to the end of these years the one that was felt most: how far it went, times the meals that came of it in these years. What a
 # stock was before is what the turn before it said.
-TURNED_SQL = """WITH s AS (SELECT e.event_id AS event, t.year, e.kind, e.outcome AS work, e.amount AS after, e.tick,
+TURNED_SQL = f"""WITH s AS (SELECT e.event_id AS event, t.year, e.kind, e.outcome AS work, e.amount AS after, e.tick,
       coalesce(lag(e.amount) OVER (PARTITION BY e.outcome ORDER BY e.event_id), 100) AS before,
       lead(e.tick) OVER (PARTITION BY e.outcome ORDER BY e.event_id) AS next
-      FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153)),
+      FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN ({K.STOCK_GREW:d}, {K.STOCK_WANED:d})),
     m AS (SELECT CASE kind WHEN 0 THEN 0 WHEN 1 THEN 1 WHEN 2 THEN 2 ELSE 3 END AS work, sum(amount) AS meals
-      FROM events WHERE kind IN (0, 1, 2, 5) AND tick BETWEEN :t0 AND :t1 GROUP BY 1)
+      FROM events WHERE kind IN ({K.FISHED:d}, {K.GATHERED:d}, {K.HUNTED:d}, {K.HARVESTED:d}) AND tick BETWEEN :t0 AND :t1 GROUP BY 1)
     SELECT event, year, work, CASE work WHEN 0 THEN 'the shoals' WHEN 1 THEN 'the wild fruit' WHEN 2 THEN 'the game' ELSE 'the grain' END AS stock,
       before, after, (20 * after + before) / (2 * before) AS tenths, 10 AS ten
     FROM s LEFT JOIN m USING (work) WHERE tick BETWEEN :t0 AND :t1 AND (next IS NULL OR next > :t1)
     ORDER BY abs(after - before) * coalesce(meals, 0) DESC, abs(after - before) DESC, event LIMIT 1"""
 # The stock that was furthest from the usual from before these years to their end, and since when.
-STOOD_SQL = """WITH s AS (SELECT e.outcome AS work, e.amount, t.year, e.tick, row_number() OVER (PARTITION BY e.outcome ORDER BY e.event_id DESC) AS back
-      FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN (152, 153) AND e.tick <= :t1)
+STOOD_SQL = f"""WITH s AS (SELECT e.outcome AS work, e.amount, t.year, e.tick, row_number() OVER (PARTITION BY e.outcome ORDER BY e.event_id DESC) AS back
+      FROM events e JOIN ticks t ON t.tick = e.tick WHERE e.kind IN ({K.STOCK_GREW:d}, {K.STOCK_WANED:d}) AND e.tick <= :t1)
     SELECT work, amount AS count, year FROM s WHERE back = 1 AND tick < :t0 AND abs(amount - 100) >= 30 ORDER BY abs(amount - 100) DESC, work LIMIT 1"""
 PEAK_SQL = """SELECT year, alive, (SELECT count(*) FROM census o WHERE o.alive = c.alive AND o.year BETWEEN :y0 AND :y1) AS alike
     FROM census c WHERE year BETWEEN :y0 AND :y1 ORDER BY alive DESC, year LIMIT 1"""
 # A craft is known while the last that was heard of it is not its loss. What was neither found out nor lost came with strangers.
-CRAFTS_SQL = """WITH k AS (SELECT max(event_id) FILTER (WHERE tick < :t0) AS was, max(event_id) FILTER (WHERE tick <= :t1) AS now
-      FROM events WHERE kind IN (105, 107, 108) GROUP BY amount)
-    , n AS (SELECT count(*) FILTER (WHERE b.kind <> 107) AS before, count(*) FILTER (WHERE a.kind <> 107) AS after,
-      (SELECT count(*) FROM events WHERE kind = 105 AND tick BETWEEN :t0 AND :t1) AS found,
-      (SELECT count(*) FROM events WHERE kind = 107 AND tick BETWEEN :t0 AND :t1) AS lost
+CRAFTS_SQL = f"""WITH k AS (SELECT max(event_id) FILTER (WHERE tick < :t0) AS was, max(event_id) FILTER (WHERE tick <= :t1) AS now
+      FROM events WHERE kind IN ({K.CRAFT_FOUND:d}, {K.CRAFT_LOST:d}, {K.CRAFT_BROUGHT:d}) GROUP BY amount)
+    , n AS (SELECT count(*) FILTER (WHERE b.kind <> {K.CRAFT_LOST:d}) AS before, count(*) FILTER (WHERE a.kind <> {K.CRAFT_LOST:d}) AS after,
+      (SELECT count(*) FROM events WHERE kind = {K.CRAFT_FOUND:d} AND tick BETWEEN :t0 AND :t1) AS found,
+      (SELECT count(*) FROM events WHERE kind = {K.CRAFT_LOST:d} AND tick BETWEEN :t0 AND :t1) AS lost
       FROM k LEFT JOIN events b ON b.event_id = k.was LEFT JOIN events a ON a.event_id = k.now)
     SELECT before, after, found, lost, after - before - found + lost AS brought FROM n"""
 # What the founders knew, the easier first; `crafts`: their numbers, with commas between.
-BROUGHT_SQL = """WITH b AS (SELECT DISTINCT amount FROM events WHERE kind = 108 AND tick = (SELECT min(arrived_tick) FROM villagers) ORDER BY 1)
+BROUGHT_SQL = f"""WITH b AS (SELECT DISTINCT amount FROM events WHERE kind = {K.CRAFT_BROUGHT:d} AND tick = (SELECT min(arrived_tick) FROM villagers) ORDER BY 1)
     SELECT count(*) AS count, group_concat(amount) AS crafts, :y0 AS since FROM b"""
 # The two tempers that most founders had, and how many had the third.
 TEMPERS_SQL = """WITH f AS (SELECT trait_1, trait_2 FROM villagers WHERE NOT is_born_here AND arrived_tick = (SELECT min(arrived_tick) FROM villagers)),
@@ -154,10 +155,10 @@ _STEM_SQL = """WITH RECURSIVE h AS (SELECT * FROM villagers WHERE house = :house
       count(*) AS part, n.born FROM d JOIN b ON b.agent_id = d.child JOIN h ON h.agent_id = d.who, n
     GROUP BY d.who HAVING 2 * count(*) > n.born ORDER BY h.born_year DESC, d.who DESC LIMIT 1"""
 _LEADER_SQL = f"""SELECT n.actor AS who, n.event_id AS event, n.tick / :tpy AS since, coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy AS until,
-      coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy AS years, e.kind = 132 AS is_deposed,
+      coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy AS years, e.kind = {K.LEADER_DEPOSED:d} AS is_deposed,
       {LED_PLACE.format(n="n")} FROM events n LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor AND x.event_id > n.event_id
       AND {TERM_ENDS})
-    WHERE n.kind = 130 AND n.actor = :who AND n.tick <= :t1 AND (e.tick IS NULL OR e.tick >= :t0)
+    WHERE n.kind = {K.LEADER_NAMED:d} AND n.actor = :who AND n.tick <= :t1 AND (e.tick IS NULL OR e.tick >= :t0)
     ORDER BY min(coalesce(e.tick, :t1), :t1) - max(n.tick, :t0) DESC, n.event_id LIMIT 1"""
 LEADER = (
     "{place:place} followed {who}, who led it from {since} to {until:plain}.",

@@ -12,6 +12,7 @@ from island.views.chronicle import clauses
 from island.views.chronicle.phrasing import Name, Names, fill, is_event, is_year, persons_in
 from island.views.chronicle.statement import Statement, Value
 from island.views.chronicle.wordings import HEADINGS, WORDINGS
+from island.world.words import EventKind as K
 
 if TYPE_CHECKING:
     from island.history.reader import HistoryReader
@@ -33,13 +34,14 @@ class Telling:
 NAMES_SQL = "SELECT agent_id, name, house, is_female FROM villagers"
 
 # One event in words, with the ids it stands on. {p} is put before the columns; {join} finds the event.
-_EVENT_COLUMNS = """e.event_id AS {p}event, e.tick / :tpy AS {p}year, s.name AS {p}season, n.name AS {p}what, e.actor AS {p}who,
-    e.other AS {p}other, pl.name AS {p}place, e.amount AS {p}amount, o.name AS {p}outcome, w.name AS {p}weather,
-    v.death_cause AS {p}death, e.tick / :tpy - v.born_year AS {p}age,
-    CASE WHEN e.kind NOT IN (19, 20, 34, 41, 52, 164, 173) THEN NULL
-      WHEN e.kind = 34 AND v.death_cause = 'infancy' AND e.outcome > 0 THEN 'of kin' WHEN e.other IN (v.mother, v.father) THEN 'parent'
+_EVENT_COLUMNS = f"""e.event_id AS {{p}}event, e.tick / :tpy AS {{p}}year, s.name AS {{p}}season, n.name AS {{p}}what, e.actor AS {{p}}who,
+    e.other AS {{p}}other, pl.name AS {{p}}place, e.amount AS {{p}}amount, o.name AS {{p}}outcome, w.name AS {{p}}weather,
+    v.death_cause AS {{p}}death, e.tick / :tpy - v.born_year AS {{p}}age,
+    CASE WHEN e.kind NOT IN ({K.QUARRELLED:d}, {K.STOLE:d}, {K.DIED:d}, {K.INJURED:d}, {K.FELL_OUT:d}, {K.AVENGED:d}, {K.RAIDED:d})
+      THEN NULL
+      WHEN e.kind = {K.DIED:d} AND v.death_cause = 'infancy' AND e.outcome > 0 THEN 'of kin' WHEN e.other IN (v.mother, v.father) THEN 'parent'
       WHEN EXISTS (SELECT 1 FROM villagers k WHERE k.agent_id = e.other AND e.actor IN (k.mother, k.father)) THEN 'child'
-      WHEN EXISTS (SELECT 1 FROM villagers k WHERE k.agent_id = e.other AND k.mother = v.mother) THEN 'sibling' END AS {p}tie"""
+      WHEN EXISTS (SELECT 1 FROM villagers k WHERE k.agent_id = e.other AND k.mother = v.mother) THEN 'sibling' END AS {{p}}tie"""
 _EVENT_JOINS = """JOIN event_kind_names n ON n.code = e.kind JOIN ticks t ON t.tick = e.tick JOIN season_names s ON s.code = t.season
     LEFT JOIN places pl ON pl.place_id = e.place LEFT JOIN outcome_names o ON o.code = e.outcome
     LEFT JOIN weather_names w ON w.code = e.amount LEFT JOIN villagers v ON v.agent_id = e.actor"""
@@ -56,11 +58,11 @@ CAUSE_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="cause_").replace("AS cause_even
 _ARE_WED = """EXISTS (SELECT 1 FROM relations r WHERE r.kind = 'spouse' AND min(r.a, r.b) = min(e.actor, {one}) AND max(r.a, r.b) = max(e.actor, {one})
       AND r.since_event < h.event_id AND e.tick BETWEEN r.since_tick AND coalesce(r.until_tick, e.tick))"""
 EFFECT_SQL = f"""SELECT {_EVENT_COLUMNS.format(p="")}, c.cause_id AS cause, h.tick / :tpy AS cause_year, e.tick / :tpy - h.tick / :tpy AS later,
-    e.tick = h.tick AS is_at_once, CASE WHEN e.kind IN (17, 35) THEN NULL WHEN {_ARE_WED.format(one="h.actor")} THEN h.actor
+    e.tick = h.tick AS is_at_once, CASE WHEN e.kind IN ({K.ACCEPTED:d}, {K.MARRIED:d}) THEN NULL WHEN {_ARE_WED.format(one="h.actor")} THEN h.actor
       WHEN {_ARE_WED.format(one="h.other")} AND h.other IS NOT e.other THEN h.other END AS spouse,
       kin.agent_id AS kin, kin.agent_id IN (doer.mother, doer.father) AS is_of_kin
     FROM event_causes c JOIN events h ON h.event_id = c.cause_id JOIN events e ON e.event_id = c.event_id {_EVENT_JOINS}
-    LEFT JOIN villagers doer ON doer.agent_id = e.actor AND e.kind <> 33
+    LEFT JOIN villagers doer ON doer.agent_id = e.actor AND e.kind <> {K.BORN:d}
     LEFT JOIN villagers kin ON kin.agent_id IN (h.actor, h.other) AND kin.agent_id IS NOT e.other
       AND (kin.agent_id IN (doer.mother, doer.father) OR doer.agent_id IN (kin.mother, kin.father))
     WHERE c.event_id = :event AND c.cause_id = :cause ORDER BY kin.agent_id LIMIT 1"""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from island.views.chronicle.teller import Telling
 from island.views.selection.lives import HAS_NO_PARENT, TERM_ENDS
+from island.world.words import EventKind as K
 
 # `+actor`: grouped in one walk through the events, not in the order of the index by actor, which takes ten times as long.
 _ACTOR = (
@@ -108,8 +109,8 @@ def _because(deed: int, cause: int, wordings: tuple[str, ...]) -> Telling:
 
 
 _HUNGER = _because(
-    20,
-    42,
+    K.STOLE,
+    K.STARVING,
     (
         "{count:times} {who:he} stole because {who:he} was starving.",
         "Hunger was the cause {count:times}.",
@@ -118,8 +119,8 @@ _HUNGER = _because(
     ),
 )
 _CROPS = _because(
-    20,
-    49,
+    K.STOLE,
+    K.CROP_LOST,
     (
         "{count:times} {who:he} stole because a crop had been lost.",
         "Behind {count:count} of the thefts stood a lost crop.",
@@ -128,8 +129,8 @@ _CROPS = _because(
     ),
 )
 _ENMITIES = _caused(
-    52,
-    20,
+    K.FELL_OUT,
+    K.STOLE,
     (
         "It made {who:him} {count:#enemy|enemies}.",
         "{count:#enmity|enmities} came of it.",
@@ -140,7 +141,7 @@ _ENMITIES = _caused(
 
 THEMES: dict[str, Theme] = {
     "thief": _of_deed(
-        20,
+        K.STOLE,
         (
             "{who:he} stole {count:times}, {meals:#meal|meals} in all, and was {caught:times} caught.",
             "{count:times} {who:he} took what was not {who:hers}. It came to {meals:#meal|meals}, and {who:he} was {caught:times} caught.",
@@ -149,7 +150,7 @@ THEMES: dict[str, Theme] = {
         ),
         (
             _most_often(
-                20,
+                K.STOLE,
                 "actor",
                 "other",
                 (
@@ -168,7 +169,7 @@ THEMES: dict[str, Theme] = {
         also="sum(amount) AS meals, sum(outcome = 9) AS caught",
     ),
     "robbed": Theme(
-        _OTHER.format(kind=20),
+        _OTHER.format(kind=int(K.STOLE)),
         "other",
         (
             "{count:times} somebody came to steal from {who:him}.",
@@ -178,7 +179,7 @@ THEMES: dict[str, Theme] = {
         ),
         (
             _most_often(
-                20,
+                K.STOLE,
                 "other",
                 "actor",
                 (
@@ -189,8 +190,8 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
             Telling(
-                """SELECT :who AS who, g.other, count(*) AS count FROM events g WHERE g.kind = 12 AND g.actor = :who AND EXISTS (
-                     SELECT 1 FROM events t WHERE t.kind = 20 AND t.actor = g.other AND t.other = :who AND t.event_id < g.event_id)
+                f"""SELECT :who AS who, g.other, count(*) AS count FROM events g WHERE g.kind = {K.GAVE:d} AND g.actor = :who AND EXISTS (
+                     SELECT 1 FROM events t WHERE t.kind = {K.STOLE:d} AND t.actor = g.other AND t.other = :who AND t.event_id < g.event_id)
                    GROUP BY g.other ORDER BY count(*) DESC, g.other LIMIT 1""",
                 (
                     "All the same {who:he} gave food {count:times} to {other}, who had robbed {who:him}.",
@@ -204,7 +205,7 @@ THEMES: dict[str, Theme] = {
         is_grief=True,
     ),
     "peacemaker": _of_deed(
-        21,
+        K.OFFERED_PEACE,
         (
             "{who:he} offered peace {count:times}.",
             "{count:times} {who:he} went to an enemy and asked for peace.",
@@ -213,8 +214,8 @@ THEMES: dict[str, Theme] = {
         ),
         (
             Telling(
-                """SELECT :who AS who, count(DISTINCT c.event_id) AS count FROM events d JOIN event_causes c ON c.cause_id = d.event_id
-                   JOIN events e ON e.event_id = c.event_id WHERE d.actor = :who AND d.kind = 21 AND e.kind = 36""",
+                f"""SELECT :who AS who, count(DISTINCT c.event_id) AS count FROM events d JOIN event_causes c ON c.cause_id = d.event_id
+                   JOIN events e ON e.event_id = c.event_id WHERE d.actor = :who AND d.kind = {K.OFFERED_PEACE:d} AND e.kind = {K.RECONCILED:d}""",
                 (
                     "Peace came of it {count:times}.",
                     "{count:times} the hand was taken.",
@@ -227,7 +228,7 @@ THEMES: dict[str, Theme] = {
         worth=6,
     ),
     "quarreller": _of_deed(
-        19,
+        K.QUARRELLED,
         (
             "{who:he} began {count:#quarrel|quarrels}.",
             "{count:times} {who:he} picked a quarrel.",
@@ -236,7 +237,7 @@ THEMES: dict[str, Theme] = {
         ),
         (
             _most_often(
-                19,
+                K.QUARRELLED,
                 "actor",
                 "other",
                 (
@@ -247,8 +248,8 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
             _caused(
-                41,
-                19,
+                K.INJURED,
+                K.QUARRELLED,
                 (
                     "{count:times} it came to blows, and somebody was hurt.",
                     "It left somebody hurt {count:times}.",
@@ -260,7 +261,7 @@ THEMES: dict[str, Theme] = {
         worth=6,
     ),
     "giver": _of_deed(
-        12,
+        K.GAVE,
         (
             "{who:he} gave food away {count:times}.",
             "{count:times} {who:he} shared {who:his} food.",
@@ -269,8 +270,8 @@ THEMES: dict[str, Theme] = {
         ),
         (
             _because(
-                12,
-                42,
+                K.GAVE,
+                K.STARVING,
                 (
                     "{count:times} it went to somebody who was starving.",
                     "{count:#gift|gifts} were given because somebody was starving.",
@@ -279,7 +280,7 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
             _most_often(
-                12,
+                K.GAVE,
                 "actor",
                 "other",
                 (
@@ -292,7 +293,7 @@ THEMES: dict[str, Theme] = {
         ),
     ),
     "healer": _of_deed(
-        14,
+        K.TENDED,
         (
             "{who:he} sat with the sick {count:times}.",
             "{count:times} {who:he} nursed somebody.",
@@ -302,7 +303,7 @@ THEMES: dict[str, Theme] = {
         worth=6,
     ),
     "teacher": _of_deed(
-        13,
+        K.TAUGHT,
         (
             "{who:he} gave {count:#lesson|lessons} to {pupils:#pupil|pupils}.",
             "{count:#lesson|lessons} others had from {who:him}, {pupils:#person|people} in all.",
@@ -311,7 +312,7 @@ THEMES: dict[str, Theme] = {
         ),
         (
             _most_often(
-                13,
+                K.TAUGHT,
                 "actor",
                 "other",
                 (
@@ -325,7 +326,7 @@ THEMES: dict[str, Theme] = {
         also="count(DISTINCT other) AS pupils",
     ),
     "singer": _of_deed(
-        9,
+        K.SANG,
         (
             "{who:he} sang to the village {count:times}.",
             "{count:#song|songs} of {who:hers} {count:~is|are} on record.",
@@ -335,7 +336,7 @@ THEMES: dict[str, Theme] = {
         worth=4,
     ),
     "mourner": _of_deed(
-        10,
+        K.MOURNED,
         (
             "{who:he} mourned the dead {count:times}.",
             "{count:times} {who:he} stood mourning.",
@@ -344,7 +345,7 @@ THEMES: dict[str, Theme] = {
         ),
         (
             _most_often(
-                10,
+                K.MOURNED,
                 "actor",
                 "other",
                 (
@@ -359,11 +360,11 @@ THEMES: dict[str, Theme] = {
     ),
     "leader": Theme(
         f"""SELECT n.actor AS who, sum(coalesce(e.tick, (SELECT max(tick) FROM ticks)) / :tpy - n.tick / :tpy) AS count, min(n.tick) / :tpy AS since,
-              (SELECT p.name FROM places p WHERE p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = 140
+              (SELECT p.name FROM places p WHERE p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = {K.VILLAGE_FOUNDED:d}
                 AND f.amount = n.outcome), 0)) AS place
             FROM events n LEFT JOIN events e ON e.event_id = (SELECT min(x.event_id) FROM events x WHERE x.actor = n.actor
               AND x.event_id > n.event_id AND {TERM_ENDS})
-            WHERE n.kind = 130 AND n.actor IS NOT NULL {{only}} GROUP BY n.actor""",
+            WHERE n.kind = {K.LEADER_NAMED:d} AND n.actor IS NOT NULL {{only}} GROUP BY n.actor""",
         "n.actor",
         (
             "{who:he} was first named leader in {since}, at {place:place}, and led for {count:#year|years} in all.",
@@ -373,8 +374,8 @@ THEMES: dict[str, Theme] = {
         ),
         (
             Telling(
-                """SELECT :who AS who, count(*) FILTER (WHERE kind = 130) AS terms, count(*) FILTER (WHERE kind = 132) AS deposed FROM events
-                    WHERE actor = :who AND kind IN (130, 132) HAVING terms > 1 AND deposed > 0""",
+                f"""SELECT :who AS who, count(*) FILTER (WHERE kind = {K.LEADER_NAMED:d}) AS terms, count(*) FILTER (WHERE kind = {K.LEADER_DEPOSED:d}) AS deposed FROM events
+                    WHERE actor = :who AND kind IN ({K.LEADER_NAMED:d}, {K.LEADER_DEPOSED:d}) HAVING terms > 1 AND deposed > 0""",
                 (
                     "{terms:times} {who:he} was named, and {deposed:times} deposed.",
                     "{terms:times} people named {who:him}, and {deposed:times} they deposed {who:him}.",
@@ -383,8 +384,8 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
             Telling(
-                """SELECT :who AS who, count(*) AS count, group_concat(DISTINCT actor) AS names FROM events
-                    WHERE kind = 131 AND other = :who AND actor IS NOT NULL HAVING count(*) BETWEEN 1 AND 6""",
+                f"""SELECT :who AS who, count(*) AS count, group_concat(DISTINCT actor) AS names FROM events
+                    WHERE kind = {K.LEADER_CHALLENGED:d} AND other = :who AND actor IS NOT NULL HAVING count(*) BETWEEN 1 AND 6""",
                 (
                     "{who:he} was challenged {count:times}, by {names}.",
                     "{names} would have led in {who:his} place, and said so, {count:times}.",
@@ -394,8 +395,8 @@ THEMES: dict[str, Theme] = {
                 ("count",),
             ),
             Telling(
-                """SELECT actor AS who, event_id AS event, tick / :tpy AS year, amount AS share FROM events WHERE kind = 132 AND actor = :who
-                    AND (SELECT count(*) FROM events WHERE kind = 130 AND actor = :who) = 1 LIMIT 1""",
+                f"""SELECT actor AS who, event_id AS event, tick / :tpy AS year, amount AS share FROM events WHERE kind = {K.LEADER_DEPOSED:d} AND actor = :who
+                    AND (SELECT count(*) FROM events WHERE kind = {K.LEADER_NAMED:d} AND actor = :who) = 1 LIMIT 1""",
                 (
                     "In {year} {who:he} was deposed.",
                     "People had enough of {who:him} in {year}.",
@@ -407,7 +408,7 @@ THEMES: dict[str, Theme] = {
         worth=9,
     ),
     "host": _of_deed(
-        27,
+        K.FEASTED,
         (
             "{who:he} gave {count:#feast|feasts}, and {meals:#meal was|meals were} eaten at {who:his} table.",
             "{count:times} {who:he} had people in to eat, {meals:#meal|meals} in all.",
@@ -418,7 +419,7 @@ THEMES: dict[str, Theme] = {
         outcome=7,
     ),
     "storyteller": _of_deed(
-        30,
+        K.TOLD,
         (
             "{who:he} told {count:#tale|tales}, to {people:#person|people}; the furthest back went to {year}.",
             "{people:#person|people} had {count:#tale|tales} from {who:him}, of things as far back as {year}.",
@@ -430,7 +431,7 @@ THEMES: dict[str, Theme] = {
         outcome=7,
     ),
     "comforter": _of_deed(
-        31,
+        K.COMFORTED,
         (
             "{who:he} sat with those who mourned {count:times}, and comforted {people:#person|people}.",
             "{people:#person|people} had comfort from {who:him} in grief, {count:times} in all.",
@@ -442,7 +443,7 @@ THEMES: dict[str, Theme] = {
         outcome=7,
     ),
     "helper": _of_deed(
-        160,
+        K.HELPED,
         (
             "{who:he} worked {count:#day|days} for other houses.",
             "{count:times} {who:he} lent others a hand, {people:#person|people} in all.",
@@ -454,7 +455,7 @@ THEMES: dict[str, Theme] = {
         outcome=4,
     ),
     "watcher": _of_deed(
-        26,
+        K.WATCHED,
         (
             "{who:he} kept watch {nights:times}, and {count:#house was|houses were} warned of a storm by {who:him}.",
             "{count:times} a house had word of a storm from {who:him}, who kept watch {nights:times}.",
@@ -466,7 +467,7 @@ THEMES: dict[str, Theme] = {
         also="count(*) AS nights",
     ),
     "starving": Theme(
-        _by_actor(42),
+        _by_actor(K.STARVING),
         "actor",
         (
             "{who:he} began to starve {count:times}.",
@@ -476,7 +477,7 @@ THEMES: dict[str, Theme] = {
         ),
         (
             Telling(
-                "SELECT :who AS who, count(*) AS count FROM events WHERE other = :who AND kind = 12",
+                f"SELECT :who AS who, count(*) AS count FROM events WHERE other = :who AND kind = {K.GAVE:d}",
                 (
                     "{count:times} others gave {who:him} food.",
                     "{who:he} was fed by others {count:times}.",
@@ -486,8 +487,8 @@ THEMES: dict[str, Theme] = {
                 ("count",),
             ),
             _because(
-                20,
-                42,
+                K.STOLE,
+                K.STARVING,
                 (
                     "{count:times} {who:he} stole because {who:he} was starving.",
                     "Hunger made {who:him} steal {count:times}.",
@@ -500,7 +501,7 @@ THEMES: dict[str, Theme] = {
         is_grief=True,
     ),
     "hurt": Theme(
-        _by_actor(41),
+        _by_actor(K.INJURED),
         "actor",
         (
             "{who:he} was hurt {count:times}.",
@@ -510,7 +511,7 @@ THEMES: dict[str, Theme] = {
         ),
         (
             Telling(
-                "SELECT :who AS who, count(*) AS count FROM events WHERE actor = :who AND kind = 41 AND other IS NOT NULL",
+                f"SELECT :who AS who, count(*) AS count FROM events WHERE actor = :who AND kind = {K.INJURED:d} AND other IS NOT NULL",
                 (
                     "{count:times} it was in a quarrel.",
                     "{count:count} of these {count:~was|were} from a quarrel.",
@@ -524,7 +525,7 @@ THEMES: dict[str, Theme] = {
         is_grief=True,
     ),
     "often sick": Theme(
-        _by_actor(39),
+        _by_actor(K.FELL_SICK),
         "actor",
         (
             "{who:he} fell sick {count:times}.",
@@ -534,7 +535,7 @@ THEMES: dict[str, Theme] = {
         ),
         (
             _most_often(
-                14,
+                K.TENDED,
                 "other",
                 "actor",
                 (
@@ -550,7 +551,7 @@ THEMES: dict[str, Theme] = {
     ),
     "foster parent": Theme(
         f"""SELECT e.other AS who, count(*) AS count FROM events e JOIN villagers v ON v.agent_id = e.actor
-            WHERE e.kind = 53 AND {IS_ORPHAN} AND e.other IS NOT NULL {{only}} GROUP BY e.other""",
+            WHERE e.kind = {K.TAKEN_IN:d} AND {IS_ORPHAN} AND e.other IS NOT NULL {{only}} GROUP BY e.other""",
         "e.other",
         (
             "{who:he} took in {count:#orphan|orphans}.",
@@ -561,7 +562,7 @@ THEMES: dict[str, Theme] = {
         (
             Telling(
                 f"""SELECT :who AS who, group_concat(actor) AS names, count(*) > 1 AS are_many FROM (SELECT e.actor FROM events e
-                   JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = 53 AND {IS_ORPHAN} AND e.other = :who ORDER BY e.event_id)
+                   JOIN villagers v ON v.agent_id = e.actor WHERE e.kind = {K.TAKEN_IN:d} AND {IS_ORPHAN} AND e.other = :who ORDER BY e.event_id)
                    HAVING count(*) BETWEEN 2 AND 6""",
                 (
                     "Their names were {names}.",
@@ -575,8 +576,8 @@ THEMES: dict[str, Theme] = {
         worth=8,
     ),
     "discoverer": Theme(
-        """SELECT e.actor AS who, count(*) AS count, (SELECT name FROM places WHERE place_id = e.place) AS place, min(e.tick) / :tpy AS year
-            FROM events e WHERE e.kind = 50 AND e.actor IS NOT NULL {only} GROUP BY +e.actor""",  # the row of min() is taken
+        f"""SELECT e.actor AS who, count(*) AS count, (SELECT name FROM places WHERE place_id = e.place) AS place, min(e.tick) / :tpy AS year
+            FROM events e WHERE e.kind = {K.PLACE_FOUND:d} AND e.actor IS NOT NULL {{only}} GROUP BY +e.actor""",  # the row of min() is taken
         "e.actor",
         (
             "{who:he} found {place:place}, in {year}.",
@@ -594,10 +595,10 @@ THEMES: dict[str, Theme] = {
         ),
     ),
     "refused": Theme(
-        """SELECT e.actor AS who, count(*) AS count, (SELECT count(*) FROM events x WHERE x.kind = 16 AND x.actor = e.actor) AS tries
-            FROM events e WHERE e.kind = 16 AND EXISTS (
-            SELECT 1 FROM event_causes c JOIN events r ON r.event_id = c.event_id WHERE c.cause_id = e.event_id AND r.kind = 18)
-            AND e.actor IS NOT NULL {only} GROUP BY +e.actor""",
+        f"""SELECT e.actor AS who, count(*) AS count, (SELECT count(*) FROM events x WHERE x.kind = {K.COURTED:d} AND x.actor = e.actor) AS tries
+            FROM events e WHERE e.kind = {K.COURTED:d} AND EXISTS (
+            SELECT 1 FROM event_causes c JOIN events r ON r.event_id = c.event_id WHERE c.cause_id = e.event_id AND r.kind = {K.REFUSED:d})
+            AND e.actor IS NOT NULL {{only}} GROUP BY +e.actor""",
         "e.actor",
         (
             "{who:he} proposed {tries:times}; {count:times} the answer was no.",
@@ -607,8 +608,8 @@ THEMES: dict[str, Theme] = {
         ),
         (
             Telling(
-                """WITH n AS (SELECT e.other, count(*) AS count FROM events e WHERE e.kind = 16 AND e.actor = :who AND EXISTS (
-                      SELECT 1 FROM event_causes c JOIN events r ON r.event_id = c.event_id WHERE c.cause_id = e.event_id AND r.kind = 18)
+                f"""WITH n AS (SELECT e.other, count(*) AS count FROM events e WHERE e.kind = {K.COURTED:d} AND e.actor = :who AND EXISTS (
+                      SELECT 1 FROM event_causes c JOIN events r ON r.event_id = c.event_id WHERE c.cause_id = e.event_id AND r.kind = {K.REFUSED:d})
                       GROUP BY 1)
                     SELECT :who AS who, n.other, n.count, min(r.since_tick) / :tpy AS year, r.since_event AS event FROM n JOIN relations r
                       ON r.kind = 'spouse' AND r.a = min(:who, n.other) AND r.b = max(:who, n.other)
@@ -621,9 +622,9 @@ THEMES: dict[str, Theme] = {
                 ),
             ),
             Telling(
-                """SELECT :who AS who, iif(r.a = :who, r.b, r.a) AS other, r.since_tick / :tpy AS year, r.since_event AS event FROM relations r
+                f"""SELECT :who AS who, iif(r.a = :who, r.b, r.a) AS other, r.since_tick / :tpy AS year, r.since_event AS event FROM relations r
                     WHERE r.kind = 'spouse' AND :who IN (r.a, r.b) AND NOT EXISTS (SELECT 1 FROM events e JOIN event_causes c ON c.cause_id = e.event_id
-                      JOIN events n ON n.event_id = c.event_id AND n.kind = 18 WHERE e.kind = 16 AND e.actor = :who AND e.other = iif(r.a = :who, r.b, r.a))
+                      JOIN events n ON n.event_id = c.event_id AND n.kind = {K.REFUSED:d} WHERE e.kind = {K.COURTED:d} AND e.actor = :who AND e.other = iif(r.a = :who, r.b, r.a))
                     ORDER BY r.since_tick, other LIMIT 1""",
                 (
                     "It was {other} who became {who:his} {other:husband}, in {year}.",
@@ -758,7 +759,7 @@ THEMES: dict[str, Theme] = {
         ),
         (
             Telling(
-                "SELECT :who AS who, count(*) AS count, count(*) = 0 AS is_none FROM events WHERE kind = 36 AND :who IN (actor, other)",
+                f"SELECT :who AS who, count(*) AS count, count(*) = 0 AS is_none FROM events WHERE kind = {K.RECONCILED:d} AND :who IN (actor, other)",
                 (
                     "{who:he} made peace with none of them.",
                     "None of them was ever reconciled with {who:him}.",
@@ -783,7 +784,7 @@ THEMES: dict[str, Theme] = {
         worth=1,
     ),
     "provider": Theme(
-        _by_actor(0, 1, 2, 5, count="sum(amount)"),
+        _by_actor(K.FISHED, K.GATHERED, K.HUNTED, K.HARVESTED, count="sum(amount)"),
         "actor",
         (
             "{who:he} brought home {count:#meal|meals}.",

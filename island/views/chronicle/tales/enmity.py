@@ -2,11 +2,12 @@
 
 from island.views.chronicle.tales.tale import BETWEEN, ONE_MOTHER, PAIR, PARENT, WED_AFTER, Tale
 from island.views.chronicle.teller import Telling
+from island.world.words import EventKind as K
 
 _HARM = ("fell out", "injured", "avenged", "atoned", "reconciled", "stole", "quarrelled")
 _FEUD = Telling(
-    f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = 20) AS thefts,
-        count(*) FILTER (WHERE kind = 19) AS quarrels FROM events WHERE {PAIR} AND kind IN (19, 20, 36, 52, 163, 164)""",
+    f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = {K.STOLE:d}) AS thefts,
+        count(*) FILTER (WHERE kind = {K.QUARRELLED:d}) AS quarrels FROM events WHERE {PAIR} AND kind IN ({K.QUARRELLED:d}, {K.STOLE:d}, {K.RECONCILED:d}, {K.FELL_OUT:d}, {K.ATONED:d}, {K.AVENGED:d})""",
     (
         "Between {who} and {other} it went on from {since} to {until:plain}: {thefts:#theft|thefts}, {quarrels:#quarrel|quarrels}.",
         "{who} and {other} could not leave each other be. From {since} to {until:plain} the record counts {thefts:#theft|thefts} and {quarrels:#quarrel|quarrels}.",
@@ -23,7 +24,7 @@ def _only(kind: int, without: int, one: str, many: str) -> Telling:
     return Telling(
         f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, max(tick) / :tpy AS until, count(*) FILTER (WHERE kind = {kind}) AS count,
             count(*) FILTER (WHERE kind = {without}) = 0 AND count(*) FILTER (WHERE kind = {kind}) > 1 AS are_only
-            FROM events WHERE {PAIR} AND kind IN (19, 20)""",
+            FROM events WHERE {PAIR} AND kind IN ({K.QUARRELLED:d}, {K.STOLE:d})""",
         (
             f"Between {{who}} and {{other}} there were {slot}, from {{since}} to {{until:plain}}.",
             f"{slot} lay between {{who}} and {{other}}, the first in {{since}}.",
@@ -34,9 +35,9 @@ def _only(kind: int, without: int, one: str, many: str) -> Telling:
     )
 
 
-_QUARRELS, _THEFTS = _only(19, 20, "quarrel", "quarrels"), _only(20, 19, "theft", "thefts")
+_QUARRELS, _THEFTS = _only(K.QUARRELLED, K.STOLE, "quarrel", "quarrels"), _only(K.STOLE, K.QUARRELLED, "theft", "thefts")
 _NO_PEACE = Telling(
-    f"""SELECT :a AS who, :b AS other, count(*) = 0 AS is_none, count(*) AS peace FROM events WHERE {PAIR} AND kind = 36""",
+    f"""SELECT :a AS who, :b AS other, count(*) = 0 AS is_none, count(*) AS peace FROM events WHERE {PAIR} AND kind = {K.RECONCILED:d}""",
     (
         "They never made peace.",
         "There was never peace between them.",
@@ -46,7 +47,7 @@ _NO_PEACE = Telling(
     ("is_none",),
 )
 _REVENGES = Telling(
-    f"""SELECT :a AS who, :b AS other, count(*) AS count FROM events WHERE {PAIR} AND kind = 164 AND outcome = 4""",
+    f"""SELECT :a AS who, :b AS other, count(*) AS count FROM events WHERE {PAIR} AND kind = {K.AVENGED:d} AND outcome = 4""",
     (
         "{count:times} it came to revenge.",
         "Revenge was taken {count:times}.",
@@ -93,9 +94,9 @@ _FEUD_KILLED_SEVERAL = Telling(
     ("is_more",),
 )
 _FEUD_ENDED = Telling(
-    """SELECT e.event_id AS event, e.tick / :tpy AS until, n.name AS how, e.tick / :tpy - f.tick / :tpy AS years FROM events f
-        JOIN event_causes c ON c.cause_id = f.event_id JOIN events e ON e.event_id = c.event_id AND e.kind = 134
-        JOIN feud_end_names n ON n.code = e.outcome WHERE f.kind = 133 AND f.event_id >= :event AND f.actor = :a AND f.other = :b
+    f"""SELECT e.event_id AS event, e.tick / :tpy AS until, n.name AS how, e.tick / :tpy - f.tick / :tpy AS years FROM events f
+        JOIN event_causes c ON c.cause_id = f.event_id JOIN events e ON e.event_id = c.event_id AND e.kind = {K.FEUD_ENDED:d}
+        JOIN feud_end_names n ON n.code = e.outcome WHERE f.kind = {K.FEUD_BEGAN:d} AND f.event_id >= :event AND f.actor = :a AND f.other = :b
         AND e.tick BETWEEN :t0 AND :t1 ORDER BY f.event_id LIMIT 1""",
     (
         "In {until} it was over, {how:ended}.",
@@ -129,8 +130,8 @@ ENMITY: dict[str, Tale] = {
         "A thief",
         (
             Telling(
-                """SELECT :a AS who, sum(amount > 0) AS count, count(DISTINCT CASE WHEN amount > 0 THEN other END) AS victims, sum(amount) AS meals,
-                    count(*) FILTER (WHERE outcome = 9) AS caught FROM events WHERE actor = :a AND kind = 20""",
+                f"""SELECT :a AS who, sum(amount > 0) AS count, count(DISTINCT CASE WHEN amount > 0 THEN other END) AS victims, sum(amount) AS meals,
+                    count(*) FILTER (WHERE outcome = 9) AS caught FROM events WHERE actor = :a AND kind = {K.STOLE:d}""",
                 (
                     "{who} stole {count:times}, from {victims:#person|people}, and carried off {meals:#meal|meals}. {who:he} was {caught:times} caught.",
                     "{count:#theft|thefts}, {meals:#meal|meals}, {victims:#victim|victims}: that is the account of {who}, who was {caught:times} caught.",
@@ -152,9 +153,9 @@ ENMITY: dict[str, Tale] = {
             ONE_MOTHER,
             PARENT,
             Telling(
-                """SELECT :a AS who, :b AS other, count(*) FILTER (WHERE kind = 20 AND actor = :b) AS thefts,
-                    count(*) FILTER (WHERE kind = 12 AND actor = :a) AS gifts FROM events
-                    WHERE (actor = :b AND other = :a AND kind = 20) OR (actor = :a AND other = :b AND kind = 12)""",
+                f"""SELECT :a AS who, :b AS other, count(*) FILTER (WHERE kind = {K.STOLE:d} AND actor = :b) AS thefts,
+                    count(*) FILTER (WHERE kind = {K.GAVE:d} AND actor = :a) AS gifts FROM events
+                    WHERE (actor = :b AND other = :a AND kind = {K.STOLE:d}) OR (actor = :a AND other = :b AND kind = {K.GAVE:d})""",
                 (
                     "{other} stole from {who} {thefts:times}, and {who} gave {other} food {gifts:times}.",
                     "{thefts:times} {other} robbed {who}; {gifts:times} {who} fed {other}.",

@@ -3,6 +3,7 @@
 from island.views.chronicle.tales.tale import OF_AGE, PAIR, Tale
 from island.views.chronicle.teller import Telling
 from island.views.chronicle.themes import IS_ORPHAN
+from island.world.words import EventKind as K
 
 _OWN_HOUSE = Telling(
     """SELECT e.actor AS who, e.other, e.event_id AS event, e.tick / :tpy AS since, a.house AS house, b.house AS house_b,
@@ -166,8 +167,8 @@ HOUSES: dict[str, Tale] = {
             Telling(
                 f"""SELECT f.actor AS who, f.other, f.tick / :tpy AS since, f.event_id AS event, (SELECT count(*) FROM events e
                       JOIN villagers v ON v.agent_id = e.actor
-                      WHERE e.kind = 53 AND {IS_ORPHAN} AND e.other = :a AND e.event_id > f.event_id) AS count
-                    FROM events f WHERE f.kind = 53 AND f.actor = :a ORDER BY f.event_id LIMIT 1""",
+                      WHERE e.kind = {K.TAKEN_IN:d} AND {IS_ORPHAN} AND e.other = :a AND e.event_id > f.event_id) AS count
+                    FROM events f WHERE f.kind = {K.TAKEN_IN:d} AND f.actor = :a ORDER BY f.event_id LIMIT 1""",
                 (
                     "{who} lost both parents as a child, and {other} took {who:him} in, in {since}. Later {who:he} took in {count:#orphan|orphans}.",
                     "In {since} {other} gave the orphan {who} a home; later {who:he} was home to {count:#orphan|orphans}.",
@@ -184,8 +185,8 @@ HOUSES: dict[str, Tale] = {
         "Siblings",
         (
             Telling(
-                f"""SELECT :a AS who, :b AS other, v.mother, count(*) FILTER (WHERE e.kind = 12) AS gifts, count(*) FILTER (WHERE e.kind = 13) AS lessons
-                    FROM events e JOIN villagers v ON v.agent_id = :a WHERE {PAIR} AND e.kind IN (12, 13) GROUP BY v.mother""",
+                f"""SELECT :a AS who, :b AS other, v.mother, count(*) FILTER (WHERE e.kind = {K.GAVE:d}) AS gifts, count(*) FILTER (WHERE e.kind = {K.TAUGHT:d}) AS lessons
+                    FROM events e JOIN villagers v ON v.agent_id = :a WHERE {PAIR} AND e.kind IN ({K.GAVE:d}, {K.TAUGHT:d}) GROUP BY v.mother""",
                 (
                     "{who} and {other} were both children of {mother}, and between them went {lessons:#lesson|lessons} and {gifts:#gift|gifts} of food.",
                     "{mother} was the mother of {who} and {other}, who gave each other {lessons:#lesson|lessons} and {gifts:#gift|gifts} of food.",

@@ -2,11 +2,12 @@
 
 from island.views.chronicle.tales.tale import Tale
 from island.views.chronicle.teller import Telling
+from island.world.words import EventKind as K
 
 _TALE = Telling(
-    """SELECT e.amount AS year, count(*) AS count, count(DISTINCT e.actor) AS people, max(e.tick) / :tpy AS until,
+    f"""SELECT e.amount AS year, count(*) AS count, count(DISTINCT e.actor) AS people, max(e.tick) / :tpy AS until,
         count(DISTINCT e.other) FILTER (WHERE v.born_year > e.amount) AS heirs FROM events e JOIN villagers v ON v.agent_id = e.other
-        WHERE e.kind = 30 AND e.outcome = 7 AND e.amount = (SELECT amount FROM events WHERE event_id = :event) GROUP BY e.amount""",
+        WHERE e.kind = {K.TOLD:d} AND e.outcome = 7 AND e.amount = (SELECT amount FROM events WHERE event_id = :event) GROUP BY e.amount""",
     (
         "What happened in {year} became a tale. It was told {count:times}, by {people:#person|people}, and {heirs:count} of those who listened had not been born then.",
         "{year} was remembered: {people:#person|people} told of it, {count:times}, until {until}. To {heirs:count} of their listeners it was older than they were.",
@@ -28,8 +29,8 @@ _KEPT = Telling(
     ("quote",),
 )
 _LAST_HEIR = Telling(
-    """SELECT e.actor AS who, e.other, e.event_id AS event, e.tick / :tpy AS until, v.born_year - e.amount AS later, e.tick / :tpy - e.amount AS years
-        FROM events e JOIN villagers v ON v.agent_id = e.other WHERE e.kind = 30 AND e.outcome = 7 AND v.born_year > e.amount
+    f"""SELECT e.actor AS who, e.other, e.event_id AS event, e.tick / :tpy AS until, v.born_year - e.amount AS later, e.tick / :tpy - e.amount AS years
+        FROM events e JOIN villagers v ON v.agent_id = e.other WHERE e.kind = {K.TOLD:d} AND e.outcome = 7 AND v.born_year > e.amount
         AND e.amount = (SELECT amount FROM events WHERE event_id = :event) ORDER BY e.event_id DESC LIMIT 1""",
     (
         "{other}, who was born {later:#year|years} after it, heard it from {who} when it was {years:#year|years} old.",
@@ -45,8 +46,8 @@ KNOWLEDGE: dict[str, Tale] = {
         "Teacher and pupil",
         (
             Telling(
-                """SELECT :a AS who, :b AS other, count(*) AS count, min(tick) / :tpy AS since, max(tick) / :tpy AS until,
-                    (SELECT count(*) FROM events WHERE actor = :b AND kind = 13) AS later FROM events WHERE actor = :a AND other = :b AND kind = 13""",
+                f"""SELECT :a AS who, :b AS other, count(*) AS count, min(tick) / :tpy AS since, max(tick) / :tpy AS until,
+                    (SELECT count(*) FROM events WHERE actor = :b AND kind = {K.TAUGHT:d}) AS later FROM events WHERE actor = :a AND other = :b AND kind = {K.TAUGHT:d}""",
                 (
                     "{who} taught {other} {count:times}, from {since} to {until:plain}; {other} in turn gave {later:#lesson|lessons}.",
                     "{other} had {count:#lesson|lessons} from {who}, between years {since:plain} and {until:plain}, and passed on what {other:he} had learned in {later:#lesson|lessons}.",
@@ -65,8 +66,8 @@ KNOWLEDGE: dict[str, Tale] = {
         "A craft lost and known again",
         (
             Telling(
-                """SELECT :a AS who, :b AS other, e.amount AS craft, :y0 AS since, :y1 AS until, :y1 - :y0 AS years
-                    FROM events e WHERE e.event_id = :event AND e.kind = 107""",
+                f"""SELECT :a AS who, :b AS other, e.amount AS craft, :y0 AS since, :y1 AS until, :y1 - :y0 AS years
+                    FROM events e WHERE e.event_id = :event AND e.kind = {K.CRAFT_LOST:d}""",
                 (
                     "With {who} the craft of {craft:craft} was lost in {since}. It took {years:#year|years} until {other} had it again, in {until:plain}.",
                     "From {since} to {until:plain} the craft of {craft:craft} was gone: {who} had been the last, and {other} was the next.",
@@ -76,9 +77,9 @@ KNOWLEDGE: dict[str, Tale] = {
                 ("years",),
             ),
             Telling(
-                """SELECT :a AS who, l.amount AS craft, count(DISTINCT k.actor) AS people FROM events l
-                    JOIN events k ON k.kind IN (105, 106, 108) AND k.amount = l.amount AND k.event_id < l.event_id
-                    WHERE l.event_id = :event AND l.kind = 107 GROUP BY l.event_id HAVING count(DISTINCT k.actor) > 2""",
+                f"""SELECT :a AS who, l.amount AS craft, count(DISTINCT k.actor) AS people FROM events l
+                    JOIN events k ON k.kind IN ({K.CRAFT_FOUND:d}, {K.CRAFT_LEARNED:d}, {K.CRAFT_BROUGHT:d}) AND k.amount = l.amount AND k.event_id < l.event_id
+                    WHERE l.event_id = :event AND l.kind = {K.CRAFT_LOST:d} GROUP BY l.event_id HAVING count(DISTINCT k.actor) > 2""",
                 (
                     "{people:#person|people} had known it before.",
                     "Before it was lost it had been known by {people:#person|people}.",
@@ -94,9 +95,9 @@ KNOWLEDGE: dict[str, Tale] = {
         "The last who knew",
         (
             Telling(
-                """SELECT :a AS who, l.amount AS craft, l.tick / :tpy AS year, count(DISTINCT k.actor) AS people FROM events l
-                    JOIN events k ON k.kind IN (105, 106, 108) AND k.amount = l.amount AND k.event_id < l.event_id
-                    WHERE l.event_id = :event AND l.kind = 107 GROUP BY l.event_id""",
+                f"""SELECT :a AS who, l.amount AS craft, l.tick / :tpy AS year, count(DISTINCT k.actor) AS people FROM events l
+                    JOIN events k ON k.kind IN ({K.CRAFT_FOUND:d}, {K.CRAFT_LEARNED:d}, {K.CRAFT_BROUGHT:d}) AND k.amount = l.amount AND k.event_id < l.event_id
+                    WHERE l.event_id = :event AND l.kind = {K.CRAFT_LOST:d} GROUP BY l.event_id""",
                 (
                     "{people:#person|people} had known the craft of {craft:craft}. {who} was the last of them, and in {year} it was lost for good.",
                     "In {year} {who} was gone, and with {who:him} the craft of {craft:craft}, which {people:#person|people} had known. It did not come back.",

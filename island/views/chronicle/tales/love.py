@@ -2,13 +2,14 @@
 
 from island.views.chronicle.tales.tale import PAIR, Tale
 from island.views.chronicle.teller import Telling
+from island.world.words import EventKind as K
 
 _WED_ACROSS = Telling(
-    """SELECT w.actor AS who, w.other AS other, w.tick / :tpy AS year, w.event_id AS event, f.tick / :tpy AS since, a.house AS house, b.house AS house_b
-        FROM events w JOIN event_causes c ON c.cause_id = w.event_id JOIN events e ON e.event_id = c.event_id AND e.kind = 134
-        JOIN event_causes d ON d.event_id = e.event_id JOIN events f ON f.event_id = d.cause_id AND f.kind = 133
+    f"""SELECT w.actor AS who, w.other AS other, w.tick / :tpy AS year, w.event_id AS event, f.tick / :tpy AS since, a.house AS house, b.house AS house_b
+        FROM events w JOIN event_causes c ON c.cause_id = w.event_id JOIN events e ON e.event_id = c.event_id AND e.kind = {K.FEUD_ENDED:d}
+        JOIN event_causes d ON d.event_id = e.event_id JOIN events f ON f.event_id = d.cause_id AND f.kind = {K.FEUD_BEGAN:d}
         JOIN villagers a ON a.agent_id = f.actor JOIN villagers b ON b.agent_id = f.other
-        WHERE w.kind = 35 AND w.actor = :a AND w.other = :b ORDER BY e.event_id LIMIT 1""",
+        WHERE w.kind = {K.MARRIED:d} AND w.actor = :a AND w.other = :b ORDER BY e.event_id LIMIT 1""",
     (
         "{who} and {other} married in {year}, and with that the feud of {house} and {house_b}, which had begun in {since}, was over.",
         "From {since} on {house} and {house_b} had been at feud. It ended in {year}, when {who} married {other}.",
@@ -34,9 +35,9 @@ LOVE: dict[str, Tale] = {
         "A long courtship",
         (
             Telling(
-                f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, count(*) FILTER (WHERE kind = 16) AS courted,
-                    count(*) FILTER (WHERE kind = 18) AS refused FROM events WHERE {PAIR} AND kind IN (16, 18)
-                    AND event_id <= (SELECT min(event_id) FROM events WHERE {PAIR} AND kind = 35)""",
+                f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, count(*) FILTER (WHERE kind = {K.COURTED:d}) AS courted,
+                    count(*) FILTER (WHERE kind = {K.REFUSED:d}) AS refused FROM events WHERE {PAIR} AND kind IN ({K.COURTED:d}, {K.REFUSED:d})
+                    AND event_id <= (SELECT min(event_id) FROM events WHERE {PAIR} AND kind = {K.MARRIED:d})""",
                 (
                     "Between {who} and {other} there {courted:~was|were} {courted:#proposal|proposals}, the first in {since}, and {refused:#refusal|refusals}.",
                     "It took {courted:#proposal|proposals}, from {since} on, and {refused:#refusal|refusals} lay between {who} and {other}.",
@@ -46,9 +47,9 @@ LOVE: dict[str, Tale] = {
                 ("courted", "refused"),
             ),
             Telling(
-                f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, count(*) FILTER (WHERE kind = 16) AS courted,
-                    count(*) FILTER (WHERE kind = 18) = 0 AS is_never_refused FROM events WHERE {PAIR} AND kind IN (16, 18)
-                    AND event_id <= (SELECT min(event_id) FROM events WHERE {PAIR} AND kind = 35)""",
+                f"""SELECT :a AS who, :b AS other, min(tick) / :tpy AS since, count(*) FILTER (WHERE kind = {K.COURTED:d}) AS courted,
+                    count(*) FILTER (WHERE kind = {K.REFUSED:d}) = 0 AS is_never_refused FROM events WHERE {PAIR} AND kind IN ({K.COURTED:d}, {K.REFUSED:d})
+                    AND event_id <= (SELECT min(event_id) FROM events WHERE {PAIR} AND kind = {K.MARRIED:d})""",
                 (
                     "{who} and {other} took their time: it began in {since}, and there {courted:~was|were} {courted:#proposal|proposals}, but no answer.",
                     "In {since} there was a first proposal between {who} and {other}, {courted:count} in all, and no answer on record.",
@@ -65,8 +66,8 @@ LOVE: dict[str, Tale] = {
         at_last=(
             Telling(
                 f"""SELECT :a AS who, :b AS other, e.tick / :tpy AS year, e.event_id AS event,
-                    e.tick / :tpy - (SELECT min(tick) / :tpy FROM events WHERE {PAIR} AND kind = 16) AS years
-                    FROM events e WHERE {PAIR} AND kind = 35 ORDER BY tick LIMIT 1""",
+                    e.tick / :tpy - (SELECT min(tick) / :tpy FROM events WHERE {PAIR} AND kind = {K.COURTED:d}) AS years
+                    FROM events e WHERE {PAIR} AND kind = {K.MARRIED:d} ORDER BY tick LIMIT 1""",
                 (
                     "They were wed in {year}, {years:#year|years} after it began.",
                     "In {year}, when {years:#year|years} had passed, they married.",

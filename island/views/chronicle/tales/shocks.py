@@ -2,6 +2,7 @@
 
 from island.views.chronicle.tales.tale import OF_AGE, Tale
 from island.views.chronicle.teller import Telling
+from island.world.words import EventKind as K
 
 _WENT_IN = Telling(
     """SELECT :y0 AS since, :y1 AS until,
@@ -56,8 +57,8 @@ _MOTHER = Telling(
     ("is_most",),
 )
 _CROPS = Telling(
-    """WITH c AS (SELECT kind, tick BETWEEN :t0 - 2 * :tpy AND :t1 AS is_here FROM events WHERE kind IN (48, 49)),
-        s AS (SELECT sum(kind = 49 AND is_here) AS lost, sum(is_here) AS "all", sum(kind = 49) AS lost_ever, count(*) AS all_ever FROM c)
+    f"""WITH c AS (SELECT kind, tick BETWEEN :t0 - 2 * :tpy AND :t1 AS is_here FROM events WHERE kind IN ({K.CROP_RIPENED:d}, {K.CROP_LOST:d})),
+        s AS (SELECT sum(kind = {K.CROP_LOST:d} AND is_here) AS lost, sum(is_here) AS "all", sum(kind = {K.CROP_LOST:d}) AS lost_ever, count(*) AS all_ever FROM c)
         SELECT lost, "all", lost > 2 AND 5 * lost_ever * "all" < 4 * lost * all_ever AS is_bad FROM s""",
     (
         "The fields had failed: of {all:#crop|crops} in these years and shortly before, {lost:count} {lost:~was|were} lost, a greater part than usual.",
@@ -68,10 +69,10 @@ _CROPS = Telling(
     ("is_bad",),
 )
 _FED = Telling(
-    """SELECT :y0 AS since, :y1 AS until, count(*) FILTER (WHERE kind = 162) AS asked, count(*) FILTER (WHERE kind = 162 AND outcome = 4) AS granted,
-        count(*) FILTER (WHERE kind = 12) AS gifts, count(*) FILTER (WHERE kind = 160 AND outcome = 4) AS days,
-        coalesce(sum(amount) FILTER (WHERE kind = 12 OR kind = 162 AND outcome = 4), 0) AS meals
-        FROM events WHERE kind IN (12, 160, 162) AND tick BETWEEN :t0 AND :t1""",
+    f"""SELECT :y0 AS since, :y1 AS until, count(*) FILTER (WHERE kind = {K.ASKED:d}) AS asked, count(*) FILTER (WHERE kind = {K.ASKED:d} AND outcome = 4) AS granted,
+        count(*) FILTER (WHERE kind = {K.GAVE:d}) AS gifts, count(*) FILTER (WHERE kind = {K.HELPED:d} AND outcome = 4) AS days,
+        coalesce(sum(amount) FILTER (WHERE kind = {K.GAVE:d} OR kind = {K.ASKED:d} AND outcome = 4), 0) AS meals
+        FROM events WHERE kind IN ({K.GAVE:d}, {K.HELPED:d}, {K.ASKED:d}) AND tick BETWEEN :t0 AND :t1""",
     (
         "People asked each other for food {asked:times} and got it {granted:times}; with {gifts:#gift|gifts} given unasked, {meals:#meal|meals} changed hands.",
         "Food was begged for {asked:times}, {granted:times} not in vain, and given unasked {gifts:times}: {meals:#meal|meals} in all.",
@@ -81,8 +82,8 @@ _FED = Telling(
     ("granted", "gifts", "meals"),
 )
 _ASKED_IN_VAIN = Telling(
-    """SELECT :y0 AS since, :y1 AS until, count(*) AS asked, count(*) FILTER (WHERE outcome = 4) = 0 AS is_vain FROM events
-        WHERE kind = 162 AND tick BETWEEN :t0 AND :t1""",
+    f"""SELECT :y0 AS since, :y1 AS until, count(*) AS asked, count(*) FILTER (WHERE outcome = 4) = 0 AS is_vain FROM events
+        WHERE kind = {K.ASKED:d} AND tick BETWEEN :t0 AND :t1""",
     (
         "The hungry asked for food {asked:times}, and in vain.",
         "{asked:times} somebody went to others to ask for food, and came back without.",
@@ -92,8 +93,8 @@ _ASKED_IN_VAIN = Telling(
     ("asked", "is_vain"),
 )
 _STOLEN = Telling(
-    """WITH w AS (SELECT sum(alive) AS ever, sum(alive) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM ticks),
-        n AS (SELECT count(*) AS ever, count(*) FILTER (WHERE tick BETWEEN :t0 AND :t1) AS here FROM events WHERE kind = 20 AND amount > 0)
+    f"""WITH w AS (SELECT sum(alive) AS ever, sum(alive) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM ticks),
+        n AS (SELECT count(*) AS ever, count(*) FILTER (WHERE tick BETWEEN :t0 AND :t1) AS here FROM events WHERE kind = {K.STOLE:d} AND amount > 0)
         SELECT n.here AS thefts, CAST(round(1.0 * n.ever * w.here / w.ever) AS INTEGER) AS usual,
           n.here > 3 AND 2 * n.here * w.ever > 3 * n.ever * w.here AS is_many FROM n, w""",
     (
@@ -166,9 +167,9 @@ SHOCKS: dict[str, Tale] = {
         "A fever from the sea",
         (
             Telling(
-                """SELECT c.actor AS who, c.tick / :tpy AS since, g.amount AS fell, g.outcome AS died FROM events c
+                f"""SELECT c.actor AS who, c.tick / :tpy AS since, g.amount AS fell, g.outcome AS died FROM events c
                     JOIN event_causes k ON k.cause_id = c.event_id JOIN events g ON g.event_id = k.event_id
-                    WHERE c.kind = 127 AND g.kind = 128 AND c.actor = :a""",
+                    WHERE c.kind = {K.FEVER_CAME:d} AND g.kind = {K.FEVER_GONE:d} AND c.actor = :a""",
                 (
                     "It came with {who}, a stranger, in {since}. {fell:#person|people} fell sick of it, and {died:count} died.",
                     "{who} brought it ashore in {since}; {fell:#person|people} caught it from each other, and {died:count} died of it.",
@@ -187,10 +188,10 @@ SHOCKS: dict[str, Tale] = {
         "The storm of {since}",
         (
             Telling(
-                """WITH d AS (SELECT e.actor FROM events e JOIN event_causes c ON c.event_id = e.event_id
-                      WHERE c.cause_id = :event AND e.kind = 34 AND e.actor IS NOT NULL ORDER BY e.event_id)
+                f"""WITH d AS (SELECT e.actor FROM events e JOIN event_causes c ON c.event_id = e.event_id
+                      WHERE c.cause_id = :event AND e.kind = {K.DIED:d} AND e.actor IS NOT NULL ORDER BY e.event_id)
                     SELECT s.event_id AS event, s.tick / :tpy AS year, r.amount AS days, count(*) AS deaths, group_concat(d.actor) AS names
-                    FROM events s JOIN events r ON r.kind = 45 AND r.tick = s.tick AND r.day = s.day, d
+                    FROM events s JOIN events r ON r.kind = {K.STORM_ROSE:d} AND r.tick = s.tick AND r.day = s.day, d
                     WHERE s.event_id = :event AND r.amount > 1 GROUP BY s.event_id HAVING count(*) BETWEEN 2 AND 7""",
                 (
                     "The storm that broke in {year} lasted {days:#day|days} and took {deaths:#life|lives}: {names}.",
@@ -200,7 +201,7 @@ SHOCKS: dict[str, Tale] = {
                 ),
             ),
             Telling(
-                """SELECT :event AS event, count(*) FILTER (WHERE e.kind = 47) AS huts, count(*) FILTER (WHERE e.kind = 49) AS crops
+                f"""SELECT :event AS event, count(*) FILTER (WHERE e.kind = {K.HUT_DAMAGED:d}) AS huts, count(*) FILTER (WHERE e.kind = {K.CROP_LOST:d}) AS crops
                     FROM event_causes c JOIN events e ON e.event_id = c.event_id WHERE c.cause_id = :event""",
                 (
                     "It left {huts:#hut|huts} damaged and {crops:#crop|crops} lost.",
@@ -218,8 +219,8 @@ SHOCKS: dict[str, Tale] = {
         "A stranger from the sea",
         (
             Telling(
-                """SELECT e.actor AS who, e.tick / :tpy AS since, (SELECT count(*) FROM villagers v WHERE :a IN (v.mother, v.father)) AS children
-                    FROM events e WHERE e.kind = 126 AND e.actor = :a""",
+                f"""SELECT e.actor AS who, e.tick / :tpy AS since, (SELECT count(*) FROM villagers v WHERE :a IN (v.mother, v.father)) AS children
+                    FROM events e WHERE e.kind = {K.CAST_ASHORE:d} AND e.actor = :a""",
                 (
                     "{who} was cast ashore in {since}, of a house unknown here. {children:#child|children} of {who:hers} grew up on the island.",
                     "{who} was a stranger when the sea cast {who:him} ashore in {since}; {who:he} had {children:#child|children} here.",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from island.views.chronicle.teller import Telling
+from island.world.words import EventKind as K
 
 OF_AGE = 12  # years: below it somebody is a child
 PAIR = "(actor = :a AND other = :b OR actor = :b AND other = :a)"
@@ -50,8 +51,8 @@ PARENT = Telling(
 # Who asked the other to marry, oftener, and how often in vain.
 _ASKED = Telling(
     f"""WITH c AS (SELECT actor AS who, other, count(*) AS courted, min(tick) / :tpy AS since, max(tick) / :tpy AS until FROM events
-          WHERE {PAIR} AND kind = 16 GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 1)
-        SELECT c.*, (SELECT count(*) FROM events r WHERE r.kind = 18 AND r.actor = c.other AND r.other = c.who) AS refused, c.courted > 2 AS is_often FROM c""",
+          WHERE {PAIR} AND kind = {K.COURTED:d} GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 1)
+        SELECT c.*, (SELECT count(*) FROM events r WHERE r.kind = {K.REFUSED:d} AND r.actor = c.other AND r.other = c.who) AS refused, c.courted > 2 AS is_often FROM c""",
     (
         "{courted:times}, from {since} to {until:plain}, {who} asked {other} to marry {who:him}, and {refused:times} the answer was no.",
         "{who} wanted to marry {other} and asked {courted:times}, from {since} to {until:plain}; {refused:times} it was refused.",
@@ -65,7 +66,7 @@ _ASKED = Telling(
 def _wed(when: str) -> Telling:
     return Telling(
         f"""SELECT :a AS who, :b AS other, e.tick / :tpy AS year, e.event_id AS event FROM events e
-            WHERE {PAIR} AND kind = 35 AND e.tick {when} :t0 ORDER BY tick LIMIT 1""",
+            WHERE {PAIR} AND kind = {K.MARRIED:d} AND e.tick {when} :t0 ORDER BY tick LIMIT 1""",
         (
             "{who} and {other} married in {year}.",
             "In {year} {who} and {other} were wed.",

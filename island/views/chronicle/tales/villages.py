@@ -2,9 +2,10 @@
 
 from island.views.chronicle.tales.tale import Tale
 from island.views.chronicle.teller import Telling
+from island.world.words import EventKind as K
 
-LED_PLACE = """(SELECT p.name FROM places p WHERE p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = 140
-        AND f.amount = {n}.outcome), 0)) AS place"""
+LED_PLACE = f"""(SELECT p.name FROM places p WHERE p.place_id = coalesce((SELECT f.place FROM events f WHERE f.kind = {K.VILLAGE_FOUNDED:d}
+        AND f.amount = {{n}}.outcome), 0)) AS place"""
 """Where the village stands that a leader leads; the first, whose number is 0, is the place of that number."""
 _LED = Telling(
     f"""SELECT :a AS who, :y0 AS since, :y1 AS until, :y1 - :y0 AS years, e.amount AS share, :event AS event, {LED_PLACE.format(n="e")}
@@ -17,11 +18,11 @@ _LED = Telling(
     ),
     ("years",),
 )
-_STRIFE = "(SELECT min(event_id) FROM events WHERE kind = 150 AND actor = :a AND other = :b AND tick BETWEEN :t0 AND :t1)"
+_STRIFE = f"(SELECT min(event_id) FROM events WHERE kind = {K.STRIFE_BEGAN:d} AND actor = :a AND other = :b AND tick BETWEEN :t0 AND :t1)"
 _AT_STRIFE = Telling(
     f"""SELECT :a AS who, :b AS other, :y0 AS since, :y1 AS until, s.event_id AS event, count(DISTINCT r.tick || ' ' || r.raided_village_id) AS raids,
           {LED_PLACE.format(n="s")}, {LED_PLACE.format(n="s").replace("s.outcome", "s.amount").replace("AS place", "AS other_place")}
-        FROM events s LEFT JOIN event_causes c ON c.cause_id = s.event_id AND c.event_id IN (SELECT event_id FROM events WHERE kind = 151)
+        FROM events s LEFT JOIN event_causes c ON c.cause_id = s.event_id AND c.event_id IN (SELECT event_id FROM events WHERE kind = {K.STRIFE_ENDED:d})
         JOIN raids r ON r.event_id >= (SELECT min(x.cause_id) FROM event_causes x WHERE x.event_id = s.event_id)
           AND (c.event_id IS NULL OR r.event_id < c.event_id)
           AND min(r.village_id, r.raided_village_id) = min(s.amount, s.outcome) AND max(r.village_id, r.raided_village_id) = max(s.amount, s.outcome)
@@ -35,7 +36,7 @@ _AT_STRIFE = Telling(
     ("raids",),
 )
 _KILLED_IN_IT = Telling(
-    f"""SELECT e.event_id AS event, e.amount AS deaths FROM event_causes c JOIN events e ON e.event_id = c.event_id AND e.kind = 151
+    f"""SELECT e.event_id AS event, e.amount AS deaths FROM event_causes c JOIN events e ON e.event_id = c.event_id AND e.kind = {K.STRIFE_ENDED:d}
         WHERE c.cause_id = {_STRIFE}""",
     (
         "{deaths:#person|people} died in it.",
@@ -46,9 +47,9 @@ _KILLED_IN_IT = Telling(
     ("deaths",),
 )
 _WHY_LEFT = Telling(
-    """WITH w AS (SELECT c.cause_id FROM events f JOIN event_causes c ON c.event_id = f.event_id WHERE f.kind = 140 AND f.actor = :a AND f.tick BETWEEN :t0 AND :t1)
-        SELECT :a AS who, :event AS event, count(DISTINCT x.event_id) FILTER (WHERE x.kind IN (19, 20, 41, 52)) AS wrongs,
-          count(DISTINCT x.event_id) FILTER (WHERE x.kind = 42) AS hungry
+    f"""WITH w AS (SELECT c.cause_id FROM events f JOIN event_causes c ON c.event_id = f.event_id WHERE f.kind = {K.VILLAGE_FOUNDED:d} AND f.actor = :a AND f.tick BETWEEN :t0 AND :t1)
+        SELECT :a AS who, :event AS event, count(DISTINCT x.event_id) FILTER (WHERE x.kind IN ({K.QUARRELLED:d}, {K.STOLE:d}, {K.INJURED:d}, {K.FELL_OUT:d})) AS wrongs,
+          count(DISTINCT x.event_id) FILTER (WHERE x.kind = {K.STARVING:d}) AS hungry
         FROM w JOIN event_causes d ON d.event_id = w.cause_id JOIN events x ON x.event_id = d.cause_id HAVING wrongs + hungry > 0""",
     (
         "Behind it lay {wrongs:#wrong|wrongs} that had not been mended, and {hungry:#empty pot|empty pots}.",
@@ -59,10 +60,10 @@ _WHY_LEFT = Telling(
     ("wrongs", "hungry"),
 )
 _OWN_CUSTOM = Telling(
-    """SELECT :a AS who, :b AS other, c.amount AS custom, c.tick / :tpy AS since, b.tick / :tpy AS until, b.tick / :tpy - c.tick / :tpy AS years,
+    f"""SELECT :a AS who, :b AS other, c.amount AS custom, c.tick / :tpy AS since, b.tick / :tpy AS until, b.tick / :tpy - c.tick / :tpy AS years,
           c.event_id AS event
-        FROM events c JOIN events b ON b.kind = 144 AND b.actor = c.actor AND b.amount = c.amount AND b.outcome = c.outcome AND b.event_id > c.event_id
-        WHERE c.event_id = :event AND c.kind = 143 AND b.actor = :a AND b.other = :b ORDER BY b.event_id LIMIT 1""",
+        FROM events c JOIN events b ON b.kind = {K.CUSTOM_BROKEN:d} AND b.actor = c.actor AND b.amount = c.amount AND b.outcome = c.outcome AND b.event_id > c.event_id
+        WHERE c.event_id = :event AND c.kind = {K.CUSTOM_BEGAN:d} AND b.actor = :a AND b.other = :b ORDER BY b.event_id LIMIT 1""",
     (
         "The custom of {custom:custom} had been the word of {who}, kept since {since}. In {until} {other} saw {who:him} break it.",
         "Since {since} the village kept the custom of {custom:custom}, for which {who} had asked; {years:#year|years} later {who} broke it, and {other} saw it.",
@@ -72,8 +73,8 @@ _OWN_CUSTOM = Telling(
     ("years",),
 )
 _AFTER_IT = Telling(
-    """SELECT :a AS who, count(*) AS breaches, count(DISTINCT b.actor) AS people FROM events c
-        JOIN events b ON b.kind = 144 AND b.amount = c.amount AND b.outcome = c.outcome AND b.event_id > c.event_id
+    f"""SELECT :a AS who, count(*) AS breaches, count(DISTINCT b.actor) AS people FROM events c
+        JOIN events b ON b.kind = {K.CUSTOM_BROKEN:d} AND b.amount = c.amount AND b.outcome = c.outcome AND b.event_id > c.event_id
         WHERE c.event_id = :event AND b.tick BETWEEN :t0 AND :t1 HAVING count(DISTINCT b.actor) > 1""",
     (
         "While it lasted {people:#person was|people were} seen to break it, {who} among them.",
@@ -95,7 +96,7 @@ _LED_ON = Telling(
     ("years",),
 )
 _CHALLENGED = Telling(
-    """SELECT :a AS who, count(*) AS count, group_concat(DISTINCT actor) AS names FROM events WHERE kind = 131 AND other = :a
+    f"""SELECT :a AS who, count(*) AS count, group_concat(DISTINCT actor) AS names FROM events WHERE kind = {K.LEADER_CHALLENGED:d} AND other = :a
         AND tick BETWEEN :t0 AND :t1 AND actor IS NOT NULL HAVING count(*) BETWEEN 1 AND 6""",
     (
         "{who:he} was challenged {count:times}, by {names}.",
@@ -106,10 +107,10 @@ _CHALLENGED = Telling(
     ("count",),
 )
 _TO_A_VILLAGE = Telling(
-    """SELECT f.actor AS who, p.name AS place, f.event_id AS event, f.tick / :tpy AS since, count(*) AS people,
+    f"""SELECT f.actor AS who, p.name AS place, f.event_id AS event, f.tick / :tpy AS since, count(*) AS people,
         sum(s.tick / :tpy - v.born_year < 12) AS children FROM events f LEFT JOIN places p ON p.place_id = f.place
-        JOIN events s ON s.kind = 141 AND s.tick = f.tick AND s.amount = f.amount JOIN villagers v ON v.agent_id = s.actor
-        WHERE f.event_id = :event AND f.kind = 140 GROUP BY f.event_id""",
+        JOIN events s ON s.kind = {K.SETTLED:d} AND s.tick = f.tick AND s.amount = f.amount JOIN villagers v ON v.agent_id = s.actor
+        WHERE f.event_id = :event AND f.kind = {K.VILLAGE_FOUNDED:d} GROUP BY f.event_id""",
     (
         "In {since} {who} led {people:#person|people} away, {children:#child|children} among them, to live at {place:place}.",
         "{people:#person|people} took what they could carry and left in {since}, with {who} before them. {children:count} of them {children:~was a child|were children}. They built new huts at {place:place}.",
@@ -131,10 +132,10 @@ _VILLAGE_STANDS = Telling(
     ),
     ("years", "people"),
 )
-AGAIN_SQL = """(SELECT min(g.tick) / :tpy FROM events g WHERE g.kind = 140 AND g.place = {place} AND g.event_id > {after})"""
+AGAIN_SQL = f"""(SELECT min(g.tick) / :tpy FROM events g WHERE g.kind = {K.VILLAGE_FOUNDED:d} AND g.place = {{place}} AND g.event_id > {{after}})"""
 """The year of the next village at a place after an event; NULL where there was none."""
-_ITS_END = """FROM events f JOIN events z ON z.kind = 142 AND z.place IS f.place AND z.event_id > f.event_id
-          AND NOT EXISTS (SELECT 1 FROM events g WHERE g.kind = 140 AND g.place IS z.place AND g.tick BETWEEN z.tick AND z.tick + :tpy)
+_ITS_END = f"""FROM events f JOIN events z ON z.kind = {K.VILLAGE_EMPTIED:d} AND z.place IS f.place AND z.event_id > f.event_id
+          AND NOT EXISTS (SELECT 1 FROM events g WHERE g.kind = {K.VILLAGE_FOUNDED:d} AND g.place IS z.place AND g.tick BETWEEN z.tick AND z.tick + :tpy)
         LEFT JOIN places p ON p.place_id = f.place WHERE f.event_id = :event ORDER BY z.event_id LIMIT 1"""
 """A village that others begin again within the year has not ended."""
 _VILLAGE_EMPTIED = Telling(
