@@ -31,13 +31,13 @@ BEGAN_SQL = f"""WITH k AS (SELECT e.event_id, e.tick, e.actor, e.amount, e.outco
       (SELECT min(z.tick) FROM events z WHERE z.event_id > e.event_id AND (z.kind = {K.VILLAGE_ENDED:d}
         OR z.kind = {K.VILLAGE_EMPTIED:d} AND z.amount = e.outcome OR z.kind IN {_GONE} AND z.outcome = e.outcome AND z.amount = e.amount)) AS gone
       FROM events e WHERE e.kind = {K.CUSTOM_BEGAN:d} AND e.tick <= :t1),
-    s AS (SELECT *, coalesce(gone, 1 << 40) - tick AS ticks FROM k),
+    s AS (SELECT *, coalesce(gone / :tpy, 1 << 40) - tick / :tpy AS kept FROM k),
     b AS (SELECT * FROM s WHERE tick >= :t0 AND NOT EXISTS (SELECT 1 FROM event_causes c
         JOIN events f ON f.event_id = c.cause_id AND f.kind = {K.VILLAGE_FOUNDED:d} WHERE c.event_id = s.event_id))
     SELECT e.event_id AS event, e.tick / :tpy AS since, e.actor AS who, e.amount AS custom, {LED_PLACE.format(n="e")},
       (SELECT count(*) FROM b) AS customs, :y1 - :y0 + 1 AS span, e.gone / :tpy - e.tick / :tpy AS years,
-      NOT EXISTS (SELECT 1 FROM s WHERE s.amount = e.amount AND s.event_id < e.event_id AND s.ticks >= min(e.ticks, 1 << 30)) AS is_new
-    FROM b e ORDER BY e.ticks DESC, e.event_id LIMIT 1"""
+      NOT EXISTS (SELECT 1 FROM s WHERE s.amount = e.amount AND s.event_id < e.event_id AND s.kept >= min(e.kept, 1 << 30)) AS is_new
+    FROM b e ORDER BY e.kept DESC, e.event_id LIMIT 1"""
 # Of those that ended, the one that had been kept longest.
 GONE_SQL = f"""WITH g AS (SELECT e.event_id, e.tick, e.kind, e.amount, e.outcome,
       (SELECT max(z.tick) FROM events z WHERE z.kind = {K.CUSTOM_BEGAN:d} AND z.outcome = e.outcome AND z.amount = e.amount AND z.event_id < e.event_id) AS began
