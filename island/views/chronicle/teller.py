@@ -100,7 +100,8 @@ class Teller:
         self._used: Counter[str] = Counter()
         self._phrases: Counter[str] = Counter()
         self._stems: set[str] = set()
-        self._opened: dict[str, str] = {}  # group -> how its last statement began; of "" the last of all
+        self._opened: dict[str, str] = {}  # group -> how its last statement began
+        self._opened_last = ""  # and the last of all
         self._book: Counter[str] = Counter()
         self._named: dict[str, set[int]] = {}
         self._found: dict[tuple[object, ...], Values | None] = {}
@@ -264,10 +265,10 @@ class Teller:
         if not told:
             return None
         best = min(told, key=lambda one: (
-            bool(_MEETING.search(one.text)), _opening(one.text) in (self._opened.get(group), self._opened.get("")),
+            bool(_MEETING.search(one.text)), _opening(one.text) in (self._opened.get(group), self._opened_last),
             4 * self._worn(one.wording) + self._book[one.wording],
         ))  # fmt: skip
-        self._opened[group] = self._opened[""] = _opening(best.text)
+        self._opened[group] = self._opened_last = _opening(best.text)
         self._used[best.wording] += 1
         self._book[best.wording] += 1
         self._phrases.update(phrases(best.wording))

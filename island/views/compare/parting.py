@@ -17,7 +17,7 @@ _BEFORE = "coalesce((SELECT last_event_id FROM ticks WHERE tick = :tick - 1), 0)
 # Of its causes those of the common past: the others have numbers of this tick.
 _EVENTS = f"""SELECT event_id, {_EVENT}, (SELECT group_concat(cause_id) FROM event_causes c
       WHERE c.event_id = events.event_id AND cause_id <= {_BEFORE}) AS causes
-    FROM events WHERE event_id > {_BEFORE} AND tick = :tick ORDER BY event_id"""
+    FROM events WHERE event_id > {_BEFORE} AND event_id <= (SELECT last_event_id FROM ticks WHERE tick = :tick) ORDER BY event_id"""
 _NEWCOMERS = f"SELECT {', '.join(VILLAGER_COLUMNS)} FROM villagers WHERE arrived_tick = :tick"
 _THOUGHTS = f"SELECT {', '.join(THOUGHT_COLUMNS)} FROM thoughts WHERE tick = :tick ORDER BY agent_id, kind"
 PARTS = ("prompt", "decided", "came", "told")

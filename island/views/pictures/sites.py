@@ -74,8 +74,9 @@ def sites_of(facts: Facts, year: int) -> list[Site]:
     first, last = decade_of(facts, year)
     ticks = {"since": first * facts.ticks_a_year, "until": (last + 1) * facts.ticks_a_year - 1}
     done = {row[0]: row[1] for row in facts.rows(
-        f"SELECT place, count(*) FROM events WHERE tick BETWEEN :since AND :until AND kind <= {int(EventKind.OFFERED_PEACE)} "
-        "AND place IS NOT NULL GROUP BY place", **ticks)}  # fmt: skip
+        f"""SELECT place, count(*) FROM events WHERE event_id > coalesce((SELECT last_event_id FROM ticks WHERE tick = :since - 1), 0)
+            AND event_id <= (SELECT max(last_event_id) FROM ticks WHERE tick <= :until)
+            AND kind <= {int(EventKind.OFFERED_PEACE)} AND place IS NOT NULL GROUP BY place""", **ticks)}  # fmt: skip
     sql = f"SELECT place, min(tick) FROM events WHERE kind = {int(EventKind.PLACE_FOUND)} GROUP BY place"
     found = {row[0]: facts.year_of(row[1]) for row in facts.rows(sql)}
     kept = _kept_stocks(facts)

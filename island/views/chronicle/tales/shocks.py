@@ -92,11 +92,14 @@ _ASKED_IN_VAIN = Telling(
     ),
     ("asked", "is_vain"),
 )
+# Of what n counts, ever and here, in these years: how often so many people would usually have come to it, and whether it is half as often again.
+_LIVED = "w AS (SELECT sum(alive) AS ever, sum(alive) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM ticks)"
+_USUAL = """CAST(round(1.0 * n.ever * w.here / w.ever) AS INTEGER) AS usual,
+          n.here > 3 AND 2 * n.here * w.ever > 3 * n.ever * w.here AS is_many FROM n, w"""
 _STOLEN = Telling(
-    f"""WITH w AS (SELECT sum(alive) AS ever, sum(alive) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM ticks),
+    f"""WITH {_LIVED},
         n AS (SELECT count(*) AS ever, count(*) FILTER (WHERE tick BETWEEN :t0 AND :t1) AS here FROM events WHERE kind = {K.STOLE:d} AND amount > 0)
-        SELECT n.here AS thefts, CAST(round(1.0 * n.ever * w.here / w.ever) AS INTEGER) AS usual,
-          n.here > 3 AND 2 * n.here * w.ever > 3 * n.ever * w.here AS is_many FROM n, w""",
+        SELECT n.here AS thefts, {_USUAL}""",
     (
         "There were {thefts:#theft|thefts} in it, where so many people would usually have come to {usual}.",
         "There were {thefts:#theft|thefts} while it lasted; in other times it would have been {usual}.",
@@ -107,11 +110,10 @@ _STOLEN = Telling(
 )
 # Those who went together by night against one village are one raid.
 _RAIDED = Telling(
-    """WITH w AS (SELECT sum(alive) AS ever, sum(alive) FILTER (WHERE year BETWEEN :y0 AND :y1) AS here FROM ticks),
+    f"""WITH {_LIVED},
         r AS (SELECT tick, sum(meals) AS meals FROM raids GROUP BY tick, raided_village_id),
         n AS (SELECT count(*) AS ever, count(*) FILTER (WHERE tick BETWEEN :t0 AND :t1) AS here, sum(meals) FILTER (WHERE tick BETWEEN :t0 AND :t1) AS meals FROM r)
-        SELECT n.here AS raids, n.meals AS meals, CAST(round(1.0 * n.ever * w.here / w.ever) AS INTEGER) AS usual,
-          n.here > 3 AND 2 * n.here * w.ever > 3 * n.ever * w.here AS is_many FROM n, w""",
+        SELECT n.here AS raids, n.meals, {_USUAL}""",
     (
         "Villages fell on each other {raids:times} while it lasted, and {usual} would have been usual; {meals:#meal was|meals were} carried off.",
         "{raids:#raid|raids} between villages belong to it, where so many people would usually have come to {usual}; they brought home {meals:#meal|meals}.",
